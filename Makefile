@@ -1,0 +1,34 @@
+# The two commands of README.md are `make demo` and `make test`; both set everything up first. ARGS= passes options on.
+PYTHON ?= python3
+RUN := .venv/bin
+ARGS ?=
+
+.PHONY: help setup demo test lint bench deep
+help:
+	@echo "make demo    the whole lab on a fictitious company, at http://127.0.0.1:8000   (ARGS=--headless: play it through)"
+	@echo "make test    lint and all tests"
+	@echo "make lint    format, style, types, import layers"
+	@echo "make bench   speed, as ratios to named peers   (ARGS=--json)"
+	@echo "make deep    slow suites"
+	@echo "make setup   the environment only"
+
+setup:
+	@$(PYTHON) tools/setup
+
+demo: setup
+	@$(RUN)/mondaylab demo $(ARGS)
+
+lint: setup
+	@$(RUN)/ruff format --check -q src tests tools/setup && $(RUN)/ruff check -q src tests
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports >.lint-imports.log 2>&1 && rm .lint-imports.log || { cat .lint-imports.log; rm .lint-imports.log; exit 1; }
+
+test: lint
+	@tools/browser
+	@$(RUN)/pytest -n 2 --dist loadscope -m "not deep" $(ARGS)
+
+bench: setup
+	@$(RUN)/python tools/bench $(ARGS)
+
+deep: setup
+	@$(RUN)/pytest -n 2 --dist loadscope -m deep $(ARGS)

@@ -1,0 +1,45 @@
+"""What all commands share: the ``--json`` contract, errors, progress."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from mondaylab.errors import MondaylabError
+
+Result = Mapping[str, Any]
+
+
+def reports(words: Callable[[Result], str]) -> Callable[[Callable[..., Result]], Callable[..., None]]:
+    """Makes a function that returns plain data into a command that prints it.
+
+    Args:
+        words: Turns the result into the text for a person; used without ``--json``.
+    """
+
+    def decorate(function: Callable[..., Result]) -> Callable[..., None]:
+        @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+        @functools.wraps(function)
+        def command(*args: Any, as_json: bool, **options: Any) -> None:
+            try:
+                result = function(*args, **options)
+            except MondaylabError as error:
+                if as_json:
+                    click.echo(json.dumps({"error": error.as_dict()}))
+                click.echo(f"mondaylab: {error}", err=True)
+                sys.exit(1)
+            click.echo(json.dumps(result, default=str) if as_json else words(result))
+
+        return command
+
+    return decorate
+
+
+def progress(text: str) -> None:
+    """One line of progress, on stderr."""
+    click.echo(text, err=True)

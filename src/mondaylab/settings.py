@@ -1,0 +1,124 @@
+"""Where everything of one installation lies: the four edited folders and the state under ``var/``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from mondaylab.errors import NotFound, Refused
+
+ROOT_VARIABLE = "MONDAYLAB_ROOT"
+VAR_VARIABLE = "MONDAYLAB_VAR"
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation.
+
+    Attributes:
+        root: The checkout: holds ``datasets/``, ``labs/``, ``grader/`` and ``hub_config/``.
+        var: State that the program writes; git ignores it. A rehearsal or a test has its own.
+    """
+
+    root: Path
+    var: Path
+
+    @classmethod
+    def find(cls) -> Site:
+        """The installation that the environment or the current folder names.
+
+        Raises:
+            NotFound: Neither this folder nor one above it is a mondaylab checkout.
+        """
+        named = os.environ.get(ROOT_VARIABLE)
+        here = Path(named) if named else Path.cwd()
+        for folder in [here, *here.parents]:
+            if (folder / "hub_config").is_dir() and (folder / "labs").is_dir() and (folder / "grader").is_dir():
+                root = folder.resolve()
+                return cls(root, Path(os.environ.get(VAR_VARIABLE) or root / "var").resolve())
+        raise NotFound(
+            "not inside a mondaylab checkout", where=here, fix=f"change to the checkout, or set {ROOT_VARIABLE}"
+        )
+
+    # -- what people edit
+    def company(self, company: str) -> Path:
+        """``datasets/<company>``: policy, bindings, datasheet."""
+        return self.root / "datasets" / plain_name(company)
+
+    def lab(self, lab: str) -> Path:
+        """``labs/<role>/<lab>``: source, declaration, drafts."""
+        role, _, name = lab.partition("/")
+        return self.root / "labs" / plain_name(role) / plain_name(name)
+
+    @property
+    def grader(self) -> Path:
+        """``grader/``: flaws, scoring, rubrics."""
+        return self.root / "grader"
+
+    @property
+    def hub_config(self) -> Path:
+        """``hub_config/``: hub configuration, cohorts, the proxy's package lock."""
+        return self.root / "hub_config"
+
+    # -- what the program writes
+    @property
+    def raw(self) -> Path:
+        """``raw/<company>/<quarter>/<table>.csv``: raw exports, full of personal data."""
+        return self.var / "raw"
+
+    @property
+    def snapshots(self) -> Path:
+        """``snapshots/<company>/<snapshot id>/``: sanitized, immutable."""
+        return self.var / "snapshots"
+
+    @property
+    def builds(self) -> Path:
+        """``builds/<role>/<lab>/<quarter>/``: executed notebook, nbgrader source, report."""
+        return self.var / "builds"
+
+    @property
+    def keys(self) -> Path:
+        """``keys/<cohort>/``: 0700; the truth of every form. No learner process can see it."""
+        return self.var / "keys"
+
+    @property
+    def courses(self) -> Path:
+        """``courses/<cohort>/``: nbgrader course folders with their gradebooks."""
+        return self.var / "courses"
+
+    @property
+    def exchange(self) -> Path:
+        """``exchange/<cohort>/``: hand-out and hand-in."""
+        return self.var / "exchange"
+
+    @property
+    def homes(self) -> Path:
+        """``homes/<learner>/``: what a learner's jail sees as its home."""
+        return self.var / "homes"
+
+    @property
+    def hub(self) -> Path:
+        """``hub/``: 0700; the hub's database, secrets, sockets, accounts."""
+        return self.var / "hub"
+
+    @property
+    def logs(self) -> Path:
+        """``logs/``: one file per running part."""
+        return self.var / "logs"
+
+    @property
+    def judgement_database(self) -> str:
+        """SQLAlchemy URL of the judgement store."""
+        return os.environ.get("MONDAYLAB_JUDGEMENT_DATABASE") or f"sqlite:///{self.hub / 'judgements.sqlite'}"
+
+
+def plain_name(name: str) -> str:
+    """Returns `name` if it is safe as one path segment.
+
+    Raises:
+        Refused: It is empty, starts with a dot or holds anything but letters, digits, ``_``, ``-`` and ``.``.
+    """
+    if not name or name.startswith(".") or not all(c.isascii() and (c.isalnum() or c in "_-.") for c in name):
+        raise Refused(f"{name!r} is not a plain name", fix="use letters, digits, '_', '-' and '.'")
+    return name
