@@ -1,0 +1,198 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Weekly margin memo
+#
+# It is Thursday, a quarter to five. The finance assistant has drafted three texts that leave the house tomorrow:
+# the margin memo to the CFO, an answer to the sales lead, and a freight note for the carrier talks. Your name goes
+# under them. Some of their sentences are wrong.
+#
+# **You will** read each sentence and say how likely it is wrong and what you would do with it, first at sight, then
+# after checking it in the data. You will show how you compute one figure, write a small checker, and say how this
+# work should run with a person in it.
+#
+# **About 35 minutes.** An honest 70 earns more than a bold 100 that is wrong. The first look earns no points; it is
+# there so that you can see what checking changed. Submit with *Nbgrader → Assignment List → Submit*.
+#
+# | we say | we mean |
+# |---|---|
+# | net sales | `net_amount` of order lines of **completed** orders, discounts taken off |
+# | gross margin | (net sales − cost) ÷ net sales; freight is not in it |
+# | orders | distinct orders with status completed |
+# | average completed order | net sales ÷ completed orders |
+# | average discount | plain mean of `discount_pct` over completed order lines |
+# | week | ISO week, Monday to Sunday; orders count by `order_date`, shipments by `shipped_date` |
+# | points | percentage points: 31.0 % to 32.5 % is a rise of 1.5 points |
+# | late rate | shipments marked late ÷ all shipments; the least punctual carrier has the lowest share on time |
+# | a supported cause | the thing named moved the way the sentence says, from the week before |
+#
+# **What a fair draft states:** the memo names the region with the lowest margin; the answer says how many orders were
+# cancelled; the freight note names the least punctual carrier. A draft without that has something material missing.
+
+# %% tags=["parameters"]
+quarter = "2026Q4"
+
+# %%
+from mondaylab.judging.notebook import open_lab
+
+lab = open_lab("finance/weekly_margin_memo", quarter=quarter)
+
+# %% [markdown]
+# ## 1. Warm up
+#
+# Three claims, no points. Move the slider to how likely the claim is **wrong**, then look.
+
+# %% tags=["nbval-ignore-output"]
+lab.warm_up()
+
+# %% [markdown]
+# ## 2. Your data
+#
+# The company's sanitized tables. Names and addresses are gone, ids are stand-ins, figures and dates are real.
+
+# %%
+for name, table in lab.tables.items():
+    print(f"{name:12} {len(table):7,} rows   {', '.join(table.columns)}")
+
+# %%
+order_lines = lab.tables["order_lines"]
+orders = lab.tables["orders"]
+order_lines.merge(orders, on="order_id").head(3)[["order_id", "order_date", "status", "net_amount", "cost_amount"]]
+
+# %% [markdown]
+# The policy handbook is here too. Run `lab.handbook` to read it, or search it:
+
+# %%
+lab.find_in_handbook("discount")
+
+# %% [markdown]
+# ## 3. Ask the assistant
+#
+# Before you look at the drafts: what would you have asked for? Say the task, the data it may use, the limits, and ask
+# for sources and doubts. Send nothing personal or confidential. The model here is small; do not expect wisdom.
+
+# %% tags=["nbval-ignore-output"]
+from openai import OpenAI, OpenAIError
+
+prompt = "In two sentences: what should a weekly gross margin memo state, and what should it never state?"
+try:
+    answer = OpenAI().chat.completions.create(
+        model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=120
+    )
+    print(answer.choices[0].message.content)
+except OpenAIError as error:
+    print(lab.assistant_help(error))
+
+# %% [markdown]
+# ## 4. Judge the drafts
+#
+# **First look**: for every sentence a probability and an action, without the data. Commit it; it locks.
+# **After checking**: work in the cells below, come back, and change your mind wherever the data says so.
+
+# %% tags=["nbval-ignore-output"]
+lab.judge()
+
+# %% [markdown]
+# ### Working space
+#
+# Check as you would at your desk. Nothing here is graded.
+
+# %%
+lines = order_lines.merge(orders, on="order_id").merge(lab.tables["customers"], on="customer_id")
+lines["week"] = lines["order_date"].dt.isocalendar().week
+completed = lines[lines["status"] == "completed"]
+
+# %%
+
+# %% [markdown]
+# ## 5. Evidence
+#
+# The figure to compute is below. Either write the function, or use the builder under it. Your code is run again on
+# redrawn data, so a pasted number does not count. The cell has to stand alone: `pd` and `np` are there, and `tables`
+# maps table names to DataFrames.
+
+# %% tags=["nbval-ignore-output"]
+print(lab.evidence_task)
+
+# %% task="evidence_answer"
+def evidence(tables):
+    """Returns the figure asked for, as a float."""
+    ### BEGIN SOLUTION
+    raise NotImplementedError
+    ### END SOLUTION
+
+
+# %% tags=["nbval-ignore-output"]
+lab.try_evidence(evidence)
+
+# %% [markdown]
+# No code? Build it here instead; *Save* stores it as your evidence.
+
+# %% tags=["nbval-ignore-output"]
+lab.evidence_builder()
+
+# %% [markdown]
+# ## 6. Validator
+#
+# Write a checker that flags wrong claims by itself: statements of a region's gross margin in a week. Each claim is a
+# dict with `id`, `text`, `value` (in percent), `region` and `week_start` (the Monday). Return the ids of the wrong
+# ones. It is tried on redrawn data with claims you have not seen, half of them sound: flagging everything earns nothing.
+
+# %% task="validator_answer"
+def validator(claims, tables):
+    """Returns the set of ids of the claims that are wrong."""
+    ### BEGIN SOLUTION
+    return set()
+    ### END SOLUTION
+
+
+# %% tags=["nbval-ignore-output"]
+lab.try_validator(validator)
+
+# %% [markdown]
+# ## 7. Who checks, and how
+#
+# Your instructor reads these three. A few sentences each.
+
+# %% [markdown] task="oversight_check_point"
+# **Where in this work must a person check before it goes on, and what exactly do they check?**
+
+# %% [markdown] task="oversight_accountability"
+# **Who answers for the memo if a wrong figure goes out, and how would they know?**
+
+# %% [markdown] task="oversight_disclosure"
+# **What do you tell the CFO and the sales lead about how this was made?**
+
+# %% [markdown]
+# ## 8. Friday
+#
+# One thing you will do differently at work tomorrow. Not graded; you will be asked about it in three weeks.
+
+# %% [markdown] task="friday"
+# *On Friday I will …*
+
+# %% [markdown]
+# ---
+# Your points appear below when the lab has been graded. Leave these cells as they are.
+
+# %% task="judgement"
+# judgement: how close your probabilities after checking came to the truth
+
+# %% task="diagnosis"
+# diagnosis: kind, severity and corrected value of the flaws you named
+
+# %% task="evidence"
+# evidence: your figure on redrawn data
+
+# %% task="validator"
+# validator: wrong claims flagged, sound claims passed

@@ -1,0 +1,189 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# A colleague's worked checking of this lab: every claim from its text, the brief and the tables alone. It never leaves
+# the lab's folder for a learner; the rehearsal runs it inside a learner's jail, and so proves that the lab can be solved.
+
+# %%
+import re
+
+import pandas as pd
+
+PLACES = ["highest", "second-highest", "third-highest", "fourth-highest", "fifth-highest", "sixth-highest"]
+
+
+class Desk:
+    """The joined tables of the brief, and its definitions."""
+
+    def __init__(self, tables, handbook):
+        lines = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
+        lines = lines.merge(tables["products"], on="product_id")
+        lines["monday"] = monday(lines["order_date"])
+        self.lines = lines
+        self.done = lines[lines["status"] == "completed"]
+        ships = tables["shipments"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
+        ships["monday"] = monday(ships["shipped_date"])
+        self.ships = ships
+        self.sections = dict(re.findall(r"^#{2,3} (\d+\.\d+) (.+?)\s*$", handbook, re.MULTILINE))
+
+    def week(self, frame, monday_, **cut):
+        frame = frame[frame["monday"] == monday_]
+        for column, value in cut.items():
+            frame = frame[frame[column] == value]
+        return frame
+
+
+def monday(dates):
+    dates = pd.to_datetime(dates)
+    return dates - pd.to_timedelta(dates.dt.day_of_week, unit="D")
+
+
+def margin(rows):
+    net = rows["net_amount"].sum()
+    return 100 * (net - rows["cost_amount"].sum()) / net
+
+
+def number(text):
+    return float(text.replace(",", ""))
+
+
+def signed(direction, text):
+    return number(text) * (1 if direction == "rose" else -1)
+
+
+def close(value, said, decimals):
+    return round(value, decimals) == said
+
+
+# %%
+NUMBER = r"([\d,]+(?:\.\d+)?)"
+
+
+def judge_draft(desk, draft, monday_):
+    """Claim id -> True if wrong, for one draft; the week is the one in its title."""
+    before = monday_ - pd.Timedelta(days=7)
+    wrong, states = {}, {"memo": False, "answer": False, "freight": False}
+
+    def net(**cut):
+        return desk.week(desk.done, monday_, **cut)["net_amount"].sum()
+
+    def check(text):
+        if m := (re.search(rf"^(\w+) brought in €{NUMBER} of", text) or re.search(rf"^In (\w+) we booked net sales of €{NUMBER}", text)
+                 or re.search(rf"^Net sales in (\w+) came to €{NUMBER}", text)):
+            return not close(net(region=m[1]), number(m[2]), -2)
+        if m := (re.search(rf"^(\w+) customers brought in €{NUMBER}", text) or re.search(rf"^Net sales to (\w+) customers came to €{NUMBER}", text)):
+            return not close(net(segment=m[1]), number(m[2]), -2)
+        if m := (re.search(rf"margin in (\w+) was {NUMBER} %", text) or re.search(rf"^(\w+) earned a gross margin of {NUMBER} %", text)
+                 or re.search(rf"gross margin of (\w+) stood at {NUMBER} %", text)):
+            return not close(margin(desk.week(desk.done, monday_, region=m[1])), number(m[2]), 1)
+        if m := re.search(rf"ross margin on (.+?) (rose|fell) by {NUMBER} points", text):
+            now, then = (margin(desk.week(desk.done, day, category=m[1])) for day in (monday_, before))
+            return not close(now - then, signed(m[2], m[3]), 1)
+        if m := (re.search(r"margin of (\w+) moved because average discounts there (rose|fell)", text)
+                 or re.search(r"change in (\w+): average discounts (rose|fell)", text)):
+            now, then = (desk.week(desk.done, day, region=m[1])["discount_pct"].mean() for day in (monday_, before))
+            return (now > then) != (m[2] == "rose")
+        if m := (re.search(rf"^Net sales of (.+) in (\w+) (rose|fell) by {NUMBER} %", text)
+                 or re.search(rf"before, (.+) in (\w+) (rose|fell) by {NUMBER} %", text)):
+            now, then = (desk.week(desk.done, day, category=m[1], region=m[2])["net_amount"].sum() for day in (monday_, before))
+            return not close(100 * (now - then) / then, signed(m[3], m[4]), 0)
+        if m := (re.search(r"^(\w+) had the lowest gross margin", text) or re.search(r"regions, (\w+) had the lowest", text)):
+            states["memo"] = True
+            week = desk.week(desk.done, monday_)
+            return week.groupby("region").apply(margin, include_groups=False).idxmin() != m[1]
+        if m := (re.search(rf"We had {NUMBER} completed orders over the (\w+) channel", text)):
+            return desk.week(desk.done, monday_, channel=m[2])["order_id"].nunique() != number(m[1])
+        if m := re.search(rf"The (\w+) channel brought {NUMBER} completed orders", text):
+            return desk.week(desk.done, monday_, channel=m[1])["order_id"].nunique() != number(m[2])
+        if m := (re.search(rf"order of (\w+) customers was worth €{NUMBER}", text) or re.search(rf"completed (\w+) order came to €{NUMBER}", text)):
+            rows = desk.week(desk.done, monday_, segment=m[1])
+            return not close(rows["net_amount"].sum() / rows["order_id"].nunique(), number(m[2]), 0)
+        if m := re.search(rf"{NUMBER} % off", text):
+            return number(m[1]) > 15  # handbook 2.1: above 15 % somebody must approve
+        if m := re.search(r"section (\d+\.\d+), “(.+?)”", text):
+            return desk.sections.get(m[1]) != m[2]
+        if m := (re.search(rf"^(.+) made a gross margin of {NUMBER} %", text) or re.search(rf"^Gross margin on (.+) was {NUMBER} %", text)):
+            return not close(margin(desk.week(desk.done, monday_, category=m[1])), number(m[2]), 1)
+        if m := (re.search(rf"cancelled {NUMBER} orders", text) or re.search(rf"took away {NUMBER} orders", text)):
+            states["answer"] = True
+            gone = desk.week(desk.lines, monday_, status="cancelled")
+            return gone["order_id"].nunique() != number(m[1])
+        if m := re.search(rf"We sold {NUMBER} units of (.+)\.", text):
+            return desk.week(desk.done, monday_, category=m[2])["quantity"].sum() != number(m[1])
+        if m := re.search(rf"Sales of (.+) came to {NUMBER} units", text):
+            return desk.week(desk.done, monday_, category=m[1])["quantity"].sum() != number(m[2])
+        if m := (re.search(rf"Freight with (.+) cost €{NUMBER}", text) or re.search(rf"We paid (.+) €{NUMBER} for freight", text)):
+            return not close(desk.week(desk.ships, monday_, carrier=m[1])["freight_cost"].sum(), number(m[2]), 0)
+        if m := (re.search(rf"cost of a (.+) shipment to (\w+) was €{NUMBER}", text) or re.search(rf"^A (.+) shipment to (\w+) cost €{NUMBER} on", text)):
+            return not close(desk.week(desk.ships, monday_, carrier=m[1], region=m[2])["freight_cost"].mean(), number(m[3]), 2)
+        if m := (re.search(rf"shipments to (\w+), {NUMBER} % were late", text)):
+            return not close(100 * (desk.week(desk.ships, monday_, region=m[1])["late"] == 1).mean(), number(m[2]), 1)
+        if m := re.search(rf"^{NUMBER} % of shipments to (\w+) arrived late", text):
+            return not close(100 * (desk.week(desk.ships, monday_, region=m[2])["late"] == 1).mean(), number(m[1]), 1)
+        if m := (re.search(r"^(.+) was the least punctual", text) or re.search(r"least punctual carrier was (.+)\.", text)):
+            states["freight"] = True
+            week = desk.week(desk.ships, monday_)
+            return (week["late"] == 0).groupby(week["carrier"]).mean().idxmin() != m[1]
+        if m := (re.search(rf"^{NUMBER} shipments went to (\w+)", text) or re.search(rf"We sent {NUMBER} shipments to (\w+)", text)):
+            return len(desk.week(desk.ships, monday_, region=m[2])) != number(m[1])
+        raise ValueError(f"no rule for: {text}")
+
+    for claim in draft.claims:
+        wrong[claim.claim_id] = bool(check(claim.text))
+    kind = {"Margin": "memo", "Answer": "answer", "Freigh": "freight"}[draft.title[:6]]
+    wrong[draft.missing.claim_id] = not states[kind]
+    return wrong
+
+
+def judge_form(form, tables, handbook):
+    """Claim id -> True if wrong, for the whole form."""
+    desk = Desk(tables, handbook)
+    verdicts = {}
+    for draft in form.drafts:
+        week = int(re.search(r"week (\d+)", draft.title)[1])
+        day = pd.Timestamp.fromisocalendar(int(form.quarter[:4]), week, 1)
+        verdicts |= judge_draft(desk, draft, day)
+    return verdicts
+
+
+# %% answer="evidence_answer"
+EVIDENCE = '''def evidence(tables):
+    """Gross margin of one category in one region in one week, in percent."""
+    lines = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
+    lines = lines.merge(tables["products"], on="product_id")
+    day = pd.to_datetime(lines["order_date"])
+    start = pd.Timestamp("{monday}")
+    week = (day >= start) & (day < start + pd.Timedelta(days=7))
+    rows = lines[week & (lines["status"] == "completed") & (lines["region"] == "{region}") & (lines["category"] == "{category}")]
+    return float(100 * (rows["net_amount"].sum() - rows["cost_amount"].sum()) / rows["net_amount"].sum())
+'''
+
+
+def evidence_source(task):
+    """The evidence cell for the question as shown."""
+    m = re.search(r"on (.+) in (\w+) in week \d+ \(from Monday (\S+)\)", task)
+    return EVIDENCE.format(category=m[1], region=m[2], monday=m[3])
+
+
+# %% answer="validator_answer"
+VALIDATOR = '''def validator(claims, tables):
+    """Flags every claim whose margin is not the computed one, to the shown decimal."""
+    lines = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
+    lines = lines[lines["status"] == "completed"].copy()
+    day = pd.to_datetime(lines["order_date"])
+    lines["monday"] = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
+    sums = lines.groupby(["region", "monday"])[["net_amount", "cost_amount"]].sum()
+    wrong = set()
+    for claim in claims:
+        row = sums.loc[(claim["region"], pd.Timestamp(claim["week_start"]))]
+        margin = 100 * (row["net_amount"] - row["cost_amount"]) / row["net_amount"]
+        if abs(margin - claim["value"]) > 0.0501:
+            wrong.add(claim["id"])
+    return wrong
+'''

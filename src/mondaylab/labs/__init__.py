@@ -1,0 +1,1 @@
+"""Snapshots to forms: measures, facts, claims, flaws, drafts, the keys, and the quarterly build."""

@@ -1,0 +1,66 @@
+"""The company's policy handbook as data: numbered sections, their titles, the limits that stand in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mondaylab.errors import Refused
+
+_HEADING = re.compile(r"^#{2,3} (\d+\.\d+) (.+?)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered section: number such as ``4.2``, title, body text."""
+
+    number: str
+    title: str
+    body: str
+
+
+class Handbook:
+    """A Markdown handbook whose sections are headed ``## 4.2 Title``."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        parts = _HEADING.split(text)[1:]
+        self.sections = {
+            number: Section(number, title, body) for number, title, body in zip(*[iter(parts)] * 3, strict=True)
+        }
+
+    def section(self, number: str) -> Section:
+        """The section of that number.
+
+        Raises:
+            Refused: There is none.
+        """
+        if number not in self.sections:
+            raise Refused(f"the handbook has no section {number}", where="handbook")
+        return self.sections[number]
+
+    def title(self, number: str) -> str:
+        """The section's heading without its number."""
+        return self.section(number).title
+
+    def check_limit(self, number: str, limit: float, unit: str) -> None:
+        """Makes sure that a coded limit still stands in the section, as ``15 %`` or ``EUR 250``.
+
+        Raises:
+            Refused: It does not: the rule has changed, and claims under it would be judged by an old one.
+        """
+        body = self.section(number).body + self.section(number).title
+        shown = f"{limit:g}"
+        if not re.search(rf"(?<![\d.,]){re.escape(shown)}(?![\d]|[.,]\d)", body):
+            raise Refused(
+                f"section {number} no longer states the limit {shown} {unit}",
+                where="handbook",
+                fix="correct the rule in lab.toml to what the section says now",
+            )
+
+    def absent_section(self, near: str, choice: int) -> str:
+        """The number of a section that does not exist, in a chapter that does."""
+        chapters = sorted({number.split(".")[0] for number in self.sections}, key=int)
+        chapter = chapters[(chapters.index(near.split(".", maxsplit=1)[0]) + choice) % len(chapters)]
+        taken = {number for number in self.sections if number.startswith(f"{chapter}.")}
+        return next(number for n in range(2 + choice % 4, 99) if (number := f"{chapter}.{n}") not in taken)

@@ -1,0 +1,76 @@
+"""Numbers in words: how a claim shows its value, and the check that a draft says no number that no claim states."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Mapping
+
+from mondaylab.errors import Refused
+from mondaylab.labs.declaration import Display
+
+PLACES = ("highest", "second-highest", "third-highest", "fourth-highest", "fifth-highest", "sixth-highest")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def spelled(value: float, display: Display) -> str:
+    """A displayed value with its unit; the sign is left to words such as *rose* and *fell*."""
+    number = f"{abs(value):,.{max(display.decimals, 0)}f}"
+    match display.unit:
+        case "EUR":
+            return f"€{number}"
+        case "%":
+            return f"{number} %"
+        case "place":
+            return place(value)
+        case unit:
+            return f"{number} {unit}"
+
+
+def place(rank: float) -> str:
+    """A rank in words: 1 is *highest*.
+
+    Raises:
+        Refused: It is beyond the places that have a word.
+    """
+    if not 1 <= rank <= len(PLACES):
+        raise Refused(f"rank {rank:g} has no word", fix="rank over fewer members")
+    return PLACES[int(rank) - 1]
+
+
+def phrase(template: str, words: Mapping[str, str], *, where: str) -> str:
+    """Fills a phrasing; every placeholder needs a word.
+
+    Raises:
+        Refused: A placeholder has none.
+    """
+    missing = sorted({name for _, name, _, _ in string.Formatter().parse(template) if name and name not in words})
+    if missing:
+        raise Refused(f"phrasing has no word for {', '.join(missing)}: {template!r}", where=where)
+    return template.format_map(words)
+
+
+def numbers_in(text: str) -> list[str]:
+    """Every number written with digits, as spelled."""
+    return _NUMBER.findall(text)
+
+
+def check_numbers(text: str, stated: Iterable[str], *, where: str) -> None:
+    """Refuses a text with a number that no claim states.
+
+    Args:
+        text: The sentence, or the words between claims.
+        stated: Spelled values (and slot words such as ``week 41``) whose numbers may occur.
+        where: Named in the error: lab, draft and claim.
+
+    Raises:
+        Refused: A number in the text belongs to none of them; drafts with loose numbers could not be judged.
+    """
+    allowed = {number for words in stated for number in numbers_in(words)}
+    loose = [number for number in numbers_in(text) if number not in allowed]
+    if loose:
+        raise Refused(
+            f"the text holds {', '.join(loose)}, which no claim states: {text!r}",
+            where=where,
+            fix="make the number a claim's value, or take it out",
+        )
