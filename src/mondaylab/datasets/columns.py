@@ -1,0 +1,153 @@
+"""What each action of a policy does to a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from mondaylab.datasets.freetext import Scrubber, placeholder_counts
+from mondaylab.datasets.policy import Action, Bin, Coarsen, Drop, Group, Keep, Policy, Prefix, Pseudonym, Scrub
+from mondaylab.datasets.pseudonyms import Pseudonyms
+from mondaylab.errors import Refused
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+_INTEGER = r"[+-]?\d{1,18}"
+_DATE_FORM = {
+    "date": (r"\d{4}-\d\d-\d\d", "%Y-%m-%d"),
+    "datetime": (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", "%Y-%m-%d %H:%M:%S"),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one column.
+
+    Attributes:
+        values: The sanitized column; none if it was dropped.
+        note: What happened, in words, for the steward's report. Holds no raw value.
+    """
+
+    values: pd.Series | None
+    note: str
+
+
+class Columns:
+    """Applies actions; holds what they share: pseudonyms and the scrubber."""
+
+    def __init__(self, policy: Policy, pseudonyms: Pseudonyms, scrubber: Scrubber) -> None:
+        self._domains = policy.domains
+        self._pseudonyms = pseudonyms
+        self._scrubber = scrubber
+
+    def apply(self, action: Action, raw: pd.Series) -> Outcome:
+        """Applies one action to a raw column of strings. Blank cells become missing values.
+
+        Raises:
+            Refused: A cell does not fit the action. The message counts such cells and never quotes one.
+        """
+        stripped = raw.str.strip()
+        match action:
+            case Drop():
+                values, note = None, f"dropped ({action.holds})"
+            case Scrub():
+                clean, found = self._scrubber.column(raw)
+                values, note = _blank_is_missing(clean), f"scrubbed: {placeholder_counts(found)}"
+            case Pseudonym():
+                names = action.all_domains()
+                values, note = self._pseudonym(names, stripped), f"pseudonyms of {', '.join(names)}"
+            case Keep():
+                values, note = _kept(action, stripped), f"kept as {action.type}"
+            case Bin():
+                values = np.floor(_numbers(stripped) / action.width) * action.width
+                note = f"bins of {action.width:g}"
+            case Coarsen():
+                values, note = _coarse(action, stripped), f"{action.do} only"
+            case Prefix():
+                values = _blank_is_missing(stripped.str.slice(0, action.length))
+                note = f"first {action.length} characters"
+            case Group():
+                groups = {value: group for group, members in action.groups.items() for value in members}
+                values = _mapped(stripped, groups, "in no group", "add the value to a group")
+                note = f"{len(action.groups)} groups"
+        return Outcome(values, note)
+
+    def _pseudonym(self, names: tuple[str, ...], raw: pd.Series) -> pd.Series:
+        """Each value under the first of the domains whose pattern it matches."""
+        left = {value for value in raw.tolist() if value}
+        mapping: dict[str, str] = {}
+        for name in names:
+            pattern = re.compile(self._domains[name].pattern or "(?s:.*)")
+            belong = sorted(value for value in left if pattern.fullmatch(value))
+            mapping |= self._pseudonyms.mapping(name, belong, self._domains[name].prefix)
+            left.difference_update(belong)
+        what = f"no identifier of {' or '.join(names)}"
+        return _mapped(raw, mapping, what, "correct the export, or the pattern under 'domains:'")
+
+
+def _kept(action: Keep, raw: pd.Series) -> pd.Series:
+    match action.type:
+        case "number":
+            return _numbers(raw)
+        case "integer":
+            _refuse_if(~_fits(raw, _INTEGER), "no whole number", "correct the export, or the column's type")
+            return _numbers(raw) if (raw == "").any() else raw.astype("int64")
+        case "date" | "datetime":
+            return _moments(action.type, raw)
+        case "choice":
+            return _mapped(raw, {value: value for value in action.values}, "not among 'values'", "add the value")
+        case "code":
+            _refuse_if(~_fits(raw, str(action.pattern)), "not of the 'pattern'", "correct the export, or the pattern")
+            return _blank_is_missing(raw)
+        case "text":
+            return _blank_is_missing(raw)
+
+
+def _mapped(raw: pd.Series, mapping: Mapping[str, str], what: str, fix: str) -> pd.Series:
+    """The column with every cell replaced; a cell without a replacement refuses. Plain lists are fastest here."""
+    whole = {**mapping, "": ""}
+    cells = [whole.get(value) for value in raw.tolist()]
+    _refuse_if(pd.Series([cell is None for cell in cells], dtype=bool), what, fix)
+    return _blank_is_missing(pd.Series(cells, index=raw.index, dtype="str"))
+
+
+def _fits(raw: pd.Series, pattern: str) -> pd.Series:
+    """Whether each cell is blank or matches as a whole."""
+    compiled, cells = re.compile(pattern, re.ASCII), raw.tolist()
+    bad = {value for value in set(cells) if value and compiled.fullmatch(value) is None}
+    return pd.Series([value not in bad for value in cells], dtype=bool)
+
+
+def _numbers(raw: pd.Series) -> pd.Series:
+    _refuse_if(~_fits(raw, _NUMBER), "no number", "correct the export, or the column's action")
+    return pd.to_numeric(raw.mask(raw == "")).astype("float64")
+
+
+def _moments(kind: str, raw: pd.Series) -> pd.Series:
+    pattern, form = _DATE_FORM[kind]
+    moments = pd.to_datetime(raw.str.replace("T", " ").mask(raw == ""), format=form, errors="coerce")
+    bad = ~_fits(raw, pattern) | (moments.isna() & (raw != ""))
+    _refuse_if(bad, f"no {kind} in ISO form", "export dates as 2026-11-30, and times as 2026-11-30 08:15:00")
+    return moments.astype("datetime64[us]")
+
+
+def _coarse(action: Coarsen, raw: pd.Series) -> pd.Series:
+    moments = _moments("datetime" if raw.str.len().max() > 10 else "date", raw)
+    if action.do == "month":
+        return _blank_is_missing(moments.dt.strftime("%Y-%m").fillna("").astype("str"))
+    years: pd.Series = moments.dt.year
+    return years.astype("float64" if moments.isna().any() else "int64")
+
+
+def _blank_is_missing(values: pd.Series) -> pd.Series:
+    values = values.astype("str")
+    return values.mask(values == "")
+
+
+def _refuse_if(bad: pd.Series, what: str, fix: str) -> None:
+    count = int(bad.sum())
+    if count:
+        raise Refused(f"{count} of {len(bad)} cells are {what}", fix=fix)

@@ -1,0 +1,143 @@
+"""The demo company's policy handbook: limits, approvals, what stays inside, how figures are made."""
+
+from __future__ import annotations
+
+from mondaylab.datasets.demo_company.company import Company
+from mondaylab.datasets.handbook import Section
+from mondaylab.quarter import Quarter
+
+_CHAPTERS = {
+    "1": "Figures and reports",
+    "2": "Prices and discounts",
+    "3": "Refunds and complaints",
+    "4": "Customers and credit",
+    "5": "What stays inside",
+    "6": "Working with AI",
+}
+
+
+def sections(company: Company) -> tuple[Section, ...]:
+    """The handbook's sections. Numbers never change; limits come from ``company.yaml``."""
+    limits = company.limits
+    lead, finance = f"{100 * limits.discount_sales_lead:g} %", f"{100 * limits.discount_finance:g} %"
+    return (
+        Section(
+            "1.1",
+            "Gross margin",
+            "Gross margin is net sales minus cost of goods, as a share of net sales. Net sales are what the customer "
+            "pays for the goods after discount, without VAT. Only completed orders count; cancelled orders never do. "
+            "Freight, refunds and salaries are not part of gross margin. The margin of a group is the group's total "
+            "margin over its total net sales, not the mean of its orders' margins.",
+        ),
+        Section(
+            "1.2",
+            "Reporting week",
+            "A reporting week is an ISO week, Monday to Sunday, by order date. A week that is not over is not "
+            "reported. A week is compared with the week before unless the memo says otherwise.",
+        ),
+        Section(
+            "1.3",
+            "Rounding and units",
+            "Memos state amounts in whole euros below EUR 10,000 and in thousands of euros (EUR 12.3k) above, shares "
+            "and margins in percent with one decimal, and changes of shares in percentage points. Figures are "
+            "rounded once, at the end.",
+        ),
+        Section(
+            "1.4",
+            "Sources",
+            "Every figure in a memo can be traced to a table and a period. A figure that cannot is left out. Market "
+            "figures from outside need a named, dated source.",
+        ),
+        Section(
+            "2.1",
+            f"Discounts above {lead}",
+            f"An account manager may give up to {lead} on a line. Above {lead} a sales lead approves before the order "
+            f"is confirmed. Above {finance} finance approves, in addition. The approval is recorded on the order. "
+            "There is no approval after the fact.",
+        ),
+        Section(
+            "2.2",
+            "Price changes",
+            "List prices change at the start of a quarter only. A price increase is announced to customers four weeks "
+            "ahead, by the sales lead of the region.",
+        ),
+        Section(
+            "3.1",
+            f"Refunds above EUR {limits.refund_second_signature}",
+            f"A support agent may refund up to EUR {limits.refund_second_signature} for one ticket. Above that a "
+            "second person from finance signs before the money leaves. Splitting a refund to stay below the limit is "
+            "a breach.",
+        ),
+        Section(
+            "3.2",
+            "Damaged and late goods",
+            "Damage is reported within 5 days of delivery, with a photo. Late deliveries are refunded with freight "
+            "only, unless the contract says more. Tickets of high priority are answered within 1 working day, all "
+            "others within 3.",
+        ),
+        Section(
+            "4.1",
+            "Credit limits",
+            f"Every customer has a credit limit. Limits above EUR {limits.credit_review:,} are reviewed by finance "
+            "each quarter. An order that would pass the limit waits until finance releases it. Nobody raises a limit "
+            "in the quarter in which the customer was late twice.",
+        ),
+        Section(
+            "4.2",
+            "Fair treatment",
+            "Regions and segments get the same answer to the same question. Priority follows damage and urgency, "
+            "never a customer's name, language or address.",
+        ),
+        Section(
+            "5.1",
+            "What must not leave the company",
+            "These do not leave the company in any text, also not as an example: supplier cost prices and supplier "
+            "terms; salaries; personal data of customers, staff or suppliers; figures of a single customer. Figures of "
+            "a group may leave only if at least 5 customers are in it, and no one customer makes more than half.",
+        ),
+        Section(
+            "5.2",
+            "Who may be quoted",
+            "Outside the company only the managing directors are quoted, after they have seen the quote. Inside, a "
+            "colleague is quoted with their consent. Nobody is quoted from a ticket.",
+        ),
+        Section(
+            "5.3",
+            "Small differences",
+            f"Differences up to EUR {limits.write_off} between ledger and orders are written off without a ticket. "
+            "Larger ones are explained before the month closes. The ledger posts revenue when goods leave, so a "
+            "week's ledger and a week's orders never agree exactly.",
+        ),
+        Section(
+            "6.1",
+            "AI drafts",
+            "A text drafted with AI is checked by a named person before it leaves their desk: every figure against "
+            "its source, every rule against this handbook, every claim about a cause against evidence. That person "
+            "answers for it as if they had written it. Outside the company the draft carries their name, not the "
+            "model's.",
+        ),
+        Section(
+            "6.2",
+            "What may be given to an AI tool",
+            "Only sanitized data, and only tools that IT has released. No personal data, no salaries, no supplier cost "
+            "prices in a prompt. A result that decides about a person is never used without a second person's check.",
+        ),
+    )
+
+
+def markdown(company: Company, quarter: Quarter, contact: str, phone: str) -> str:
+    """The whole handbook as it is exported, with the name and number of whom to ask: both must not come through."""
+    lines = [
+        f"# {company.name}: policy handbook",
+        "",
+        f"Edition {quarter}. Questions: {contact}, finance, {phone}.",
+        "",
+    ]
+    chapter = ""
+    for section in sections(company):
+        number = section.number.partition(".")[0]
+        if number != chapter:
+            chapter = number
+            lines += [f"# {number} {_CHAPTERS[number]}", ""]
+        lines += [f"## {section.number} {section.title}", "", section.text, ""]
+    return "\n".join(lines)

@@ -1,0 +1,215 @@
+"""Policies: what each column of a company's raw exports becomes. What is not listed does not come through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from mondaylab.errors import Refused
+from mondaylab.records import Record
+from mondaylab.settings import plain_name
+
+Holds = Literal[
+    "person",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "iban",
+    "street",
+    "postcode",
+    "city",
+    "company",
+    "birth_date",
+    "number",
+    "other",
+]
+"""What a column holds about people; it decides how its values are looked for in free text."""
+
+Type = Literal["number", "integer", "date", "datetime", "choice", "code", "text"]
+
+
+class Keep(Record):
+    """The column comes through, if every cell is of the declared type."""
+
+    do: Literal["keep"]
+    type: Type
+    values: tuple[str, ...] = ()
+    """For ``choice``: every value that may occur."""
+    pattern: str | None = None
+    """For ``code``: a regular expression that every cell matches as a whole."""
+    public: str | None = None
+    """For ``text``: why names may stand in it (artists, authors). Without a reason, a known name in it refuses."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.type == "choice") != bool(self.values):
+            raise ValueError("'values' belongs to type choice, and choice needs it")
+        if (self.type == "code") != bool(self.pattern):
+            raise ValueError("'pattern' belongs to type code, and code needs it")
+        if self.public is not None and (self.type != "text" or not self.public.strip()):
+            raise ValueError("'public' belongs to type text and gives a reason")
+        return self
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str | None) -> str | None:
+        return _checked_pattern(pattern)
+
+
+class Drop(Record):
+    """The column does not come through; its values are looked for in every text that does."""
+
+    do: Literal["drop"]
+    holds: Holds
+
+
+class Pseudonym(Record):
+    """Each value becomes a pseudonym, the same wherever its domain occurs, so that joins survive."""
+
+    do: Literal["pseudonym"]
+    domain: str | None = None
+    domains: tuple[str, ...] = ()
+    """For a column that refers to several things: each value belongs to the one whose pattern it matches."""
+
+    @model_validator(mode="after")
+    def _one_or_many(self) -> Self:
+        if (self.domain is None) == (not self.domains):
+            raise ValueError("name one 'domain', or several 'domains'")
+        return self
+
+    def all_domains(self) -> tuple[str, ...]:
+        """The domain, or the domains."""
+        return self.domains or (str(self.domain),)
+
+
+class Scrub(Record):
+    """Free text: personal data in it becomes placeholders such as ``[PERSON]``."""
+
+    do: Literal["scrub"]
+
+
+class Bin(Record):
+    """A number becomes the lower edge of its bin."""
+
+    do: Literal["bin"]
+    width: float = Field(gt=0)
+
+
+class Coarsen(Record):
+    """A date becomes its year (a whole number) or its month (``2026-11``)."""
+
+    do: Literal["year", "month"]
+
+
+class Prefix(Record):
+    """A text becomes its first characters: two digits of a postcode."""
+
+    do: Literal["prefix"]
+    length: int = Field(ge=1, le=20)
+
+
+class Group(Record):
+    """A value becomes the name of the group that lists it; a value in no group refuses."""
+
+    do: Literal["group"]
+    groups: dict[str, tuple[str, ...]] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        members = [value for group in self.groups.values() for value in group]
+        if len(members) != len(set(members)):
+            raise ValueError("a value is in two groups")
+        return self
+
+
+Action = Annotated[Keep | Drop | Pseudonym | Scrub | Bin | Coarsen | Prefix | Group, Field(discriminator="do")]
+
+
+class Domain(Record):
+    """A kind of identifier."""
+
+    prefix: str = Field(pattern=r"^[A-Za-z]{0,4}$")
+    """Starts every pseudonym, for readers."""
+    pattern: str | None = None
+    """A regular expression that every identifier matches as a whole. With it, identifiers in free text are replaced by
+    their pseudonyms, and anything else in the column refuses."""
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str | None) -> str | None:
+        return _checked_pattern(pattern)
+
+
+class Table(Record):
+    """One raw table."""
+
+    columns: dict[str, Action] = Field(min_length=1)
+    order_by: tuple[str, ...] = ()
+    """Columns of the snapshot that sort its rows; the rest is sorted by pseudonym, so that the raw order is lost."""
+
+    @model_validator(mode="after")
+    def _sorted_by_what_comes_through(self) -> Self:
+        for name in self.order_by:
+            if name not in self.columns or isinstance(self.columns[name], Drop):
+                raise ValueError(f"order_by names {name!r}, which does not come through")
+        if all(isinstance(action, Drop) for action in self.columns.values()):
+            raise ValueError("every column is dropped: list the table under 'withheld'")
+        return self
+
+
+class Policy(Record):
+    """``datasets/<company>/policy.yaml``: signed by a data steward."""
+
+    company: str
+    steward: str
+    """Who answers for this policy: a role or a mailbox, not shown to learners."""
+    domains: dict[str, Domain] = {}
+    tables: dict[str, Table] = Field(min_length=1)
+    texts: dict[str, Literal["keep", "scrub"]] = {}
+    """Files of text by name, such as ``handbook.md``."""
+    withheld: tuple[str, ...] = ()
+    """Raw files that are known and do not come through at all."""
+    common_words: tuple[str, ...] = ()
+    """Words that are also somebody's name and must stay readable in free text, in lower case."""
+
+    @classmethod
+    def of(cls, folder: Path) -> Policy:
+        """Reads ``<folder>/policy.yaml``; every unknown action or parameter is refused."""
+        return cls.read_yaml(folder / "policy.yaml")
+
+    @model_validator(mode="after")
+    def _domains_exist(self) -> Self:
+        for table, column, action in self.actions():
+            if not isinstance(action, Pseudonym):
+                continue
+            for name in action.all_domains():
+                if name not in self.domains:
+                    raise ValueError(f"{table}.{column} names domain {name!r}, which 'domains' lacks")
+                if action.domains and self.domains[name].pattern is None:
+                    raise ValueError(f"{table}.{column} mixes domains, so domain {name!r} needs a pattern")
+        for name in (*self.tables, *self.texts, *self.domains):
+            try:
+                plain_name(name)
+            except Refused as error:
+                raise ValueError(error.what) from None
+        return self
+
+    def actions(self) -> Iterator[tuple[str, str, Action]]:
+        """Every (table, column, action), in the policy's order."""
+        for table, rules in self.tables.items():
+            for column, action in rules.columns.items():
+                yield table, column, action
+
+
+def _checked_pattern(pattern: str | None) -> str | None:
+    if pattern is not None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+    return pattern

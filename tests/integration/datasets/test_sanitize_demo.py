@@ -1,0 +1,134 @@
+"""The demo company's exports through the whole path."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mondaylab.datasets.demo_company import generate
+from mondaylab.datasets.demo_company import handbook as demo_handbook
+from mondaylab.datasets.demo_company.company import Company
+from mondaylab.datasets.exports import Exports
+from mondaylab.datasets.handbook import sections
+from mondaylab.datasets.policy import Policy, Pseudonym
+from mondaylab.datasets.pseudonyms import secret_path
+from mondaylab.datasets.sanitize import sanitize
+from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.settings import Site
+
+
+def _ids(policy: Policy) -> dict[str, list[tuple[str, str]]]:
+    users: dict[str, list[tuple[str, str]]] = {}
+    for table, column, action in policy.actions():
+        if isinstance(action, Pseudonym):
+            for domain in action.all_domains():
+                users.setdefault(domain, []).append((table, column))
+    return users
+
+
+def test_every_join_survives(policy: Policy, raw: Exports, tables: dict[str, pd.DataFrame]) -> None:
+    joined = 0
+    for places in _ids(policy).values():
+        for (left, one), (right, two) in product(places, places):
+            before = raw.tables[left][one].isin(set(raw.tables[right][two]) - {""}).sum()
+            after = tables[left][one].isin(set(tables[right][two].dropna())).sum()
+            assert before == after
+            joined += before
+    assert joined > 100_000
+
+
+def test_rows_and_figures_are_the_same(raw: Exports, tables: dict[str, pd.DataFrame]) -> None:
+    assert {name: len(frame) for name, frame in raw.tables.items()} == {name: len(f) for name, f in tables.items()}
+    for table, column in (("order_lines", "net_amount"), ("shipments", "freight_cost"), ("ledger", "amount")):
+        np.testing.assert_allclose(
+            np.sort(pd.to_numeric(raw.tables[table][column])), np.sort(tables[table][column]), rtol=0, atol=0
+        )
+    lines, orders = raw.tables["order_lines"], raw.tables["orders"]
+    wide = lines.merge(orders, on="order_id").merge(raw.tables["customers"], on="customer_id")
+    before = pd.to_numeric(wide["net_amount"]).groupby([wide["region"], wide["order_date"]]).sum()
+    clean = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
+    after = clean.groupby(["region", clean["order_date"].dt.strftime("%Y-%m-%d")])["net_amount"].sum()
+    assert len(before) == len(after) > 300
+    np.testing.assert_allclose(before.to_numpy(), after.to_numpy())
+
+
+def test_columns_are_what_the_policy_says(policy: Policy, tables: dict[str, pd.DataFrame]) -> None:
+    for name, rules in policy.tables.items():
+        kept = [column for column, action in rules.columns.items() if action.do != "drop"]
+        assert list(tables[name].columns) == kept
+    assert tables["orders"]["order_date"].dtype == "datetime64[us]"
+    assert tables["customers"]["since"].dtype == "int64"
+    assert (tables["customers"]["credit_limit"] % 5000 == 0).all()
+    assert tables["customers"]["postcode"].str.len().max() == 1
+    assert tables["orders"]["discount_approved_by"].isna().any()
+
+
+def test_the_raw_order_is_lost(raw: Exports, tables: dict[str, pd.DataFrame]) -> None:
+    assert tables["customers"]["customer_id"].is_monotonic_increasing
+    assert tables["orders"]["order_date"].is_monotonic_increasing
+    assert raw.tables["customers"]["segment"].tolist() != tables["customers"]["segment"].tolist()
+
+
+def test_the_handbook_loses_its_contact_and_nothing_else(demo_site: Site, snapshot: Snapshot) -> None:
+    text = snapshot.text("handbook")
+    written = demo_handbook.sections(Company.of(demo_site.company("demo")))
+    assert list(sections(text).values()) == list(written)
+    assert "Questions: [PERSON], finance, [PHONE]." in text
+
+
+def test_free_text_stays_readable(tables: dict[str, pd.DataFrame]) -> None:
+    bodies = tables["tickets"]["body"]
+    words = bodies.str.replace(r"\[[A-Z ]+\]", "", regex=True).str.split().str.len()
+    assert words.median() > 15
+    assert bodies.str.contains(r"\[PERSON\]").mean() > 0.5
+    assert tables["tickets"]["subject"].str.contains("Price on invoice").any()
+    assert tables["ledger"]["memo"].str.contains("Freight Corvo Express").any()
+
+
+def test_identifiers_in_free_text_still_point_at_the_order(tables: dict[str, pd.DataFrame]) -> None:
+    mentioned = tables["tickets"]["subject"].str.extract(r"\b(O[0-9a-z]{12})\b")[0]
+    rows = mentioned.notna() & tables["tickets"]["order_id"].notna()
+    assert rows.sum() > 50
+    assert (mentioned[rows] == tables["tickets"]["order_id"][rows]).all()
+
+
+@pytest.fixture(scope="module")
+def third(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Another state folder with the demo's secret and the quarter before."""
+    site = Site(demo_site.root, tmp_path_factory.mktemp("third"))
+    secret_path(site, "demo").parent.mkdir(mode=0o700, parents=True)
+    secret_path(site, "demo").touch(mode=0o600)
+    secret_path(site, "demo").write_bytes(secret_path(demo_site, "demo").read_bytes())
+    generate(site, "demo", "2026Q3")
+    return site
+
+
+def test_pseudonyms_agree_between_quarters_and_sanitizing_again_changes_nothing(
+    third: Site, tables: dict[str, pd.DataFrame]
+) -> None:
+    first = sanitize(third, "demo", "2026Q3")
+    old, new = first.table("customers"), tables["customers"]
+    both = old.merge(new, on="customer_id", suffixes=("", "_new"))
+    assert len(both) == len(old)
+    assert (both["segment"] == both["segment_new"]).all()
+    assert (both["since"] == both["since_new"]).all()
+
+    seen = []
+    again = sanitize(third, "demo", "2026Q3", seen.append)
+    assert again.id == first.id
+    assert again.manifest.created == first.manifest.created  # the snapshot that exists is returned
+    assert seen
+    assert latest(third, "demo", "2026Q3") == first.folder
+    assert sorted(path.name for path in first.folder.parent.iterdir()) == ["2026Q3.latest", first.id]
+
+
+def test_another_secret_gives_another_snapshot(demo_site: Site, snapshot: Snapshot, tmp_path_factory) -> None:
+    var = tmp_path_factory.mktemp("other-secret")
+    (var / "raw").symlink_to(demo_site.raw)
+    other = sanitize(Site(demo_site.root, var), "demo", "2026Q4")
+    assert other.id != snapshot.id
+    mine, theirs = snapshot.table("customers"), other.table("customers")
+    assert not set(mine["customer_id"]) & set(theirs["customer_id"])
