@@ -1,0 +1,222 @@
+"""What a lab's notebook talks to. Imports stay thin: starting a lab loads no hub, no gradebook and no builder.
+
+from mondaylab.judging.notebook import open_lab
+lab = open_lab("finance/weekly_margin_memo", quarter="2026Q4")
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from mondaylab.datasets.snapshot import Snapshot
+from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.judging import tryout
+from mondaylab.judging.answers import FormAnswers
+from mondaylab.judging.client import JudgementClient
+from mondaylab.judging.evidence_builder import EvidenceBuilder
+from mondaylab.judging.page import Page, Words, assistant_help, drafts_page, search_sections
+from mondaylab.judging.panel import EMPTY_HINT, JudgementPanel
+from mondaylab.judging.warm_up import WarmUpPanel
+from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.measures import Catalog, Measure
+from mondaylab.labs.shown import ShownForm
+from mondaylab.quarter import Quarter
+from mondaylab.settings import plain_name
+
+DATA_VARIABLE = "MONDAYLAB_DATA"
+DATA = "/srv/lab-data"
+"""Where a learner's server finds the lab's tables, unless the variable says otherwise."""
+_IN_THE_HUB = "Open this lab in the hub: your own task stands here."
+
+
+class Tables(Mapping[str, pd.DataFrame]):
+    """The lab's tables by name; each is read, and checked against the manifest, when it is first used."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._read: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in self._snapshot.names():
+            raise KeyError(f"{name} (tables here: {', '.join(self._snapshot.names())})")
+        if name not in self._read:
+            self._read[name] = self._snapshot.table(name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._snapshot.names())
+
+    def __len__(self) -> int:
+        return len(self._snapshot.names())
+
+    def __repr__(self) -> str:
+        return f"tables: {', '.join(self)}"
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
+
+
+class Lab:
+    """An opened lab: its data, the learner's form if the judgement service is there, and the tools to judge it."""
+
+    def __init__(self, name: str, quarter: Quarter, snapshot: Snapshot, client: JudgementClient | None) -> None:
+        self.name = name
+        self.quarter = quarter
+        self.snapshot = snapshot
+        self.tables = Tables(snapshot)
+        self.form: ShownForm | None = None
+        """The learner's form; ``None`` while the service is away, and when a lab is built."""
+        self._answers = FormAnswers()
+        self._client = client
+        self._hint = EMPTY_HINT
+        self._catalog: Catalog | None = None
+        self._look()
+
+    def __repr__(self) -> str:
+        return f"{self.name}, {self.quarter}, data {self.snapshot.id}"
+
+    # -- data
+    @property
+    def handbook(self) -> Words:
+        """The company's policy handbook; shown as Markdown."""
+        return Words(self.snapshot.text("handbook"))
+
+    def find_in_handbook(self, words: str) -> Words:
+        """The handbook's sections in which all of `words` occur, whatever their case."""
+        return search_sections(self.handbook, words)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The tables seen as concepts (order line, net sales, region); what measures are computed on."""
+        if self._catalog is None:
+            self._catalog = Catalog(Bindings.of(self.snapshot.folder), self.tables)
+        return self._catalog
+
+    # -- judging
+    def warm_up(self) -> WarmUpPanel:
+        """Three ungraded claims that teach the probability scale."""
+        return WarmUpPanel.of(self._look())
+
+    def judge(self) -> JudgementPanel:
+        """The judgement panel. It saves from the browser, also while this kernel is busy."""
+        panel = JudgementPanel.of(self._look(), os.environ.get("JUPYTERHUB_USER", ""))
+        panel.hint = self._hint
+        return panel
+
+    @property
+    def claims(self) -> list[dict[str, str]]:
+        """All rows to judge, in reading order: ``id``, ``text`` and the ``draft`` they stand in."""
+        form = self._look()
+        return [
+            {"id": row.claim_id, "text": row.text, "draft": draft.title}
+            for draft in (form.drafts if form else ())
+            for row in draft.rows()
+        ]
+
+    def drafts(self) -> Page:
+        """The drafts as plain documents, with where they came from."""
+        return drafts_page(self._look())
+
+    # -- own checks
+    @property
+    def evidence_task(self) -> Words:
+        """The figure to compute."""
+        form = self._look()
+        return Words(form.evidence.text if form and form.evidence else _IN_THE_HUB)
+
+    @property
+    def validator_task(self) -> Words:
+        """The claims that the checker is about."""
+        form = self._look()
+        return Words(form.validator.text if form and form.validator else _IN_THE_HUB)
+
+    def evidence_builder(self) -> EvidenceBuilder:
+        """Puts a measure together without code; it is saved as the learner's evidence."""
+        form = self._look()
+        question = form.evidence if form else None
+        return EvidenceBuilder(self.catalog, self.quarter, self._answers.evidence, self._saver(), question)
+
+    def try_evidence(self, evidence: Callable[..., Any]) -> tryout.Tried:
+        """Runs the function the way the grader will, and says what comes back."""
+        question = self.form.evidence if self.form else None
+        return tryout.try_evidence(evidence, self.tables, question.unit if question else None)
+
+    def try_validator(self, validator: Callable[..., Any]) -> tryout.Tried:
+        """Runs the checker the way the grader will, on the form's practice claims if it has some."""
+        question = self.form.validator if self.form else None
+        return tryout.try_validator(validator, question.examples if question else (), self.tables)
+
+    def assistant_help(self, error: BaseException) -> str:
+        """What to do when the assistant does not answer."""
+        return assistant_help(error)
+
+    def _look(self) -> ShownForm | None:
+        """The form, asked for again while it is not known."""
+        if self.form is not None or self._client is None:
+            return self.form
+        try:
+            mine = [form for form in self._client.forms() if form.lab == self.name]
+            for newest in sorted(mine, key=lambda form: (not form.closed, form.attempt), reverse=True):
+                form, answers = self._client.form(newest.form_id)
+                if form.quarter == str(self.quarter):
+                    self._adopt(form, answers)
+                    return self.form
+            self._hint = f"You have no form of this lab for {self.quarter}. Ask your instructor."
+        except Refused:
+            raise
+        except MondaylabError as error:
+            self._hint = f"Your drafts are not here yet: {error.what}. Run this cell again in a moment."
+        return None
+
+    def _adopt(self, form: ShownForm, answers: FormAnswers) -> None:
+        if form.snapshot != self.snapshot.id:
+            raise Refused(
+                f"your form is about data {form.snapshot}, but here is {self.snapshot.id}",
+                where=self.name,
+                fix="ask your instructor: the lab was rebuilt after your form was made",
+            )
+        self.form, self._answers = form, answers
+
+    def _saver(self) -> Callable[[Measure | None], str] | None:
+        form, client = self.form, self._client
+        if form is None or client is None:
+            return None
+        form_id = form.form_id
+
+        def save(measure: Measure | None) -> str:
+            receipt = client.save_evidence(form_id, measure)
+            self._answers = self._answers.model_copy(update={"evidence": measure})
+            return receipt
+
+        return save
+
+
+def open_lab(name: str, *, quarter: str | None = None) -> Lab:
+    """Opens a lab in a notebook.
+
+    Works without a judgement service, as when a lab is built: the data is there, the form is ``None``.
+
+    Args:
+        name: Such as ``finance/weekly_margin_memo``.
+        quarter: Such as ``2026Q4``; the newest one present if left out.
+
+    Raises:
+        NotFound: The lab's data is not on this machine.
+        Refused: The name or the quarter is malformed, the data was altered, or the form is about other data.
+    """
+    role, _, lab = name.partition("/")
+    place = Path(os.environ.get(DATA_VARIABLE) or DATA) / plain_name(role) / plain_name(lab)
+    present = sorted(path.name for path in place.glob("20??Q?")) if place.is_dir() else []
+    wanted = str(Quarter.parse(quarter)) if quarter is not None else (present[-1] if present else None)
+    if wanted is None or wanted not in present:
+        raise NotFound(
+            f"there is no data of {name}{f' for {wanted}' if wanted else ''} here",
+            where=place,
+            fix=f"here are {', '.join(present)}" if present else "open the lab in the hub, or build it first",
+        )
+    return Lab(name, Quarter.parse(wanted), Snapshot.open(place / wanted), JudgementClient.from_environment())

@@ -1,0 +1,97 @@
+"""Text that a notebook shows: handbook sections, drafts as documents, and what to do without an assistant."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from mondaylab.labs.shown import Provenance, ShownDraft, ShownForm
+
+
+class Words(str):
+    """Text that prints plainly and that a notebook shows as Markdown."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return self
+
+
+class Page:
+    """Text that prints plainly and that a notebook shows as HTML; everything in it is escaped."""
+
+    def __init__(self, text: str, html: str) -> None:
+        self._text = text
+        self._html = html
+
+    def __repr__(self) -> str:
+        return self._text
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
+def origin(provenance: Provenance) -> str:
+    """Where a draft came from, in words; the panel says the same."""
+    if provenance.source == "simulated":
+        return "Simulated draft"
+    model = provenance.model or "an unnamed model"
+    if provenance.source == "live":
+        return f"Written live by {model}"
+    return f"Recorded from {model}{f' on {provenance.recorded}' if provenance.recorded else ''}"
+
+
+def drafts_page(form: ShownForm | None) -> Page:
+    """All drafts of a form as documents, with provenance; without a form, where to get one."""
+    if form is None:
+        words = "Open this lab in the hub: your drafts come from there."
+        return Page(words, f"<p>{words}</p>")
+    sample = "sample data" if form.sample_data else ""
+    text, html = [], []
+    for draft in form.drafts:
+        sentences = _sentences(draft)
+        about = ", ".join(part for part in (f"To {draft.audience}", origin(draft.provenance), sample) if part)
+        text.append(f"{draft.title}\n{about}\n\n{' '.join(sentences)}")
+        body = " ".join(escape(sentence) for sentence in sentences)
+        html.append(f"<h4>{escape(draft.title)}</h4><p><small>{escape(about)}</small></p><p>{body}</p>")
+    return Page("\n\n".join(text), "".join(html))
+
+
+def _sentences(draft: ShownDraft) -> list[str]:
+    claims = {claim.claim_id: claim.text for claim in draft.claims}
+    return [claims.get(part.claim_id or "") or part.text or "" for part in draft.parts]
+
+
+def search_sections(handbook: str, words: str) -> Words:
+    """The sections (from a heading to the next) in which every word of `words` occurs, whatever its case."""
+    sections = re.split(r"^(?=#{1,6} )", handbook, flags=re.MULTILINE)
+    wanted = words.casefold().split()
+    found = [part.strip() for part in sections if wanted and all(word in part.casefold() for word in wanted)]
+    return Words("\n\n".join(found) if found else f"No section of the handbook mentions “{words}”.")
+
+
+_ANYWAY = "The lab works without it: skip this cell, or try again in a minute."
+_UNKNOWN = "The assistant does not know you. Restart your server from the hub's control panel, then try again."
+_HELP = {
+    "APIConnectionError": f"The assistant does not answer. {_ANYWAY}",
+    "APITimeoutError": "The assistant took too long. Ask for less, or try again: it is a small, shared model.",
+    "AuthenticationError": _UNKNOWN,
+    "PermissionDeniedError": _UNKNOWN,
+    "NotFoundError": 'There is no such model here. Use model="assistant".',
+    "RateLimitError": "The assistant is busy with others, or your share is used up. Try again in a minute.",
+    "BadRequestError": "The assistant did not take this request: most often the prompt is too long. Shorten it.",
+    "InternalServerError": f"The assistant has a problem. {_ANYWAY}",
+    "OpenAIError": "No assistant is set up here. That is fine: the lab works without it, go on to the drafts.",
+}
+
+
+def assistant_help(error: BaseException) -> str:
+    """What a failed call of the ``openai`` client means for a learner.
+
+    Args:
+        error: What the client raised. It is told by its name, so that the package need not be imported here.
+    """
+    for kind in type(error).__mro__:
+        if kind.__name__ in _HELP:
+            return _HELP[kind.__name__]
+    return f"The assistant did not answer ({type(error).__name__}). The lab works without it: go on to the drafts."

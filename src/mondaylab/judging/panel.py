@@ -1,0 +1,46 @@
+"""The judgement panel as a widget. It talks to the service from the browser; the kernel only hands it the form."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import anywidget
+import traitlets
+
+from mondaylab.labs.shown import ShownForm
+
+EMPTY_HINT = "Open this lab in the hub: your drafts come from there."
+"""What the panel says without a form, such as when a lab is built."""
+
+
+def bundle(*names: str) -> str:
+    """Static files of this package put together in the given order: one ES module, or one style sheet.
+
+    A file of ours has no imports: what an earlier one declares, a later one uses. That keeps the sources apart
+    without a build step, and the page never loads anything from elsewhere.
+    """
+    folder = files(__package__) / "static"
+    return "\n".join((folder / name).read_text("utf-8") for name in names)
+
+
+class JudgementPanel(anywidget.AnyWidget):
+    """Drafts as documents, a sheet for the claim in view, and what is saved. Without a form: where to get one."""
+
+    _esm = bundle("dom.js", "state.js", "browser.js", "sync.js", "memo.js", "sheet.js", "panel.js")
+    _css = bundle("base.css", "panel.css")
+
+    form_id = traitlets.Unicode("").tag(sync=True)
+    """The form to judge; empty shows the empty state."""
+    form = traitlets.Any(None).tag(sync=True)
+    """The form as plain data, shown until the service has told its own."""
+    user = traitlets.Unicode("").tag(sync=True)
+    """Whose answers the browser keeps while the service is away."""
+    hint = traitlets.Unicode(EMPTY_HINT).tag(sync=True)
+    """What the empty state says."""
+
+    @classmethod
+    def of(cls, form: ShownForm | None, user: str = "") -> JudgementPanel:
+        """The panel for a learner's form, or the empty one."""
+        if form is None:
+            return cls()
+        return cls(form_id=form.form_id, form=form.model_dump(mode="json"), user=user)

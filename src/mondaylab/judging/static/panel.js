@@ -1,0 +1,287 @@
+// The judgement panel: the frame around drafts and sheet, the keyboard, and what the learner is told about saving.
+
+let panels = 0;
+
+class Panel {
+  constructor(host, model) {
+    this.id = `mdl${(panels += 1)}-${Math.random().toString(36).slice(2, 7)}`;
+    this.root = el("section", { class: "panel", "aria-labelledby": `${this.id}-title`, "data-lm-suppress-shortcuts": "true" });
+    this.shortcuts = new Shelf("mondaylab:");
+    host.classList.add("mdl");
+    host.append(this.root);
+    const form = model.get("form") || null;
+    const formId = model.get("form_id") || form?.form_id || "";
+    if (!formId) {
+      this.empty("Nothing to judge yet", model.get("hint") || "Run the cell above first.");
+      return;
+    }
+    this.root.addEventListener("keydown", (event) => this.key(event));
+    this.sync = new Sync(formId, model.get("user") || "", form, () => this.update());
+    this.update();
+  }
+
+  empty(title, text) {
+    if (this.bare === title + text) return;
+    this.bare = title + text;
+    this.root.replaceChildren(
+      el("header", { class: "top" }, el("h2", { id: `${this.id}-title` }, "Judgement panel")),
+      el("div", { class: "empty" }, el("b", {}, title), text),
+    );
+  }
+
+  /** Everything is made once; `update` only fills it. */
+  build() {
+    const { form } = this.sync;
+    this.rows = rowsOf(form);
+    this.row = this.rows[0];
+    this.claims = this.rows.filter((row) => !row.whole).length;
+    this.saving = el("div", { class: "save" });
+    this.savingWord = el("span", { role: "status" });
+    this.steps = el("ol", { class: "steps", "aria-label": "Stages" });
+    this.done = el("span", {});
+    this.bars = el("span", { class: "bars" });
+    this.notes = el("div", { class: "notes" });
+    this.tabs = draftTabs(form, this.rows, this.id, (at) => this.go(this.rows.find((row) => row.draft === at)));
+    this.sheet = sheetView(form, this.id, (change) => this.sync.edit(this.row.claim_id, change));
+    this.left = el("div", { class: "left" });
+    this.need = el("span", { class: "need", id: `${this.id}-need` });
+    this.spoken = el("span", { class: "vh", role: "status" });
+    this.commit = el("button", { type: "button", class: "btn commit", "aria-describedby": `${this.id}-need`, onclick: () => this.handIn() });
+    this.previous = el("button", { type: "button", class: "btn previous", onclick: () => this.step(-1) }, "Previous ", key("k"));
+    this.next = el("button", { type: "button", class: "btn next", onclick: () => this.step(1) }, "Next ", key("j"));
+    this.box = el("input", { type: "checkbox", onchange: () => this.shortcuts.put("keys", this.box.checked) });
+    this.box.checked = this.shortcuts.get("keys") ?? true;
+    this.hints = [
+      el("span", { class: "k2" }, key("0"), "–", key("9"), " set 0% to 90%"),
+      el("span", { class: "k2" }, key("["), " ", key("]"), ` down, up ${STEP}`),
+      el("span", { class: "k2" }, ACTIONS.map(([, , letter]) => [key(letter), " "]).flat(), "action"),
+    ];
+    this.root.replaceChildren(
+      el(
+        "header",
+        { class: "top" },
+        el("div", {}, el("h2", { id: `${this.id}-title` }, form.title), el("p", { class: "dim" }, this.summary(form))),
+        this.saving,
+      ),
+      el("div", { class: "bar" }, this.steps, el("div", { class: "prog" }, this.done, this.bars)),
+      this.notes,
+      this.tabs.node,
+      el("div", { class: "body" }, this.left, this.sheet.node),
+      el("div", { class: "foot" }, this.previous, this.next, this.need, this.commit, this.spoken),
+      el(
+        "div",
+        { class: "hint" },
+        el("span", {}, key("j"), " ", key("k"), " next, previous"),
+        this.hints,
+        el("label", {}, this.box, "Single-key shortcuts"),
+      ),
+    );
+    this.memos = form.drafts.map((_, at) => memoView(form, at, this.rows, this.id, (row) => this.go(row)));
+    this.memos.forEach((memo) => memo.node.addEventListener("keydown", (event) => this.arrows(event)));
+    this.built = form;
+  }
+  summary(form) {
+    const drafts = form.drafts.length === 1 ? "1 draft" : `${form.drafts.length} drafts`;
+    const attempt = form.attempt > 1 ? `, attempt ${form.attempt}` : "";
+    return `${drafts}, ${this.claims} claims, ${form.quarter}${attempt}`;
+  }
+
+  // -- moving
+  go(row, focus = false) {
+    if (!row) return;
+    this.row = row;
+    this.update();
+    if (focus) this.memo.tab(row).focus();
+  }
+  step(by, focus = false) {
+    this.go(this.rows[this.rows.indexOf(this.row) + by], focus);
+  }
+  get memo() {
+    return this.memos[this.row.draft];
+  }
+  arrows(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by || !event.target.matches(".claim")) return;
+    event.preventDefault();
+    this.step(by, true);
+  }
+  key(event) {
+    if (event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault(); // the browser would save the page
+      this.sync.send();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.stopPropagation(); // JupyterLab would take j, k and 0 0
+    if (event.isComposing || event.target.matches(".inp") || !this.built || !this.box.checked) return;
+    if (!this.press(event.key.toLowerCase())) return;
+    event.preventDefault();
+  }
+  press(letter) {
+    const inMemo = this.left.contains(document.activeElement);
+    if (letter === "j" || letter === "k") {
+      this.step(letter === "j" ? 1 : -1, inMemo);
+      return true;
+    }
+    const now = this.sync.answer(this.sync.stage, this.row.claim_id).p;
+    const action = ACTIONS.find(([, , known]) => known === letter);
+    let change;
+    if (/^[0-9]$/.test(letter)) change = { p: Number(letter) * 10 };
+    else if (letter === "[" || letter === "]") change = { p: Math.max(0, Math.min(100, (now ?? 50) + (letter === "]" ? STEP : -STEP))) };
+    else if (action) change = { action: action[0] };
+    else return false;
+    this.sync.edit(this.row.claim_id, change);
+    const { p, action: chosen } = this.sync.answer(this.sync.stage, this.row.claim_id);
+    say(this.spoken, [p === null ? "not set" : `${p} percent`, actionName(chosen)].filter(Boolean).join(", "));
+    return true;
+  }
+
+  // -- handing in
+  async handIn() {
+    const { sync } = this;
+    const open = this.rows.find((row) => lacks(sync.stage, sync.answer(sync.stage, row.claim_id)));
+    if (open) {
+      this.jump(open);
+      return;
+    }
+    if (sync.away || sync.locked) return;
+    const stage = sync.stage;
+    const missing = await sync.commit();
+    if (missing === null) {
+      say(this.spoken, stage === "first" ? "First look committed." : "Judgements handed in.");
+      this.go(this.rows[0], true);
+    } else if (missing.length) this.jump(this.rows.find((row) => row.claim_id === missing[0]));
+  }
+  jump(row) {
+    this.go(row);
+    const [what, control] = lacks(this.sync.stage, this.sync.answer(this.sync.stage, row.claim_id)) ?? ["", "p"];
+    say(this.spoken, `Claim ${row.number}: ${what}`);
+    this.sheet.focusOn(control);
+  }
+
+  // -- telling
+  update() {
+    const { sync } = this;
+    if (!sync) return; // the first change can come before the constructor is through
+    if (sync.gone) return this.empty("This form is not yours", "It belongs to another account, or the lab was set up again. Open the lab anew.");
+    if (!sync.form) {
+      if (sync.away) return this.empty("Your drafts cannot be loaded", "The hub cannot be reached. This panel keeps trying.");
+      return this.empty("Loading your drafts…", "");
+    }
+    if (!this.built || this.built.form_id !== sync.form.form_id) this.build();
+    const done = (row) => !lacks(sync.stage, sync.answer(sync.stage, row.claim_id));
+    const judged = this.rows.filter(done).length;
+    this.root.classList.toggle("ro", sync.locked);
+    this.showSaving();
+    this.showSteps();
+    this.done.replaceChildren(el("strong", {}, `${judged} of ${this.rows.length}`), " judged");
+    this.bars.replaceChildren(strip(this.rows.filter((row) => row.draft === this.row.draft), this.row, sync));
+    this.showNotes();
+    this.tabs.update(this.row.draft, done);
+    if (this.left.firstChild !== this.memo.node) this.left.replaceChildren(this.memo.node);
+    this.memo.update(this.row, sync);
+    this.sheet.update(this.row, sync);
+    this.showFoot(judged);
+    return undefined;
+  }
+  showSaving() {
+    const { sync } = this;
+    const unsent = sync.unsent === 1 ? "1 answer" : `${sync.unsent} answers`;
+    let [sign, text, tone] = ["ok", sync.savedAt ? `Saved ${clock(sync.savedAt)}` : "Nothing to save yet", ""];
+    if (sync.failures.length) [sign, text, tone] = ["err", "Not saved", "err"];
+    else if (sync.away) [sign, text, tone] = ["off", sync.unsent ? `Offline: ${unsent} kept here, not saved` : "Offline", "off"];
+    else if (sync.committing) [sign, text] = ["busy", "Handing in…"];
+    else if (sync.unsent) [sign, text] = ["busy", "Saving…"];
+    else if (!sync.loaded) [sign, text] = ["busy", "Loading…"];
+    set(this.saving, { class: `save ${tone}`, "data-state": sign });
+    if (this.saving.dataset.sign !== sign || !this.saving.firstChild) {
+      this.saving.dataset.sign = sign;
+      this.saving.replaceChildren(...(sync.savedAt || sign !== "ok" ? [icon(sign)] : []), this.savingWord);
+    }
+    say(this.savingWord, text);
+  }
+  showSteps() {
+    const { sync } = this;
+    const at = sync.committed.check !== null ? 3 : sync.stage === "first" ? 1 : 2;
+    const mark = `${at}${sync.locked}`;
+    if (this.steps.dataset.mark === mark) return;
+    this.steps.dataset.mark = mark;
+    const words = ["First look", "After checking", sync.committed.check !== null && !sync.closed ? "Feedback, not open yet" : "Feedback"];
+    this.steps.replaceChildren(
+      ...words.map((word, index) => {
+        const number = index + 1;
+        const over = number < at;
+        return el(
+          "li",
+          { class: over ? "done" : null, "aria-current": number === at && !sync.locked ? "step" : null },
+          el("b", {}, over ? "✓" : String(number)),
+          word,
+          over ? el("span", { class: "vh" }, " (committed)") : null,
+        );
+      }),
+    );
+  }
+  showNotes() {
+    const { sync } = this;
+    const notes = [];
+    if (sync.committed.check) notes.push(["lock", `Handed in at ${clock(sync.committed.check)}.`, "Both rounds are locked. Feedback opens when the lab is closed for everyone.", null]);
+    else if (sync.closed) notes.push(["lock", "This lab is closed.", "Nothing can change any more.", null]);
+    else if (sync.committed.first) notes.push(["lock", `First look committed at ${clock(sync.committed.first)} and locked.`, "Your first answers show as dashed outlines. Change your mind wherever the data says so.", null]);
+    if (sync.closed && sync.committed.check) notes.push(["info", "This lab is closed.", "Look for your feedback in the assignment list.", null]);
+    if (sync.notice) notes.push(["info", sync.notice, "", ["OK", () => { sync.notice = null; this.update(); }]]);
+    if (sync.away === "signed out") notes.push(["off", "You are signed out.", "Your answers stay in this browser. Reload the page and sign in to send them.", null]);
+    else if (sync.away) notes.push(["off", "The hub cannot be reached.", "Keep going: answers stay in this browser and are sent when the link is back. You can commit then.", null]);
+    if (sync.failures.length) {
+      const names = sync.failures.map((event) => sync.label(event)).join(", ");
+      const many = sync.failures.length > 1;
+      notes.push(["err", `${names[0].toUpperCase()}${names.slice(1)} ${many ? "were" : "was"} not saved`, `(${sync.failures[0].error}). Your ${many ? "answers are" : "answer is"} still on screen.`, ["Save again", () => sync.saveAgain()]]);
+    }
+    const mark = JSON.stringify(notes.map(([tone, bold, text]) => [tone, bold, text]));
+    if (this.notes.dataset.mark === mark) return;
+    this.notes.dataset.mark = mark;
+    const focused = this.notes.contains(document.activeElement);
+    this.notes.replaceChildren(
+      ...notes.map(([tone, bold, text, button]) =>
+        el(
+          "div",
+          { class: `note ${tone}`, role: tone === "err" ? "alert" : tone === "lock" ? null : "status" },
+          icon(tone),
+          el("span", {}, el("b", {}, bold), " ", text),
+          button ? el("button", { type: "button", class: "btn", onclick: button[1] }, button[0]) : null,
+        ),
+      ),
+    );
+    if (focused) this.memo.tab(this.row).focus();
+  }
+  showFoot(judged) {
+    const { sync } = this;
+    const left = this.rows.length - judged;
+    const first = sync.stage === "first";
+    const what = lacks(sync.stage, sync.answer(sync.stage, this.row.claim_id));
+    this.previous.disabled = this.row === this.rows[0];
+    this.next.disabled = this.row === this.rows.at(-1);
+    this.hints.forEach((hint) => (hint.hidden = sync.locked));
+    this.commit.hidden = sync.locked;
+    if (sync.locked) return say(this.need, "");
+    const blocked = left > 0 || Boolean(sync.away) || sync.failures.length > 0 || sync.committing;
+    set(this.commit, { "aria-disabled": String(blocked) });
+    this.commit.classList.toggle("primary", !blocked);
+    say(this.commit, `${first ? "Commit first look" : "Hand in judgements"}${left ? ` (${left} left)` : ""}`);
+    if (left) say(this.need, what ? `Claim ${this.row.number}: ${what[0]}` : `Claim ${this.row.number} is done`);
+    else if (sync.away) say(this.need, "You can commit when the link is back.");
+    else if (sync.failures.length) say(this.need, "Save again first.");
+    else say(this.need, `All ${this.rows.length} judged. ${first ? "Committing" : "Handing in"} locks them.`);
+    return undefined;
+  }
+
+  close() {
+    this.sync?.close();
+    this.root.remove();
+  }
+}
+
+function render({ model, el: host }) {
+  const panel = new Panel(host, model);
+  return () => panel.close();
+}
+
+export default { render };

@@ -1,0 +1,415 @@
+"""The panel in real Chromium, in front of the real service."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
+from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.shown import ShownForm
+
+pytestmark = pytest.mark.e2e
+
+Open = Callable[[ShownForm], Page]
+
+
+@pytest.fixture
+def mine(running: Any, registered: Any) -> ShownForm:
+    """A fresh form of ann's."""
+    return registered(running, "ann")  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def store(running: Any) -> Iterator[JudgementStore]:
+    made = JudgementStore(running.database)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def opened(chromium: Browser, lab: Any, problems: list[str]) -> Iterator[Open]:
+    """Opens a page with the panel of a form; a page error fails the test."""
+    context = chromium.new_context(viewport={"width": 900, "height": 1000}, reduced_motion="reduce")
+    context.set_default_timeout(5000)
+
+    def open_page(form: ShownForm) -> Page:
+        lab.traits = {"form_id": form.form_id, "form": form.model_dump(mode="json"), "user": "ann"}
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(lab.url)
+        expect(page.locator("[data-state=ok]")).to_be_visible()
+        return page
+
+    yield open_page
+    context.close()
+    assert problems == []
+
+
+def answer_all(store: JudgementStore, form: ShownForm, stage: Any, but: int = 0, commit: bool = False) -> None:
+    for claim_id in list(form.rows())[: len(form.rows()) - but]:
+        answer = Answer(p=30, action="verify")
+        store.record(form.form_id, "ann", AnswerEvent(event_id=uuid4(), stage=stage, claim_id=claim_id, answer=answer))
+    if commit:
+        store.commit(form.form_id, "ann", CommitEvent(event_id=uuid4(), stage=stage))
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".save")).to_contain_text("Saved")
+
+
+def first_claim(page: Page) -> Any:
+    return page.locator(".claim").first
+
+
+def test_keyboard_from_unset_to_saved(opened: Open, mine: ShownForm, store: JudgementStore):
+    page = opened(mine)
+    rows = list(mine.rows())
+    slider = page.get_by_label("How likely is it wrong?")
+    assert slider.get_attribute("aria-valuetext") == "not set"
+    expect(page.locator(".slide")).to_have_class("slide unset")
+    page.keyboard.press("Tab")  # the drafts
+    page.keyboard.press("Tab")  # the claims
+    expect(first_claim(page)).to_be_focused()
+    for keys, p, action in [("7f", 70, "fix"), ("0u", 0, "use"), ("5]v", 55, "verify"), ("9[e", 85, "escalate")]:
+        for letter in keys:
+            page.keyboard.press(letter)
+        saved(page)
+        assert store.answers(mine.form_id).first[rows[0]] == Answer(p=p, action=action)
+    assert slider.get_attribute("aria-valuetext") == "85 percent, probably wrong"
+    page.keyboard.press("j")
+    expect(page.locator(".claim").nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("k")
+    expect(page.locator(".claim").nth(1)).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(slider).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    saved(page)
+    assert store.answers(mine.form_id).first[rows[1]].p == 55
+    page.keyboard.press("Tab")  # the actions
+    page.keyboard.press("Space")
+    saved(page)
+    assert store.answers(mine.form_id).first[rows[1]].action == "use"
+
+
+def test_shortcuts_stay_inside_and_can_be_turned_off(opened: Open, mine: ShownForm, store: JudgementStore):
+    page = opened(mine)
+    page.evaluate("addEventListener('keydown', (event) => (window.heard = (window.heard ?? '') + event.key))")
+    assert page.locator(".panel").get_attribute("data-lm-suppress-shortcuts") == "true"
+    first_claim(page).click()
+    for letter in "j00k":
+        page.keyboard.press(letter)
+    assert page.evaluate("window.heard ?? ''") == ""
+    page.get_by_label("Single-key shortcuts").uncheck()
+    first_claim(page).click()
+    before = page.locator(".claim .st").first.text_content()
+    page.keyboard.press("9")
+    page.keyboard.press("j")
+    expect(first_claim(page)).to_have_attribute("aria-selected", "true")
+    assert page.locator(".claim .st").first.text_content() == before
+    page.reload()
+    expect(page.get_by_label("Single-key shortcuts")).not_to_be_checked()
+
+
+def test_a_click_in_the_middle_counts_and_looking_does_not(opened: Open, mine: ShownForm, store: JudgementStore):
+    page = opened(mine)
+    for number in range(3):
+        page.locator(".claim").nth(number).click()
+    page.wait_for_timeout(500)
+    assert store.answers(mine.form_id).first == {}
+    box = page.locator(".slide input").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    saved(page)
+    assert store.answers(mine.form_id).first == {list(mine.rows())[2]: Answer(p=50)}
+
+
+def test_dragging_keeps_the_slider_and_sends_one_event(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
+    answer_all(store, mine, "first", commit=True)
+    page = opened(mine)
+    page.evaluate("window.slider = document.querySelector('.slide input')")
+    box = page.locator(".slide input").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 60, middle)
+    page.mouse.down()
+    for step in range(1, 12):  # across 50%, where the questions about the flaw open
+        page.mouse.move(box["x"] + 60 + step * (box["width"] - 120) / 11, middle)
+    expect(page.locator(".flaw")).to_be_visible()
+    page.mouse.up()
+    assert page.evaluate("window.slider === document.querySelector('.slide input')")
+    expect(page.locator(".slide input")).to_be_focused()
+    saved(page)
+    page.wait_for_timeout(400)
+    assert len(lab.posted) == 1
+    assert 85 <= store.answers(mine.form_id).check[next(iter(mine.rows()))].p <= 100
+
+
+def test_first_look_asks_two_things_only_and_locks(opened: Open, mine: ShownForm, store: JudgementStore):
+    answer_all(store, mine, "first", but=2)
+    page = opened(mine)
+    rows = list(mine.rows())
+    first_claim(page).press("9")
+    expect(page.locator(".flaw")).to_be_hidden()
+    expect(page.get_by_text("How you checked")).to_be_hidden()
+    commit = page.locator(".commit")
+    expect(commit).to_have_text("Commit first look (2 left)")
+    expect(commit).to_have_attribute("aria-disabled", "true")
+    commit.click(force=True)  # says what is missing and jumps there
+    expect(page.locator(".draft").last).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".need")).to_have_text("Claim 18: set how likely it is wrong")
+    expect(page.get_by_label("How likely is it wrong?")).to_be_focused()
+    for letter in "2uj3v":
+        page.keyboard.press(letter)
+    expect(commit).to_have_text("Commit first look")
+    commit.click()
+    expect(page.locator(".note.lock")).to_contain_text("First look committed at")
+    answers = store.answers(mine.form_id)
+    assert answers.first_committed is not None
+    assert answers.first[rows[0]] == Answer(p=90, action="verify")
+    assert answers.first[rows[18]] == Answer(p=30, action="verify")
+    expect(page.locator(".ghost i")).to_have_text("first look 90%")
+    expect(page.locator(".slide")).to_have_class("slide unset has")
+    expect(page.locator(".was:visible")).to_have_count(1)
+    page.keyboard.press("1")
+    saved(page)
+    answers = store.answers(mine.form_id)
+    assert (answers.first[rows[0]].p, answers.check[rows[0]].p) == (90, 10)
+
+
+def test_after_checking_to_handed_in(opened: Open, mine: ShownForm, store: JudgementStore):
+    answer_all(store, mine, "first", commit=True)
+    page = opened(mine)
+    rows = list(mine.rows())
+    page.get_by_role("button", name="Same as first look: 30%, Verify first").click()
+    expect(page.locator(".need")).to_have_text("Claim 1 is done")
+    first_claim(page).press("8")
+    page.keyboard.press("f")
+    expect(page.locator(".need")).to_have_text("Claim 1: choose what is wrong")
+    page.get_by_role("radio", name="scope or period").check()
+    page.get_by_role("radio", name="Critical").check()
+    value = page.get_by_label("The correct value in EUR, optional")
+    value.fill("about ten")
+    expect(page.locator(".read")).to_have_text("Write a number, such as 1234.5")
+    value.fill("412.380,5")
+    expect(page.locator(".read")).to_have_text("Read as 412,380.5 EUR")
+    page.get_by_label("How you checked optional").fill("<b>orders</b> ju9")
+    saved(page)
+    expected = Answer(p=80, action="fix", kind="scope", severity="critical", value=412380.5, note="<b>orders</b> ju9")
+    assert store.answers(mine.form_id).check[rows[0]] == expected
+    page.reload()
+    expect(page.get_by_label("How you checked optional")).to_have_value("<b>orders</b> ju9")
+    expect(value).to_have_value("412,380.5")
+    first_claim(page).press("4")  # no doubt: the questions about the flaw go, and their answers are not sent
+    expect(page.locator(".flaw")).to_be_hidden()
+    saved(page)
+    assert store.answers(mine.form_id).check[rows[0]].kind is None
+    for claim_id in rows[1:]:
+        answer = Answer(p=10, action="use")
+        store.record(
+            mine.form_id, "ann", AnswerEvent(event_id=uuid4(), stage="check", claim_id=claim_id, answer=answer)
+        )
+    page.reload()
+    page.get_by_role("button", name="Hand in judgements").click()
+    expect(page.locator(".note.lock")).to_contain_text("Handed in at")
+    assert store.answers(mine.form_id).check_committed is not None
+    expect(page.locator(".commit")).to_be_hidden()
+    expect(page.locator(".slide input")).to_be_disabled()
+    first_claim(page).press("9")
+    assert store.answers(mine.form_id).check[rows[0]].p == 40
+
+
+def test_offline_keeps_counts_blocks_and_replays(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
+    answer_all(store, mine, "first", but=2)
+    page = opened(mine)
+    lab.failing = "cut"
+    page.locator(".draft").last.click()
+    page.locator(".claim").nth(4).click()
+    for letter in "7fj3":
+        page.keyboard.press(letter)
+    expect(page.locator(".save")).to_have_text("Offline: 2 answers kept here, not saved")
+    page.keyboard.press("4")
+    page.keyboard.press("u")
+    expect(page.locator(".need")).to_have_text("You can commit when the link is back.")
+    page.locator(".commit").click(force=True)
+    page.reload()  # what is not sent outlives the page, and so does what was saved
+    expect(page.locator(".save")).to_have_text("Offline: 2 answers kept here, not saved")
+    expect(page.locator(".prog")).to_contain_text("19 of 19")
+    assert len(store.answers(mine.form_id).first) == 17
+    assert store.answers(mine.form_id).first_committed is None
+    lab.failing = None
+    expect(page.locator(".save")).to_contain_text("Saved", timeout=10_000)
+    rows = list(mine.rows())
+    answers = store.answers(mine.form_id).first
+    assert (answers[rows[17]], answers[rows[18]]) == (Answer(p=70, action="fix"), Answer(p=40, action="use"))
+    page.locator(".commit").click()
+    expect(page.locator(".note.lock")).to_be_visible()
+
+
+def test_a_lost_receipt_is_asked_for_again(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
+    page = opened(mine)
+    lab.failing = "lose answer"
+    first_claim(page).press("7")
+    expect(page.locator(".save")).to_contain_text("not saved")
+    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 70  # it is there, but nobody said so
+    lab.failing = None
+    expect(page.locator(".save")).to_contain_text("Saved", timeout=10_000)
+    assert len({event["event_id"] for event in lab.posted}) == 1
+
+
+def test_error_names_the_claim_and_saves_again(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
+    page = opened(mine)
+    lab.failing = 500
+    first_claim(page).press("7")
+    expect(page.get_by_role("alert")).to_contain_text("Claim 1 was not saved (the disk is full)")
+    expect(page.locator(".save")).to_have_text("Not saved")
+    expect(page.locator(".pval")).to_contain_text("70%")
+    lab.failing = None
+    page.get_by_role("button", name="Save again").click()
+    saved(page)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 70
+
+
+def test_leaving_the_page_at_once_loses_nothing(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
+    page = opened(mine)
+    first_claim(page).press("6")
+    page.goto("about:blank")  # within the pause before sending
+    deadline = time.monotonic() + 3
+    while not store.answers(mine.form_id).first and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 60
+    page.goto(lab.url)
+    saved(page)
+    expect(page.locator(".pval")).to_contain_text("60%")
+
+
+def test_service_killed_while_judging(opened: Open, mine: ShownForm, store: JudgementStore, running: Any):
+    page = opened(mine)
+    rows = list(mine.rows())
+    first_claim(page).press("6")
+    saved(page)
+    running.stop(9)
+    page.keyboard.press("v")
+    expect(page.locator(".save")).to_contain_text("Offline: 1 answer kept here")
+    running.start()
+    expect(page.locator(".save")).to_contain_text("Saved", timeout=10_000)
+    assert store.answers(mine.form_id).first[rows[0]] == Answer(p=60, action="verify")
+
+
+def test_unsent_answer_does_not_overwrite_a_newer_one(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
+    page = opened(mine)
+    claim = next(iter(mine.rows()))
+    lab.failing = "cut"
+    first_claim(page).press("2")
+    expect(page.locator(".save")).to_contain_text("not saved")
+    store.record(mine.form_id, "ann", AnswerEvent(event_id=uuid4(), stage="first", claim_id=claim, answer=Answer(p=90)))
+    lab.failing = None
+    expect(page.locator(".note.info")).to_contain_text("claim 1 was set aside", timeout=10_000)
+    expect(page.locator(".pval")).to_contain_text("90%")
+    assert store.answers(mine.form_id).first[claim].p == 90
+
+
+def test_lock_by_another_tab_is_noticed(opened: Open, mine: ShownForm, store: JudgementStore):
+    page = opened(mine)
+    answer_all(store, mine, "first", commit=True)
+    first_claim(page).press("9")
+    expect(page.locator(".note.lock")).to_contain_text("First look committed")
+    expect(page.locator(".note.info")).to_contain_text("came after the lock")
+    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 30
+
+
+def test_signed_out_and_not_yours_and_empty(
+    chromium: Browser, lab: Any, mine: ShownForm, opened: Open, running: Any, registered: Any
+):
+    page = opened(mine)
+    lab.failing = 403
+    first_claim(page).press("9")
+    expect(page.locator(".note.off")).to_contain_text("You are signed out.")
+    lab.failing = None
+    theirs = registered(running, "bob")
+    lab.traits = {"form_id": theirs.form_id, "form": None, "user": "ann"}
+    page.reload()
+    expect(page.locator(".empty")).to_contain_text("This form is not yours")
+    lab.traits = {"form_id": "", "form": None, "hint": "Run the cell above first."}
+    page.reload()
+    expect(page.locator(".empty")).to_contain_text("Run the cell above first.")
+
+
+def test_closed_lab_is_read_only(opened: Open, running: Any, registered: Any, store: JudgementStore):
+    form = registered(running, "ann", f"closing-{time.time_ns()}")
+    store.close(store.cohort(form.form_id), form.lab)
+    page = opened(form)
+    expect(page.locator(".note.lock")).to_contain_text("This lab is closed.")
+    expect(page.locator(".slide input")).to_be_disabled()
+    first_claim(page).press("9")
+    page.wait_for_timeout(400)
+    assert store.answers(form.form_id).first == {}
+
+
+def test_markup_in_a_draft_is_shown_and_never_run(opened: Open, mine: ShownForm, running: Any, store: JudgementStore):
+    text = json.loads(mine.model_dump_json())
+    nasty = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+    text["form_id"], text["attempt"], text["title"] = mine.form_id + "x", mine.attempt + 1, nasty
+    text["drafts"][0]["claims"][0]["text"] = nasty
+    text["drafts"][0]["parts"][0]["text"] = nasty
+    text["drafts"][0]["audience"] = nasty
+    text["groups"][0]["label"] = nasty
+    form = ShownForm.model_validate(text)
+    store.register(form, "finance-demo", "ann")
+    page = opened(form)
+    expect(first_claim(page)).to_contain_text("<img src=x")
+    page.wait_for_timeout(100)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".panel img, .panel script").count() == 0
+
+
+def test_names_and_roles(opened: Open, mine: ShownForm, store: JudgementStore):
+    answer_all(store, mine, "first", commit=True)
+    page = opened(mine)
+    drafts = page.get_by_role("tablist", name="Drafts")
+    expect(drafts.get_by_role("tab")).to_have_count(3)
+    expect(page.get_by_role("tablist", name="Claims in Weekly margin memo").get_by_role("tab")).to_have_count(7)
+    expect(page.locator("[aria-current=step]")).to_have_text("2After checking")
+    expect(page.locator(".prov")).to_have_text("Simulated draftsample data")
+    drafts.get_by_role("tab").first.press("ArrowRight")
+    expect(page.locator(".prov")).to_have_text("Recorded from model X on 2026-10-03sample data")
+    last = page.locator(".claim").last
+    expect(last).to_contain_text("Nothing material is missing")
+    last.press("8")
+    expect(page.get_by_role("group", name="What is wrong with it?")).to_be_visible()
+    expect(page.get_by_label("The correct value")).to_be_hidden()
+    small = page.locator(".panel :is(button, input[type=radio], .claim):visible").evaluate_all(
+        "(nodes) => nodes.map((node) => node.getBoundingClientRect().height).filter((height) => height < 27.9)"
+    )
+    assert small == []
+    expect(page.locator(".save [role=status]")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [360, 560, 760, 1100])
+def test_nothing_sticks_out(opened: Open, mine: ShownForm, width: int, store: JudgementStore):
+    answer_all(store, mine, "first", commit=True)
+    page = opened(mine)
+    page.set_viewport_size({"width": width, "height": 900})
+    first_claim(page).press("9")
+    out = page.evaluate(
+        """() => [...document.querySelectorAll('.panel *')].filter((node) => {
+          if (node.closest('.vh') || !node.getClientRects().length) return false;
+          const edge = document.querySelector('.panel').getBoundingClientRect();
+          const box = node.getBoundingClientRect();
+          return box.right > edge.right + 1 || box.left < edge.left - 1;
+        }).map((node) => node.className || node.tagName)"""
+    )
+    assert out == []
+    columns = page.locator(".body").evaluate("(node) => getComputedStyle(node).gridTemplateColumns.split(' ').length")
+    assert columns == (2 if width >= 960 else 1)

@@ -1,0 +1,193 @@
+"""A lab opens without a service, as when it is built, and loads nothing that a learner's kernel should not have."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from mondaylab.datasets.snapshot import Entry, Manifest, hash_of
+from mondaylab.errors import NotFound, Refused
+from mondaylab.judging.answers import FormAnswers, FormState
+from mondaylab.judging.client import JudgementClient, ServiceAway
+from mondaylab.judging.notebook import Lab, open_lab
+from mondaylab.judging.panel import JudgementPanel
+from mondaylab.labs.shown import ShownForm
+
+NAME = "finance/weekly_margin_memo"
+BINDINGS = """
+company: demo
+currency: EUR
+entities:
+  order:
+    table: orders
+    key: order_id
+    date: orders.order_date
+    fields:
+      net: {column: orders.net, unit: EUR}
+      region: {column: orders.region}
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lab's data folder as a jail sees it, without a hub around it."""
+    folder = tmp_path / NAME / "2026Q4"
+    (folder / "tables").mkdir(parents=True)
+    (folder / "texts").mkdir()
+    frame = pd.DataFrame({"order_id": ["O1", "O2"], "order_date": ["2026-10-05"] * 2, "net": [1.0, 2.0]})
+    frame["region"] = "North"
+    frame.to_parquet(folder / "tables" / "orders.parquet", index=False)
+    (folder / "texts" / "handbook.md").write_text("# Book\n\n## 4.2 Discounts\nAsk first.\n", "utf-8")
+    entries = {
+        path: Entry(sha256=hash_of((folder / path).read_bytes()), rows=rows, columns=columns)
+        for path, rows, columns in [
+            ("tables/orders.parquet", 2, tuple(frame.columns)),
+            ("texts/handbook.md", 4, ()),
+        ]
+    }
+    (folder / "manifest.json").write_text(Manifest.of("demo", "2026Q4", "0" * 64, entries).model_dump_json())
+    (folder / "bindings.yaml").write_text(BINDINGS)
+    monkeypatch.setenv("MONDAYLAB_DATA", str(tmp_path))
+    for name in ("MONDAYLAB_JUDGEMENT_URL", "JUPYTERHUB_API_TOKEN", "JUPYTERHUB_USER"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+def test_everything_runs_without_a_service(data: Path):
+    lab = open_lab(NAME, quarter="2026Q4")
+    assert lab.form is None
+    assert list(lab.tables) == ["orders"]
+    assert len(lab.tables["orders"]) == 2
+    assert lab.tables["orders"] is lab.tables["orders"]
+    with pytest.raises(KeyError, match="tables here: orders"):
+        lab.tables["order"]
+    assert "Ask first" in lab.handbook
+    assert lab.handbook._repr_markdown_() == str(lab.handbook)
+    assert lab.find_in_handbook("discount").startswith("## 4.2")
+    assert lab.catalog.members("order", "region") == ["North"]
+    panel = lab.judge()
+    assert (panel.form_id, panel.form) == ("", None)
+    assert "in the hub" in panel.hint
+    assert lab.warm_up().claims == []
+    assert lab.claims == []
+    assert "in the hub" in repr(lab.drafts())
+    assert "in the hub" in lab.evidence_task
+    assert "in the hub" in lab.validator_task
+    assert lab.evidence_builder().value_now() > 0
+
+    def evidence(tables: object) -> float:
+        raise NotImplementedError
+
+    assert not lab.try_evidence(evidence).ok
+    assert open_lab(NAME).quarter == lab.quarter
+    assert lab.snapshot.id in repr(lab)
+
+
+def test_what_is_not_here_is_named(data: Path):
+    with pytest.raises(NotFound, match="2026Q4"):
+        open_lab(NAME, quarter="2026Q3")
+    with pytest.raises(NotFound):
+        open_lab("finance/other")
+    for name in ("../etc/passwd", "finance", "finance/..", "finance/a/b"):
+        with pytest.raises((Refused, NotFound)):
+            open_lab(name)
+    with pytest.raises(Refused):
+        open_lab(NAME, quarter="Q4")
+
+
+class Told(JudgementClient):
+    """A client that answers from memory."""
+
+    def __init__(self, forms: list[ShownForm], closed: tuple[str, ...] = ()) -> None:
+        self.mine = {form.form_id: form for form in forms}
+        self.closed = closed
+        self.away = False
+
+    def forms(self) -> list[FormState]:
+        if self.away:
+            raise ServiceAway("the judgement service does not answer")
+        return [
+            FormState(
+                form_id=form.form_id,
+                cohort="c",
+                lab=form.lab,
+                title=form.title,
+                attempt=form.attempt,
+                first_committed=None,
+                check_committed=None,
+                closed=form.form_id in self.closed,
+            )
+            for form in self.mine.values()
+        ]
+
+    def form(self, form_id: str) -> tuple[ShownForm, FormAnswers]:
+        return self.mine[form_id], FormAnswers()
+
+
+def lab_with(client: Told) -> Lab:
+    lab = open_lab(NAME)
+    return Lab(NAME, lab.quarter, lab.snapshot, client)
+
+
+def test_the_newest_open_attempt_of_this_lab_and_quarter_is_taken(data: Path, form: ShownForm):
+    snapshot = open_lab(NAME).snapshot.id
+    base = form.model_copy(update={"snapshot": snapshot})
+    forms = [
+        base.model_copy(update={"form_id": "f1", "attempt": 1}),
+        base.model_copy(update={"form_id": "f2", "attempt": 2}),
+        base.model_copy(update={"form_id": "f3", "attempt": 3, "quarter": "2026Q3"}),
+        base.model_copy(update={"form_id": "f4", "attempt": 4, "lab": "sales/other"}),
+    ]
+    lab = lab_with(Told(forms))
+    assert lab.form == forms[1]
+    assert lab_with(Told(forms, closed=("f2",))).form == forms[0]
+    assert lab.judge().form_id == "f2"
+    assert len(lab.warm_up().claims) == 3
+    assert [claim["id"] for claim in lab.claims] == list(form.rows())
+    assert lab.claims[0].keys() == {"id", "text", "draft"}
+    assert lab.evidence_task == form.evidence.text  # type: ignore[union-attr]
+    page = lab.drafts()
+    assert "Recorded from model X on 2026-10-03, sample data" in repr(page)
+    assert "because we moved to the new carrier. Nine orders" in page._repr_html_()
+
+
+def test_service_away_is_told_and_asked_again(data: Path, form: ShownForm):
+    client = Told([form.model_copy(update={"snapshot": open_lab(NAME).snapshot.id})])
+    client.away = True
+    lab = lab_with(client)
+    assert lab.form is None
+    assert "the judgement service does not answer" in lab.judge().hint
+    client.away = False
+    assert lab.judge().form_id == form.form_id
+
+
+def test_a_form_about_other_data_is_refused(data: Path, form: ShownForm):
+    with pytest.raises(Refused, match="your form is about data"):
+        lab_with(Told([form]))
+
+
+def test_markup_in_drafts_is_escaped(data: Path, form: ShownForm):
+    draft = form.drafts[0].model_copy(update={"title": "<script>", "audience": "<img>"})
+    mine = form.model_copy(update={"snapshot": open_lab(NAME).snapshot.id, "drafts": (draft,)})
+    html = lab_with(Told([mine])).drafts()._repr_html_()
+    assert "<script>" not in html
+    assert "<img>" not in html
+
+
+def test_importing_it_loads_no_hub_no_gradebook_no_builder():
+    forbidden = ["jupyterhub", "nbgrader", "papermill", "sqlalchemy", "starlette", "uvicorn", "nbformat", "jupyterlab"]
+    code = f"import sys, mondaylab.judging.notebook; print([n for n in {forbidden} if n in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+def test_panel_is_one_module_without_addresses():
+    for text in (JudgementPanel._esm, JudgementPanel._css):
+        assert "import " not in "\n".join(
+            line for line in text.splitlines() if not line.lstrip().startswith(("//", "*"))
+        )
+        assert "http" not in text.replace("http://www.w3.org/2000/svg", "").replace("https and localhost", "")

@@ -1,0 +1,50 @@
+"""The application without a process: how identity is asked, and what is said when the hub is away."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from mondaylab.judging.service import Unavailable, create_app
+from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.shown import ShownForm
+
+
+def test_identity_may_be_a_plain_function_or_a_coroutine(store: JudgementStore, form: ShownForm):
+    async def later(token: str) -> str | None:
+        return {"t": "ann"}.get(token)
+
+    for identify in ({"t": "ann"}.get, later):
+        client = TestClient(create_app(store, identify, "/x/"))
+        assert client.get("/x/").json() == {"ok": True}
+        told = client.get("/x/api/forms", headers={"Authorization": "token t"}).json()
+        assert [line["form_id"] for line in told["forms"]] == [form.form_id]
+        assert client.get("/x/api/forms", headers={"Authorization": "token u"}).status_code == 403
+
+
+@pytest.mark.parametrize("header", ["", "t", "token", "token ", "Basic t"])
+def test_other_headers_are_no_identity(store: JudgementStore, header: str):
+    client = TestClient(create_app(store, {"t": "ann"}.get))
+    told = client.get("/services/judgement/api/forms", headers={"Authorization": header})
+    assert told.status_code == 401
+
+
+def test_hub_away_is_told_as_such(store: JudgementStore):
+    def identify(token: str) -> str | None:
+        raise Unavailable("the hub does not answer")
+
+    client = TestClient(create_app(store, identify))
+    told = client.get("/services/judgement/api/forms", headers={"Authorization": "token t"})
+    assert told.status_code == 503
+    assert told.json()["error"]["what"] == "the hub does not answer"
+
+
+def test_a_failure_is_json_and_says_that_nothing_was_saved(store: JudgementStore):
+    def identify(token: str) -> str | None:
+        raise RuntimeError("secret detail")
+
+    client = TestClient(create_app(store, identify), raise_server_exceptions=False)
+    told = client.get("/services/judgement/api/forms", headers={"Authorization": "token t"})
+    assert told.status_code == 500
+    assert "nothing was saved" in told.json()["error"]["what"]
+    assert "secret" not in told.text
