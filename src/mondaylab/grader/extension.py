@@ -1,0 +1,132 @@
+"""Jupyter server extension of the formgrader service: the cohort page, and the button that closes a lab.
+
+Switch it on with ``ServerApp.jpserver_extensions = {"mondaylab.grader.extension": True}``. Who gets in is the server's
+own decision: in the hub, the group ``formgrade-<cohort>``. Pages are rendered here and need no script.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import jinja2
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.utils import url_path_join
+from tornado.web import HTTPError, authenticated
+
+from mondaylab.grader import cohort_view
+from mondaylab.grader.findings import plural
+from mondaylab.judging.store import JudgementStore
+from mondaylab.settings import Site
+
+COHORT_VARIABLE = "MONDAYLAB_COHORT"
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+    )
+)
+
+
+class _CohortHandler(JupyterHandler):
+    """What the pages share."""
+
+    @property
+    def content_security_policy(self) -> str:
+        return _POLICY
+
+    def page(self, template: str, **words: Any) -> None:
+        """Renders one of ``grader/pages``."""
+        site: Site = self.settings["mondaylab_site"]
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([site.grader / "pages", site.grader / "feedback"]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        shared = {"cohort": self.settings["mondaylab_cohort"], "base": self.base_url, "plural": plural}
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(environment.get_template(template).render(**shared, **words))
+
+    def labs(self) -> tuple[cohort_view.LabView, ...]:
+        """The cohort's labs as they are now."""
+        return cohort_view.labs(self.settings["mondaylab_site"], self.settings["mondaylab_cohort"])
+
+    def lab(self, name: object) -> cohort_view.LabView:
+        """One of them, or 404."""
+        found = cohort_view.find(self.labs(), name) if isinstance(name, str) else None
+        if found is None:
+            raise HTTPError(404, "this cohort has no such lab")
+        return found
+
+
+class CohortHandler(_CohortHandler):
+    """``{base_url}mondaylab/cohort``: where everyone is."""
+
+    @authenticated  # type: ignore[untyped-decorator]  # tornado's; mypy does not follow it here
+    def get(self) -> None:
+        """The page."""
+        self.page("cohort.html.j2", labs=self.labs())
+
+
+class CloseHandler(_CohortHandler):
+    """``{base_url}mondaylab/cohort/close``: asks, then closes."""
+
+    @authenticated  # type: ignore[untyped-decorator]  # tornado's; mypy does not follow it here
+    def get(self) -> None:
+        """The question."""
+        self.page("close.html.j2", lab=self.lab(self.get_query_argument("lab", "")), token=self.xsrf_token.decode())
+
+    @authenticated  # type: ignore[untyped-decorator]  # tornado's; mypy does not follow it here
+    def post(self) -> None:
+        """Closes the lab: from the question's form, or with the JSON body ``{"lab": ...}``."""
+        as_json = self.request.headers.get("Content-Type", "").startswith("application/json")
+        lab = self.lab(_body(self.request.body).get("lab") if as_json else self.get_body_argument("lab", ""))
+        store = JudgementStore(self.settings["mondaylab_site"].judgement_database)
+        store.close(self.settings["mondaylab_cohort"], lab.lab)
+        store.dispose()
+        self.log.info("closed %s for %s", lab.lab, self.settings["mondaylab_cohort"])
+        if as_json:
+            self.finish({"lab": lab.lab, "closed": True})
+        else:
+            self.redirect(url_path_join(self.base_url, "mondaylab/cohort"), status=303)
+
+
+def _body(body: bytes) -> dict[str, object]:
+    try:
+        data = json.loads(body)
+    except ValueError:
+        raise HTTPError(400, "the body is not JSON") from None
+    if not isinstance(data, dict):
+        raise HTTPError(400, "the body is not an object")
+    return data
+
+
+def add_handlers(web_app: Any, site: Site, cohort: str) -> None:
+    """Adds the pages to a tornado application that has Jupyter's settings."""
+    web_app.settings.update(mondaylab_site=site, mondaylab_cohort=cohort)
+    base = web_app.settings["base_url"]
+    web_app.add_handlers(
+        ".*$",
+        [
+            (url_path_join(base, "mondaylab/cohort/?"), CohortHandler),
+            (url_path_join(base, "mondaylab/cohort/close"), CloseHandler),
+        ],
+    )
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "mondaylab.grader.extension"}]
+
+
+def _load_jupyter_server_extension(app: Any) -> None:
+    cohort = os.environ.get(COHORT_VARIABLE) or os.environ.get("JUPYTERHUB_SERVICE_NAME", "")
+    if not cohort:
+        app.log.warning("mondaylab: %s is not set, so there is no cohort page", COHORT_VARIABLE)
+        return
+    add_handlers(app.web_app, Site.find(), cohort)

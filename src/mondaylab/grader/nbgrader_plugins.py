@@ -1,0 +1,211 @@
+"""nbgrader's plug-in points, filled: autograde by our scorer, feedback by our page, and no kernel anywhere.
+
+nbgrader gives **full marks** to a graded cell without output, with ``nan``, ``-1`` or ``np.float64(2.5)``, and hands
+hidden tests to the learner's kernel. So its ``Execute`` is not used: no cell of a submission runs in a Jupyter kernel,
+whatever kernelspec it names. Learner code runs in the scorer's sandbox, and every graded code cell ends with exactly
+one result of ours: a finite float within its points, and the reason as Markdown.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from traitlets.config import Config
+
+from mondaylab.errors import Refused
+from mondaylab.grader.cells import CellScore, not_graded
+from mondaylab.grader.coursesite import CourseSite, converter_of, lab_of
+from mondaylab.grader.gradebook import source_cells
+from mondaylab.grader.repair import Repair, repair
+from mondaylab.grader.replay import ReplayCache
+from mondaylab.grader.rules import RoleRules
+from mondaylab.grader.scorer import Scorer
+from mondaylab.grader.submission import SourceCell, Submission
+from mondaylab.settings import Site
+
+_SCORES = "mondaylab_scores"
+_REPLAYS = ReplayCache()  # nbgrader makes every plug-in anew for every submission
+
+
+def configure(c: Config, site: Site, cohort: str) -> None:
+    """Sets everything that a cohort's ``nbgrader_config.py`` needs to grade and to give feedback.
+
+    Args:
+        c: nbgrader's configuration.
+        site: The installation.
+        cohort: Cohort id.
+    """
+    c.CourseSite.root = str(site.root)
+    c.CourseSite.var = str(site.var)
+    c.CourseSite.cohort = cohort
+    plug_in(c)
+
+
+def plug_in(c: Config) -> None:
+    """The part of `configure` that names no place; the plug-ins then find it from the course folder."""
+    here = "mondaylab.grader.nbgrader_plugins"
+    c.Autograde.exporter_class = f"{here}.SubmissionExporter"
+    c.Autograde.pre_convert_hook = f"{here}.drop_links"
+    c.Autograde.sanitize_preprocessors = [
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.OverwriteCells",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        f"{here}.ScoreCells",
+        f"{here}.SaveScores",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.GenerateFeedback.exporter_class = "mondaylab.grader.feedback_exporter.FeedbackExporter"
+    c.GenerateFeedback.pre_convert_hook = f"{here}.drop_links"
+    c.GenerateFeedback.preprocessors = []
+
+
+def drop_links(*, assignment: str, student: str, notebooks: Iterable[str]) -> None:
+    """nbgrader's hook before it copies a submission's other files: takes out links and whatever is no plain file.
+
+    nbgrader follows links when it copies, and later hands the copies back with the feedback; a link to a key would
+    come back as the key.
+    """
+    for folder in {Path(notebook).parent for notebook in notebooks}:
+        linked = next((part for part in (folder.parent, folder) if part.is_symlink()), None)
+        if linked is not None:
+            linked.unlink()
+            continue
+        for place, folders, files in os.walk(folder):
+            for name in [*folders, *files]:
+                path = Path(place, name)
+                mode = path.lstat().st_mode
+                if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+                    path.unlink()
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads any file as a submission and writes a sound notebook: ``Autograde.exporter_class``.
+
+    nbgrader opens with it the submitted notebook, and after that the sanitized one that we wrote.
+    """
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
+        """Converts one notebook file. A broken one comes out whole, and its cells will be *not graded*."""
+        converter = converter_of(self)
+        resources["metadata"] = {"name": Path(filename).stem, "path": str(Path(filename).parent)}
+        if not converter._sanitizing:
+            return self.from_notebook_node(nbformat.read(filename, as_version=4), resources=resources, **kw)
+        told = resources["nbgrader"]
+        submission = submitted(converter.coursedir, told)
+        if submission.unreadable is not None:
+            self.log.error("%s, %s: %s; its cells are not graded", told["student"], filename, submission.unreadable)
+        repaired = repair(submission, source_cells(told["db_url"], told["notebook"], told["assignment"]))
+        for one in repaired.repairs:
+            self.log.warning("%s, %s: %s", told["student"], told["assignment"], one.words)
+        return self.from_notebook_node(repaired.notebook, resources=resources, **kw)
+
+
+def submitted(coursedir: Any, told: dict[str, str]) -> Submission:
+    """The submission that nbgrader is working on."""
+    folder = coursedir.format_path(coursedir.submitted_directory, told["student"], told["assignment"])
+    return read_submitted(Path(folder), told["notebook"])
+
+
+def read_submitted(folder: Path, notebook: str) -> Submission:
+    """Reads a notebook of ``submitted/<learner>/<assignment>``; a link on the way makes it unreadable."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return Submission((), "the submission is a link")
+    return Submission.read(folder / f"{notebook}.ipynb")
+
+
+class ScoreCells(NbGraderPreprocessor):
+    """Scores a submission and writes one result into each graded code cell, in the place of nbgrader's ``Execute``."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Replaces all outputs of the notebook: ours in graded code cells, none elsewhere.
+
+        Raises:
+            Refused: The course and ``grader/scoring.yaml`` disagree, or the judgement store cannot be read.
+        """
+        told, converter = resources["nbgrader"], converter_of(self)
+        sources = source_cells(told["db_url"], told["notebook"], told["assignment"])
+        submission = submitted(converter.coursedir, told)
+        scorer = self._scorer(told["assignment"])
+        check_points(sources, scorer.role)
+        scores = scorer.score_submission(told["student"], submission, {cell.grade_id: cell.source for cell in sources})
+        repairs = repair(submission, sources).repairs
+        nb.metadata["mondaylab"] = {"form_id": scorer.store.latest_form(scorer.cohort, scorer.lab, told["student"])}
+        resources[_SCORES] = {}
+        for cell in nb.cells:
+            if cell.cell_type != "code":
+                continue
+            cell.outputs, cell.execution_count = [], None
+            if utils.is_grade(cell) and not utils.is_solution(cell):
+                score = scores.get(cell.metadata.nbgrader.grade_id) or _unknown(cell)
+                resources[_SCORES][score.grade_id] = score
+                cell.outputs = [_result(score, repairs)]
+        if repairs:
+            lines = "\n".join(f"- {one.words}" for one in repairs)
+            nb.cells.insert(0, new_markdown_cell(f"**Put right before grading**\n\n{lines}"))
+        return nb, resources
+
+    def _scorer(self, assignment: str) -> Scorer:
+        place = CourseSite(parent=self)
+        site, cohort = place.site(), place.cohort_id()
+        return Scorer(site, cohort, lab_of(site, cohort, assignment), replays=_REPLAYS)
+
+
+class SaveScores(SaveAutoGrades):
+    """Writes our scores into the gradebook; a cell that is *not graded* waits for a person, with no score."""
+
+    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
+        if cell.cell_type != "code" or utils.is_solution(cell):
+            super()._add_score(cell, resources)
+            return
+        score: CellScore = resources[_SCORES][cell.metadata.nbgrader.grade_id]
+        grade = self.gradebook.find_grade(score.grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        done = score.state == "scored"
+        grade.auto_score = score.points if done else None
+        grade.needs_manual_grade = not done or grade.manual_score is not None
+        self.gradebook.db.commit()
+
+
+def check_points(sources: Sequence[SourceCell], role: RoleRules) -> None:
+    """Refuses to score cells that are worth something else in the course than in ``grader/scoring.yaml``.
+
+    Raises:
+        Refused: Some are; all of them are named.
+    """
+    wanted = role.points()
+    wrong = [
+        f"{cell.grade_id} is worth {cell.points:g} in the course and {wanted[cell.grade_id]:g} in scoring.yaml"
+        for cell in sources
+        if cell.grade and cell.grade_id in wanted and cell.points != wanted[cell.grade_id]
+    ]
+    if wrong:
+        raise Refused("; ".join(wrong), where="grader/scoring.yaml", fix="build and release the lab again")
+
+
+def _unknown(cell: NotebookNode) -> CellScore:
+    marks = cell.metadata.nbgrader
+    reason = "No scorer knows this cell, and learner code is not run in a kernel."
+    return not_graded(marks.grade_id, float(marks.points), code="unknown cell", reason=reason)
+
+
+def _result(score: CellScore, repairs: Sequence[Repair]) -> NotebookNode:
+    """The one output that nbgrader's `determine_grade` and formgrader see."""
+    about = [one.words for one in repairs if one.grade_id in (score.grade_id, f"{score.grade_id}_answer")]
+    words = "\n\n".join([score.markdown(), *about])
+    return new_output(
+        "execute_result",
+        data={"text/plain": repr(float(score.points)), "text/markdown": words},
+        metadata={"mondaylab": score.model_dump(mode="json")},
+    )

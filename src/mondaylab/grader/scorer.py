@@ -1,0 +1,263 @@
+"""The scorer: one submission in, a score for each of our cells out. Autograde and the command line share it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy.exc import SQLAlchemyError
+
+from mondaylab.errors import MondaylabError, Refused
+from mondaylab.files import file_hash
+from mondaylab.grader.cells import CellScore, not_graded, scored
+from mondaylab.grader.counts import Counts, verdicts
+from mondaylab.grader.diagnosis import Diagnosis, diagnose
+from mondaylab.grader.evidence import score_evidence
+from mondaylab.grader.findings import plural
+from mondaylab.grader.replay import LabData, Replay, ReplayCache
+from mondaylab.grader.rules import DiagnosisRules, ScoringRules
+from mondaylab.grader.sandbox import Limits, Sandbox
+from mondaylab.grader.scoring import judgement_points_share
+from mondaylab.grader.submission import Answer, Submission
+from mondaylab.grader.validator import score_validator
+from mondaylab.judging.answers import FormAnswers
+from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.keys import FormKey, KeyStore
+from mondaylab.labs.material import Material
+from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.trials import Trial, validator_trial
+from mondaylab.settings import Site
+
+OpenData = Callable[[Site, FormKey], LabData]
+
+
+@dataclass(frozen=True)
+class MaterialData:
+    """A built lab's material, as replays want it."""
+
+    material: Material
+
+    @property
+    def bindings(self) -> Bindings:
+        """The company's bindings."""
+        return self.material.bindings
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The lab's tables."""
+        return self.material.tables
+
+    def trial(self, key: FormKey, tables: Mapping[str, pd.DataFrame], seed: int) -> Trial:
+        """Draws a validator trial."""
+        return validator_trial(self.material, key, tables, seed)
+
+
+def open_material(site: Site, key: FormKey) -> LabData:
+    """The lab on exactly the snapshot that the form was drawn from; raises what `Material.open` raises."""
+    return MaterialData(Material.open(site, key.lab, company=key.company, quarter=key.quarter, snapshot=key.snapshot))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A learner's newest form with its truth and what they said."""
+
+    form: ShownForm
+    key: FormKey
+    answers: FormAnswers
+
+
+class Scorer:
+    """Scores submissions of one lab of one cohort. Keep one for a batch: data and redraws are made once.
+
+    Args:
+        site: The installation.
+        cohort: Cohort id.
+        lab: Lab id, ``role/name``.
+        open_data: How a form's data is opened; tests hand in small tables.
+        limits: What learner code may use, if not as ``scoring.yaml`` says.
+        replays: Shared with other scorers of this process, if given.
+
+    Raises:
+        NotFound: The lab's role has no scoring rules.
+    """
+
+    def __init__(
+        self,
+        site: Site,
+        cohort: str,
+        lab: str,
+        *,
+        open_data: OpenData = open_material,
+        limits: Limits | None = None,
+        replays: ReplayCache | None = None,
+    ) -> None:
+        self.site = site
+        self.cohort = cohort
+        self.lab = lab
+        self.rules = ScoringRules.of(site)
+        self.role = self.rules.role(lab)
+        self.store = JudgementStore(site.judgement_database)
+        self._keys = KeyStore(site)
+        self._open_data = open_data
+        allowed = self.rules.sandbox
+        self._limits = limits or Limits(seconds=allowed.seconds, memory_bytes=allowed.memory_mb * 1024**2)
+        self._replays = ReplayCache() if replays is None else replays
+
+    def judged(self, learner: str, form_id: str | None = None) -> Judged:
+        """A learner's form, its key and the answers.
+
+        Args:
+            learner: Whose.
+            form_id: Which; the newest one if not given.
+
+        Raises:
+            Refused: The learner has no such form, or form and key do not belong together.
+            NotFound: The form has no key.
+        """
+        form_id = form_id or self.store.latest_form(self.cohort, self.lab, learner)
+        if form_id is None:
+            raise Refused(f"{learner} has no form of {self.lab}", fix="build the lab for this cohort")
+        form, key = self.store.form(form_id), self._keys.get(self.cohort, form_id)
+        same = (key.learner, key.lab, key.cohort) == (learner, self.lab, self.cohort)
+        if not same or {claim.claim_id for claim in key.claims} != set(form.rows()):
+            raise Refused("form and key do not belong together", where=form_id, fix="build a new attempt")
+        return Judged(form, key, self.store.answers(form_id))
+
+    def score_submission(
+        self, learner: str, submission: Submission, released: Mapping[str, str] | None = None
+    ) -> dict[str, CellScore]:
+        """Scores every cell of ours that is scored by program.
+
+        Whatever cannot be scored is *not graded*, with a reason.
+
+        Args:
+            learner: Whose it is.
+            submission: The notebook as handed in.
+            released: Grade id -> source as released, to tell an untouched answer cell.
+
+        Raises:
+            Refused: The judgement store cannot be read: nothing should be graded now.
+        """
+        try:
+            judged = self.judged(learner)
+        except SQLAlchemyError as error:
+            raise Refused(f"the judgement store cannot be read ({type(error).__name__})") from error
+        except MondaylabError as error:
+            reason = f"There is nothing to score against: {error.what}."
+            return {
+                name: not_graded(name, points, code="no form", reason=reason)
+                for name, points in self.role.cells.items()
+            }
+        scores: dict[str, CellScore] = {}
+        known = released or {}
+        answers = {
+            name: submission.answer(f"{name}_answer", name, known.get(f"{name}_answer")) for name in self.role.cells
+        }
+        with Sandbox(self._limits) as sandbox:
+            if any(answer.source is not None for answer in answers.values()):
+                sandbox.launch()  # comes up while the data is drawn
+            for name, points in self.role.cells.items():
+                try:
+                    scores[name] = self._cell(name, judged, answers[name], sandbox)
+                except MondaylabError as error:
+                    reason = f"The grader could not score this cell: {error.what}."
+                    scores[name] = not_graded(name, points, code="grader", reason=reason)
+        return scores
+
+    def _cell(self, name: str, judged: Judged, answer: Answer, sandbox: Sandbox) -> CellScore:
+        key, answers, points = judged.key, judged.answers, self.role.points()[name]
+        if name == "judgement":
+            return score_judgement(key, answers, points)
+        if name == "diagnosis":
+            return score_diagnosis(key, answers, judged.form, self.rules.diagnosis, points)
+        if name == "evidence":
+            if key.evidence is None:
+                raise Refused("the form has no evidence task")
+            redraws, replay = self.rules.evidence.redraws, self._replay(key)
+            return score_evidence(
+                key.evidence, answer, answers.evidence, replay, sandbox, max_points=points, redraws=redraws
+            )
+        if key.validator is None:
+            raise Refused("the form has no validator task")
+        return score_validator(key, answer, self._replay(key), sandbox, max_points=points, rules=self.rules.validator)
+
+    def _replay(self, key: FormKey) -> Replay:
+        def make() -> Replay:
+            secret = hmac.digest(self._keys.secret(self.cohort), key.snapshot.encode(), "sha256")
+            return Replay(self._open_data(self.site, key), secret, self.lab)
+
+        edited = (
+            self.site.lab(self.lab) / "lab.toml",
+            self.site.company(key.company) / "bindings.yaml",
+            self.site.grader / "flaws.yaml",
+        )
+        state = tuple(file_hash(path) if path.is_file() else None for path in edited)
+        return self._replays.get((self.site, self.cohort, self.lab, key.quarter, key.snapshot, state), make)
+
+
+def score_judgement(key: FormKey, answers: FormAnswers, max_points: float) -> CellScore:
+    """Scores the probabilities after checking: the skill score, whatever the actions were.
+
+    Raises:
+        Refused: The form is degenerate.
+    """
+    said = [answers.check.get(claim.claim_id) for claim in key.claims]
+    probabilities = [None if answer is None or answer.p is None else answer.p / 100 for answer in said]
+    share = judgement_points_share(probabilities, [claim.flawed for claim in key.claims])
+    unanswered = probabilities.count(None)
+    if unanswered == len(probabilities):
+        reason = "No judgement after checking was handed in."
+        return scored("judgement", 0.0, max_points, code="unanswered", reason=reason)
+    counts = Counts.of(verdicts(key.claims, answers.check).values())
+    details = [
+        f"Caught {counts.caught} of {plural(counts.flawed, 'flaw')}, raised {plural(counts.doubted, 'false alarm')}, "
+        f"rightly trusted {counts.trusted} of {plural(counts.sound, 'sound statement')}."
+    ]
+    if unanswered:
+        details.append(f"{plural(unanswered, 'row')} without a probability: each counts as 50.")
+    if answers.check_committed is None:
+        details.append("It was never committed; what was saved counts.")
+    reason = "How close the probabilities after checking came to the truth; a constant answer earns nothing."
+    return scored("judgement", share, max_points, reason=reason, details=tuple(details))
+
+
+def score_diagnosis(
+    key: FormKey, answers: FormAnswers, form: ShownForm, rules: DiagnosisRules, max_points: float
+) -> CellScore:
+    """Scores kind, severity and corrected value of the flaws that were caught.
+
+    Raises:
+        Refused: The form is degenerate.
+    """
+    result = diagnose(key.claims, answers.check, rules, kind_groups(form))
+    caught = [row for row in result.rows if row.verdict == "caught"]
+    if not caught:
+        reason = "No flaw was caught, so there is none to diagnose."
+        return scored("diagnosis", 0.0, max_points, code="none caught", reason=reason)
+    reason = f"Of {plural(len(result.rows), 'flaw')}, {len(caught)} caught and diagnosed."
+    return scored("diagnosis", result.share, max_points, reason=reason, details=_diagnosis_details(result))
+
+
+def _diagnosis_details(result: Diagnosis) -> tuple[str, ...]:
+    caught = [row for row in result.rows if row.verdict == "caught"]
+    numbers = [row for row in caught if row.value != "not asked"]
+    near = sum(row.kind == "same group" for row in caught)
+    kinds = f"Kind right: {sum(row.kind == 'right' for row in caught)} of {len(caught)}"
+    details = [
+        f"{kinds}, {near} of the same group." if near else f"{kinds}.",
+        f"Severity right: {sum(row.severity == 'right' for row in caught)} of {len(caught)}.",
+    ]
+    if numbers:
+        details.append(f"Corrected value right: {sum(row.value == 'right' for row in numbers)} of {len(numbers)}.")
+    if result.false_alarms:
+        left = result.sound - result.false_alarms
+        details.append(f"Then times {left} of {result.sound}: the sound statements that were not doubted.")
+    return tuple(details)
+
+
+def kind_groups(form: ShownForm) -> dict[str, str]:
+    """Flaw kind -> the group it is shown in."""
+    return {kind.id: group.id for group in form.groups for kind in group.kinds}

@@ -1,0 +1,207 @@
+"""A real nbgrader course of the finance lab: forms, keys, gradebook, submissions; one a test worker."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from sqlalchemy.exc import SAWarning
+
+from mondaylab.grader.assignment import nbgrader_source
+from mondaylab.grader.cells import CellScore
+from mondaylab.grader.course import Course, open_course
+from mondaylab.grader.feedback_exporter import scores_of
+from mondaylab.grader.gradebook import Mark, marks
+from mondaylab.grader.rules import ScoringRules
+from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, Stage
+from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.forms import Form, draw_forms
+from mondaylab.labs.keys import KeyStore
+from mondaylab.labs.material import Material
+from mondaylab.labs.source import read_notebook
+from mondaylab.settings import Site
+
+COHORT = "co"
+LAB = "finance/weekly_margin_memo"
+NAME = "weekly_margin_memo"
+LEARNERS = ("perfect", "careful", "trusting", "flagging", "silent")
+CONFIG = """
+from pathlib import Path
+from mondaylab.grader.nbgrader_plugins import configure
+from mondaylab.settings import Site
+
+c = get_config()
+c.CourseDirectory.course_id = "co"
+configure(c, Site(Path({root!r}), Path({var!r})), "co")
+"""
+
+
+@dataclass
+class Box:
+    """The course and what tests do with it."""
+
+    site: Site
+    material: Material
+    forms: Mapping[str, Form]
+    course: Course
+    store: JudgementStore
+    cohort: str = COHORT
+    lab: str = LAB
+    name: str = NAME
+
+    @property
+    def database(self) -> str:
+        return f"sqlite:///{self.course.folder / 'gradebook.db'}"
+
+    def released(self) -> NotebookNode:
+        return nbformat.read(self.course.folder / "release" / NAME / f"{NAME}.ipynb", as_version=4)
+
+    def answered(self, **answers: str) -> NotebookNode:
+        """A released notebook with these answer cells filled in."""
+        notebook = self.released()
+        for grade_id, source in answers.items():
+            self.cell(notebook, grade_id).source = source
+        return notebook
+
+    def cell(self, notebook: NotebookNode, grade_id: str) -> NotebookNode:
+        return next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+
+    def place(self, learner: str) -> Path:
+        return self.course.folder / "submitted" / learner / NAME
+
+    def hand_in(self, learner: str, notebook: NotebookNode | bytes) -> Path:
+        folder = self.place(learner)
+        for old in (folder, self.course.folder / "autograded" / learner):
+            shutil.rmtree(old, ignore_errors=True)
+        folder.mkdir(parents=True)
+        path = folder / f"{NAME}.ipynb"
+        path.write_bytes(notebook if isinstance(notebook, bytes) else nbformat.writes(notebook).encode())
+        return path
+
+    def autograde(self, learner: str) -> dict[str, Mark]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)
+            self.course.autograde(NAME, learner)
+        return self.marks(learner)
+
+    def marks(self, learner: str) -> dict[str, Mark]:
+        return marks(self.database, NAME, NAME, learner)
+
+    def autograded(self, learner: str) -> NotebookNode:
+        return nbformat.read(self.course.folder / "autograded" / learner / NAME / f"{NAME}.ipynb", as_version=4)
+
+    def scores(self, learner: str) -> dict[str, CellScore]:
+        return scores_of(self.autograded(learner))
+
+    def judge(self, learner: str, stage: Stage) -> None:
+        """Answers a whole stage in the learner's way, and commits it."""
+        key = self.forms[learner].key
+        flaws = [claim.claim_id for claim in key.claims if claim.flawed]
+        sound = [claim.claim_id for claim in key.claims if not claim.flawed]
+        for claim in key.claims:
+            p = {"trusting": 10, "flagging": 90}.get(learner, 90 if claim.flawed else 10)
+            if learner == "careful" and claim.claim_id in (flaws[0], sound[0]):
+                p = 100 - p
+            doubt = p >= 50 and stage == "check"
+            answer = Answer(
+                p=p,
+                action="fix" if p >= 50 else "use",
+                kind=(claim.kinds or ("number",))[0] if doubt else None,
+                severity=(claim.severity or "minor") if doubt else None,
+                value=claim.truth if doubt and claim.unit else None,
+                note="<script>alert(1)</script><img src=x onerror=alert(2)>" if learner == "perfect" else None,
+            )
+            event = AnswerEvent(event_id=uuid4(), stage=stage, claim_id=claim.claim_id, answer=answer)
+            self.store.record(key.form_id, learner, event)
+        self.store.commit(key.form_id, learner, CommitEvent(event_id=uuid4(), stage=stage))
+
+
+def make_box(demo: Site, folder: Path) -> Box:
+    """A course in a folder of its own; the demo company's snapshots are shared, read only."""
+    root, var = folder / "root", folder / "var"
+    root.mkdir()
+    for name in ("labs", "datasets", "hub_config"):
+        (root / name).symlink_to(demo.root / name)
+    shutil.copytree(demo.root / "grader", root / "grader")
+    scoring = root / "grader" / "scoring.yaml"
+    scoring.write_text(scoring.read_text().replace("seconds: 8", "seconds: 1.5"))
+    site = Site(root, var)
+    (var / "hub").mkdir(parents=True)
+    site.snapshots.symlink_to(demo.snapshots)
+    material = Material.open(site, LAB, company="demo", quarter="2026Q4")
+    keys, store = KeyStore(site), JudgementStore(site.judgement_database)
+    drawn = draw_forms(material, keys.secret(COHORT), cohort=COHORT, learners=list(LEARNERS), attempt=1)
+    for form in drawn:
+        keys.put(form.key)
+        store.register(form.shown, COHORT, form.key.learner)
+    course = site.courses / COHORT
+    source = course / "source" / NAME
+    source.mkdir(parents=True)
+    (course / "nbgrader_config.py").write_text(CONFIG.format(root=str(root), var=str(var)))
+    notebook = nbgrader_source(read_notebook(site, LAB), ScoringRules.of(site).role(LAB).points())
+    for cell in notebook.cells:
+        marks_of = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "markdown" and marks_of and not marks_of["grade"]:
+            # nbgrader knows no Markdown solution without points; such a cell is a plain one
+            del cell.metadata["nbgrader"]
+            cell.source = cell.source.split("### BEGIN SOLUTION")[0]
+    nbformat.write(notebook, source / f"{NAME}.ipynb")
+    box = Box(site, material, {form.key.learner: form for form in drawn}, open_course(site, COHORT), store)
+    box.course.generate_assignment(NAME)
+    for learner in LEARNERS[:4]:
+        for stage in ("first", "check"):
+            box.judge(learner, stage)
+    return box
+
+
+@pytest.fixture(scope="module")
+def box(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Box:
+    return make_box(demo_site, tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="session")
+def right_evidence() -> str:
+    """Answers the evidence task of a form, whose region, category and week stand in the question."""
+    return '''
+def evidence(tables):
+    lines = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
+    lines = lines.merge(tables["products"], on="product_id")
+    day = pd.to_datetime(lines["order_date"])
+    start = pd.Timestamp("{start}")
+    lines = lines[
+        (lines["status"] == "completed") & (lines["region"] == "{region}") & (lines["category"] == "{category}")
+        & (day >= start) & (day < start + pd.Timedelta(days=7))
+    ]
+    return 100 * (1 - lines["cost_amount"].sum() / lines["net_amount"].sum())
+'''
+
+
+@pytest.fixture(scope="session")
+def right_validator() -> str:
+    return '''
+def validator(claims, tables):
+    lines = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
+    lines = lines[lines["status"] == "completed"].assign(day=lambda t: pd.to_datetime(t["order_date"]))
+    wrong = set()
+    for claim in claims:
+        start = pd.Timestamp(claim["week_start"])
+        week = (lines["day"] >= start) & (lines["day"] < start + pd.Timedelta(days=7))
+        part = lines[week & (lines["region"] == claim["region"])]
+        margin = 100 * (1 - part["cost_amount"].sum() / part["net_amount"].sum())
+        if abs(margin - claim["value"]) > 0.051:
+            wrong.add(claim["id"])
+    return wrong
+'''
+
+
+@pytest.fixture
+def released(box: Box) -> NotebookNode:
+    return copy.deepcopy(box.released())

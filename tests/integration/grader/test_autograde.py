@@ -1,0 +1,139 @@
+"""Autograde through nbgrader itself: what four kinds of learners earn, and what the gradebook says."""
+
+from __future__ import annotations
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from mondaylab.errors import Refused
+from mondaylab.grader.batch import Batch
+from mondaylab.judging.answers import EvidenceEvent
+
+
+def _asked(form):
+    """Region, category and Monday of a form's evidence question, read as a learner would."""
+    inside = {}
+    text = form.key.evidence.question
+    found = re.search(r"on (.+?) in (\w+) in week \d+ \(from Monday (\d{4}-\d\d-\d\d)\)", text)
+    assert found, text
+    inside["category"], inside["region"], inside["start"] = found.groups()
+    return inside
+
+
+def test_a_perfect_checker_earns_nearly_all_and_the_validator_all(box, right_validator):
+    box.hand_in("perfect", box.answered(validator_answer=right_validator))
+    marks = box.autograde("perfect")
+    assert marks["judgement"].points >= 0.94 * 40
+    assert marks["diagnosis"].points == 15
+    assert marks["validator"].points == 15
+    assert not marks["judgement"].needs_manual
+
+
+def test_evidence_by_function_earns_all_on_own_and_redrawn_data(box, right_evidence):
+    source = right_evidence.format(**_asked(box.forms["careful"]))
+    box.hand_in("careful", box.answered(evidence_answer=source + "\nevidence(lab.tables)"))
+    assert box.autograde("careful")["evidence"].points == 10
+
+
+def test_evidence_by_built_measure_earns_the_same_and_a_changed_function_wins_over_it(box):
+    form = box.forms["flagging"]
+    event = EvidenceEvent(event_id=uuid4(), measure=form.key.evidence.measure)
+    box.store.record_evidence(form.key.form_id, "flagging", event)
+    box.hand_in("flagging", box.released())
+    assert box.autograde("flagging")["evidence"].points == 10
+    box.hand_in("flagging", box.answered(evidence_answer="def evidence(tables):\n    return 1.5\n"))
+    assert box.autograde("flagging")["evidence"].points == 0
+
+
+def test_a_pasted_number_earns_nothing(box):
+    key = box.forms["careful"].key.evidence
+    from mondaylab.labs.measures import Catalog
+
+    value = Catalog(box.material.bindings, box.material.tables).evaluate(key.measure) * key.scale
+    box.hand_in("careful", box.answered(evidence_answer=f"def evidence(tables):\n    return {value!r}\n"))
+    assert box.autograde("careful")["evidence"].points == 0
+    assert box.scores("careful")["evidence"].code == "own data only"
+
+
+def test_constant_answers_earn_nothing(box):
+    for learner in ("trusting", "flagging"):
+        box.hand_in(learner, box.released())
+        marks = box.autograde(learner)
+        assert marks["judgement"].points == 0
+        assert marks["diagnosis"].points == 0
+
+
+def test_one_miss_and_one_false_alarm_cost_but_not_everything(box):
+    box.hand_in("careful", box.released())
+    marks = box.autograde("careful")
+    assert 0.35 * 40 <= marks["judgement"].points < 0.9 * 40
+    assert 0 < marks["diagnosis"].points < 15
+
+
+def test_a_learner_who_judged_nothing_gets_a_reasoned_zero(box):
+    box.hand_in("silent", box.released())
+    marks = box.autograde("silent")
+    assert marks["judgement"].points == 0 and not marks["judgement"].needs_manual
+    assert box.scores("silent")["judgement"].code == "unanswered"
+
+
+def test_a_learner_without_a_form_is_not_graded_and_waits_for_a_person(box):
+    box.hand_in("stranger", box.released())
+    marks = box.autograde("stranger")
+    assert all(marks[cell].needs_manual and marks[cell].points == 0 for cell in ("judgement", "evidence", "validator"))
+
+
+def test_every_graded_code_cell_ends_with_one_bounded_float_and_words(box):
+    box.hand_in("perfect", box.released())
+    box.autograde("perfect")
+    for cell in box.autograded("perfect").cells:
+        if cell.cell_type != "code":
+            continue
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            (output,) = cell.outputs
+            assert output.output_type == "execute_result"
+            value = float(output.data["text/plain"])
+            assert 0 <= value <= cell.metadata.nbgrader.points and "np." not in output.data["text/plain"]
+            assert output.data["text/markdown"]
+        else:
+            assert cell.outputs == []
+
+
+def test_points_that_differ_from_scoring_yaml_are_refused(box):
+    path = box.site.grader / "scoring.yaml"
+    before = path.read_text()
+    box.hand_in("perfect", box.released())
+    path.write_text(before.replace("judgement: 40", "judgement: 50"))
+    try:
+        with pytest.raises(Refused):
+            box.autograde("perfect")
+    finally:
+        path.write_text(before)
+
+
+def test_the_batch_grades_all_and_a_dry_run_writes_nothing(box, right_validator):
+    for learner in ("perfect", "trusting"):
+        box.hand_in(learner, box.answered(validator_answer=right_validator))
+    box.hand_in("silent", b"not a notebook")
+    before = box.marks("trusting")
+    batch = Batch.open(box.site, box.cohort, box.name)
+    assert {"perfect", "trusting", "silent"} <= set(batch.learners())
+    assert batch.score("trusting")["validator"].points == 15
+    assert box.marks("trusting") == before
+    graded = {learner: batch.grade(learner) for learner in ("perfect", "silent", "trusting")}
+    assert graded["silent"]["evidence"].state == "not graded"
+    assert graded["trusting"]["validator"].points == graded["perfect"]["validator"].points == 15
+
+
+def test_a_manual_score_survives_another_autograde(box):
+    from nbgrader.api import Gradebook
+
+    box.hand_in("perfect", box.released())
+    box.autograde("perfect")
+    with Gradebook(box.database) as gradebook:
+        grade = gradebook.find_grade("evidence", box.name, box.name, "perfect")
+        grade.manual_score = 7
+        gradebook.db.commit()
+    assert box.autograde("perfect")["evidence"].points == 7
