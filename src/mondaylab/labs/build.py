@@ -109,7 +109,7 @@ def check_executed(site: Site, lab: str, quarter: str) -> None:
     folder = built(site, lab, quarter)
     with data_folder({lab: folder / "data"}, quarter) as data:
         run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "nbval.plugin", "--nbval", "--nbval-cell-timeout=120"]
+            [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-cell-timeout=120"]
             + ["-c", os.devnull, "--rootdir", str(folder), "-p", "no:cacheprovider", "-p", "no:xdist"]
             + [str(folder / "lab.ipynb")],
             env={**_environment(), DATA_VARIABLE: str(data)},

@@ -86,6 +86,8 @@ class ShownQuestion(Record):
 
     text: str
     unit: str | None = None
+    examples: tuple[dict[str, str | float | None], ...] = ()
+    """Validator task: practice claims with the fields that the graded ones have, without their truth."""
 
 
 class ShownForm(Record):

@@ -1,0 +1,198 @@
+"""``mondaylab cohort``: who learns what; plan and apply; close a lab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.errors import NotFound
+from mondaylab.settings import Site
+
+if TYPE_CHECKING:
+    from mondaylab.hub.cohorts import Cohort
+    from mondaylab.judging.answers import Progress
+
+
+@click.group()
+def command() -> None:
+    """Learners, instructors, courses; close a lab (admins, instructors).
+
+    A cohort is written in hub_config/cohorts/<cohort>.yaml; what is applied of it is what the hub serves.
+
+    \b
+    Example:
+      mondaylab cohort plan finance-demo
+      mondaylab cohort apply finance-demo
+      mondaylab cohort close finance-demo weekly_margin_memo
+    """
+
+
+def _list_words(result: Result) -> str:
+    rows = [
+        f"{one['cohort']}  {one['state']:12}  {one['learners']} learners  {one['title']}" for one in result["cohorts"]
+    ]
+    return "\n".join(rows) or "No cohort is written yet: hub_config/cohorts/<cohort>.yaml"
+
+
+@command.command("list")
+@reports(_list_words)
+def list_() -> Result:
+    """All cohorts and whether they are applied as written.
+
+    \b
+    Example:
+      mondaylab cohort list --json
+    """
+    from mondaylab.hub.cohorts import applied, declared  # noqa: PLC0415  late: --help stays quick
+
+    site = Site.find()
+    written, served = declared(site), applied(site)
+    rows = []
+    for name in sorted({*written, *served}):
+        cohort = written.get(name) or served[name]
+        state = "applied" if served.get(name) == cohort else "not applied" if name not in served else "changed"
+        state = state if name in written else "not written"
+        rows.append({"cohort": name, "title": cohort.title, "state": state, "learners": len(cohort.learners)})
+    return {"cohorts": rows}
+
+
+def _plan_words(result: Result) -> str:
+    return "\n".join(result["changes"]) or "Nothing to change."
+
+
+@command.command()
+@click.argument("cohort")
+@reports(_plan_words)
+def plan(cohort: str) -> Result:
+    """What apply would change; changes nothing.
+
+    \b
+    Example:
+      mondaylab cohort plan finance-demo
+    """
+    from mondaylab.hub import provision  # noqa: PLC0415  late: --help stays quick
+    from mondaylab.hub.cohorts import declared_cohort  # noqa: PLC0415
+
+    site = Site.find()
+    return {"changes": [change.what for change in provision.plan(site, declared_cohort(site, cohort))]}
+
+
+def _apply_words(result: Result) -> str:
+    accounts = [f"  {name}  {password}" for name, password in result["new_accounts"].items()]
+    said = f"{len(result['changes'])} changes." if result["changes"] else "Nothing to change."
+    return "\n".join([said, *(["New accounts, with the passwords to hand out:", *accounts] if accounts else [])])
+
+
+@command.command()
+@click.argument("cohort")
+@click.option("--dry-run", is_flag=True, help="The same as plan.")
+@reports(_apply_words)
+def apply(cohort: str, dry_run: bool) -> Result:
+    """Make the cohort as its file says: accounts, course, gradebook, exchange, homes. Nobody's work is deleted.
+
+    A running hub serves a new cohort after it was started again.
+
+    \b
+    Example:
+      mondaylab cohort apply finance-demo
+    """
+    from mondaylab.hub import provision  # noqa: PLC0415  late: --help stays quick
+    from mondaylab.hub.accounts import Accounts  # noqa: PLC0415
+    from mondaylab.hub.cohorts import declared_cohort  # noqa: PLC0415
+
+    site = Site.find()
+    wanted = declared_cohort(site, cohort)
+    if dry_run:
+        return {"changes": [change.what for change in provision.plan(site, wanted)], "new_accounts": {}}
+    before = set(Accounts(site).names())
+    changes = provision.apply(site, wanted, say=progress)
+    passwords = Accounts(site).initial_passwords()
+    return {"changes": changes, "new_accounts": {name: passwords[name] for name in passwords if name not in before}}
+
+
+def _show_words(result: Result) -> str:
+    lines = [
+        f"{key}: {', '.join(value) if isinstance(value, list) else value}" for key, value in result["cohort"].items()
+    ]
+    for lab in result["labs"]:
+        lines.append(f"{lab['lab']}: {'closed' if lab['closed'] else 'open'}")
+        lines += [f"  {row['learner']:12} {row['state']}" for row in lab["progress"]]
+    return "\n".join(lines)
+
+
+@command.command()
+@click.argument("cohort")
+@reports(_show_words)
+def show(cohort: str) -> Result:
+    """A cohort, its labs, and how far each learner is.
+
+    \b
+    Example:
+      mondaylab cohort show finance-demo
+    """
+    from mondaylab.judging.store import JudgementStore  # noqa: PLC0415  late: --help stays quick
+
+    site = Site.find()
+    found = _applied(site, cohort)
+    store = JudgementStore(site.judgement_database)
+    labs = []
+    for lab in found.labs:
+        rows = [{"learner": one.learner, "state": _state(one)} for one in store.progress(cohort, lab)]
+        labs.append({"lab": lab, "closed": store.closed(cohort, lab), "progress": rows})
+    return {"cohort": found.model_dump(mode="json"), "labs": labs}
+
+
+@command.command()
+@click.argument("cohort")
+@click.argument("lab", required=False)
+@click.option("--dry-run", is_flag=True, help="Say what would be closed, and close nothing.")
+@reports(lambda result: f"{result['lab']} is {'open; it would be closed' if result['dry_run'] else 'closed'}.")
+def close(cohort: str, lab: str | None, dry_run: bool) -> Result:
+    """Close a lab for the whole cohort: nobody can change a judgement any more, and feedback can be released.
+
+    LAB is its id or its name; it may be left out when the cohort has one lab.
+
+    \b
+    Example:
+      mondaylab cohort close finance-demo finance/weekly_margin_memo
+    """
+    from mondaylab.judging.store import JudgementStore  # noqa: PLC0415  late: --help stays quick
+
+    site = Site.find()
+    found = _applied(site, cohort)
+    name = _lab(found, lab)
+    if not dry_run:
+        JudgementStore(site.judgement_database).close(cohort, name)
+    return {"cohort": cohort, "lab": name, "dry_run": dry_run}
+
+
+def _applied(site: Site, name: str) -> Cohort:
+    from mondaylab.hub.cohorts import applied  # noqa: PLC0415  late: --help stays quick
+
+    served = applied(site)
+    if name not in served:
+        raise NotFound(f"cohort {name} is not applied", fix=f"mondaylab cohort apply {name}")
+    return served[name]
+
+
+def _lab(cohort: Cohort, wanted: str | None) -> str:
+    """The id of the wanted lab, given as an id, a name, or not at all when there is only one."""
+    if wanted is None and len(cohort.labs) == 1:
+        return cohort.labs[0]
+    for name, lab in cohort.assignments().items():
+        if wanted in (name, lab):
+            return lab
+    raise NotFound(
+        f"cohort {cohort.cohort} has no lab {wanted or ''}".rstrip(), fix=f"one of: {', '.join(cohort.labs)}"
+    )
+
+
+def _state(progress: Progress) -> str:
+    """How far one learner is, in words."""
+    if progress.check_committed is not None:
+        return "finished judging"
+    if progress.first_committed is not None:
+        return f"after checking: {progress.check_answered} of {progress.rows} rows"
+    return f"first look: {progress.first_answered} of {progress.rows} rows"

@@ -1,0 +1,89 @@
+"""``mondaylab demo``: the whole lab on the fictitious company."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.settings import Site
+
+if TYPE_CHECKING:
+    from mondaylab.hub.demo import Steps
+
+
+def _words(result: Result) -> str:
+    if "scores" not in result:
+        return "Stopped; nothing of it is still running."
+    scores = ", ".join(f"{name} {share:.2f}" for name, share in result["scores"].items())
+    return f"{result['lab']} on {result['snapshot']}: {result['claims']} claims each. Judgement: {scores}."
+
+
+@click.command("demo")
+@click.option("--headless", is_flag=True, help="Play scripted learners and an instructor through it, then stop.")
+@click.option("--port", default=8000, show_default=True, help="Public port on 127.0.0.1 (0 with --headless: any).")
+@reports(_words)
+def command(headless: bool, port: int) -> Result:
+    """Make a fictitious company, sanitize its data, build a lab, open a cohort and run the hub.
+
+    Steps that are already done are skipped. Ctrl-C stops everything.
+
+    \b
+    Example:
+      mondaylab demo
+      mondaylab demo --headless --json
+    """
+    from mondaylab.hub.demo import Steps, demo_cohort, open_cohort, prepare  # noqa: PLC0415  late: --help stays quick
+
+    site = Site.find()
+    steps = Steps(progress)
+    cohort = demo_cohort(site)
+    material = prepare(site, cohort, steps)
+    open_cohort(site, cohort, material, steps)
+    base = {"snapshot": material.snapshot.id, "lab": material.name}
+    if headless:
+        return base | _play(site, port, steps)
+    _serve(site, port)
+    return base | {"seconds": steps.seconds}
+
+
+def _play(site: Site, port: int, steps: Steps) -> dict[str, object]:
+    from mondaylab.hub.demo import open_cohort  # noqa: PLC0415
+    from mondaylab.hub.rehearsal.play import rehearsal_cohort, rehearsal_site, rehearse  # noqa: PLC0415
+    from mondaylab.hub.run import running_hub  # noqa: PLC0415
+    from mondaylab.labs.material import Material  # noqa: PLC0415
+
+    stage = rehearsal_site(site)
+    cohort = rehearsal_cohort(stage)
+    material = Material.open(stage, cohort.labs[0], company=cohort.company, quarter=cohort.quarter)
+    issued = open_cohort(stage, cohort, material, steps)
+    with running_hub(stage, port=port, say=progress) as hub:
+        outcome = rehearse(stage, cohort, issued, hub.url, steps)
+    return {
+        "claims": outcome.claims,
+        "scores": outcome.scores,
+        "oracle": outcome.oracle,
+        "seconds": steps.seconds,
+    }
+
+
+def _serve(site: Site, port: int) -> None:
+    from mondaylab.hub.accounts import Accounts  # noqa: PLC0415
+    from mondaylab.hub.demo import demo_cohort  # noqa: PLC0415
+    from mondaylab.hub.run import RunningHub, run_hub  # noqa: PLC0415
+
+    def ready(hub: RunningHub) -> None:
+        cohort, passwords = demo_cohort(site), Accounts(site).initial_passwords()
+        progress(f"\nmondaylab is at {hub.url}   (Ctrl-C stops everything)\n")
+        for name in (*cohort.learners, *cohort.instructors):
+            role = "instructor" if name in cohort.instructors else "learner"
+            progress(f"  {role:10}  {name:8}  {passwords.get(name, '(changed)')}")
+        progress(
+            f"\nTry first: sign in as {cohort.learners[0]}, open Nbgrader > Assignment List, fetch the lab,"
+            " judge, submit."
+            f"\nThen sign in as {cohort.instructors[0]}: collect and autograde in formgrader, close the lab, release"
+            "\nfeedback, and fetch it as the learner.\n"
+        )
+
+    run_hub(site, ready=ready, port=port, say=progress)

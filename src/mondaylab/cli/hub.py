@@ -1,0 +1,70 @@
+"""``mondaylab hub``: run and check the hub."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.errors import MondaylabError
+from mondaylab.settings import Site
+
+_PORT = click.option("--port", default=8000, show_default=True, help="Public port on 127.0.0.1.")
+
+
+@click.group()
+def command() -> None:
+    """Run and check the hub (admins).
+
+    \b
+    Example:
+      mondaylab hub check
+      mondaylab hub run
+    """
+
+
+@command.command()
+@_PORT
+def run(port: int) -> None:
+    """Run the hub until Ctrl-C; then every process of it has stopped.
+
+    \b
+    Example:
+      mondaylab hub run --port 8000
+    """
+    from mondaylab.hub.run import RunningHub, run_hub  # noqa: PLC0415  heavy: only for this command
+
+    def ready(hub: RunningHub) -> None:
+        progress(f"The hub runs at {hub.url} - Ctrl-C stops it. Its log: {hub.log}")
+
+    try:
+        sys.exit(run_hub(Site.find(), port=port, ready=ready, say=progress))
+    except MondaylabError as error:
+        progress(f"mondaylab: {error}")
+        sys.exit(1)
+
+
+def _lines(result: Result) -> str:
+    return "\n".join(f"ok    {one['name']}: {one['said']}" for one in result["checks"])
+
+
+@command.command()
+@_PORT
+@reports(_lines)
+def check(port: int) -> Result:
+    """Look at everything the hub needs: jails, node, cohorts, configuration, port, permissions.
+
+    \b
+    Example:
+      mondaylab hub check --json
+    """
+    from mondaylab.hub.checks import check as look  # noqa: PLC0415  heavy: only for this command
+
+    found = look(Site.find(), port=port)
+    for one in (one for one in found if not one.ok):
+        progress(f"FAIL  {one.name}: {one.said}")
+    failed = [one.name for one in found if not one.ok]
+    if failed:
+        raise MondaylabError(f"{len(failed)} of {len(found)} checks failed: {', '.join(failed)}")
+    return {"checks": [one.model_dump() for one in found]}

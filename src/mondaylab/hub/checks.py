@@ -1,0 +1,163 @@
+"""What has to hold before the hub can run on this machine, each as one line with what to do if it does not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from traitlets.config.loader import PyFileConfigLoader
+
+from mondaylab.errors import MondaylabError
+from mondaylab.files import write_file
+from mondaylab.hub.cohorts import applied, declared
+from mondaylab.hub.jail import Jail, arguments, bwrap, identity_files, python_binds
+from mondaylab.hub.proxy import node
+from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
+from mondaylab.records import Record
+from mondaylab.settings import Site
+
+
+class Check(Record):
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    said: str
+    """What was found; when it is not well, what to do."""
+
+
+def check(site: Site, *, port: int = 8000) -> list[Check]:
+    """Looks at everything the hub needs; starts nothing but a jail that ends at once, and changes nothing.
+
+    Args:
+        site: The installation.
+        port: The public port that the hub would use.
+    """
+    looks: list[tuple[str, Callable[[], str]]] = [
+        ("jail", _jail),
+        ("node", _node),
+        ("cohorts", lambda: _cohorts(site)),
+        ("configuration", lambda: _configuration(site)),
+        ("port", lambda: _port(port)),
+        ("permissions", lambda: _permissions(site)),
+    ]
+    return [_look(name, look) for name, look in looks]
+
+
+def user_namespaces() -> str | None:
+    """Why a jail cannot be made here; none if it can."""
+    with tempfile.TemporaryDirectory(prefix="mondaylab-check-") as folder:
+        home, identity = Path(folder, "home"), Path(folder, "identity")
+        home.mkdir()
+        for name, text in identity_files("check").items():
+            write_file(identity / name, text)
+        jail = Jail(user="check", home=home, identity=identity, binds=tuple(python_binds()))
+        read_end, write_end = os.pipe()
+        try:
+            command = arguments(jail, [f"{sys.prefix}/bin/python", "-c", "print('jailed')"], status_fd=write_end)
+            done = subprocess.run(
+                command, pass_fds=(write_end,), capture_output=True, text=True, timeout=30, check=False
+            )
+        except MondaylabError as error:
+            return str(error)
+        finally:
+            os.close(read_end)
+            os.close(write_end)
+    if done.returncode == 0 and "jailed" in done.stdout:
+        return None
+    return done.stderr.strip() or f"bubblewrap ended with {done.returncode}"
+
+
+def _look(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name=name, ok=True, said=look())
+    except MondaylabError as error:
+        return Check(name=name, ok=False, said=str(error))
+
+
+def _jail() -> str:
+    problem = user_namespaces()
+    if problem is not None:
+        raise MondaylabError(
+            f"no jail can be made: {problem}",
+            where=bwrap(),
+            fix="switch user namespaces on (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, or the "
+            "AppArmor setting kernel.apparmor_restrict_unprivileged_userns=0)",
+        )
+    return "bubblewrap works, with user namespaces"
+
+
+def _node() -> str:
+    done = subprocess.run([str(node()), "--version"], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise MondaylabError("node does not run", where=node(), fix="install the environment again: make env")
+    return f"node {done.stdout.strip()}"
+
+
+def _cohorts(site: Site) -> str:
+    wanted, served = declared(site), applied(site)
+    if not served:
+        raise MondaylabError("no cohort is applied", fix=f"mondaylab cohort apply {next(iter(wanted), 'COHORT')}")
+    changed = sorted(name for name in served if name in wanted and served[name] != wanted[name])
+    if changed:
+        raise MondaylabError(f"changed since applied: {', '.join(changed)}", fix=f"mondaylab cohort apply {changed[0]}")
+    return f"{len(served)} applied: {', '.join(served) or 'none'}"
+
+
+def _configuration(site: Site) -> str:
+    """Loads the hub's configuration as the hub does; unknown names are refused by its last line."""
+    cohorts = applied(site)
+    names = ("hub", "proxy", "judgement", "assistant", *cohorts)
+    pretended = HubSettings(root=site.root, var=site.var, ports={name: 40000 + i for i, name in enumerate(names)})
+    before = os.environ.get(SETTINGS_VARIABLE)
+    with tempfile.TemporaryDirectory(prefix="mondaylab-check-") as folder:
+        path = Path(folder, "settings.json")
+        path.write_text(pretended.model_dump_json(), "utf-8")
+        os.environ[SETTINGS_VARIABLE] = str(path)
+        try:
+            PyFileConfigLoader("jupyterhub_config.py", path=str(site.hub_config)).load_config()
+        except (SyntaxError, NameError, AttributeError, TypeError, ValueError) as error:
+            raise MondaylabError(f"{type(error).__name__}: {error}", where="jupyterhub_config.py") from None
+        finally:
+            os.environ.pop(SETTINGS_VARIABLE)
+            if before is not None:
+                os.environ[SETTINGS_VARIABLE] = before
+    return "every class and setting in jupyterhub_config.py exists"
+
+
+def _port(port: int) -> str:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            raise MondaylabError(f"port {port} is taken", fix="stop what uses it, or choose --port") from None
+    return f"{port} is free"
+
+
+def _permissions(site: Site) -> str:
+    open_to_others = [
+        str(path.relative_to(site.var))
+        for path in _private(site)
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o077
+    ]
+    if open_to_others:
+        raise MondaylabError(
+            f"others can read {', '.join(open_to_others)}",
+            where=site.var,
+            fix="mondaylab cohort apply COHORT repairs it",
+        )
+    free = shutil.disk_usage(site.var if site.var.exists() else site.root).free >> 30
+    return f"state is private; {free} GB of disk free"
+
+
+def _private(site: Site) -> Iterator[Path]:
+    yield from (site.hub, site.keys, site.homes, site.courses, site.exchange)
+    yield from (site.hub / name for name in ("accounts.json", "initial_passwords.json", "hub.sqlite", "cookie_secret"))

@@ -1,0 +1,111 @@
+"""Cohorts: learners, instructors, role and quarter. A cohort is one nbgrader course, and two groups of the hub."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import model_validator
+
+from mondaylab.errors import NotFound, Refused
+from mondaylab.hub.accounts import account_name
+from mondaylab.quarter import Quarter
+from mondaylab.records import Record
+from mondaylab.settings import Site, plain_name
+
+
+class Cohort(Record):
+    """Who learns what, with whom: ``hub_config/cohorts/<cohort>.yaml``."""
+
+    cohort: str
+    """Its id; nbgrader's course id, the name of its formgrader service, and the file's name."""
+    title: str = ""
+    """Words for screens; the id if empty."""
+    company: str
+    role: str
+    quarter: str
+    labs: tuple[str, ...]
+    """Lab ids, such as ``finance/weekly_margin_memo``."""
+    learners: tuple[str, ...]
+    instructors: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Cohort:
+        try:
+            for name in (self.cohort, self.company, self.role, *(part for lab in self.labs for part in lab.split("/"))):
+                plain_name(name)
+            for person in (*self.learners, *self.instructors):
+                account_name(person)
+            Quarter.parse(self.quarter)
+        except Refused as error:
+            raise ValueError(str(error)) from None
+        if any(lab.count("/") != 1 for lab in self.labs):
+            raise ValueError("a lab is written role/lab")
+        if len({lab.partition("/")[2] for lab in self.labs}) != len(self.labs):
+            raise ValueError("two labs of one cohort have the same name: nbgrader would mix them up")
+        people = [*self.learners, *self.instructors]
+        twice = sorted({name for name in people if people.count(name) > 1})
+        if twice:
+            raise ValueError(f"named twice: {', '.join(twice)} (nobody grades themselves)")
+        return self
+
+    @property
+    def learner_group(self) -> str:
+        """The hub's group of its learners, named as nbgrader expects."""
+        return f"nbgrader-{self.cohort}"
+
+    @property
+    def instructor_group(self) -> str:
+        """The hub's group of those who may open its formgrader."""
+        return f"formgrade-{self.cohort}"
+
+    def assignments(self) -> dict[str, str]:
+        """nbgrader assignment id -> lab id."""
+        return {lab.partition("/")[2]: lab for lab in self.labs}
+
+
+def declared(site: Site) -> dict[str, Cohort]:
+    """The cohorts as people wrote them, by id.
+
+    Raises:
+        Refused: A file is malformed, or its name is not its cohort's id.
+    """
+    return {path.stem: _read(path) for path in sorted((site.hub_config / "cohorts").glob("*.yaml"))}
+
+
+def declared_cohort(site: Site, cohort: str) -> Cohort:
+    """One cohort as people wrote it.
+
+    Raises:
+        NotFound: There is no such file.
+        Refused: It is malformed.
+    """
+    path = site.hub_config / "cohorts" / f"{plain_name(cohort)}.yaml"
+    if not path.is_file():
+        known = ", ".join(p.stem for p in sorted(path.parent.glob("*.yaml"))) or "none yet"
+        raise NotFound(f"no cohort {cohort}", where=path, fix=f"write the file; known cohorts: {known}")
+    return _read(path)
+
+
+def applied(site: Site) -> dict[str, Cohort]:
+    """The cohorts that the hub serves: those that were applied, as they were then, by id."""
+    folder = site.hub / "cohorts"
+    return {path.stem: Cohort.read_json(path) for path in sorted(folder.glob("*.json"))}
+
+
+def applied_file(site: Site, cohort: str) -> Path:
+    """Where the applied state of a cohort lies."""
+    return site.hub / "cohorts" / f"{plain_name(cohort)}.json"
+
+
+def groups_of(cohorts: dict[str, Cohort], person: str) -> list[str]:
+    """The hub groups of one person, sorted."""
+    learns = [c.learner_group for c in cohorts.values() if person in c.learners]
+    teaches = [c.instructor_group for c in cohorts.values() if person in c.instructors]
+    return sorted(learns + teaches)
+
+
+def _read(path: Path) -> Cohort:
+    cohort = Cohort.read_yaml(path)
+    if cohort.cohort != path.stem:
+        raise Refused(f"the file is called {path.stem} but its cohort {cohort.cohort}", where=path, fix="rename one")
+    return cohort

@@ -1,0 +1,104 @@
+"""The whole lab on the fictitious company, step by step; each step is skipped when it is already done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mondaylab.datasets.demo_company.export import generate
+from mondaylab.datasets.sanitize import sanitize
+from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.hub import provision
+from mondaylab.hub.cohorts import Cohort, declared_cohort
+from mondaylab.hub.made import PACKAGE, Made, inputs_hash
+from mondaylab.hub.opening import open_lab_to
+from mondaylab.hub.proxy import ensure_proxy
+from mondaylab.labs.build import build_folder, build_lab, check_executed
+from mondaylab.labs.issuing import Issued
+from mondaylab.labs.material import Material
+from mondaylab.quarter import Quarter
+from mondaylab.settings import Site
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Steps:
+    """Runs named steps, tells them, and keeps how long each took."""
+
+    say: Say
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str, words: str) -> Iterator[None]:
+        """One step: `name` in the result, `words` for the person watching."""
+        self.say(f"{len(self.seconds) + 1}. {words}")
+        began = time.monotonic()
+        yield
+        self.seconds[name] = round(time.monotonic() - began, 2)
+
+
+def prepare(site: Site, cohort: Cohort, steps: Steps) -> Material:
+    """Makes exports, snapshots and the built lab of a cohort; returns the lab's material.
+
+    Raises:
+        MondaylabError: A step refuses; what was made before it stays, and the next run goes on from there.
+    """
+    made, lab = Made(site), cohort.labs[0]
+    quarters = [str(Quarter.parse(cohort.quarter).previous), cohort.quarter]
+    with steps.step("proxy", "proxy: node and configurable-http-proxy"):
+        ensure_proxy(site, steps.say)
+    with steps.step("export", f"raw exports of {cohort.company} for {' and '.join(quarters)}"):
+        for quarter in quarters:
+            _export(site, cohort.company, quarter, made)
+    with steps.step("sanitize", "sanitize them into snapshots"):
+        for quarter in quarters:
+            _sanitize(site, cohort.company, quarter, made, steps.say)
+    with steps.step("build", f"build {lab} for {cohort.quarter}"):
+        material = Material.open(site, lab, company=cohort.company, quarter=cohort.quarter)
+        _build(site, material, made)
+    return material
+
+
+def open_cohort(site: Site, cohort: Cohort, material: Material, steps: Steps) -> Issued:
+    """Accounts, groups, course, forms and the released lab of a cohort."""
+    with steps.step("cohort", f"cohort {cohort.cohort}: accounts, course, forms, released lab"):
+        provision.apply(site, cohort)
+        return open_lab_to(site, cohort, material.name, material)
+
+
+def demo_cohort(site: Site) -> Cohort:
+    """The cohort that the demo opens."""
+    return declared_cohort(site, "finance-demo")
+
+
+def _export(site: Site, company: str, quarter: str, made: Made) -> None:
+    """Exports once: a raw export is what a steward has seen, so it is not regenerated under them."""
+    inputs = inputs_hash([site.company(company) / "company.yaml", PACKAGE / "datasets" / "demo_company", quarter])
+    if not (made.is_current(f"export {quarter}", inputs) and (site.raw / company / quarter).is_dir()):
+        generate(site, company, quarter)
+        made.done(f"export {quarter}", inputs)
+
+
+def _sanitize(site: Site, company: str, quarter: str, made: Made, say: Say) -> None:
+    raw, policy = site.raw / company / quarter, site.company(company) / "policy.yaml"
+    inputs = inputs_hash([raw, policy, PACKAGE / "datasets"])
+    if made.is_current(f"sanitize {quarter}", inputs):
+        Snapshot.open(latest(site, company, quarter)).verify()
+        return
+    sanitize(site, company, quarter, lambda words: say(f"   {quarter}: {words}"))
+    made.done(f"sanitize {quarter}", inputs)
+
+
+def _build(site: Site, material: Material, made: Made) -> None:
+    sources: list[Path | str] = [site.lab(material.name), site.company(material.bindings.company) / "bindings.yaml"]
+    sources += [PACKAGE / "labs", PACKAGE / "judging" / "notebook.py", material.snapshot.id]
+    inputs, step = inputs_hash(sources), f"build {material.name} {material.quarter}"
+    finished = build_folder(site, material.name, str(material.quarter)) / "report.json"
+    if not (made.is_current(step, inputs) and finished.is_file()):
+        build_lab(site, material)
+        check_executed(site, material.name, str(material.quarter))
+        made.done(step, inputs)

@@ -1,0 +1,112 @@
+"""What all operations of the exchange share: its folders, and what counts as a hand-in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.exchange import abc
+from traitlets import Bool, Unicode
+from traitlets import List as ListOf
+
+from mondaylab.errors import MondaylabError, Refused
+from mondaylab.hub.handin import submission_time
+from mondaylab.records import Record
+from mondaylab.settings import plain_name
+
+TIMESTAMP = "timestamp.txt"
+TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"
+
+
+class Submission(Record):
+    """One hand-in."""
+
+    learner: str
+    assignment: str
+    timestamp: str
+    """As in its folder's name."""
+    folder: Path
+    time: float
+    """When it was handed in, seconds since the epoch, as far as the file system confirms the name."""
+
+
+class Exchange(abc.Exchange):
+    """What all seven operations share: the folders."""
+
+    root = Unicode("", help="Folder of the exchange.").tag(config=True)
+    personal = Bool(False, help="Whether inbound and feedback are one learner's own, as in a jail.").tag(config=True)
+    path_includes_course = Bool(False, help="Whether a learner's copy lies in a folder of the course's name.").tag(
+        config=True
+    )
+    left_behind = ListOf(Unicode(), [TIMESTAMP, "submission_secret.txt", ".*"], help="Never handed in.").tag(
+        config=True
+    )
+
+    def start(self) -> Any:
+        try:
+            return super().start()
+        except MondaylabError as error:
+            self.fail(str(error))
+
+    def init_src(self) -> None:
+        if not self.coursedir.course_id:
+            raise Refused("no course was named", fix="add --course=COHORT")
+        plain_name(self.coursedir.course_id)
+
+    def init_dest(self) -> None:
+        plain_name(self.coursedir.assignment_id)
+
+    # -- the folders
+    @property
+    def course(self) -> Path:
+        """The cohort's part of the exchange."""
+        return Path(self.root) / str(self.coursedir.course_id)
+
+    @property
+    def assignment(self) -> str:
+        """nbgrader's assignment id."""
+        return str(self.coursedir.assignment_id)
+
+    def learners(self) -> list[str]:
+        """Whose hand-ins can be seen from here; `--student` narrows it."""
+        if self.personal:
+            return [str(self.coursedir.student_id)]
+        there = sorted(
+            path.name for path in (self.course / "inbound").glob("*") if path.is_dir() and not path.is_symlink()
+        )
+        wanted, without = str(self.coursedir.student_id), str(self.coursedir.student_id_exclude).split(",")
+        return [name for name in there if wanted in ("*", "", name) and name not in without]
+
+    def inbox(self, learner: str) -> Path:
+        """Where a learner's hand-ins lie."""
+        return self.course / "inbound" if self.personal else self.course / "inbound" / plain_name(learner)
+
+    def given(self, learner: str) -> Path:
+        """Where a learner's feedback lies."""
+        return self.course / "feedback" if self.personal else self.course / "feedback" / plain_name(learner)
+
+    def local(self, course: str, assignment: str) -> Path:
+        """A learner's working copy."""
+        base = Path(self.assignment_dir).absolute()
+        return base / course / assignment if self.path_includes_course else base / assignment
+
+    def submissions(self, learner: str, assignment: str = "") -> list[Submission]:
+        """A learner's hand-ins, oldest first; whatever else lies in the folder is not one."""
+        found = []
+        for folder in self.inbox(learner).glob("*+*+*"):
+            name, stamp, _ = folder.name.split("+", 2)
+            if folder.is_symlink() or not folder.is_dir() or (assignment and name != assignment):
+                continue
+            try:
+                claimed = datetime.strptime(stamp, TIME_FORMAT).replace(tzinfo=UTC).timestamp()
+            except ValueError:
+                continue
+            time = submission_time(folder, claimed)
+            found.append(Submission(learner=learner, assignment=name, timestamp=stamp, folder=folder, time=time))
+        return sorted(found, key=lambda submission: submission.time)
+
+
+def time_text(seconds: float) -> str:
+    """A time as nbgrader writes it, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime(TIME_FORMAT)

@@ -1,0 +1,159 @@
+"""Plan and apply: what has to change on this machine so that a cohort is as its file says."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+from mondaylab.files import write_file
+from mondaylab.hub.accounts import Accounts
+from mondaylab.hub.cohorts import Cohort, applied, applied_file
+from mondaylab.settings import Site
+
+_COURSE_CONFIG = """\
+# Written by `mondaylab cohort apply {cohort}`; edit grader/nbgrader_config.py in the checkout instead.
+from pathlib import Path
+
+c = get_config()
+c.CourseDirectory.course_id = {cohort!r}
+c.CourseDirectory.root = {course!r}
+c.ExchangeFactory.exchange = "mondaylab.hub.exchange.Exchange"
+c.ExchangeFactory.list = "mondaylab.hub.exchange.List"
+c.ExchangeFactory.fetch_assignment = "mondaylab.hub.exchange.FetchAssignment"
+c.ExchangeFactory.fetch_feedback = "mondaylab.hub.exchange.FetchFeedback"
+c.ExchangeFactory.submit = "mondaylab.hub.exchange.Submit"
+c.ExchangeFactory.collect = "mondaylab.hub.exchange.Collect"
+c.ExchangeFactory.release_assignment = "mondaylab.hub.exchange.ReleaseAssignment"
+c.ExchangeFactory.release_feedback = "mondaylab.hub.exchange.ReleaseFeedback"
+c.Exchange.root = {exchange!r}
+if Path({grader!r}).is_file():
+    load_subconfig({grader!r})
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is not yet as the cohort's file says.
+
+    Attributes:
+        kind: ``account``, ``folder``, ``file``, ``student`` or ``cohort``.
+        what: One line for a person, such as ``add account lena``.
+        do: Makes it so.
+    """
+
+    kind: str
+    what: str
+    do: Callable[[], object]
+
+
+def plan(site: Site, cohort: Cohort) -> list[Change]:
+    """What `apply` would do, in order; empty when all is as it should be. Changes nothing."""
+    return [*_accounts(site, cohort), *_folders(site, cohort), *_course(site, cohort), *_record(site, cohort)]
+
+
+def apply(site: Site, cohort: Cohort, say: Callable[[str], None] = lambda _: None) -> list[str]:
+    """Makes the cohort as its file says; doing it again changes nothing.
+
+    Nobody's work is ever deleted: a person who left loses the account and the groups, not the home or the grades.
+
+    Args:
+        site: The installation.
+        cohort: The wanted state.
+        say: Called with each change before it is made.
+
+    Returns:
+        The changes that were made.
+    """
+    done = []
+    for change in plan(site, cohort):
+        say(change.what)
+        change.do()
+        done.append(change.what)
+    return done
+
+
+def _accounts(site: Site, cohort: Cohort) -> Iterator[Change]:
+    accounts = Accounts(site)
+    known = set(accounts.names())
+    for name in (*cohort.instructors, *cohort.learners):
+        if name not in known:
+            yield Change("account", f"add account {name}", partial(accounts.create, name))
+    after = {**applied(site), cohort.cohort: cohort}
+    before = applied(site).get(cohort.cohort)
+    here = {*before.learners, *before.instructors} if before else set()
+    wanted = {name for c in after.values() for name in (*c.learners, *c.instructors)}
+    for name in sorted((here - wanted) & known):
+        yield Change("account", f"remove account {name} (home and work stay)", partial(accounts.remove, name))
+
+
+def _folders(site: Site, cohort: Cohort) -> Iterator[Change]:
+    exchange = site.exchange / cohort.cohort
+    private = [site.hub, site.homes, site.exchange, site.courses, site.keys, site.logs]
+    private += [exchange, exchange / "outbound", exchange / "inbound", exchange / "feedback"]
+    private += [site.courses / cohort.cohort, site.courses / cohort.cohort / "source"]
+    for learner in cohort.learners:
+        private += [exchange / "inbound" / learner, exchange / "feedback" / learner, site.homes / learner]
+    for folder in private:
+        if not folder.is_dir():
+            yield Change("folder", f"make {_short(site, folder)}", partial(_private, folder))
+        elif stat.S_IMODE(folder.stat().st_mode) != 0o700:
+            yield Change("folder", f"make {_short(site, folder)} private", partial(folder.chmod, 0o700))
+
+
+def _course(site: Site, cohort: Cohort) -> Iterator[Change]:
+    course = site.courses / cohort.cohort
+    path, text = course / "nbgrader_config.py", course_config(site, cohort)
+    if not path.is_file() or path.read_text("utf-8") != text:
+        yield Change("file", f"write {_short(site, path)}", lambda: write_file(path, text, mode=0o600))
+    database = course / "gradebook.db"
+    known = set(_students(database, cohort.cohort)) if database.is_file() else set()
+    missing = [name for name in cohort.learners if name not in known]
+    if missing:
+        yield Change(
+            "student",
+            f"enter in the gradebook: {', '.join(missing)}",
+            lambda: _enter(database, cohort.cohort, missing),
+        )
+
+
+def _record(site: Site, cohort: Cohort) -> Iterator[Change]:
+    if applied(site).get(cohort.cohort) != cohort:
+        path = applied_file(site, cohort.cohort)
+        what = f"{'update' if path.exists() else 'open'} cohort {cohort.cohort}"
+        yield Change("cohort", what, lambda: write_file(path, cohort.canonical(), mode=0o600))
+
+
+def course_config(site: Site, cohort: Cohort) -> str:
+    """The text of the course's ``nbgrader_config.py``: who it is, our exchange, then ``grader/nbgrader_config.py``."""
+    return _COURSE_CONFIG.format(
+        cohort=cohort.cohort,
+        course=str(site.courses / cohort.cohort),
+        exchange=str(site.exchange),
+        grader=str(site.grader / "nbgrader_config.py"),
+    )
+
+
+def _students(database: Path, course: str) -> list[str]:
+    with Gradebook(f"sqlite:///{database}", course) as gradebook:
+        return [str(student.id) for student in gradebook.students]
+
+
+def _enter(database: Path, course: str, names: list[str]) -> None:
+    with Gradebook(f"sqlite:///{database}", course) as gradebook:
+        for name in names:
+            gradebook.update_or_create_student(name)
+    database.chmod(0o600)
+
+
+def _private(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def _short(site: Site, path: Path) -> str:
+    return str(path.relative_to(site.var))

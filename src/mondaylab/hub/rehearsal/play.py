@@ -1,0 +1,122 @@
+"""The rehearsal: four scripted learners and an instructor, from sign-in to feedback, on a state of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mondaylab.errors import Refused
+from mondaylab.grader.scoring import judgement_points_share
+from mondaylab.hub.accounts import Accounts
+from mondaylab.hub.cohorts import Cohort, declared_cohort
+from mondaylab.hub.demo import Steps
+from mondaylab.hub.rehearsal.instructor import Instructor
+from mondaylab.hub.rehearsal.learner import SCRIPTS, Lesson, fetch_feedback, play
+from mondaylab.hub.rehearsal.visitor import Visitor
+from mondaylab.labs.issuing import Issued, keys_of
+from mondaylab.labs.keys import ClaimKey
+from mondaylab.settings import Site
+
+SHARED = ("raw", "snapshots", "builds", "proxy", "secrets")
+"""State that a rehearsal reads from the installation; all else (hub, accounts, keys, courses, homes) is its own."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rehearsal showed.
+
+    Attributes:
+        claims: Rows that each learner judged.
+        scores: Learner -> share of the judgement points in nbgrader's gradebook, in [0, 1].
+        oracle: The scorer's share for judging every row as the key says: must be 1.
+    """
+
+    claims: int
+    scores: dict[str, float]
+    oracle: float
+
+
+def rehearsal_site(site: Site, var: Path | None = None) -> Site:
+    """A fresh state folder (``var/rehearsal`` if none is given) that shares data and builds with `site`."""
+    var = var or site.var / "rehearsal"
+    shutil.rmtree(var, ignore_errors=True)
+    var.mkdir(parents=True, mode=0o700)
+    for name in SHARED:
+        (var / name).symlink_to(site.var / name)
+    return Site(site.root, var)
+
+
+def rehearsal_cohort(site: Site) -> Cohort:
+    """The cohort that is played: one learner a script."""
+    cohort = declared_cohort(site, "finance-rehearsal")
+    if set(cohort.learners) != {script.name for script in SCRIPTS}:
+        raise Refused("the rehearsal's learners are not its scripts", where="hub_config/cohorts/finance-rehearsal.yaml")
+    return cohort
+
+
+def rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, steps: Steps) -> Outcome:
+    """Plays the whole way through a running hub.
+
+    Args:
+        site: The rehearsal's own installation state.
+        cohort: Applied, with the lab released.
+        issued: The forms of the cohort.
+        address: The running hub.
+        steps: Tells progress and keeps times.
+
+    Raises:
+        Refused: Any step was refused, or feedback says something it must not.
+    """
+    return asyncio.run(_rehearse(site, cohort, issued, address, steps))
+
+
+async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, steps: Steps) -> Outcome:
+    passwords = Accounts(site).initial_passwords()
+    solution = (site.lab(issued.lab) / "solution.py").read_text("utf-8")
+    lesson = Lesson(cohort.cohort, issued.lab, issued.quarter, solution)
+    claims = {}
+    with steps.step("learners", f"{len(SCRIPTS)} learners fetch, judge, answer and submit"):
+
+        async def one(number: int) -> None:
+            script = SCRIPTS[number]
+            async with Visitor(address, script.name, passwords[script.name]) as visitor:
+                claims[script.name] = await play(script, visitor, lesson)
+                steps.say(f"   {script.name} submitted")
+
+        # a team that starts together: what six people do to a hub at nine o'clock
+        await asyncio.gather(*(one(number) for number in range(len(SCRIPTS))))
+    scores: dict[str, float] = {}
+    name = cohort.instructors[0]
+    async with Visitor(address, name, passwords[name]) as visitor:
+        instructor = Instructor(visitor, lesson)
+        with steps.step("grade", "the instructor collects, autogrades and grades by rubric"):
+            submitted = await instructor.collect()
+            missing = sorted({script.name for script in SCRIPTS} - set(submitted))
+            if missing:
+                raise Refused(f"not collected: {', '.join(missing)}", where="formgrader")
+            for script in SCRIPTS:
+                await instructor.autograde(script.name)
+                if not await instructor.grade_by_hand(script.name):
+                    raise Refused(f"{script.name} has no cell to grade by hand", where="formgrader")
+                scores[script.name] = round(await instructor.judgement_share(script.name), 4)
+        with steps.step("feedback", "the instructor closes the lab, releases feedback; the learners fetch it"):
+            await instructor.close()
+            await instructor.release_feedback()
+            await asyncio.gather(*(_read_feedback(script.name, passwords, address, lesson) for script in SCRIPTS))
+    oracle = min(_oracle_share(key.claims) for key in keys_of(site, cohort.cohort, issued).values())
+    return Outcome(claims=min(claims.values()), scores=scores, oracle=oracle)
+
+
+async def _read_feedback(learner: str, passwords: dict[str, str], address: str, lesson: Lesson) -> None:
+    async with Visitor(address, learner, passwords[learner]) as visitor:
+        page = await fetch_feedback(visitor, lesson)
+        await visitor.stop_server()
+    if "<h1" not in page or "http://" in page.replace("http://www.w3.org", ""):
+        raise Refused("the feedback page has no finding, or loads something from outside", where=learner)
+
+
+def _oracle_share(claims: Sequence[ClaimKey]) -> float:
+    return judgement_points_share([float(claim.flawed) for claim in claims], [claim.flawed for claim in claims])

@@ -1,0 +1,78 @@
+"""A real jail, started directly, for a learner of a cohort with things worth stealing around it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mondaylab.hub.checks import user_namespaces
+from mondaylab.hub.cohorts import declared_cohort
+from mondaylab.hub.jail import Jail, Limits, arguments
+from mondaylab.hub.provision import apply
+from mondaylab.hub.spawner import jail_of, prepare
+from mondaylab.settings import Site
+
+ROOT = Path(__file__).resolve().parents[3]
+SECRET = "canary-7c1f09"
+
+
+class Prison:
+    """A jail and its surroundings."""
+
+    def __init__(self, site: Site, jail: Jail) -> None:
+        self.site, self.jail, self.secret = site, jail, SECRET
+
+    def run(self, code: str, *, timeout: float = 30) -> subprocess.CompletedProcess[str]:
+        """Runs Python code in the jail, as a learner's kernel would."""
+        return self.command([f"{sys.prefix}/bin/python", "-I", "-c", code], timeout=timeout)
+
+    def command(self, command: list[str], *, timeout: float = 30) -> subprocess.CompletedProcess[str]:
+        read_end, write_end = os.pipe()
+        try:
+            return subprocess.run(
+                arguments(self.jail, command, status_fd=write_end),
+                pass_fds=(write_end,),
+                env={"HOME": self.jail.home_inside, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
+                capture_output=True,
+                text=True,
+                timeout=timeout,
+                check=False,
+                start_new_session=True,
+            )
+        finally:
+            os.close(read_end)
+            os.close(write_end)
+
+
+@pytest.fixture(scope="module")
+def prison(tmp_path_factory: pytest.TempPathFactory) -> Prison:
+    problem = user_namespaces()
+    if problem is not None:
+        pytest.skip(f"NO JAIL TESTED: user namespaces do not work here: {problem}")
+    site = Site(ROOT, tmp_path_factory.mktemp("prison") / "var")
+    apply(site, declared_cohort(site, "finance-demo"))
+    for place in (
+        "keys/finance-demo/form-1.json",
+        "homes/omar/diary.txt",
+        "courses/finance-demo/source/answers.ipynb",
+        "exchange/finance-demo/inbound/omar/work.txt",
+        "exchange/finance-demo/feedback/omar/grade.txt",
+        "builds/finance/other_lab/2026Q4/data/manifest.json",
+        "builds/finance/weekly_margin_memo/2026Q4/lab.ipynb",
+        "raw/demo/2026Q4/customers.csv",
+        "snapshots/demo/x/manifest.json",
+        "hub/judgements.sqlite",
+    ):
+        path = site.var / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SECRET)
+    data = site.builds / "finance/weekly_margin_memo/2026Q4/data"
+    data.mkdir()
+    (data / "manifest.json").write_text("{}")
+    jail = jail_of(site, "lena", network="shared", limits=Limits())
+    prepare(jail)
+    return Prison(site, jail)

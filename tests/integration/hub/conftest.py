@@ -1,0 +1,127 @@
+"""A real hub on a free port with its own state, and people who use it over HTTP."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import websocket
+
+from mondaylab.hub.accounts import Accounts
+from mondaylab.hub.checks import user_namespaces
+from mondaylab.hub.cohorts import declared_cohort
+from mondaylab.hub.provision import apply
+from mondaylab.hub.run import RunningHub, running_hub
+from mondaylab.settings import Site
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Person:
+    """Somebody with a browser's cookies: logs in through the hub's form, starts a lab, runs cells."""
+
+    def __init__(self, hub: RunningHub, name: str, password: str) -> None:
+        self.hub, self.name = hub, name
+        self.http = httpx.Client(base_url=hub.url, follow_redirects=True, timeout=60)
+        self.http.get("hub/login")
+        form = {"username": name, "password": password, "_xsrf": self.xsrf("/hub/")}
+        self.landed = self.http.post("hub/login", params={"_xsrf": form["_xsrf"], "next": "/hub/home"}, data=form)
+
+    def xsrf(self, path: str) -> str:
+        return next((c.value or "" for c in self.http.cookies.jar if c.name == "_xsrf" and c.path == path), "")
+
+    @property
+    def logged_in(self) -> bool:
+        return any(
+            c.name.startswith("jupyterhub-session") or c.name == "jupyterhub-hub-login" for c in self.http.cookies.jar
+        )
+
+    def start_lab(self) -> None:
+        base = f"/user/{self.name}/"
+        answer = self.http.post(f"hub/api/users/{self.name}/server", headers={"X-XSRFToken": self.xsrf("/hub/")})
+        assert answer.status_code in (201, 202), answer.text
+        for _ in range(400):
+            user = self.http.get(f"hub/api/users/{self.name}").json()
+            if user["servers"].get("", {}).get("ready"):
+                break
+            assert user["servers"].get(""), "the server did not start"
+            time.sleep(0.2)
+        page = self.http.get(f"{base}lab")
+        assert page.status_code == 200, page.text[:300]
+
+    def api(self, method: str, path: str, **options: Any) -> httpx.Response:
+        base = f"/user/{self.name}/"
+        return self.http.request(method, f"{base}{path}", headers={"X-XSRFToken": self.xsrf(base)}, **options)
+
+    def run(self, code: str, *, timeout: float = 60) -> str:
+        """Runs code in a new kernel over the websocket, through the proxy; everything it printed or raised."""
+        kernel = self.api("POST", "api/kernels", json={"name": "python3"}).json()["id"]
+        cookies = "; ".join(
+            f"{c.name}={c.value}" for c in self.http.cookies.jar if f"/user/{self.name}/".startswith(c.path)
+        )
+        address = f"{self.hub.url.replace('http', 'ws', 1)}user/{self.name}/api/kernels/{kernel}/channels"
+        channel = websocket.create_connection(address, cookie=cookies, timeout=timeout)
+        message = str(uuid.uuid4())
+        header = {
+            "msg_id": message,
+            "msg_type": "execute_request",
+            "username": self.name,
+            "session": "s",
+            "version": "5.3",
+        }
+        content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False, "stop_on_error": True}
+        channel.send(json.dumps(dict(header=header, parent_header={}, metadata={}, content=content, channel="shell")))
+        said = ""
+        try:
+            while True:
+                got = json.loads(channel.recv())
+                if got["parent_header"].get("msg_id") != message:
+                    continue
+                if got["msg_type"] == "stream":
+                    said += got["content"]["text"]
+                if got["msg_type"] == "error":
+                    said += "\n".join(got["content"]["traceback"])
+                if got["msg_type"] == "status" and got["content"]["execution_state"] == "idle":
+                    return said
+        finally:
+            channel.close()
+            self.api("DELETE", f"api/kernels/{kernel}")
+
+
+class RealHub:
+    """A running hub and its people."""
+
+    def __init__(self, site: Site, hub: RunningHub) -> None:
+        self.site, self.hub = site, hub
+        self._people: dict[str, Person] = {}
+
+    def person(self, name: str) -> Person:
+        """The person, logged in once a module."""
+        if name not in self._people:
+            self._people[name] = Person(self.hub, name, self.password(name))
+        return self._people[name]
+
+    def stranger(self, name: str, password: str) -> Person:
+        """Somebody who tries this name and password."""
+        return Person(self.hub, name, password)
+
+    def password(self, name: str) -> str:
+        return Accounts(self.site).initial_passwords()[name]
+
+
+@pytest.fixture(scope="module")
+def real_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHub]:
+    """One hub for the module; skipped, loudly, where no jail can be made."""
+    problem = user_namespaces()
+    if problem is not None:
+        pytest.skip(f"NO REAL HUB TESTED: user namespaces do not work here: {problem}")
+    site = Site(ROOT, tmp_path_factory.mktemp("hub-var"))
+    apply(site, declared_cohort(site, "finance-demo"))
+    with running_hub(site, port=0) as hub:
+        yield RealHub(site, hub)
