@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -57,8 +58,10 @@ def _play(site: Site, port: int, steps: Steps) -> dict[str, object]:
     stage = rehearsal_site(site)
     cohort = rehearsal_cohort(stage)
     material = Material.open(stage, cohort.labs[0], company=cohort.company, quarter=cohort.quarter)
-    issued = open_cohort(stage, cohort, material, steps)
-    with running_hub(stage, port=port, say=progress) as hub:
+    issued = open_cohort(stage, cohort, material, steps, "rehearsal")
+    with ExitStack() as held:
+        with steps.step("hub", "the hub on a state of its own"):
+            hub = held.enter_context(running_hub(stage, port=port, say=progress))
         outcome = rehearse(stage, cohort, issued, hub.url, steps)
     return {
         "claims": outcome.claims,

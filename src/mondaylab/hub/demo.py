@@ -63,9 +63,9 @@ def prepare(site: Site, cohort: Cohort, steps: Steps) -> Material:
     return material
 
 
-def open_cohort(site: Site, cohort: Cohort, material: Material, steps: Steps) -> Issued:
-    """Accounts, groups, course, forms and the released lab of a cohort."""
-    with steps.step("cohort", f"cohort {cohort.cohort}: accounts, course, forms, released lab"):
+def open_cohort(site: Site, cohort: Cohort, material: Material, steps: Steps, name: str = "cohort") -> Issued:
+    """Accounts, groups, course, forms and the released lab of a cohort; `name` is the step's."""
+    with steps.step(name, f"cohort {cohort.cohort}: accounts, course, forms, released lab"):
         provision.apply(site, cohort)
         return open_lab_to(site, cohort, material.name, material)
 

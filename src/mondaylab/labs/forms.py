@@ -11,12 +11,13 @@ from itertools import combinations
 
 from mondaylab.errors import Refused
 from mondaylab.labs.claims import Claim, Drawn
-from mondaylab.labs.declaration import DraftTemplate
+from mondaylab.labs.declaration import DraftTemplate, ValidatorTask
 from mondaylab.labs.drawing import MIN_FOILS, MIN_OPERATORS, Drawer, Plan
 from mondaylab.labs.figures import Figure
 from mondaylab.labs.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
 from mondaylab.labs.material import Material
 from mondaylab.labs.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
+from mondaylab.labs.trials import practice_claims
 from mondaylab.labs.wording import check_numbers, phrase, spelled
 from mondaylab.records import content_hash
 
@@ -65,24 +66,8 @@ def draw_form(material: Material, secret: bytes, *, cohort: str, learner: str, a
     """
     names = (cohort, material.name, material.snapshot.id, learner, str(attempt), str(redraw))
     seed = Seed(secret, *names, content_hash(material.declaration.model_dump(mode="json")))
-    drawer = Drawer(material.writer(), seed.rng("claims"))
-    plan = drawer.plan()
-    weeks = drawer.weeks()
-    claims: dict[str, list[tuple[str, Claim]]] = {draft.id: [] for draft in material.declaration.drafts}
-    for number, template in enumerate(plan.templates):
-        claim = drawer.claim(template, weeks[template.draft], plan.operators.get(template.id))
-        claims[template.draft].append((f"c{seed.word(f'claim {number}', 10)}", claim))
-    drafts, keys = [], []
-    for draft in material.declaration.drafts:
-        order = claims[draft.id]
-        seed.rng(f"order {draft.id}").shuffle(order)
-        missing_id = f"c{seed.word(f'missing {draft.id}', 10)}"
-        week = Drawn({}, weeks[draft.id]).words()
-        drafts.append(_shown_draft(draft, order, missing_id, week, material))
-        keys += [_claim_key(draft.id, claim_id, claim, material) for claim_id, claim in order]
-        keys.append(_missing_key(draft, missing_id, plan, material))
+    parts = _draw_parts(material, seed)
     form_id = f"f{seed.word('form', 16)}"
-    evidence, question = _evidence(material, drawer)
     validator = material.declaration.validator
     shown = ShownForm(
         form_id=form_id,
@@ -91,11 +76,11 @@ def draw_form(material: Material, secret: bytes, *, cohort: str, learner: str, a
         quarter=str(material.quarter),
         snapshot=material.snapshot.id,
         attempt=attempt,
-        drafts=tuple(drafts),
+        drafts=parts.drafts,
         groups=material.flaws.groups,
-        warm_up=_warm_up(material, drawer),
-        evidence=question,
-        validator=None if validator is None else ShownQuestion(text=validator.question),
+        warm_up=_warm_up(material, parts.drawer),
+        evidence=parts.question,
+        validator=None if validator is None else _validator_question(material, validator, seed),
     )
     key = FormKey(
         form_id=form_id,
@@ -106,14 +91,50 @@ def draw_form(material: Material, secret: bytes, *, cohort: str, learner: str, a
         attempt=attempt,
         company=material.bindings.company,
         snapshot=material.snapshot.id,
-        claims=tuple(keys),
-        evidence=evidence,
+        claims=parts.keys,
+        evidence=parts.evidence,
         validator=None if validator is None else ValidatorKey(template=validator.claim),
         canary=f"canary-{seed.word('canary', 24)}",
     )
     check_form(key)
-    facts = frozenset(claim.fact for pairs in claims.values() for _, claim in pairs)
-    return Form(shown, key, facts)
+    return Form(shown, key, parts.facts)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    drawer: Drawer
+    drafts: tuple[ShownDraft, ...]
+    keys: tuple[ClaimKey, ...]
+    facts: frozenset[str]
+    evidence: EvidenceKey | None
+    question: ShownQuestion | None
+
+
+def _draw_parts(material: Material, seed: Seed) -> _Parts:
+    """Draws claims draft by draft, in an order of their own, with ids that mean nothing."""
+    drawer = Drawer(material.writer(), seed.rng("claims"))
+    plan, weeks = drawer.plan(), drawer.weeks()
+    drafts, keys, facts = [], [], set()
+    for draft in material.declaration.drafts:
+        order: list[tuple[str, Claim]] = []
+        for template in plan.templates:
+            if template.draft == draft.id:
+                claim = drawer.claim(template, weeks[draft.id], plan.operators.get(template.id))
+                order.append((f"c{seed.word(f'claim {template.id}', 10)}", claim))
+        seed.rng(f"order {draft.id}").shuffle(order)
+        missing_id = f"c{seed.word(f'missing {draft.id}', 10)}"
+        words = Drawn({}, weeks[draft.id]).words()
+        drafts.append(_shown_draft(draft, order, missing_id, words, material))
+        keys += [_claim_key(draft.id, claim_id, claim, material) for claim_id, claim in order]
+        keys.append(_missing_key(draft, missing_id, plan, material))
+        facts |= {claim.fact for _, claim in order}
+    evidence, question = _evidence(material, drawer)
+    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), evidence, question)
+
+
+def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:
+    practice = practice_claims(material, task.claim, seed.rng("practice"))
+    return ShownQuestion(text=task.question, examples=tuple(practice))
 
 
 def draw_forms(material: Material, secret: bytes, *, cohort: str, learners: Iterable[str], attempt: int) -> list[Form]:

@@ -51,22 +51,36 @@ def validator_trial(material: Material, key: FormKey, tables: Mapping[str, pd.Da
     """
     if key.validator is None:
         raise Refused("this form has no validator task", where=key.form_id)
-    template = material.declaration.claim(key.validator.template)
-    if not isinstance(template, FigureTemplate):
-        raise Refused("a validator task needs a claim about a figure", where=template.id)
     rng = random.Random(seed)  # noqa: S311  a trial must be repeatable, not secret
     drawer = Drawer(material.writer(tables), rng)
-    sound = [_one(drawer, template, None, number) for number in range(MUTANTS)]
-    mutants = [_one(drawer, template, template.operators[n % len(template.operators)], n) for n in range(MUTANTS)]
-    pairs = [*sound, *mutants]
-    rng.shuffle(pairs)
+    claims, operators = _mixed(drawer, _family(material, key.validator.template), MUTANTS)
+    return Trial(claims, frozenset(operators), operators, tables)
+
+
+def practice_claims(material: Material, template: str, rng: random.Random, pairs: int = 3) -> list[dict[str, Any]]:
+    """A few claims of the validator's family on the lab's own data, sound and wrong mixed, without their truth."""
+    return _mixed(Drawer(material.writer(), rng), _family(material, template), pairs)[0]
+
+
+def _family(material: Material, name: str) -> FigureTemplate:
+    template = material.declaration.claim(name)
+    if not isinstance(template, FigureTemplate):
+        raise Refused("a validator task needs a claim about a figure", where=name)
+    return template
+
+
+def _mixed(drawer: Drawer, template: FigureTemplate, pairs: int) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """As many mutants as sound claims, shuffled; and mutant id -> operator."""
+    drawn = [_one(drawer, template, None, number) for number in range(pairs)]
+    drawn += [_one(drawer, template, template.operators[n % len(template.operators)], n) for n in range(pairs)]
+    drawer.rng.shuffle(drawn)
     claims, operators = [], {}
-    for number, (drawn, claim) in enumerate(pairs):
-        claim_id = f"v{number:03d}{rng.randrange(16**6):06x}"
+    for number, (slices, claim) in enumerate(drawn):
+        claim_id = f"v{number:03d}{drawer.rng.randrange(16**6):06x}"
         if claim.operator is not None:
             operators[claim_id] = claim.operator
-        claims.append(_as_shown(claim_id, drawn, claim))
-    return Trial(claims, frozenset(operators), operators, tables)
+        claims.append(_as_shown(claim_id, slices, claim))
+    return claims, operators
 
 
 def _one(drawer: Drawer, template: FigureTemplate, operator: str | None, number: int) -> tuple[Drawn, Claim]:

@@ -1,0 +1,104 @@
+"""A whole lab served for a browser: demo data, built lab, cohort, running hub; and a browser that keeps what it saw."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from mondaylab.hub.accounts import Accounts
+from mondaylab.hub.checks import user_namespaces
+from mondaylab.hub.demo import Steps, demo_cohort, open_cohort
+from mondaylab.hub.run import RunningHub, running_hub
+from mondaylab.labs.build import build_lab
+from mondaylab.labs.issuing import issued, keys_of
+from mondaylab.labs.keys import FormKey
+from mondaylab.labs.material import Material
+from mondaylab.settings import Site
+
+CHROMIUM = Path("/usr/bin/chromium")
+LAB, QUARTER, COHORT = "finance/weekly_margin_memo", "2026Q4", "finance-demo"
+FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@dataclass
+class Seen:
+    """What a browser complained about."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> Page:
+        page.on("console", lambda m: self.complaints.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        page.on("request", self._outside)
+        return page
+
+    def _outside(self, request) -> None:
+        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")):
+            self.complaints.append(f"a request left the machine: {request.url}")
+
+
+class Served:
+    """A running hub with the finance lab, its people, and one browser."""
+
+    def __init__(self, site: Site, hub: RunningHub, browser: Browser, shots: Path) -> None:
+        self.site, self.hub, self.browser, self.shots = site, hub, browser, shots
+        self.seen = Seen()
+
+    @contextmanager
+    def signed_in(self, name: str, **options) -> Iterator[tuple[BrowserContext, Page]]:
+        context = self.browser.new_context(viewport={"width": 1400, "height": 1000}, **options)
+        page = self.seen.watch(context.new_page())
+        page.set_default_timeout(60_000)
+        page.goto(f"{self.hub.url}hub/login")
+        page.fill("input[name=username]", name)
+        page.fill("input[name=password]", Accounts(self.site).initial_passwords()[name])
+        page.click("#login_submit")
+        yield context, page
+        context.close()
+
+    def shot(self, page: Page, name: str) -> None:
+        page.screenshot(path=self.shots / f"{name}.png")
+
+    def key(self, learner: str) -> FormKey:
+        return keys_of(self.site, COHORT, issued(self.site, COHORT, LAB, QUARTER))[learner]
+
+
+@pytest.fixture(scope="session")
+def served(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"NO BROWSER: {CHROMIUM} is missing; as root `make test` installs it, or apt-get install chromium")
+    if no_jail := user_namespaces():
+        pytest.skip(f"NO JAILS on this machine, so no learner's server can start: {no_jail}")
+    shots = Path(os.environ.get("MONDAYLAB_SHOTS") or tmp_path_factory.mktemp("shots"))
+    shots.mkdir(parents=True, exist_ok=True)
+    site = Site(demo_site.root, tmp_path_factory.mktemp("e2e-var"))
+    for name in ("raw", "snapshots", "secrets"):
+        (site.var / name).symlink_to(demo_site.var / name)
+    proxy = demo_site.root / "var" / "proxy"  # installed once for the checkout, as `make demo` does
+    proxy.parent.mkdir(exist_ok=True)
+    (site.var / "proxy").symlink_to(proxy)
+    material = Material.open(site, LAB, company="demo", quarter=QUARTER)
+    build_lab(site, material)
+    open_cohort(site, demo_cohort(site), material, Steps(lambda _: None))
+    with ExitStack() as held:
+        hub = held.enter_context(running_hub(site, port=free_port()))
+        play = held.enter_context(sync_playwright())
+        browser = play.chromium.launch(
+            executable_path=str(CHROMIUM), args=[*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        )
+        yield Served(site, hub, browser, shots)
+        browser.close()
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])

@@ -1,0 +1,178 @@
+"""Learner, instructor, learner: the whole main job in a real browser against the real hub, in one walk.
+
+The tests run in order; each goes on where the one before it ended.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.shown import ShownForm
+
+pytestmark = pytest.mark.e2e
+LAB, COHORT, NAME = "finance/weekly_margin_memo", "finance-demo", "weekly_margin_memo"
+LEARNER, INSTRUCTOR = "lena", "iris"
+NOTEBOOK = f"user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
+CLAIMS = "[role=tablist][aria-label^='Claims in'] [role=tab]"
+SAVED = re.compile(r"^Saved")
+
+
+def open_notebook(served, page: Page) -> None:
+    page.goto(served.hub.url + NOTEBOOK)
+    page.wait_for_selector(".jp-Notebook")
+    expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
+
+
+def run_all(page: Page) -> None:
+    page.click(".lm-MenuBar-itemLabel:has-text('Run')")
+    page.click("text=Run All Cells")
+    page.wait_for_selector(CLAIMS, timeout=90_000)
+
+
+def judge_all(page: Page, form: ShownForm, keys: dict[str, str]) -> None:
+    """Judges every row with single keys: claim id -> what to press on it."""
+    order = [row.claim_id for draft in form.drafts for row in draft.rows()]
+    page.locator(CLAIMS).first.focus()
+    for number, claim in enumerate(order):
+        for key in keys[claim]:
+            page.keyboard.press(key)
+        if number + 1 < len(order):
+            page.keyboard.press("j")
+
+
+def save_state(page: Page):
+    return page.locator("section.panel header .save [role=status]").last
+
+
+@pytest.fixture(scope="module")
+def form(served) -> ShownForm:
+    store = JudgementStore(served.site.judgement_database)
+    form = store.form(store.latest_form(COHORT, LAB, LEARNER))
+    store.dispose()
+    return form
+
+
+def answers(served, form: ShownForm):
+    store = JudgementStore(served.site.judgement_database)
+    found = store.answers(form.form_id)
+    store.dispose()
+    return found
+
+
+def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
+    with served.signed_in(LEARNER) as (context, page):
+        page.wait_for_selector("#jp-main-dock-panel", timeout=90_000)
+        page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
+        served.shot(page, "01-menu")
+        page.click("text=Assignment List")
+        page.click("button:has-text('Fetch')")
+        page.wait_for_selector("button:has-text('Submit')")
+        served.shot(page, "02-fetched")
+        open_notebook(served, page)
+        served.shot(page, "03-brief")
+        run_all(page)
+        judge_all(page, form, dict.fromkeys(form.rows(), "3v"))
+        expect(save_state(page)).to_have_text(SAVED)
+        served.shot(page, "04-first-look")
+        page.click("button:has-text('Commit first look')")
+        expect(page.locator("text=First look committed").first).to_be_visible()
+        assert {answer.p for answer in answers(served, form).first.values()} == {30}
+        context.storage_state(path=served.shots / "learner.json")
+
+
+def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
+    with served.signed_in(LEARNER) as (_, page):
+        open_notebook(served, page)
+        run_all(page)
+        expect(page.locator("text=First look committed").first).to_be_visible()
+        judge_all(page, form, dict.fromkeys(form.rows(), "2u"))
+        expect(save_state(page)).to_have_text(SAVED)
+        page.reload()
+        page.wait_for_selector(".jp-Notebook")
+        run_all(page)
+        expect(page.locator("text=All 19 judged").first).to_be_visible()
+        page.click(".lm-MenuBar-itemLabel:has-text('Kernel')")
+        page.click("text=Restart Kernel…")
+        page.click(".jp-Dialog button:has-text('Restart')")
+        expect(page.locator(".jp-Dialog")).to_have_count(0)
+        page.locator(CLAIMS).first.focus()
+        page.keyboard.press("4")
+        expect(save_state(page)).to_have_text(SAVED)
+        first = form.drafts[0].claims[0].claim_id
+        page.wait_for_timeout(1000)
+        assert answers(served, form).check[first].p == 40
+        expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
+        cell = page.locator(".jp-CodeCell .cm-content").filter(has_text="quarter =").first
+        cell.click()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text("import time; time.sleep(600)")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("text=Python 3 (ipykernel) | Busy")).to_be_visible()
+        page.locator(CLAIMS).first.focus()
+        page.keyboard.press("1")
+        page.wait_for_timeout(1500)
+        expect(save_state(page)).to_have_text(SAVED)
+        assert answers(served, form).check[first].p == 10
+        page.click(".lm-MenuBar-itemLabel:has-text('Kernel')")
+        page.click("text=Interrupt Kernel")
+        page.keyboard.press("Escape")
+
+
+def test_the_learner_checks_answers_and_submits(served, form):
+    key = served.key(LEARNER)
+    flawed = [claim for claim in key.claims if claim.flawed]
+    missed = flawed[0].claim_id
+    pressed = {claim.claim_id: "9f" if claim.flawed and claim.claim_id != missed else "1u" for claim in key.claims}
+    solution: dict = {}
+    source = (Path(served.site.lab(LAB)) / "solution.py").read_text()
+    exec(compile(source, "solution.py", "exec"), solution)
+    with served.signed_in(LEARNER) as (_, page):
+        open_notebook(served, page)
+        run_all(page)
+        judge_all(page, form, pressed)
+        for claim in flawed[1:]:
+            draft = next(draft for draft in form.drafts if draft.draft_id == claim.draft_id)
+            page.click(f"[role=tablist][aria-label=Drafts] [role=tab][title='{draft.title}']")
+            text = next(row.text for row in draft.rows() if row.claim_id == claim.claim_id)
+            page.locator(CLAIMS).filter(has_text=text).click()
+            page.locator(f"section.panel input[type=radio][value='{claim.kinds[0]}']").check(force=True)
+            page.locator(f"section.panel input[type=radio][value='{claim.severity}']").check(force=True)
+            if claim.truth is not None:
+                page.locator("section.panel input.inp").first.fill(str(claim.truth))
+        expect(save_state(page)).to_have_text(SAVED)
+        served.shot(page, "05-after-checking")
+        write(page, "def evidence", solution["evidence_source"](form.evidence.text))
+        write(page, "def validator", solution["VALIDATOR"])
+        page.keyboard.press("Control+S")
+        page.click("button:has-text('Hand in judgements')")
+        expect(page.locator("text=Handed in").first).to_be_visible()
+        served.shot(page, "06-handed-in")
+        page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
+        page.click("text=Assignment List")
+        page.click("button:has-text('Submit')")
+        page.wait_for_selector("text=Submitted assignments")
+        expect(page.locator(".nbgrader-SubmittedAssignments, #submitted_assignments_list")).to_contain_text(NAME)
+        served.shot(page, "07-submitted")
+
+
+def write(page: Page, marker: str, source: str) -> None:
+    """Puts code into the cell that holds `marker`, as typing would but without auto-indent."""
+    page.locator(".jp-CodeCell .cm-content").filter(has_text=marker).first.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source)
+
+
+def test_nobody_complains(served):
+    assert served.seen.complaints == []
+
+
+def test_the_form_in_the_page_holds_no_truth(served, form):
+    text = json.dumps(form.model_dump(mode="json"))
+    key = served.key(LEARNER)
+    assert key.canary not in text and not any(claim.operator and claim.operator in text for claim in key.claims)
