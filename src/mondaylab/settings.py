@@ -73,6 +73,11 @@ class Site:
         return self.var / "snapshots"
 
     @property
+    def secrets(self) -> Path:
+        """``secrets/<company>.key``: 0700; the pseudonym keys. Who has one can recompute pseudonyms."""
+        return self.var / "secrets"
+
+    @property
     def builds(self) -> Path:
         """``builds/<role>/<lab>/<quarter>/``: executed notebook, nbgrader source, report."""
         return self.var / "builds"

@@ -27,7 +27,7 @@ _IBAN_COUNTRY = (
 )
 
 _MAIL = re.compile(r"[\w.+\-']+\s?(?:@|\(at\)|\[at\])\s?[\w\-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w\-]+)+", re.I)
-_PHONE = re.compile(r"(?<!\d)(?:\+|00)?\(?\d(?:[\s().\-/\u2013·]{0,3}\d){5,}")
+_PHONE = re.compile(r"(?<!\d)(?:\+|00)?\(?\d(?:[\s().\-/\u2013·]{0,3}\d){5,}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?")
 _WITH_DIGITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # groups of four, or two letters and then digits with any separators
     (
@@ -72,7 +72,11 @@ _DATE = re.compile(
 _BORN = re.compile(
     r"(?i)\b(?:born|birth|birthday|dob|geb\.?|geboren)\b[^\d]{0,20}(\d{1,4}[./\- ]\d{1,2}[./\- ]\d{1,4})"
 )
-_GAP = re.compile(r"[\s\-]{0,2}(?:[A-Z]\.?)?[\s\-]{0,2}")
+_GAP = re.compile(
+    r"[\s\-]{0,2}(?:[A-Z]\.?)?[\s\-]{0,2}"
+    r"|[ ](?:(?:van|von|vom|der|den|dem|de|del|della|di|da|dos|du|la|le|ten|ter|zu|zum|zur|bin|al|el)[ ]){1,3}",
+    re.I,
+)
 _CODE_AND_TOWN = re.compile(rf",?\s*(?:[A-Z]{{1,2}}-)?\d{{4,5}}\s+{_NAME}")
 
 
@@ -111,12 +115,16 @@ class Scrubber:
     def scrub(self, text: str) -> tuple[str, Counter[str]]:
         """The text with placeholders, and how many of each kind."""
         text = visible(text)
-        spans = _merged(text, self._found(text))
+        spans = self.find(text)
         pieces, position = [], 0
         for span in spans:
             pieces += [text[position : span.start], self._replacement(text, span)]
             position = span.end
         return "".join([*pieces, text[position:]]), Counter(span.kind for span in spans)
+
+    def find(self, text: str) -> list[Span]:
+        """Where personal data stand, in order, not overlapping. Invisible characters are not looked through here."""
+        return _merged(text, self._found(text))
 
     def column(self, texts: pd.Series) -> tuple[pd.Series, Counter[str]]:
         """`scrub` for a column; every distinct text is worked on once."""

@@ -278,14 +278,17 @@ def _publish(site: Site, company: str, quarter: str, policy: Policy, made: Sanit
 
 
 def _written(folder: Path, made: Sanitized) -> dict[str, Entry]:
+    """Writes the files without waiting for the disk: one lost in a crash is refused by its hash, and made again."""
     files = {}
+    (folder / "tables").mkdir()
+    (folder / "texts").mkdir()
     for name, frame in made.tables.items():
         data = parquet_bytes(frame)
-        write_file(folder / "tables" / f"{name}.parquet", data)
+        (folder / "tables" / f"{name}.parquet").write_bytes(data)
         columns = tuple(str(column) for column in frame.columns)
         files[f"tables/{name}.parquet"] = Entry(sha256=hash_of(data), rows=len(frame), columns=columns)
     for name, text in made.texts.items():
-        write_file(folder / "texts" / name, text)
+        (folder / "texts" / name).write_bytes(text.encode())
         files[f"texts/{name}"] = Entry(sha256=hash_of(text.encode()), rows=text.count("\n"))
     return files
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,8 @@ from mondaylab.datasets.exports import Exports
 from mondaylab.datasets.policy import Policy
 from mondaylab.datasets.snapshot import Snapshot, latest
 from mondaylab.settings import Site
+
+REPO = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +52,17 @@ def both_quarters(
         quarter: {path.stem: pd.read_csv(path) for path in sorted(folder.glob("*.csv"))}
         for quarter, folder in folders.items()
     }
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site with the demo's policy and a small version of its company; both quarters exported."""
+    root = tmp_path_factory.mktemp("small")
+    shutil.copytree(REPO / "datasets" / "demo", root / "datasets" / "demo")
+    settings = root / "datasets" / "demo" / "company.yaml"
+    text = settings.read_text("utf-8").replace("customers: 1200", "customers: 150")
+    settings.write_text(text.replace("orders_a_quarter: 8600", "orders_a_quarter: 400"), "utf-8")
+    site = Site(root, root / "var")
+    for quarter in ("2026Q3", "2026Q4"):
+        generate(site, "demo", quarter)
+    return site

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -181,14 +181,15 @@ def test_no_customer_or_colleague_comes_through(snapshot: Snapshot, frames: dict
         str(value).lower()
         for name, frame in snapshot.tables().items()
         for column in frame.columns
-        if not (name, column) in {("Artist", "Name"), ("Track", "Name"), ("Track", "Composer"), ("Album", "Title")}
+        if (name, column) not in {("Artist", "Name"), ("Track", "Name"), ("Track", "Composer"), ("Album", "Title")}
         and pd.api.types.is_string_dtype(frame[column])
         for value in frame[column].dropna().unique()
     }
+    text = "\n".join(cells)
     people = pd.concat([frames["Customer"], frames["Employee"]])
     for column in ("FirstName", "LastName", "Email", "Phone", "Fax", "Address", "Company"):
-        for value, cell in product(people[column].dropna().unique(), cells):
-            assert value.lower() not in cell
+        for value in people[column].dropna().unique():
+            assert re.search(rf"\b{re.escape(value.lower())}\b", text) is None
 
 
 def test_names_in_a_public_column_need_a_reason(site: Site, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def sold(both_quarters: dict[str, Tables]) -> dict[str, pd.DataFrame]:
         wide = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
         wide = wide.merge(tables["products"], on="product_id", suffixes=("", "_product"))
         days = pd.to_datetime(wide["order_date"])
-        wide["week"] = (days - pd.to_timedelta(days.dt.weekday, unit="D")).dt.date
+        wide["week"] = (days - pd.to_timedelta(days.dt.day_of_week, unit="D")).dt.date
         result[quarter] = wide[wide["status"] == "completed"]
     return result
 
@@ -83,7 +83,7 @@ def test_the_fourth_quarter_peaks_and_christmas_is_quiet(sold: dict[str, pd.Data
     assert weeks.idxmin() == weeks.index[-1]  # 21 to 27 December
     assert weeks.iloc[-1] < 0.6 * weeks.median()
     assert weeks.idxmax().month == 11
-    days = pd.to_datetime(sold["2026Q3"]["order_date"]).dt.weekday.value_counts()
+    days = pd.to_datetime(sold["2026Q3"]["order_date"]).dt.day_of_week.value_counts()
     assert days[[5, 6]].sum() < 0.1 * days.sum()
 
 

@@ -24,5 +24,5 @@ def demand(days: np.ndarray, *, weekly: bool = True) -> np.ndarray:
     level *= np.where(december & (stamps.day >= 24) & (stamps.day <= 26), 0.18, 1.0)
     level *= np.where((stamps.month == 1) & (stamps.day <= 2), 0.3, 1.0)
     if weekly:
-        level *= _WEEKDAY[stamps.dayofweek]
+        level *= _WEEKDAY[stamps.day_of_week]
     return np.asarray(level)

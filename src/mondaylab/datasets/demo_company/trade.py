@@ -49,7 +49,7 @@ _CHANNEL_OF = np.array(
     [[0.45, 0.35, 0.02, 0.18], [0.18, 0.22, 0.38, 0.22], [0.15, 0.20, 0.25, 0.40], [0.93, 0.05, 0.0, 0.02]]
 )
 _CHANNEL_PRICE = np.array([0.985, 1.01, 0.99, 1.015])
-_REGION_PRICE = np.array([1.015, 0.98, 0.97, 1.035, 1.0])
+_REGION_PRICE = np.array([1.015, 0.98, 0.97, 1.027, 1.0])
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _discounts(
     random: np.random.Generator, orders: pd.DataFrame, order: np.ndarray, relative_size: np.ndarray, weeks: int
 ) -> np.ndarray:
     """Shares in steps of half a percent: segment, size, a regional campaign of the week, and negotiated deals."""
-    campaign = random.normal(0.008, 0.022, size=(weeks, len(REGIONS))) + random.normal(0, 0.012, size=(weeks, 1))
+    campaign = _campaigns(random, weeks, len(REGIONS), 0.055) + _campaigns(random, weeks, 1, 0.03) - 0.02
     deal = np.where(random.random(len(orders)) < 0.045, random.uniform(0.06, 0.20, len(orders)), 0.0)
     per_order = (
         _DISCOUNT[orders["_segment"]]
@@ -179,6 +179,15 @@ def _discounts(
     )
     discount = per_order[order] + 0.018 * np.log(np.maximum(relative_size, 0.2)) + random.normal(0, 0.01, len(order))
     return np.asarray((np.clip(discount, 0, 0.40) * 200).round() / 200)
+
+
+def _campaigns(random: np.random.Generator, weeks: int, places: int, deepest: float) -> np.ndarray:
+    """Extra discount, weeks x places: campaigns of varied depth that start and stop from one week to the next."""
+    toggles = random.random((weeks, places)) < 0.7
+    running = (np.cumsum(toggles, axis=0) + random.integers(0, 2, places)) % 2 == 1
+    return np.where(running, random.uniform(0.3, 1.0, (weeks, places)) * deepest, 0.0) + random.normal(
+        0, 0.006, (weeks, places)
+    )
 
 
 def _approvals(
