@@ -88,9 +88,11 @@ def _built(built: Measure | None, replay: Replay, number: int, scale: float) -> 
         return Returned(status="not_defined")
     try:
         value = replay.dataset(number).catalog.evaluate(built)
-    except Refused:
+    except (Refused, TypeError, ValueError, OverflowError):
+        # the builder lets people put together what has no number, such as the mean of a region's name
         return Returned(status="wrong_type")
-    return Returned(status="ok", value=value if isinstance(built, Scaled) else value * scale)
+    value = value if isinstance(built, Scaled) else value * scale
+    return Returned(status="ok", value=value) if math.isfinite(value) else Returned(status="wrong_type")
 
 
 def _broken(status: Status, right: int, redraws: int, max_points: float) -> CellScore:

@@ -18,7 +18,7 @@ AUTO_CELLS: tuple[AutoCell, ...] = ("judgement", "diagnosis", "evidence", "valid
 class Criterion(Record):
     """One thing that an instructor marks by hand in formgrader: the cell ``oversight_<id>``."""
 
-    id: str = Field(pattern=r"[a-z][a-z0-9_]*")
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     label: str
     """What is asked, in words for learner and instructor."""
     points: float = Field(gt=0)

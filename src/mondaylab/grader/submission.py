@@ -122,13 +122,16 @@ def _read_text(path: Path) -> str:
         raise Refused("there is no notebook in the submission") from None
     except OSError:
         raise Refused("the notebook is a link or cannot be opened") from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             raise Refused("the notebook is not a plain file")
         if about.st_size > _SIZE_LIMIT:
             raise Refused(f"the notebook is larger than {_SIZE_LIMIT // 1024**2} MB")
-        data = file.read(_SIZE_LIMIT + 1)
+        with os.fdopen(os.dup(handle), "rb") as file:
+            data = file.read(_SIZE_LIMIT + 1)
+    finally:
+        os.close(handle)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,8 +71,10 @@ def _sqlite(address: URL) -> Engine:
     if address.database:
         path = Path(address.database)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # the -wal and -shm files take over these permissions
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        # the -wal and -shm files take over these permissions. Never open a database that exists: closing any descriptor
+        # of it drops all of this process's POSIX locks on it, and another process could then remove a log in use
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     made = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(made, "connect", _prepare)
     sa.event.listen(made, "begin", _begin)

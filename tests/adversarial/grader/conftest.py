@@ -12,5 +12,5 @@ _course = importlib.util.module_from_spec(_spec)
 sys.modules["grader_course"] = _course  # dataclasses look their module up
 _spec.loader.exec_module(_course)
 
-box, released = _course.box, _course.released
+template, box, own_box = _course.template, _course.box, _course.own_box
 right_evidence, right_validator = _course.right_evidence, _course.right_validator

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import copy
+import fcntl
+import json
 import shutil
+import tempfile
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,9 +25,10 @@ from mondaylab.grader.gradebook import Mark, marks
 from mondaylab.grader.rules import ScoringRules
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, Stage
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms import Form, draw_forms
-from mondaylab.labs.keys import KeyStore
+from mondaylab.labs.forms import draw_forms
+from mondaylab.labs.keys import FormKey, KeyStore
 from mondaylab.labs.material import Material
+from mondaylab.labs.shown import ShownForm
 from mondaylab.labs.source import read_notebook
 from mondaylab.settings import Site
 
@@ -45,12 +48,19 @@ configure(c, Site(Path({root!r}), Path({var!r})), "co")
 
 
 @dataclass
+class Issued:
+    """A learner's form and its key."""
+
+    shown: ShownForm
+    key: FormKey
+
+
+@dataclass
 class Box:
     """The course and what tests do with it."""
 
     site: Site
-    material: Material
-    forms: Mapping[str, Form]
+    forms: Mapping[str, Issued]
     course: Course
     store: JudgementStore
     cohort: str = COHORT
@@ -83,7 +93,7 @@ class Box:
             shutil.rmtree(old, ignore_errors=True)
         folder.mkdir(parents=True)
         path = folder / f"{NAME}.ipynb"
-        path.write_bytes(notebook if isinstance(notebook, bytes) else nbformat.writes(notebook).encode())
+        path.write_bytes(notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode())
         return path
 
     def autograde(self, learner: str) -> dict[str, Mark]:
@@ -124,7 +134,7 @@ class Box:
         self.store.commit(key.form_id, learner, CommitEvent(event_id=uuid4(), stage=stage))
 
 
-def make_box(demo: Site, folder: Path) -> Box:
+def make_template(demo: Site, folder: Path) -> None:
     """A course in a folder of its own; the demo company's snapshots are shared, read only."""
     root, var = folder / "root", folder / "var"
     root.mkdir()
@@ -136,41 +146,74 @@ def make_box(demo: Site, folder: Path) -> Box:
     site = Site(root, var)
     (var / "hub").mkdir(parents=True)
     site.snapshots.symlink_to(demo.snapshots)
-    material = Material.open(site, LAB, company="demo", quarter="2026Q4")
-    keys, store = KeyStore(site), JudgementStore(site.judgement_database)
+    material, keys = Material.open(site, LAB, company="demo", quarter="2026Q4"), KeyStore(site)
     drawn = draw_forms(material, keys.secret(COHORT), cohort=COHORT, learners=list(LEARNERS), attempt=1)
+    store = JudgementStore(site.judgement_database)
     for form in drawn:
         keys.put(form.key)
         store.register(form.shown, COHORT, form.key.learner)
-    course = site.courses / COHORT
-    source = course / "source" / NAME
+    store.dispose()
+    box = open_box(folder)
+    source = box.course.folder / "source" / NAME
     source.mkdir(parents=True)
-    (course / "nbgrader_config.py").write_text(CONFIG.format(root=str(root), var=str(var)))
     notebook = nbgrader_source(read_notebook(site, LAB), ScoringRules.of(site).role(LAB).points())
-    for cell in notebook.cells:
-        marks_of = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "markdown" and marks_of and not marks_of["grade"]:
-            # nbgrader knows no Markdown solution without points; such a cell is a plain one
-            del cell.metadata["nbgrader"]
-            cell.source = cell.source.split("### BEGIN SOLUTION")[0]
     nbformat.write(notebook, source / f"{NAME}.ipynb")
-    box = Box(site, material, {form.key.learner: form for form in drawn}, open_course(site, COHORT), store)
     box.course.generate_assignment(NAME)
     for learner in LEARNERS[:4]:
         for stage in ("first", "check"):
             box.judge(learner, stage)
-    return box
+    box.store.dispose()
+
+
+def open_box(folder: Path) -> Box:
+    """Opens a copy of the template where it now lies."""
+    site = Site(folder / "root", folder / "var")
+    course = site.courses / COHORT
+    course.mkdir(parents=True, exist_ok=True)
+    (course / "nbgrader_config.py").write_text(CONFIG.format(root=str(site.root), var=str(site.var)))
+    store, keys = JudgementStore(site.judgement_database), KeyStore(site)
+    forms = {}
+    for learner in LEARNERS:
+        form_id = store.latest_form(COHORT, LAB, learner)
+        forms[learner] = Issued(store.form(form_id), keys.get(COHORT, form_id))
+    return Box(site, forms, open_course(site, COHORT), store)
+
+
+@pytest.fixture(scope="session")
+def template(demo_site: Site, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The course, made once a test run: it takes some hundred judgements, each of them synced to disk."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "grader-course"
+    with (folder.parent / "grader-course.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            staged = Path(tempfile.mkdtemp(dir=folder.parent))
+            make_template(demo_site, staged)
+            staged.rename(folder)
+    return folder
+
+
+def copied(template: Path, folder: Path) -> Box:
+    shutil.copytree(template, folder / "box", symlinks=True)
+    return open_box(folder / "box")
+
+
+@pytest.fixture(scope="session")
+def box(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Box:
+    """Shared by a worker's tests; a test hands in anew what it looks at."""
+    return copied(template, tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture(scope="module")
-def box(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Box:
-    return make_box(demo_site, tmp_path_factory.mktemp("course"))
+def own_box(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Box:
+    """For a module that closes the lab, or breaks something for good."""
+    return copied(template, tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture(scope="session")
 def right_evidence() -> str:
     """Answers the evidence task of a form, whose region, category and week stand in the question."""
-    return '''
+    return """
 def evidence(tables):
     lines = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
     lines = lines.merge(tables["products"], on="product_id")
@@ -181,12 +224,12 @@ def evidence(tables):
         & (day >= start) & (day < start + pd.Timedelta(days=7))
     ]
     return 100 * (1 - lines["cost_amount"].sum() / lines["net_amount"].sum())
-'''
+"""
 
 
 @pytest.fixture(scope="session")
 def right_validator() -> str:
-    return '''
+    return """
 def validator(claims, tables):
     lines = tables["order_lines"].merge(tables["orders"], on="order_id").merge(tables["customers"], on="customer_id")
     lines = lines[lines["status"] == "completed"].assign(day=lambda t: pd.to_datetime(t["order_date"]))
@@ -199,9 +242,4 @@ def validator(claims, tables):
         if abs(margin - claim["value"]) > 0.051:
             wrong.add(claim["id"])
     return wrong
-'''
-
-
-@pytest.fixture
-def released(box: Box) -> NotebookNode:
-    return copy.deepcopy(box.released())
+"""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
+from nbgrader.api import Gradebook
 
+from mondaylab.cli.main import main
 from mondaylab.errors import Refused
 from mondaylab.grader.batch import Batch
+from mondaylab.grader.course import open_course
 from mondaylab.judging.answers import EvidenceEvent
+from mondaylab.labs.measures import Aggregate, Catalog
 
 
 def _asked(form):
@@ -47,11 +53,9 @@ def test_evidence_by_built_measure_earns_the_same_and_a_changed_function_wins_ov
     assert box.autograde("flagging")["evidence"].points == 0
 
 
-def test_a_pasted_number_earns_nothing(box):
+def test_a_pasted_number_earns_nothing(box, finance):
     key = box.forms["careful"].key.evidence
-    from mondaylab.labs.measures import Catalog
-
-    value = Catalog(box.material.bindings, box.material.tables).evaluate(key.measure) * key.scale
+    value = Catalog(finance.bindings, finance.tables).evaluate(key.measure) * key.scale
     box.hand_in("careful", box.answered(evidence_answer=f"def evidence(tables):\n    return {value!r}\n"))
     assert box.autograde("careful")["evidence"].points == 0
     assert box.scores("careful")["evidence"].code == "own data only"
@@ -128,8 +132,6 @@ def test_the_batch_grades_all_and_a_dry_run_writes_nothing(box, right_validator)
 
 
 def test_a_manual_score_survives_another_autograde(box):
-    from nbgrader.api import Gradebook
-
     box.hand_in("perfect", box.released())
     box.autograde("perfect")
     with Gradebook(box.database) as gradebook:
@@ -137,3 +139,37 @@ def test_a_manual_score_survives_another_autograde(box):
         grade.manual_score = 7
         gradebook.db.commit()
     assert box.autograde("perfect")["evidence"].points == 7
+
+
+def test_a_built_measure_without_a_number_is_a_reasoned_zero(box):
+    form = box.forms["trusting"]
+    for how in ("sum", "mean"):
+        measure = Aggregate(how=how, entity="order_line", field="region")
+        box.store.record_evidence(form.key.form_id, "trusting", EvidenceEvent(event_id=uuid4(), measure=measure))
+        box.hand_in("trusting", box.released())
+        assert box.autograde("trusting")["evidence"].points == 0
+        assert box.scores("trusting")["evidence"].code == "wrong_type"
+    box.store.record_evidence(form.key.form_id, "trusting", EvidenceEvent(event_id=uuid4(), measure=None))
+
+
+def test_the_command_scores_names_what_failed_and_goes_on(box, right_validator):
+    box.hand_in("careful", box.answered(validator_answer=right_validator))
+    box.hand_in("silent", b"not a notebook")
+    environment = {"MONDAYLAB_ROOT": str(box.site.root), "MONDAYLAB_VAR": str(box.site.var)}
+    run = CliRunner().invoke(main, ["grade", box.cohort, box.name, "--json"], env=environment)
+    assert run.exit_code == 0, run.output
+    told = {one["learner"]: one for one in json.loads(run.stdout)["submissions"]}
+    assert told["careful"]["state"] == "graded"
+    assert told["silent"]["state"] == "needs a person"
+    for command in (["grade", "nobody", box.name], ["grade", box.cohort, box.name, "--learner", "nobody"]):
+        assert CliRunner().invoke(main, command, env=environment).exit_code == 1
+
+
+def test_the_config_file_that_courses_load_is_enough(own_box):
+    """As the cohort's course does it: grader/nbgrader_config.py, and all else follows from the course folder."""
+    config = own_box.course.folder / "nbgrader_config.py"
+    shared = own_box.site.grader / "nbgrader_config.py"
+    config.write_text(f"c = get_config()\nc.CourseDirectory.course_id = 'co'\nload_subconfig({str(shared)!r})\n")
+    own_box.course = open_course(own_box.site, own_box.cohort)
+    own_box.hand_in("perfect", own_box.released())
+    assert own_box.autograde("perfect")["judgement"].points > 37

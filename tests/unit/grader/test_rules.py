@@ -1,0 +1,63 @@
+"""grader/scoring.yaml and practice.yaml as they stand, and what is refused of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mondaylab.errors import NotFound, Refused
+from mondaylab.grader.practice import Practice
+from mondaylab.grader.rules import AUTO_CELLS, ScoringRules
+from mondaylab.settings import Site
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def raw():
+    return yaml.safe_load((ROOT / "grader" / "scoring.yaml").read_text())
+
+
+def test_the_finance_role():
+    role = ScoringRules.of(Site(ROOT, ROOT / "var")).role("finance/weekly_margin_memo")
+    assert tuple(role.cells) == AUTO_CELLS
+    assert role.points()["judgement"] == 40
+    assert [criterion.id for criterion in role.oversight] == ["check_point", "accountability", "disclosure"]
+    rubric = (ROOT / "grader" / "rubrics" / "oversight.md").read_text()
+    assert all(f"## {c.id}:" in rubric and f"({c.points:g})" in rubric for c in role.oversight)
+
+
+def test_unknown_roles_and_lab_ids():
+    rules = ScoringRules.of(Site(ROOT, ROOT / "var"))
+    with pytest.raises(NotFound):
+        rules.role("astronomy/x")
+    with pytest.raises(Refused):
+        rules.role("weekly_margin_memo")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda raw: raw["roles"]["finance"]["cells"].update(judgment=40),
+        lambda raw: raw["roles"]["finance"]["cells"].update(judgement=0),
+        lambda raw: raw["roles"]["finance"]["oversight"].append(raw["roles"]["finance"]["oversight"][0]),
+        lambda raw: raw["roles"]["finance"]["oversight"][0].update(id="Check Point"),
+        lambda raw: raw["diagnosis"]["severity_weights"].pop("minor"),
+        lambda raw: raw["validator"].update(mutants=10),
+        lambda raw: raw["evidence"].update(redraws=1),
+        lambda raw: raw.update(extra=1),
+    ],
+)
+def test_what_would_weaken_or_confuse_is_refused(raw, change):
+    change(raw)
+    with pytest.raises(Refused):
+        ScoringRules.parse(raw, where="scoring.yaml")
+
+
+def test_every_kind_of_flaw_has_something_to_practise():
+    practice = Practice.read_yaml(ROOT / "grader" / "feedback" / "practice.yaml")
+    flaws = yaml.safe_load((ROOT / "grader" / "flaws.yaml").read_text())
+    kinds = {kind["id"] for group in flaws["groups"] for kind in group["kinds"]}
+    assert kinds == set(practice.kinds)
