@@ -26,7 +26,7 @@ def bundle(*names: str) -> str:
 class JudgementPanel(anywidget.AnyWidget):
     """Drafts as documents, a sheet for the claim in view, and what is saved. Without a form: where to get one."""
 
-    _esm = bundle("dom.js", "state.js", "browser.js", "sync.js", "memo.js", "sheet.js", "panel.js")
+    _esm = bundle("dom.js", "state.js", "browser.js", "sync.js", "telling.js", "memo.js", "sheet.js", "panel.js")
     _css = bundle("base.css", "panel.css")
 
     form_id = traitlets.Unicode("").tag(sync=True)

@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from types import FrameType
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -37,6 +38,8 @@ BODY_LIMIT = 64 * 1024
 """Largest request body, in bytes."""
 PREFIX = "/services/judgement/"
 """Where the hub mounts a service of the name ``judgement``."""
+GRACE_SECONDS = 0.2
+"""How long requests under way may still take when the service is stopped; an unanswered one was not called saved."""
 IDENTITY_SECONDS = 60
 """How long the hub's answer about a token is remembered: a revoked token works no longer than this."""
 
@@ -229,6 +232,15 @@ def hub_identity(auth: HubAuth) -> Identify:
     return identify
 
 
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Ends the process; uvicorn raises the signal again here when it has stopped serving.
+
+    Answers are on disk before they are answered, so taking the interpreter apart first would only cost time.
+    """
+    sys.stderr.flush()
+    os._exit(0)
+
+
 def main() -> None:
     """Runs the service as the hub starts it: ``python -m mondaylab.judging.service``.
 
@@ -236,7 +248,7 @@ def main() -> None:
     ``JUPYTERHUB_SERVICE_PREFIX``; the database is the installation's (`Site.judgement_database`).
     """
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, _leave)
     address = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", ""))
     if not (os.environ.get("JUPYTERHUB_API_TOKEN") and os.environ.get("JUPYTERHUB_API_URL") and address.netloc):
         sys.exit("mondaylab: the judgement service is started by the hub. Next: mondaylab hub start")
@@ -246,12 +258,14 @@ def main() -> None:
         hub_identity(HubAuth(cache_max_age=IDENTITY_SECONDS)),
         os.environ.get("JUPYTERHUB_SERVICE_PREFIX", PREFIX),
     )
-    listen: dict[str, Any] = (
+    settings: dict[str, Any] = (
         {"uds": unquote(address.netloc)}
         if address.scheme == "http+unix"
         else {"host": address.hostname, "port": address.port}
     )
-    uvicorn.run(app, **listen, log_level="warning", access_log=False, timeout_graceful_shutdown=1, server_header=False)
+    # uvicorn declares whole seconds, and hands the number to asyncio.wait_for
+    settings["timeout_graceful_shutdown"] = GRACE_SECONDS
+    uvicorn.run(app, **settings, log_level="warning", access_log=False, server_header=False)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ HOWS: dict[How, str] = {
     "count": "number of rows",
     "distinct": "number of different",
 }
+NO_FILTER = ""
 FILTERS = 3
 """How many filters a figure can have."""
 MEMBERS = 80
@@ -88,7 +89,7 @@ class Term(widgets.VBox):
         """
         where: dict[str, tuple[str, ...]] = {}
         for field, members in self._filters:
-            if field.value is None:
+            if field.value == NO_FILTER:
                 continue
             if not members.value:
                 raise Refused(f"choose at least one {field.label}")
@@ -110,7 +111,7 @@ class Term(widgets.VBox):
             if aggregate.field in _values(self._field):
                 self._field.value = aggregate.field
             for field, _ in self._filters:
-                field.value = None
+                field.value = NO_FILTER
             offered = _values(self._filters[0][0])
             wanted = [(name, chosen) for name, chosen in aggregate.where.items() if name in offered]
             for (field, members), (name, chosen) in zip(self._filters, wanted, strict=False):
@@ -150,8 +151,8 @@ class Term(widgets.VBox):
         words = [name for name in entity.fields if not is_numeric_dtype(frame[name])]
         few = [name for name in words if frame[name].nunique() <= MEMBERS]
         for field, members in self._filters:
-            field.options = [("(no filter)", None), *((self._label(name), name) for name in few)]
-            field.value = None
+            field.options = [("(no filter)", NO_FILTER), *((self._label(name), name) for name in few)]
+            field.value = NO_FILTER
             members.options = ()
         if entity.date is None:
             self._span.value = "all"
@@ -169,7 +170,7 @@ class Term(widgets.VBox):
 
     def _show_needed(self) -> None:
         self._field.layout.display = "none" if self._how.value == "count" else None
-        chosen = [field.value is not None for field, _ in self._filters]
+        chosen = [field.value != NO_FILTER for field, _ in self._filters]
         for number, (field, members) in enumerate(self._filters):
             field.layout.display = None if number == 0 or chosen[number - 1] or chosen[number] else "none"
             members.layout.display = None if chosen[number] else "none"
@@ -188,7 +189,9 @@ class Term(widgets.VBox):
     def _on_filter(self, change: Any) -> None:
         for field, members in self._filters:
             if field is change["owner"]:
-                members.options = () if field.value is None else self._catalog.members(self._entity.value, field.value)
+                members.options = (
+                    () if field.value == NO_FILTER else self._catalog.members(self._entity.value, field.value)
+                )
         self._tell()
 
     def _tell(self, _change: Any = None) -> None:

@@ -169,7 +169,8 @@ class Lab:
         failing: ``None`` forwards; a number answers with that status; ``"cut"`` drops the connection; ``"lose answer"``
             forwards and then drops the connection.
         traits: What the widget's model holds.
-        posted: Bodies of all events that reached this server.
+        posted: Bodies of all events that were forwarded.
+        commits: How many times a page tried to hand in, whether it was let through or not.
     """
 
     def __init__(self, service: Service) -> None:
@@ -178,6 +179,7 @@ class Lab:
         self.delay = 0.0
         self.traits: dict[str, object] = {}
         self.posted: list[dict[str, object]] = []
+        self.commits = 0
         self.widget = "panel"
         lab = self
 
@@ -218,6 +220,7 @@ class Lab:
         if body is not None and request.headers.get("X-XSRFToken") != "2|abc":
             self.reply(request, 403, b'{"message": "_xsrf argument missing"}')
             return
+        self.commits += path.endswith("/commit")
         if self.failing == "cut":
             self.cut(request)
             return

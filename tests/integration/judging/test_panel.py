@@ -247,6 +247,7 @@ def test_offline_keeps_counts_blocks_and_replays(opened: Open, mine: ShownForm, 
     expect(page.locator(".prog")).to_contain_text("19 of 19")
     assert len(store.answers(mine.form_id).first) == 17
     assert store.answers(mine.form_id).first_committed is None
+    assert lab.commits == 0
     lab.failing = None
     expect(page.locator(".save")).to_contain_text("Saved", timeout=10_000)
     rows = list(mine.rows())
@@ -254,6 +255,23 @@ def test_offline_keeps_counts_blocks_and_replays(opened: Open, mine: ShownForm, 
     assert (answers[rows[17]], answers[rows[18]]) == (Answer(p=70, action="fix"), Answer(p=40, action="use"))
     page.locator(".commit").click()
     expect(page.locator(".note.lock")).to_be_visible()
+
+
+def test_nothing_is_handed_in_while_the_link_is_down(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
+    answer_all(store, mine, "first")
+    page = opened(mine)
+    lab.failing = "cut"
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when the learner comes back to the tab
+    expect(page.locator(".save")).to_have_text("Offline")
+    expect(page.locator(".commit")).to_have_attribute("aria-disabled", "true")
+    page.locator(".commit").click(force=True)
+    page.wait_for_timeout(500)
+    assert lab.commits == 0
+    lab.failing = None
+    expect(page.locator(".commit")).to_have_attribute("aria-disabled", "false", timeout=10_000)
+    page.locator(".commit").click()
+    expect(page.locator(".note.lock")).to_be_visible()
+    assert store.answers(mine.form_id).first_committed is not None
 
 
 def test_a_lost_receipt_is_asked_for_again(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
@@ -265,6 +283,7 @@ def test_a_lost_receipt_is_asked_for_again(opened: Open, mine: ShownForm, store:
     lab.failing = None
     expect(page.locator(".save")).to_contain_text("Saved", timeout=10_000)
     assert len({event["event_id"] for event in lab.posted}) == 1
+    expect(page.locator(".note")).to_have_count(0)  # it knows its own answer again
 
 
 def test_error_names_the_claim_and_saves_again(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
@@ -281,17 +300,38 @@ def test_error_names_the_claim_and_saves_again(opened: Open, mine: ShownForm, st
     assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 70
 
 
+def test_an_answer_before_the_service_has_told_its_state(
+    opened: Open, mine: ShownForm, store: JudgementStore, lab: Any
+):
+    page = opened(mine)
+    first_claim(page).press("7")
+    saved(page)
+    lab.delay = 0.6
+    page.reload()
+    first_claim(page).press("4")
+    expect(page.locator(".pval")).to_contain_text("40%")
+    expect(page.locator("[data-state=ok]")).to_be_visible()
+    expect(page.locator(".note")).to_have_count(0)
+    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 40
+
+
 def test_leaving_the_page_at_once_loses_nothing(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
     page = opened(mine)
-    first_claim(page).press("6")
+    rows = list(mine.rows())[:4]
+    first_claim(page).focus()
+    page.keyboard.type("6j7j8j9")
     page.goto("about:blank")  # within the pause before sending
-    deadline = time.monotonic() + 3
-    while not store.answers(mine.form_id).first and time.monotonic() < deadline:
+    expected = dict(zip(rows, (60, 70, 80, 90), strict=True))
+    deadline = time.monotonic() + 5
+    told: dict[str, int | None] = {}
+    while told != expected and time.monotonic() < deadline:
+        told = {claim: answer.p for claim, answer in store.answers(mine.form_id).first.items()}
         time.sleep(0.05)
-    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 60
+    assert told == expected
     page.goto(lab.url)
     saved(page)
-    expect(page.locator(".pval")).to_contain_text("60%")
+    expect(page.locator(".pval")).to_contain_text("90%")  # where the learner was
+    expect(page.locator(".note")).to_have_count(0)
 
 
 def test_service_killed_while_judging(opened: Open, mine: ShownForm, store: JudgementStore, running: Any):
@@ -396,20 +436,48 @@ def test_names_and_roles(opened: Open, mine: ShownForm, store: JudgementStore):
     expect(page.locator(".save [role=status]")).to_have_count(1)
 
 
-@pytest.mark.parametrize("width", [360, 560, 760, 1100])
-def test_nothing_sticks_out(opened: Open, mine: ShownForm, width: int, store: JudgementStore):
+def test_nothing_sticks_out(opened: Open, mine: ShownForm, store: JudgementStore):
     answer_all(store, mine, "first", commit=True)
     page = opened(mine)
-    page.set_viewport_size({"width": width, "height": 900})
     first_claim(page).press("9")
-    out = page.evaluate(
-        """() => [...document.querySelectorAll('.panel *')].filter((node) => {
+    for width in (360, 560, 760, 1100):
+        page.set_viewport_size({"width": width, "height": 900})
+        out = page.evaluate(STICKS_OUT)
+        assert out == [], width
+        tracks = page.locator(".body").evaluate(
+            "(node) => getComputedStyle(node).gridTemplateColumns.split(' ').length"
+        )
+        assert tracks == (2 if width >= 960 else 1)
+
+
+def test_warm_up_teaches_what_a_number_costs(chromium: Browser, lab: Any, form: ShownForm):
+    lab.widget = "warm_up"
+    lab.traits = {"claims": [claim.model_dump(mode="json") for claim in form.warm_up], "hint": ""}
+    page = chromium.new_page()
+    page.goto(lab.url)
+    shows, sliders = page.get_by_role("button", name="Show"), page.locator(".slide input")
+    shows.first.click(force=True)
+    expect(page.locator(".told").first).to_have_text("Set a number first: there is no right one, only an honest one.")
+    for number, p in enumerate((70, 100, 50)):  # truth: wrong, right, wrong
+        sliders.nth(number).evaluate("(node, p) => { node.value = p; node.dispatchEvent(new Event('input')); }", p)
+        shows.first.click()
+    told = page.locator(".told")
+    expect(told.nth(0)).to_contain_text("It was wrong. Your 70% cost 9 of 100. You leaned the right way")
+    expect(told.nth(0)).to_contain_text("312 orders carry a Saturday")
+    expect(told.nth(1)).to_contain_text("Your 100% cost 100 of 100: nothing costs more than being sure and mistaken")
+    expect(told.nth(2)).to_contain_text("50% costs 25 of 100 either way")
+    expect(page.locator(".sum")).to_contain_text("Your numbers cost 45 of 100 on average")
+    expect(page.locator(".sum")).to_contain_text("An honest 70 beats a bold 100")
+    assert lab.posted == []
+    lab.traits = {"claims": [], "hint": "Open this lab in the hub"}
+    page.reload()
+    expect(page.locator(".empty")).to_contain_text("Open this lab in the hub")
+    page.close()
+
+
+STICKS_OUT = """() => [...document.querySelectorAll('.panel *')].filter((node) => {
           if (node.closest('.vh') || !node.getClientRects().length) return false;
           const edge = document.querySelector('.panel').getBoundingClientRect();
           const box = node.getBoundingClientRect();
           return box.right > edge.right + 1 || box.left < edge.left - 1;
         }).map((node) => node.className || node.tagName)"""
-    )
-    assert out == []
-    columns = page.locator(".body").evaluate("(node) => getComputedStyle(node).gridTemplateColumns.split(' ').length")
-    assert columns == (2 if width >= 960 else 1)

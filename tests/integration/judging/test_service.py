@@ -194,13 +194,26 @@ def test_killed_in_the_middle_of_many_writers(service: Any, registered: Register
     assert set(receipts) <= kept
 
 
+HALF_A_REQUEST = (
+    b"POST /services/judgement/api/forms/x/events HTTP/1.1\r\nHost: x\r\n"
+    b"Authorization: token tok-ann\r\nContent-Length: 100\r\n\r\n{"
+)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_within_a_second_even_with_open_connections(service: Any, number: int):
-    service.start()
-    with socket.create_connection(("127.0.0.1", service.port)):
-        code, seconds = service.stop(number)
-    assert code == 0
-    assert seconds < 1.5
+def test_it_stops_within_a_second_whatever_is_open(service: Any, number: int):
+    """The best of three counts: a busy machine only ever adds time, and the bar is on the program."""
+    took = []
+    while len(took) < 3 and not (took and min(took) < 1.0):
+        service.start()
+        idle = socket.create_connection(("127.0.0.1", service.port))
+        with idle, socket.create_connection(("127.0.0.1", service.port)) as unfinished:
+            unfinished.sendall(HALF_A_REQUEST)
+            time.sleep(0.2)  # the request is under way
+            code, seconds = service.stop(number)
+        assert code == 0
+        took.append(seconds)
+    assert min(took) < 1.0, took
 
 
 def test_python_client(running: Any, registered: Registered, monkeypatch: pytest.MonkeyPatch):

@@ -39,15 +39,30 @@ const ICONS = {
   busy: [["circle", { cx: 8, cy: 8, r: 5.5, "stroke-dasharray": "20 15" }]],
   off: [["path", { d: "M2 2l12 12M4 11a3 3 0 010-6m3-1.5a4 4 0 016 3.5 2.5 2.5 0 01.5 4.5" }]],
   err: [["path", { d: "M8 2l6.5 12h-13zM8 6.500v3.500M8 11.500v1.300" }]],
-  lock: [["rect", { x: 3, y: 7, width: 10, height: 7, rx: 1.5, fill: "currentColor" }], ["path", { d: "M5 7V5a3 3 0 016 0v2" }]],
-  info: [["circle", { cx: 8, cy: 8, r: 6.2 }], ["path", { d: "M8 7.300v4M8 4.500v1.300" }]],
+  lock: [
+    ["rect", { x: 3, y: 7, width: 10, height: 7, rx: 1.5, fill: "currentColor" }],
+    ["path", { d: "M5 7V5a3 3 0 016 0v2" }],
+  ],
+  info: [
+    ["circle", { cx: 8, cy: 8, r: 6.2 }],
+    ["path", { d: "M8 7.300v4M8 4.500v1.300" }],
+  ],
 };
 
 function icon(name) {
   const shapes = ICONS[name].map(([tag, attributes]) => svg(tag, attributes));
   return svg(
     "svg",
-    { width: 16, height: 16, viewBox: "0 0 16 16", fill: "none", stroke: "currentColor", "stroke-width": 1.8, class: `icon ${name}`, "aria-hidden": "true" },
+    {
+      width: 16,
+      height: 16,
+      viewBox: "0 0 16 16",
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": 1.8,
+      class: `icon ${name}`,
+      "aria-hidden": "true",
+    },
     ...shapes,
   );
 }

@@ -6,7 +6,15 @@ function draftTabs(form, rows, id, choose) {
   const tabs = form.drafts.map((draft, at) =>
     el(
       "button",
-      { type: "button", role: "tab", id: `${id}-d${at}`, "aria-controls": `${id}-memo`, class: "draft", title: draft.title, onclick: () => choose(at) },
+      {
+        type: "button",
+        role: "tab",
+        id: `${id}-d${at}`,
+        "aria-controls": `${id}-memo`,
+        class: "draft",
+        title: draft.title,
+        onclick: () => choose(at),
+      },
       el("span", { class: "name" }, draft.title),
       counts[at],
     ),
@@ -64,7 +72,8 @@ function memoView(form, at, rows, id, choose) {
   const whole = mine.find((row) => row.whole);
   const shown = new Set();
   const parts = draft.parts.map((part) => {
-    if (part.claim_id === null || !byId.has(part.claim_id)) return el("p", { class: "between", role: "presentation" }, unbroken(part.text ?? ""));
+    if (part.claim_id === null || !byId.has(part.claim_id))
+      return el("p", { class: "between", role: "presentation" }, unbroken(part.text ?? ""));
     shown.add(part.claim_id);
     return tab(byId.get(part.claim_id));
   });
@@ -128,8 +137,10 @@ function strip(rows, current, sync) {
     const bar = (p) => Math.max(p * 0.28, 1.5);
     const left = checking ? x + 14 : x + 9;
     parts.push(svg("line", { x1: x + 3, x2: x + wide - 3, y1: high, y2: high, class: "base" }));
-    if (first !== null) parts.push(svg("rect", { x: x + 4.5, y: high - bar(first), width: 7, height: bar(first), class: "then" }));
-    if (now !== null) parts.push(svg("rect", { x: left, y: high - bar(now), width: 8, height: bar(now), class: "now" }));
+    if (first !== null)
+      parts.push(svg("rect", { x: x + 4.5, y: high - bar(first), width: 7, height: bar(first), class: "then" }));
+    if (now !== null)
+      parts.push(svg("rect", { x: left, y: high - bar(now), width: 8, height: bar(now), class: "now" }));
     else parts.push(svg("text", { x: left + 4, y: high - 4 }, "–"));
     parts.push(svg("text", { x: x + wide / 2, y: high + 12, class: row === current ? "cur" : "" }, String(row.number)));
     if (row === current) parts.push(svg("rect", { x: x + 7, y: high + 15, width: wide - 14, height: 2, class: "now" }));
@@ -141,7 +152,14 @@ function strip(rows, current, sync) {
   const width = rows.length * wide;
   return svg(
     "svg",
-    { class: "strip", width, height: 48, viewBox: `0 0 ${width} 48`, role: "img", "aria-label": `Likely wrong, by claim: ${values.join(", ")}` },
+    {
+      class: "strip",
+      width,
+      height: 48,
+      viewBox: `0 0 ${width} 48`,
+      role: "img",
+      "aria-label": `Likely wrong, by claim: ${values.join(", ")}`,
+    },
     svg("line", { x1: 0, x2: width, y1: high - 14, y2: high - 14, class: "half" }),
     ...parts,
   );

@@ -5,7 +5,11 @@ let panels = 0;
 class Panel {
   constructor(host, model) {
     this.id = `mdl${(panels += 1)}-${Math.random().toString(36).slice(2, 7)}`;
-    this.root = el("section", { class: "panel", "aria-labelledby": `${this.id}-title`, "data-lm-suppress-shortcuts": "true" });
+    this.root = el("section", {
+      class: "panel",
+      "aria-labelledby": `${this.id}-title`,
+      "data-lm-suppress-shortcuts": "true",
+    });
     this.shortcuts = new Shelf("mondaylab:");
     host.classList.add("mdl");
     host.append(this.root);
@@ -33,7 +37,7 @@ class Panel {
   build() {
     const { form } = this.sync;
     this.rows = rowsOf(form);
-    this.row = this.rows[0];
+    this.row = this.rows.find((row) => row.claim_id === this.sync.shelf.get("row")) ?? this.rows[0];
     this.claims = this.rows.filter((row) => !row.whole).length;
     this.saving = el("div", { class: "save" });
     this.savingWord = el("span", { role: "status" });
@@ -46,8 +50,18 @@ class Panel {
     this.left = el("div", { class: "left" });
     this.need = el("span", { class: "need", id: `${this.id}-need` });
     this.spoken = el("span", { class: "vh", role: "status" });
-    this.commit = el("button", { type: "button", class: "btn commit", "aria-describedby": `${this.id}-need`, onclick: () => this.handIn() });
-    this.previous = el("button", { type: "button", class: "btn previous", onclick: () => this.step(-1) }, "Previous ", key("k"));
+    this.commit = el("button", {
+      type: "button",
+      class: "btn commit",
+      "aria-describedby": `${this.id}-need`,
+      onclick: () => this.handIn(),
+    });
+    this.previous = el(
+      "button",
+      { type: "button", class: "btn previous", onclick: () => this.step(-1) },
+      "Previous ",
+      key("k"),
+    );
     this.next = el("button", { type: "button", class: "btn next", onclick: () => this.step(1) }, "Next ", key("j"));
     this.box = el("input", { type: "checkbox", onchange: () => this.shortcuts.put("keys", this.box.checked) });
     this.box.checked = this.shortcuts.get("keys") ?? true;
@@ -90,6 +104,7 @@ class Panel {
   go(row, focus = false) {
     if (!row) return;
     this.row = row;
+    this.sync.shelf.put("row", row.claim_id); // a reload opens where the learner was
     this.update();
     if (focus) this.memo.tab(row).focus();
   }
@@ -126,7 +141,8 @@ class Panel {
     const action = ACTIONS.find(([, , known]) => known === letter);
     let change;
     if (/^[0-9]$/.test(letter)) change = { p: Number(letter) * 10 };
-    else if (letter === "[" || letter === "]") change = { p: Math.max(0, Math.min(100, (now ?? 50) + (letter === "]" ? STEP : -STEP))) };
+    else if (letter === "[" || letter === "]")
+      change = { p: Math.max(0, Math.min(100, (now ?? 50) + (letter === "]" ? STEP : -STEP))) };
     else if (action) change = { action: action[0] };
     else return false;
     this.sync.edit(this.row.claim_id, change);
@@ -143,7 +159,7 @@ class Panel {
       this.jump(open);
       return;
     }
-    if (sync.away || sync.locked) return;
+    if (sync.locked) return;
     const stage = sync.stage;
     const missing = await sync.commit();
     if (missing === null) {
@@ -162,9 +178,14 @@ class Panel {
   update() {
     const { sync } = this;
     if (!sync) return; // the first change can come before the constructor is through
-    if (sync.gone) return this.empty("This form is not yours", "It belongs to another account, or the lab was set up again. Open the lab anew.");
+    if (sync.gone)
+      return this.empty(
+        "This form is not yours",
+        "It belongs to another account, or the lab was set up again. Open the lab anew.",
+      );
     if (!sync.form) {
-      if (sync.away) return this.empty("Your drafts cannot be loaded", "The hub cannot be reached. This panel keeps trying.");
+      if (sync.away)
+        return this.empty("Your drafts cannot be loaded", "The hub cannot be reached. This panel keeps trying.");
       return this.empty("Loading your drafts…", "");
     }
     if (!this.built || this.built.form_id !== sync.form.form_id) this.build();
@@ -174,7 +195,13 @@ class Panel {
     this.showSaving();
     this.showSteps();
     this.done.replaceChildren(el("strong", {}, `${judged} of ${this.rows.length}`), " judged");
-    this.bars.replaceChildren(strip(this.rows.filter((row) => row.draft === this.row.draft), this.row, sync));
+    this.bars.replaceChildren(
+      strip(
+        this.rows.filter((row) => row.draft === this.row.draft),
+        this.row,
+        sync,
+      ),
+    );
     this.showNotes();
     this.tabs.update(this.row.draft, done);
     if (this.left.firstChild !== this.memo.node) this.left.replaceChildren(this.memo.node);
@@ -185,13 +212,7 @@ class Panel {
   }
   showSaving() {
     const { sync } = this;
-    const unsent = sync.unsent === 1 ? "1 answer" : `${sync.unsent} answers`;
-    let [sign, text, tone] = ["ok", sync.savedAt ? `Saved ${clock(sync.savedAt)}` : "Nothing to save yet", ""];
-    if (sync.failures.length) [sign, text, tone] = ["err", "Not saved", "err"];
-    else if (sync.away) [sign, text, tone] = ["off", sync.unsent ? `Offline: ${unsent} kept here, not saved` : "Offline", "off"];
-    else if (sync.committing) [sign, text] = ["busy", "Handing in…"];
-    else if (sync.unsent) [sign, text] = ["busy", "Saving…"];
-    else if (!sync.loaded) [sign, text] = ["busy", "Loading…"];
+    const { sign, text, tone } = savingOf(sync);
     set(this.saving, { class: `save ${tone}`, "data-state": sign });
     if (this.saving.dataset.sign !== sign || !this.saving.firstChild) {
       this.saving.dataset.sign = sign;
@@ -205,7 +226,11 @@ class Panel {
     const mark = `${at}${sync.locked}`;
     if (this.steps.dataset.mark === mark) return;
     this.steps.dataset.mark = mark;
-    const words = ["First look", "After checking", sync.committed.check !== null && !sync.closed ? "Feedback, not open yet" : "Feedback"];
+    const words = [
+      "First look",
+      "After checking",
+      sync.committed.check !== null && !sync.closed ? "Feedback, not open yet" : "Feedback",
+    ];
     this.steps.replaceChildren(
       ...words.map((word, index) => {
         const number = index + 1;
@@ -222,43 +247,39 @@ class Panel {
   }
   showNotes() {
     const { sync } = this;
-    const notes = [];
-    if (sync.committed.check) notes.push(["lock", `Handed in at ${clock(sync.committed.check)}.`, "Both rounds are locked. Feedback opens when the lab is closed for everyone.", null]);
-    else if (sync.closed) notes.push(["lock", "This lab is closed.", "Nothing can change any more.", null]);
-    else if (sync.committed.first) notes.push(["lock", `First look committed at ${clock(sync.committed.first)} and locked.`, "Your first answers show as dashed outlines. Change your mind wherever the data says so.", null]);
-    if (sync.closed && sync.committed.check) notes.push(["info", "This lab is closed.", "Look for your feedback in the assignment list.", null]);
-    if (sync.notice) notes.push(["info", sync.notice, "", ["OK", () => { sync.notice = null; this.update(); }]]);
-    if (sync.away === "signed out") notes.push(["off", "You are signed out.", "Your answers stay in this browser. Reload the page and sign in to send them.", null]);
-    else if (sync.away) notes.push(["off", "The hub cannot be reached.", "Keep going: answers stay in this browser and are sent when the link is back. You can commit then.", null]);
-    if (sync.failures.length) {
-      const names = sync.failures.map((event) => sync.label(event)).join(", ");
-      const many = sync.failures.length > 1;
-      notes.push(["err", `${names[0].toUpperCase()}${names.slice(1)} ${many ? "were" : "was"} not saved`, `(${sync.failures[0].error}). Your ${many ? "answers are" : "answer is"} still on screen.`, ["Save again", () => sync.saveAgain()]]);
-    }
-    const mark = JSON.stringify(notes.map(([tone, bold, text]) => [tone, bold, text]));
+    const notes = notesOf(sync);
+    const mark = JSON.stringify(notes);
     if (this.notes.dataset.mark === mark) return;
     this.notes.dataset.mark = mark;
     const focused = this.notes.contains(document.activeElement);
     this.notes.replaceChildren(
-      ...notes.map(([tone, bold, text, button]) =>
+      ...notes.map(({ tone, bold, text, button }) =>
         el(
           "div",
-          { class: `note ${tone}`, role: tone === "err" ? "alert" : tone === "lock" ? null : "status" },
+          { class: `note ${tone}`, role: ROLES[tone] },
           icon(tone),
           el("span", {}, el("b", {}, bold), " ", text),
-          button ? el("button", { type: "button", class: "btn", onclick: button[1] }, button[0]) : null,
+          button
+            ? el("button", { type: "button", class: "btn", onclick: () => this.answerNote(button) }, button)
+            : null,
         ),
       ),
     );
     if (focused) this.memo.tab(this.row).focus();
+  }
+  answerNote(button) {
+    if (button === SAVE_AGAIN) this.sync.saveAgain();
+    else this.sync.notice = null;
+    this.update();
   }
   showFoot(judged) {
     const { sync } = this;
     const left = this.rows.length - judged;
     const first = sync.stage === "first";
     const what = lacks(sync.stage, sync.answer(sync.stage, this.row.claim_id));
-    this.previous.disabled = this.row === this.rows[0];
-    this.next.disabled = this.row === this.rows.at(-1);
+    // not `disabled`: the focus would fall out of the panel at the last row
+    set(this.previous, { "aria-disabled": this.row === this.rows[0] ? "true" : null });
+    set(this.next, { "aria-disabled": this.row === this.rows.at(-1) ? "true" : null });
     this.hints.forEach((hint) => (hint.hidden = sync.locked));
     this.commit.hidden = sync.locked;
     if (sync.locked) return say(this.need, "");

@@ -18,13 +18,28 @@ function boxes(name, options, choose, columns) {
     );
     return { value, input, was, node: el("label", {}, input, face) };
   });
-  return { made, node: el("div", { class: `seg ${columns}` }, made.map((one) => one.node)) };
+  return {
+    made,
+    node: el(
+      "div",
+      { class: `seg ${columns}` },
+      made.map((one) => one.node),
+    ),
+  };
 }
 
 function sheetView(form, id, edit) {
   const ghostWord = el("i", {});
   const ghost = el("span", { class: "ghost", hidden: true }, ghostWord);
-  const slider = el("input", { type: "range", id: `${id}-p`, min: 0, max: 100, step: STEP, value: 50, "data-control": "p" });
+  const slider = el("input", {
+    type: "range",
+    id: `${id}-p`,
+    min: 0,
+    max: 100,
+    step: STEP,
+    value: 50,
+    "data-control": "p",
+  });
   const slide = el("div", { class: "slide" }, ghost, slider);
   const number = el("span", {});
   const words = el("small", {});
@@ -36,7 +51,12 @@ function sheetView(form, id, edit) {
   const kinds = [];
   const groups = form.groups.map((group, place) => {
     const chips = group.kinds.map((kind) => {
-      const input = el("input", { type: "radio", name: `${id}-kind`, value: kind.id, onchange: () => edit({ kind: kind.id }) });
+      const input = el("input", {
+        type: "radio",
+        name: `${id}-kind`,
+        value: kind.id,
+        onchange: () => edit({ kind: kind.id }),
+      });
       kinds.push({ value: kind.id, input });
       return el("label", { class: "chip" }, input, el("span", {}, kind.label));
     });
@@ -48,18 +68,53 @@ function sheetView(form, id, edit) {
 
   const same = el("button", { type: "button", class: "btn same", hidden: true });
   const unit = el("span", { class: "opt" });
-  const value = el("input", { type: "text", class: "inp", id: `${id}-value`, inputmode: "decimal", autocomplete: "off", "aria-describedby": `${id}-read` });
+  const value = el("input", {
+    type: "text",
+    class: "inp",
+    id: `${id}-value`,
+    inputmode: "decimal",
+    autocomplete: "off",
+    "aria-describedby": `${id}-read`,
+  });
   const read = el("span", { class: "read", id: `${id}-read` });
-  const correction = el("div", {}, el("label", { class: "q", for: `${id}-value` }, "The correct value ", unit), value, read);
-  const note = el("input", { type: "text", class: "inp", id: `${id}-note`, maxlength: NOTE_LENGTH, placeholder: "Table, filter, section", autocomplete: "off" });
-  const noted = el("div", {}, el("label", { class: "q", for: `${id}-note` }, "How you checked ", el("span", { class: "opt" }, "optional")), note);
+  const correction = el(
+    "div",
+    {},
+    el("label", { class: "q", for: `${id}-value` }, "The correct value ", unit),
+    value,
+    read,
+  );
+  const note = el("input", {
+    type: "text",
+    class: "inp",
+    id: `${id}-note`,
+    maxlength: NOTE_LENGTH,
+    placeholder: "Table, filter, section",
+    autocomplete: "off",
+  });
+  const noted = el(
+    "div",
+    {},
+    el("label", { class: "q", for: `${id}-note` }, "How you checked ", el("span", { class: "opt" }, "optional")),
+    note,
+  );
   const two = el("div", { class: "two", hidden: true }, correction, noted);
 
   const flaw = el(
     "div",
     { class: "flaw", hidden: true },
-    el("fieldset", { "data-control": "kind" }, el("legend", { class: "q" }, "What is wrong with it? ", el("span", { class: "opt" }, "main flaw")), el("div", { class: "kinds" }, groups.flat())),
-    el("fieldset", { "data-control": "severity" }, el("legend", { class: "q" }, "How bad if it went out?"), severities.node),
+    el(
+      "fieldset",
+      { "data-control": "kind" },
+      el("legend", { class: "q" }, "What is wrong with it? ", el("span", { class: "opt" }, "main flaw")),
+      el("div", { class: "kinds" }, groups.flat()),
+    ),
+    el(
+      "fieldset",
+      { "data-control": "severity" },
+      el("legend", { class: "q" }, "How bad if it went out?"),
+      severities.node,
+    ),
   );
   const node = el(
     "div",
@@ -68,11 +123,28 @@ function sheetView(form, id, edit) {
     el(
       "div",
       {},
-      el("div", { class: "prow" }, el("label", { class: "q", for: `${id}-p` }, "How likely is it wrong?"), el("output", { class: "pval", for: `${id}-p` }, number, words)),
+      el(
+        "div",
+        { class: "prow" },
+        el("label", { class: "q", for: `${id}-p` }, "How likely is it wrong?"),
+        el("output", { class: "pval", for: `${id}-p` }, number, words),
+      ),
       slide,
-      el("div", { class: "anch", "aria-hidden": "true" }, ["surely right", "probably right", "coin flip", "probably wrong", "surely wrong"].map((word) => el("span", {}, word))),
+      el(
+        "div",
+        { class: "anch", "aria-hidden": "true" },
+        ["surely right", "probably right", "coin flip", "probably wrong", "surely wrong"].map((word) =>
+          el("span", {}, word),
+        ),
+      ),
     ),
-    el("fieldset", { "data-control": "action" }, el("legend", { class: "q" }, "What would you do with it?"), actions.node, same),
+    el(
+      "fieldset",
+      { "data-control": "action" },
+      el("legend", { class: "q" }, "What would you do with it?"),
+      actions.node,
+      same,
+    ),
     flaw,
     two,
   );
@@ -153,7 +225,8 @@ function sheetView(form, id, edit) {
       if (!asked && flaw.contains(document.activeElement)) slider.focus();
       flaw.hidden = !asked;
       for (const one of kinds) [one.input.checked, one.input.disabled] = [answer.kind === one.value, locked];
-      for (const one of severities.made) [one.input.checked, one.input.disabled] = [answer.severity === one.value, locked];
+      for (const one of severities.made)
+        [one.input.checked, one.input.disabled] = [answer.severity === one.value, locked];
 
       two.hidden = stage === "first";
       correction.hidden = !asked || row.unit === null;

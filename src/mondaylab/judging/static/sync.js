@@ -34,7 +34,8 @@ class Sync {
     this.committing = false;
     this.notice = null; // one sentence about an answer that was set aside
     this.waiting = new Map(); // "q:stage:claim" -> event not received yet
-    this.flying = null;
+    this.flying = null; // the sending of all that waits
+    this.underWay = null; // id of the event being sent
     this.attempt = 0;
     this.received = 0;
     this.stop = new AbortController();
@@ -84,7 +85,8 @@ class Sync {
   saveAgain() {
     for (const [name, event] of this.waiting) {
       // under a new id: the service may hold the old one against it
-      if (event.error) this.keep(name, { ...event, event_id: newId(), known: [...event.known, event.event_id], error: null });
+      if (event.error)
+        this.keep(name, { ...event, event_id: newId(), known: [...event.known, event.event_id], error: null });
     }
     this.notice = null;
     this.send();
@@ -98,7 +100,7 @@ class Sync {
     this.changed();
     try {
       await this.send();
-      if (this.unsent) return [];
+      if (this.unsent || this.away) return []; // sending has just tried the link
       const name = `commit:${stage}`;
       const event = this.shelf.get(name) ?? { event_id: newId(), stage };
       this.shelf.put(name, event); // an answer that got lost is asked for again under the same id
@@ -112,7 +114,8 @@ class Sync {
       if (problem instanceof Refusal) {
         this.shelf.drop(`commit:${stage}`);
         if (problem.status === 409) await this.load();
-        if (problem.missing === null && this.committed[stage] === null) this.notice = `Not handed in: ${problem.message}.`;
+        if (problem.missing === null && this.committed[stage] === null)
+          this.notice = `Not handed in: ${problem.message}.`;
         return problem.missing ?? [];
       }
       return [];
@@ -123,7 +126,7 @@ class Sync {
   }
 
   // -- the service
-  async call(method, path, body, options = {}) {
+  async call(method, path, body) {
     const headers = { Accept: "application/json" };
     const xsrf = document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/);
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -137,8 +140,8 @@ class Sync {
         credentials: "same-origin",
         redirect: "error", // a redirect is the login page
         cache: "no-store",
-        signal: options.keepalive ? undefined : AbortSignal.timeout(TIMEOUT),
-        ...options,
+        signal: AbortSignal.timeout(TIMEOUT),
+        keepalive: body !== undefined, // what is under way arrives even if the page goes
       });
     } catch (problem) {
       this.lost("away");
@@ -185,7 +188,9 @@ class Sync {
     this.loaded = true;
     this.gone = false;
     this.answers = told.answers;
-    const times = [...Object.values(told.saved.first), ...Object.values(told.saved.check)].map((one) => one.received_at);
+    const times = [...Object.values(told.saved.first), ...Object.values(told.saved.check)].map(
+      (one) => one.received_at,
+    );
     this.savedAt = times.sort().at(-1) ?? null;
     for (const [name, event] of this.waiting) this.replay(name, event);
     this.mirror();
@@ -232,12 +237,14 @@ class Sync {
   }
   async sendOne(name, event) {
     const { event_id, stage, claim_id, answer } = event;
+    this.underWay = event_id;
     try {
       const receipt = await this.call("POST", "/events", { event_id, stage, claim_id, answer });
       this.received += 1;
       this.saved[stage][claim_id] = receipt;
       this.savedAt = receipt.received_at;
       this.forget(name, event);
+      this.mirror();
       return true;
     } catch (problem) {
       if (!(problem instanceof Refusal)) return false;
@@ -245,6 +252,8 @@ class Sync {
       const still = this.waiting.get(name);
       if (still?.event_id === event_id) this.keep(name, { ...still, error: problem.message });
       return true;
+    } finally {
+      this.underWay = null;
     }
   }
   soon(delay) {
@@ -280,7 +289,9 @@ class Sync {
     const { signal } = this.stop;
     addEventListener("online", () => this.send(), { signal });
     addEventListener("pagehide", () => this.leave(), { signal });
-    addEventListener("storage", (event) => event.key?.startsWith(`${this.shelf.prefix}q:`) && this.catchUp(), { signal });
+    addEventListener("storage", (event) => event.key?.startsWith(`${this.shelf.prefix}q:`) && this.catchUp(), {
+      signal,
+    });
     document.addEventListener(
       "visibilitychange",
       () => (document.visibilityState === "hidden" ? this.unsent && this.send() : this.load()),
@@ -292,11 +303,12 @@ class Sync {
     clearTimeout(this.catching);
     this.catching = setTimeout(() => !this.unsent && !this.committing && this.load(), 1000);
   }
+  /** The page goes: sends all that waits at once, and keeps it here too until a receipt is seen. */
   leave() {
-    if (this.flying) return; // under way, or kept here for the next visit
     for (const event of this.waiting.values()) {
+      if (event.event_id === this.underWay) continue;
       const { event_id, stage, claim_id, answer } = event;
-      this.call("POST", "/events", { event_id, stage, claim_id, answer }, { keepalive: true }).catch(() => null);
+      this.call("POST", "/events", { event_id, stage, claim_id, answer }).catch(() => null);
     }
   }
   close() {
