@@ -39,7 +39,7 @@ class Seen:
         return page
 
     def _outside(self, request) -> None:
-        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:")):
+        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:", "file:")):
             self.complaints.append(f"a request left the machine: {request.url}")
 
 

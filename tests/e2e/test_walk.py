@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.flaws import FlawTable
+from mondaylab.labs.issuing import issued, keys_of
 from mondaylab.labs.shown import ShownForm
 
 pytestmark = pytest.mark.e2e
@@ -38,12 +40,25 @@ def run_all(page: Page) -> None:
 def judge_all(page: Page, form: ShownForm, keys: dict[str, str]) -> None:
     """Judges every row with single keys: claim id -> what to press on it."""
     order = [row.claim_id for draft in form.drafts for row in draft.rows()]
-    page.locator(CLAIMS).first.focus()
+    page.locator("[role=tablist][aria-label=Drafts] [role=tab]").first.click()
+    page.locator(CLAIMS).first.click()
     for number, claim in enumerate(order):
         for key in keys[claim]:
             page.keyboard.press(key)
         if number + 1 < len(order):
             page.keyboard.press("j")
+
+
+def press_on_first_claim(page: Page, key: str, shown: str) -> None:
+    """Presses a key on the first claim and waits until the panel says that this is saved."""
+    page.locator("[role=tablist][aria-label=Drafts] [role=tab]").first.click()
+    page.locator(CLAIMS).first.click()
+    before = save_state(page).inner_text()
+    page.keyboard.press(key)
+    expect(page.locator("section.panel .pval").last).to_contain_text(shown)
+    page.wait_for_timeout(1200)  # the clock in "Saved 12:04:31" has moved on
+    expect(save_state(page)).to_have_text(SAVED)
+    assert save_state(page).inner_text() != before
 
 
 def save_state(page: Page):
@@ -70,7 +85,7 @@ def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
         page.wait_for_selector("#jp-main-dock-panel", timeout=90_000)
         page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
         served.shot(page, "01-menu")
-        page.click("text=Assignment List")
+        page.click(".lm-Menu-itemLabel:has-text('Assignment List')")
         page.click("button:has-text('Fetch')")
         page.wait_for_selector("button:has-text('Submit')")
         served.shot(page, "02-fetched")
@@ -101,11 +116,8 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         page.click("text=Restart Kernel…")
         page.click(".jp-Dialog button:has-text('Restart')")
         expect(page.locator(".jp-Dialog")).to_have_count(0)
-        page.locator(CLAIMS).first.focus()
-        page.keyboard.press("4")
-        expect(save_state(page)).to_have_text(SAVED)
         first = form.drafts[0].claims[0].claim_id
-        page.wait_for_timeout(1000)
+        press_on_first_claim(page, "4", "40%")
         assert answers(served, form).check[first].p == 40
         expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
         cell = page.locator(".jp-CodeCell .cm-content").filter(has_text="quarter =").first
@@ -114,10 +126,7 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         page.keyboard.insert_text("import time; time.sleep(600)")
         page.keyboard.press("Control+Enter")
         expect(page.locator("text=Python 3 (ipykernel) | Busy")).to_be_visible()
-        page.locator(CLAIMS).first.focus()
-        page.keyboard.press("1")
-        page.wait_for_timeout(1500)
-        expect(save_state(page)).to_have_text(SAVED)
+        press_on_first_claim(page, "1", "10%")
         assert answers(served, form).check[first].p == 10
         page.click(".lm-MenuBar-itemLabel:has-text('Kernel')")
         page.click("text=Interrupt Kernel")
@@ -154,7 +163,7 @@ def test_the_learner_checks_answers_and_submits(served, form):
         expect(page.locator("text=Handed in").first).to_be_visible()
         served.shot(page, "06-handed-in")
         page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
-        page.click("text=Assignment List")
+        page.click(".lm-Menu-itemLabel:has-text('Assignment List')")
         page.click("button:has-text('Submit')")
         page.wait_for_selector("text=Submitted assignments")
         expect(page.locator(".nbgrader-SubmittedAssignments, #submitted_assignments_list")).to_contain_text(NAME)
@@ -168,11 +177,90 @@ def write(page: Page, marker: str, source: str) -> None:
     page.keyboard.insert_text(source)
 
 
+def test_the_instructor_collects_grades_closes_and_releases(served):
+    with served.signed_in(INSTRUCTOR) as (_, page):
+        grader = f"{served.hub.url}services/{COHORT}/formgrader/"
+        page.goto(grader)
+        row = page.locator("tr", has=page.locator("td.name", has_text=NAME))
+        row.locator(".collect a").click()
+        dismiss(page, "Success")
+        expect(row.locator(".num-submissions")).to_contain_text("1")
+        served.shot(page, "08-formgrader")
+        page.goto(f"{grader}manage_submissions/{NAME}")
+        submission = page.locator("tr", has=page.locator("td", has_text=LEARNER))
+        submission.locator(".autograde a").click()
+        dismiss(page, "Success")
+        served.shot(page, "09-autograded")
+        page.goto(f"{grader}gradebook/{NAME}/{NAME}")
+        page.locator("tbody a", has_text="Submission").first.click()
+        page.wait_for_selector("input.score")
+        served.shot(page, "10-by-hand")
+        for box in page.locator("input.score").all():
+            if (
+                box.is_enabled()
+                and not box.input_value()
+                and box.get_attribute("placeholder") in ("", None, "0.0", "0")
+            ):
+                box.fill("4")
+                box.blur()
+        page.wait_for_timeout(800)
+        served.shot(page, "11-marked")
+        page.goto(f"{served.hub.url}services/{COHORT}/mondaylab/cohort")
+        served.shot(page, "12-cohort")
+        page.click("text=Close the lab")
+        served.shot(page, "13-close")
+        page.click("form button")
+        page.wait_for_url("**/mondaylab/cohort")
+        served.shot(page, "14-closed")
+        page.goto(grader)
+        for step in (".generate-feedback a", ".release-feedback a"):
+            row.locator(step).click()
+            dismiss(page, "Success")
+
+
+def dismiss(page: Page, title: str) -> None:
+    """Closes formgrader's dialog, which must say that it went well."""
+    box = page.locator(".modal.in, .modal.show").last
+    expect(box).to_contain_text(title, timeout=90_000)
+    box.locator("button", has_text="OK").or_(box.locator("button.close, button.btn-primary")).first.click()
+    expect(page.locator(".modal-backdrop")).to_have_count(0)
+
+
+def test_the_learner_reads_feedback(served):
+    with served.signed_in(LEARNER) as (_, page):
+        page.wait_for_selector("#jp-main-dock-panel", timeout=90_000)
+        page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
+        page.click(".lm-Menu-itemLabel:has-text('Assignment List')")
+        page.click("button:has-text('Fetch Feedback')")
+        page.wait_for_selector("text=View Feedback")
+        served.shot(page, "15-feedback-fetched")
+    pages = sorted((served.site.homes / LEARNER).rglob("feedback/**/*.html"))
+    assert pages, "the feedback is in the learner's home"
+    for theme in ("light", "dark"):
+        view = served.browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme=theme)
+        served.seen.watch(view).goto(pages[-1].as_uri())
+        served.shot(view, f"16-feedback-{theme}")
+        caught = len([claim for claim in served.key(LEARNER).claims if claim.flawed]) - 1
+        expect(view.locator("h1")).to_contain_text(f"caught {caught} of {caught + 1}")
+        view.close()
+
+
 def test_nobody_complains(served):
-    assert served.seen.complaints == []
+    assert not served.seen.complaints, "\n".join(served.seen.complaints)
 
 
 def test_the_form_in_the_page_holds_no_truth(served, form):
     text = json.dumps(form.model_dump(mode="json"))
     key = served.key(LEARNER)
     assert key.canary not in text and not any(claim.operator and claim.operator in text for claim in key.claims)
+
+
+def test_nothing_a_learner_can_read_holds_anothers_truth(served, found_in):
+    """After the whole walk: homes, hand-out, hand-in, logs and the page of feedback, searched also inside encodings."""
+    keys = keys_of(served.site, COHORT, issued(served.site, COHORT, LAB, "2026Q4"))
+    operators = list(FlawTable.of(served.site.grader).operators)
+    canaries = [key.canary for key in keys.values()]
+    others = [claim.why for name, key in keys.items() if name != LEARNER for claim in key.claims if claim.flawed]
+    mine = {claim.why for claim in keys[LEARNER].claims}
+    for place in (served.site.homes, served.site.exchange, served.site.logs):
+        assert found_in(place, [*operators, *canaries, *(why for why in others if why not in mine)]) == []

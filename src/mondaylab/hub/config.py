@@ -25,6 +25,8 @@ from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE
 
 Values = dict[str, dict[str, Any]]
 """Class -> trait -> value, as in ``c.Class.trait = value``."""
+_PATIENCE = 120
+"""Seconds a service or a server has to answer: about 5 are needed, many more on a machine that is busy."""
 
 
 def defaults(settings: HubSettings) -> Values:
@@ -81,7 +83,7 @@ def servers(settings: HubSettings) -> Values:
     """Every learner's server in a jail."""
     return {
         "JupyterHub": {"spawner_class": JailedSpawner, "allow_named_servers": False},
-        "Spawner": {"default_url": "/lab", "start_timeout": 60, "http_timeout": 60, "poll_interval": 5},
+        "Spawner": {"default_url": "/lab", "start_timeout": _PATIENCE, "http_timeout": _PATIENCE, "poll_interval": 5},
         "JailedSpawner": {
             "root": str(settings.root),
             "var": str(settings.var),
@@ -118,6 +120,7 @@ def judgement(settings: HubSettings) -> dict[str, Any]:
         },
         "cwd": str(settings.root),
         "display": False,
+        "timeout": _PATIENCE,
     }
 
 
@@ -130,6 +133,7 @@ def assistant(settings: HubSettings) -> dict[str, Any]:
         "environment": _site_variables(settings),
         "cwd": str(settings.root),
         "display": False,
+        "timeout": _PATIENCE,
     }
 
 
@@ -157,6 +161,7 @@ def formgrader(settings: HubSettings, cohort: Cohort) -> dict[str, Any]:
         "oauth_client_allowed_scopes": ["inherit"],
         "oauth_no_confirm": True,
         "display": True,
+        "timeout": _PATIENCE,
     }
 
 

@@ -157,9 +157,9 @@ def arguments(jail: Jail, command: list[str], *, status_fd: int) -> list[str]:
         *_namespaces(jail, status_fd),
         *_system(jail),
         *_own(jail),
-        # last, so that nothing above can be changed from inside: bubblewrap's own root and /dev are writable tmpfs. And /proc:
-        # under a hub that runs as root, a jail's processes are root to the kernel's settings (/proc/sys/kernel/core_pattern
-        # would run a learner's program outside), whatever the user namespace says
+        # last, so that nothing above can be changed from inside: bubblewrap's own root and /dev are writable tmpfs.
+        # And /proc: under a hub that runs as root, a jail's processes are root to the kernel's settings, whatever the
+        # user namespace says; /proc/sys/kernel/core_pattern would run a learner's program outside
         *("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/"),
         "--",
         *_limits(jail.limits),

@@ -18,7 +18,7 @@ from types import FrameType
 KEEPER = "mondaylab.hub.keeper"
 """How this module is called, and so how a keeper is told among processes."""
 _PR_SET_PDEATHSIG = 1
-_GRACE = 1.5
+_GRACE = 1.0
 """Seconds between asking and killing."""
 _TICK = 0.1
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 
+from mondaylab.hub.jail import Jail
 from mondaylab.records import Record
 
 
@@ -86,6 +88,22 @@ async def stop_jail(init: Init, *, grace: float) -> None:
     if process is not None:
         process.kill()
         await _gone(init, 5)
+
+
+async def watch_jail(init: Init, jail: Jail, warn: Callable[[str], None]) -> None:
+    """Once a second until it ends: a jail that uses more than its share is stopped as a whole, never one process of it.
+
+    Args:
+        init: The jail's init.
+        jail: Whose limits count.
+        warn: Called with one line when the jail is stopped.
+    """
+    while init.process() is not None:
+        await asyncio.sleep(1)
+        now = await asyncio.to_thread(usage, init)
+        if now.memory_mb > jail.limits.memory_mb or now.processes > jail.limits.processes:
+            warn(f"stopped the lab of {jail.user}: {now.memory_mb} MB in {now.processes} processes")
+            await stop_jail(init, grace=0)
 
 
 async def _gone(init: Init, seconds: float) -> bool:

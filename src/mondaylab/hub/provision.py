@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from nbgrader.api import Gradebook
+import sqlalchemy
 
 from mondaylab.files import write_file
 from mondaylab.hub.accounts import Accounts
@@ -111,7 +113,7 @@ def _course(site: Site, cohort: Cohort) -> Iterator[Change]:
     if not path.is_file() or path.read_text("utf-8") != text:
         yield Change("file", f"write {_short(site, path)}", lambda: write_file(path, text, mode=0o600))
     database = course / "gradebook.db"
-    known = set(_students(database, cohort.cohort)) if database.is_file() else set()
+    known = _students(database) if database.is_file() else set()
     missing = [name for name in cohort.learners if name not in known]
     if missing:
         yield Change(
@@ -138,16 +140,39 @@ def course_config(site: Site, cohort: Cohort) -> str:
     )
 
 
-def _students(database: Path, course: str) -> list[str]:
-    with Gradebook(f"sqlite:///{database}", course) as gradebook:
-        return [str(student.id) for student in gradebook.students]
+def _students(database: Path) -> set[str]:
+    """Who is in a gradebook, read directly: nbgrader needs seconds to open one, and would write to it."""
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as gradebook:
+        return {str(row[0]) for row in gradebook.execute("SELECT id FROM student")}
 
 
 def _enter(database: Path, course: str, names: list[str]) -> None:
+    from nbgrader.api import Gradebook  # noqa: PLC0415  takes seconds: only when there is somebody to enter
+
+    if not database.is_file():
+        _new_gradebook(database)
     with Gradebook(f"sqlite:///{database}", course) as gradebook:
         for name in names:
             gradebook.update_or_create_student(name)
-    database.chmod(0o600)
+
+
+def _new_gradebook(database: Path) -> None:
+    """An empty gradebook at nbgrader's current schema.
+
+    nbgrader would find the schema's version by running ``alembic``, which takes seconds and is not on every PATH.
+    """
+    import nbgrader  # noqa: PLC0415  as above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from nbgrader.api import Base  # noqa: PLC0415
+
+    head = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
+    database.touch(mode=0o600)
+    engine = sqlalchemy.create_engine(f"sqlite:///{database}")
+    with engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        connection.execute(sqlalchemy.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(sqlalchemy.text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+    engine.dispose()
 
 
 def _private(folder: Path) -> None:

@@ -26,7 +26,7 @@ from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
 Say = Callable[[str], None]
-_START_SECONDS = 90.0
+_START_SECONDS = 240.0
 _STOP_SECONDS = 15.0
 _TICK = 0.1
 
@@ -94,9 +94,8 @@ class RunningHub:
         """Stops the hub, its services and every learner's server; when this returns, no process is left."""
         family = _family(self._process.pid)
         if self.exit_code() is None:
-            # the hub stops its services one after the other: told beforehand, they stop all at once
-            for keeper in _keepers(self._process.pid):
-                keeper.terminate()
+            # the hub stops one after the other what it started: told beforehand, all stop at once
+            _ask_to_end(family)
             self._process.terminate()
             try:
                 self._process.wait(_STOP_SECONDS)
@@ -194,6 +193,8 @@ def _start(settings: HubSettings) -> RunningHub:
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     environment = {
         **os.environ,
+        # nbgrader runs programs of the virtual environment by name, and nobody needs to have it on their PATH
+        "PATH": f"{sys.prefix}/bin:{os.environ.get('PATH', os.defpath)}",
         SETTINGS_VARIABLE: str(path),
         ROOT_VARIABLE: str(site.root),
         VAR_VARIABLE: str(site.var),
@@ -273,15 +274,20 @@ def _family(pid: int) -> list[Init]:
     return [init for init in (Init.of(member.pid) for member in members) if init is not None]
 
 
-def _keepers(pid: int) -> list[psutil.Process]:
-    """The keepers of a hub's services; its proxy, which is kept too, is left to the hub."""
-    found = []
-    for child in psutil.Process(pid).children():
+def _ask_to_end(family: list[Init]) -> None:
+    """Tells keepers and single-user servers of a hub to end; its proxy is left to the hub.
+
+    Not bubblewrap, whose end would give the server inside no time at all.
+    """
+    for process in (init.process() for init in family):
+        if process is None:
+            continue
         with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-            command = child.cmdline()
-            if KEEPER in command and "--once" not in command:
-                found.append(child)
-    return found
+            command = process.cmdline()
+            service = KEEPER in command and "--once" not in command
+            server = process.name() != "bwrap" and any(word.endswith("/jupyterhub-singleuser") for word in command)
+            if service or server:
+                process.terminate()
 
 
 def _end_all(family: list[Init]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +31,7 @@ from mondaylab.hub.jail import (
     lab_binds,
     python_binds,
 )
-from mondaylab.hub.processes import Init, stop_jail, usage
+from mondaylab.hub.processes import Init, stop_jail, watch_jail
 from mondaylab.settings import Site
 
 # what the hub itself tells a server; everything else in a jail's environment is listed in `environment_inside`
@@ -119,10 +121,10 @@ class JailedSpawner(LocalProcessSpawner):
             jail = jail_of(self.site, self.user.name, network=self.network, limits=limits)
             prepare(jail)
         except MondaylabError as error:
-            raise SpawnException(str(error), reason="refused") from None
+            raise SpawnException(str(error), reason="refused", message_html=_with_links(error)) from None
         self.port = random_port()
         self.init = await self._launch(jail)
-        self._watching = asyncio.create_task(self._watch(self.init, jail.limits))
+        self._watching = asyncio.create_task(watch_jail(self.init, jail, self.log.warning))
         return "127.0.0.1", self.port
 
     async def _launch(self, jail: Jail) -> Init:
@@ -152,17 +154,6 @@ class JailedSpawner(LocalProcessSpawner):
         if init is None:
             raise SpawnException("The lab did not start. The administrator finds why in the log.", reason="jail")
         return init
-
-    async def _watch(self, init: Init, limits: Limits) -> None:
-        """Once a second: a jail that uses more than its share is stopped as a whole, never one process of it."""
-        while init.process() is not None:
-            await asyncio.sleep(1)
-            now = await asyncio.to_thread(usage, init)
-            if now.memory_mb > limits.memory_mb or now.processes > limits.processes:
-                self.log.warning(
-                    "stopping %s's server: %d MB in %d processes", self.user.name, now.memory_mb, now.processes
-                )
-                await stop_jail(init, grace=0)
 
     async def poll(self) -> int | None:
         if self.proc is None and (self.init is None or self.init.process() is None):
@@ -213,6 +204,11 @@ def _no_lab(site: Site, person: str) -> Refused:
     if teaches:
         return Refused(f"{person} teaches and has no lab server", fix=f"open /services/{teaches[0]}/formgrader/")
     return Refused(f"{person} is in no cohort", fix="ask the administrator to add the name to a cohort")
+
+
+def _with_links(error: MondaylabError) -> str:
+    """The error's words as HTML, with the addresses of the hub's services as links."""
+    return re.sub(r"(/services/[\w./-]+)", r'<a href="\1">\1</a>', html.escape(str(error)))
 
 
 def prepare(jail: Jail) -> None:

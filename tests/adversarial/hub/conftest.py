@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,22 +32,44 @@ class Prison:
         """Runs Python code in the jail, as a learner's kernel would."""
         return self.command([f"{sys.prefix}/bin/python", "-I", "-c", code], timeout=timeout)
 
+    def with_limits(self, limits: Limits) -> Prison:
+        """The same jail with other limits."""
+        return Prison(self.site, self.jail.model_copy(update={"limits": limits}))
+
     def command(self, command: list[str], *, timeout: float = 30) -> subprocess.CompletedProcess[str]:
+        with self._process(command) as process:
+            said, complained = process.communicate(timeout=timeout)
+            return subprocess.CompletedProcess(command, process.returncode, said, complained)
+
+    @contextmanager
+    def started(self, code: str) -> Iterator[subprocess.Popen[str]]:
+        """A jail that runs code until the block ends."""
+        with self._process([f"{sys.prefix}/bin/python", "-I", "-c", code]) as process:
+            yield process
+
+    @contextmanager
+    def _process(self, command: list[str]) -> Iterator[subprocess.Popen[str]]:
+        # the read end stays open to the end: bubblewrap would die of SIGPIPE half-way, and leave its child waiting
         read_end, write_end = os.pipe()
+        process = subprocess.Popen(
+            arguments(self.jail, command, status_fd=write_end),
+            pass_fds=(write_end,),
+            env={"HOME": self.jail.home_inside, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        os.close(write_end)
         try:
-            return subprocess.run(
-                arguments(self.jail, command, status_fd=write_end),
-                pass_fds=(write_end,),
-                env={"HOME": self.jail.home_inside, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
-                capture_output=True,
-                text=True,
-                timeout=timeout,
-                check=False,
-                start_new_session=True,
-            )
+            with process:
+                try:
+                    yield process
+                finally:
+                    process.kill()
         finally:
             os.close(read_end)
-            os.close(write_end)
 
 
 @pytest.fixture(scope="module")

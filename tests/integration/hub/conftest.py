@@ -76,7 +76,8 @@ class Person:
             "version": "5.3",
         }
         content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False, "stop_on_error": True}
-        channel.send(json.dumps(dict(header=header, parent_header={}, metadata={}, content=content, channel="shell")))
+        request = {"header": header, "parent_header": {}, "metadata": {}, "content": content, "channel": "shell"}
+        channel.send(json.dumps(request))
         said = ""
         try:
             while True:

@@ -148,6 +148,27 @@ def test_formgrader_is_the_instructors(real_hub) -> None:
     assert real_hub.person("lena").http.get(address).status_code == 403
 
 
+def test_formgrader_runs_and_changes_nothing_for_a_browser(real_hub, released) -> None:
+    instructor = real_hub.person("iris")
+    base = f"/services/{COHORT}/"
+    instructor.http.get(f"{base}formgrader/")
+    headers = {"X-XSRFToken": instructor.xsrf(base)}
+
+    def status(method: str, place: str, **body) -> int:
+        return instructor.http.request(method, f"{base}{place}", headers=headers, json=body or None).status_code
+
+    assert status("GET", "api/contents/nbgrader_config.py") == 200
+    file = {"type": "file", "format": "text", "content": "import os"}
+    assert status("PUT", "api/contents/nbgrader_config.py", **file) == 403
+    assert status("PUT", "api/contents/new.py", **file) == 403
+    assert status("DELETE", "api/contents/nbgrader_config.py") == 403
+    assert status("PATCH", "api/contents/nbgrader_config.py", path="x.py") == 403
+    assert status("POST", "api/kernels", name="python3") >= 400
+    assert status("POST", "api/kernels") >= 400
+    assert status("POST", "api/terminals") >= 400
+    assert instructor.http.get(f"{base}api/kernelspecs").json()["kernelspecs"] == {}
+
+
 def test_instructor_lands_in_formgrader_and_gets_no_lab(real_hub) -> None:
     instructor = real_hub.person("iris")
     assert f"/services/{COHORT}/formgrader" in str(instructor.http.get("/").url)

@@ -9,7 +9,9 @@ from mondaylab.judging.store import JudgementStore
 
 
 def elsewhere(url: str, code: str) -> str:
-    program = f"from mondaylab.judging.store import JudgementStore\nstore = JudgementStore({url!r})\n{code}\nstore.dispose()"
+    program = (
+        f"from mondaylab.judging.store import JudgementStore\nstore = JudgementStore({url!r})\n{code}\nstore.dispose()"
+    )
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
 
 

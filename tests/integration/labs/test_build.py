@@ -15,7 +15,7 @@ from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
-POINTS = {name: 5.0 for name in ("judgement", "diagnosis", "evidence", "validator")} | {
+POINTS = dict.fromkeys(("judgement", "diagnosis", "evidence", "validator"), 5.0) | {
     f"oversight_{name}": 5.0 for name in ("check_point", "accountability", "disclosure")
 }
 

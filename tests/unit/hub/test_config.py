@@ -1,0 +1,93 @@
+"""The hub's configuration: its values, and names that do not exist."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from traitlets.config import Config
+
+from mondaylab.errors import Refused
+from mondaylab.hub import config
+from mondaylab.hub.checks import check
+from mondaylab.hub.provision import apply
+from mondaylab.hub.settings import HubSettings
+
+
+@pytest.fixture
+def settings(site, cohort, monkeypatch) -> HubSettings:
+    apply(site, cohort)
+    monkeypatch.setattr(config, "ensure_proxy", lambda site: ["node", "proxy"])
+    return HubSettings.choose(site, port=0)
+
+
+def test_every_name_that_we_set_exists(settings) -> None:
+    c = Config()
+    config.assign(c, config.defaults(settings))
+    config.refuse_unknown_names(c)
+
+
+@pytest.mark.parametrize(
+    ("name", "trait", "said"),
+    [
+        ("Spawnr", "mem_limit", r"c\.Spawnr: no such class \(did you mean Spawner\?\)"),
+        ("Spawner", "mem_limt", r"c\.Spawner\.mem_limt: no such setting \(did you mean mem_limit\?\)"),
+        ("JailedSpawner", "limit", r"did you mean limits"),
+        ("JupyterHub", "servces", r"did you mean services"),
+    ],
+)
+def test_a_typo_is_refused_with_the_nearest_name(settings, name, trait, said) -> None:
+    c = Config()
+    config.assign(c, config.defaults(settings))
+    c[name][trait] = 1
+    with pytest.raises(Refused, match=said):
+        config.refuse_unknown_names(c)
+
+
+def test_only_one_port_is_public_and_ports_differ(settings) -> None:
+    values = config.defaults(settings)
+    addresses = [service["url"] for service in values["JupyterHub"]["services"]]
+    addresses += [values["JupyterHub"][name] for name in ("bind_url", "hub_bind_url")]
+    addresses.append(values["ConfigurableHTTPProxy"]["api_url"])
+    assert all(address.startswith("http://127.0.0.1:") for address in addresses)
+    assert len({address.rstrip("/") for address in addresses}) == len(addresses) == 6
+
+
+def test_formgrader_opens_to_its_instructors_only(settings, cohort) -> None:
+    roles = config.defaults(settings)["JupyterHub"]["load_roles"]
+    assert [(role["scopes"], role["groups"]) for role in roles] == [
+        (["access:services!service=fin-1"], ["formgrade-fin-1"])
+    ]
+    assert config.defaults(settings)["Authenticator"]["admin_users"] == set()
+
+
+@pytest.mark.parametrize(
+    ("groups", "page"),
+    [([], ""), (["nbgrader-fin-1"], ""), (["formgrade-fin-1"], "/services/fin-1/formgrader/")],
+)
+def test_people_land_where_they_work(groups, page) -> None:
+    user = SimpleNamespace(groups=[SimpleNamespace(name=name) for name in groups])
+    assert config.start_page(SimpleNamespace(current_user=user)) == page
+    assert config.start_page(SimpleNamespace(current_user=None)) == ""
+
+
+def test_taken_port_is_refused(site, cohort) -> None:
+    import socket
+
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        with pytest.raises(Refused, match="is taken"):
+            HubSettings.choose(site, port=listener.getsockname()[1])
+
+
+def test_check_names_what_is_not_well(site, cohort) -> None:
+    found = {one.name: one for one in check(site, port=0)}
+    assert not found["cohorts"].ok
+    assert "mondaylab cohort apply" in found["cohorts"].said
+    apply(site, cohort)
+    site.keys.chmod(0o755)
+    found = {one.name: one for one in check(site, port=0)}
+    assert found["cohorts"].ok
+    assert not found["permissions"].ok
+    assert "keys" in found["permissions"].said

@@ -1,0 +1,80 @@
+"""``mondaylab cohort`` and ``mondaylab hub`` as a person calls them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from mondaylab.cli.main import main
+from mondaylab.judging.store import JudgementStore
+
+
+@pytest.fixture
+def call(site):
+    def run(*words: str):
+        given = {"MONDAYLAB_ROOT": str(site.root), "MONDAYLAB_VAR": str(site.var)}
+        return CliRunner().invoke(main, list(words), env=given)
+
+    return run
+
+
+def test_apply_prints_new_passwords_once(call, site) -> None:
+    planned = call("cohort", "plan", "finance-demo")
+    assert "add account lena" in planned.stdout
+    assert "make homes/tomek" in call("cohort", "apply", "finance-demo", "--dry-run", "--json").stdout
+    assert not site.var.exists()
+    first = json.loads(call("cohort", "apply", "finance-demo", "--json").stdout)
+    assert set(first["new_accounts"]) == {"iris", "lena", "omar", "tomek"}
+    again = call("cohort", "apply", "finance-demo")
+    assert again.stdout == "Nothing to change.\n"
+    assert call("cohort", "plan", "finance-demo").stdout == "Nothing to change.\n"
+
+
+def test_list_tells_written_from_applied(call) -> None:
+    def state() -> str:
+        rows = json.loads(call("cohort", "list", "--json").stdout)["cohorts"]
+        return next(row["state"] for row in rows if row["cohort"] == "finance-demo")
+
+    assert state() == "not applied"
+    call("cohort", "apply", "finance-demo")
+    assert state() == "applied"
+
+
+@pytest.mark.parametrize("lab", [(), ("weekly_margin_memo",), ("finance/weekly_margin_memo",)])
+def test_close_closes_for_the_whole_cohort(call, site, lab) -> None:
+    call("cohort", "apply", "finance-demo")
+    store = JudgementStore(site.judgement_database)
+    assert call("cohort", "close", "finance-demo", *lab, "--dry-run").exit_code == 0
+    assert not store.closed("finance-demo", "finance/weekly_margin_memo")
+    assert "open" in call("cohort", "show", "finance-demo").stdout
+    assert call("cohort", "close", "finance-demo", *lab).stdout == "finance/weekly_margin_memo is closed.\n"
+    assert store.closed("finance-demo", "finance/weekly_margin_memo")
+    assert "closed" in call("cohort", "show", "finance-demo").stdout
+
+
+def test_what_does_not_exist_is_named(call) -> None:
+    assert call("cohort", "show", "nobody").exit_code == 1
+    assert "mondaylab cohort apply nobody" in call("cohort", "close", "nobody").stderr
+    call("cohort", "apply", "finance-demo")
+    refused = call("cohort", "close", "finance-demo", "other", "--json")
+    assert refused.exit_code == 1
+    assert json.loads(refused.stdout)["error"]["fix"] == "one of: finance/weekly_margin_memo"
+
+
+def test_check_ends_with_1_when_something_is_not_well(call) -> None:
+    before = call("hub", "check", "--port", "0")
+    assert before.exit_code == 1
+    assert "FAIL  cohorts" in before.stderr
+    call("cohort", "apply", "finance-demo")
+    after = call("hub", "check", "--port", "0")
+    if "jail" not in after.stderr:  # where no jail can be made, the check says so, and rightly fails
+        assert after.exit_code == 0, after.stderr
+        assert "ok    configuration" in after.stdout
+
+
+def test_run_without_a_cohort_is_refused(call) -> None:
+    refused = call("hub", "run", "--port", "0")
+    assert refused.exit_code == 1
+    assert "mondaylab cohort apply" in refused.stderr
