@@ -7,6 +7,7 @@ import binascii
 import fcntl
 import gzip
 import io
+import os
 import re
 import tarfile
 import zipfile
@@ -16,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from mondaylab.datasets.demo_company.export import generate
 from mondaylab.datasets.sanitize import sanitize
@@ -54,6 +56,22 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Site:
 def finance(demo_site: Site) -> Material:
     """The finance lab on the demo snapshot."""
     return Material.open(demo_site, LAB, company="demo", quarter=QUARTER)
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, for one module: while Playwright is there its event loop runs, and no other could."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"NO BROWSER: {CHROMIUM} is missing; as root `make test` installs it, or apt-get install chromium")
+    flags = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*flags, *sandbox])
+        yield browser
+        browser.close()
 
 
 # -- searching for what must not be there, also where it is packed or encoded

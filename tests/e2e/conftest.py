@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.checks import user_namespaces
@@ -23,7 +24,6 @@ from mondaylab.settings import Site
 
 CHROMIUM = Path("/usr/bin/chromium")
 LAB, QUARTER, COHORT = "finance/weekly_margin_memo", "2026Q4", "finance-demo"
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @dataclass
@@ -69,8 +69,8 @@ class Served:
         return keys_of(self.site, COHORT, issued(self.site, COHORT, LAB, QUARTER))[learner]
 
 
-@pytest.fixture(scope="session")
-def served(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def served(demo_site: Site, tmp_path_factory, request) -> Iterator[Served]:
     if not CHROMIUM.exists():
         pytest.skip(f"NO BROWSER: {CHROMIUM} is missing; as root `make test` installs it, or apt-get install chromium")
     if no_jail := user_namespaces():
@@ -86,19 +86,11 @@ def served(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     material = Material.open(site, LAB, company="demo", quarter=QUARTER)
     build_lab(site, material)
     open_cohort(site, demo_cohort(site), material, Steps(lambda _: None))
-    with ExitStack() as held:
-        hub = held.enter_context(running_hub(site, port=free_port()))
-        play = held.enter_context(sync_playwright())
-        browser = play.chromium.launch(
-            executable_path=str(CHROMIUM), args=[*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        )
-        yield Served(site, hub, browser, shots)
-        browser.close()
+    with running_hub(site, port=free_port()) as hub:
+        yield Served(site, hub, request.getfixturevalue("chromium"), shots)
 
 
 def free_port() -> int:
-    import socket
-
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

@@ -112,6 +112,30 @@ def apply(cohort: str, dry_run: bool) -> Result:
     return {"changes": changes, "new_accounts": {name: passwords[name] for name in passwords if name not in before}}
 
 
+def _open_words(result: Result) -> str:
+    return f"{result['lab']} is open to {result['cohort']}: {result['forms']} forms, the lab can be fetched."
+
+
+@command.command("open")
+@click.argument("cohort")
+@click.argument("lab")
+@reports(_open_words)
+def open_lab(cohort: str, lab: str) -> Result:
+    """Give a cohort one of its labs: a form for each learner, and the assignment to fetch.
+
+    The lab was built for the cohort's quarter before. Again, it adds learners who joined; what a learner has stays.
+
+    \b
+    Example:
+      mondaylab cohort open finance-demo finance/weekly_margin_memo
+    """
+    from mondaylab.hub.opening import open_lab_to  # noqa: PLC0415  late: --help stays quick
+
+    site = Site.find()
+    record = open_lab_to(site, _applied(site, cohort), lab)
+    return {"cohort": cohort, "lab": lab, "forms": len(record.forms), "most_shared": record.most_shared}
+
+
 def _show_words(result: Result) -> str:
     lines = [
         f"{key}: {', '.join(value) if isinstance(value, list) else value}" for key, value in result["cohort"].items()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.errors import MondaylabError
 from mondaylab.settings import Site
 
 if TYPE_CHECKING:
@@ -89,4 +90,5 @@ def _serve(site: Site, port: int) -> None:
             "\nfeedback, and fetch it as the learner.\n"
         )
 
-    run_hub(site, ready=ready, port=port, say=progress)
+    if run_hub(site, ready=ready, port=port, say=progress) != 0:
+        raise MondaylabError("the hub ended by itself", where=site.logs / "hub.log", fix="mondaylab hub check")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from mondaylab.cli.contract import Result, progress, reports
@@ -26,7 +24,8 @@ def command() -> None:
 
 @command.command()
 @_PORT
-def run(port: int) -> None:
+@reports(lambda _: "Stopped; nothing of it is still running.")
+def run(port: int) -> Result:
     """Run the hub until Ctrl-C; then every process of it has stopped.
 
     \b
@@ -35,14 +34,17 @@ def run(port: int) -> None:
     """
     from mondaylab.hub.run import RunningHub, run_hub  # noqa: PLC0415  heavy: only for this command
 
+    address = ""
+
     def ready(hub: RunningHub) -> None:
+        nonlocal address
+        address = hub.url
         progress(f"The hub runs at {hub.url} - Ctrl-C stops it. Its log: {hub.log}")
 
-    try:
-        sys.exit(run_hub(Site.find(), port=port, ready=ready, say=progress))
-    except MondaylabError as error:
-        progress(f"mondaylab: {error}")
-        sys.exit(1)
+    site = Site.find()
+    if run_hub(site, port=port, ready=ready, say=progress) != 0:
+        raise MondaylabError("the hub ended by itself", where=site.logs / "hub.log", fix="mondaylab hub check")
+    return {"address": address, "stopped": True}
 
 
 def _lines(result: Result) -> str:

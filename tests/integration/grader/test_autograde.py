@@ -40,7 +40,7 @@ def test_a_perfect_checker_earns_nearly_all_and_the_validator_all(box, right_val
 def test_evidence_by_function_earns_all_on_own_and_redrawn_data(box, right_evidence):
     source = right_evidence.format(**_asked(box.forms["careful"]))
     box.hand_in("careful", box.answered(evidence_answer=source + "\nevidence(lab.tables)"))
-    assert box.autograde("careful")["evidence"].points == 10
+    assert box.autograde("careful")["evidence"].points == 15
 
 
 def test_evidence_by_built_measure_earns_the_same_and_a_changed_function_wins_over_it(box):
@@ -48,7 +48,7 @@ def test_evidence_by_built_measure_earns_the_same_and_a_changed_function_wins_ov
     event = EvidenceEvent(event_id=uuid4(), measure=form.key.evidence.measure)
     box.store.record_evidence(form.key.form_id, "flagging", event)
     box.hand_in("flagging", box.released())
-    assert box.autograde("flagging")["evidence"].points == 10
+    assert box.autograde("flagging")["evidence"].points == 15
     box.hand_in("flagging", box.answered(evidence_answer="def evidence(tables):\n    return 1.5\n"))
     assert box.autograde("flagging")["evidence"].points == 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 from pathlib import Path
 
@@ -39,30 +38,21 @@ def test_it_leads_with_counts_and_shows_every_truth(own_box, page_path):
     assert places == sorted(places) and -1 not in places
 
 
-def test_it_reads_well_in_a_browser(page_path):
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox"] if os.geteuid() == 0 else []
-        )
-        for width in (1280, 420):
-            for scheme in ("light", "dark"):
-                page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-                said = []
-                page.on("console", lambda message, said=said: said.append(message.text))
-                page.on("request", lambda request, said=said: said.append(request.url))
-                page.goto(page_path.as_uri())
-                assert said == [page_path.as_uri()], "no message, no other request"
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
-                assert page.evaluate(_SMALLEST) >= 12
-                assert page.locator("svg[role=img]:not([aria-label])").count() == 0
-                page.keyboard.press("Tab")
-                assert page.evaluate("document.activeElement.className") == "skip"
-                page.close()
-        browser.close()
+def test_it_reads_well_in_a_browser(page_path, chromium):
+    for width in (1280, 420):
+        for scheme in ("light", "dark"):
+            page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+            said = []
+            page.on("console", lambda message, said=said: said.append(message.text))
+            page.on("request", lambda request, said=said: said.append(request.url))
+            page.goto(page_path.as_uri())
+            assert said == [page_path.as_uri()], "no message, no other request"
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.evaluate(_SMALLEST) >= 12
+            assert page.locator("svg[role=img]:not([aria-label])").count() == 0
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.className") == "skip"
+            page.close()
 
 
 _SMALLEST = """Math.min(...[...document.querySelectorAll('body *')]
