@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from mondaylab.datasets.demo_company.export import generate
 from mondaylab.datasets.sanitize import sanitize
+from mondaylab.hub.proxy import ensure_proxy
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
@@ -56,6 +57,17 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Site:
 def finance(demo_site: Site) -> Material:
     """The finance lab on the demo snapshot."""
     return Material.open(demo_site, LAB, company="demo", quarter=QUARTER)
+
+
+@pytest.fixture(scope="session")
+def proxy() -> Path:
+    """The hub's proxy, installed once for the checkout as `make demo` does it."""
+    checkout = Site(ROOT, ROOT / "var")
+    checkout.var.mkdir(exist_ok=True)
+    with (checkout.var / ".proxy.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ensure_proxy(checkout)
+    return checkout.var / "proxy"
 
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -70,7 +70,7 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(demo_site: Site, tmp_path_factory, request) -> Iterator[Served]:
+def served(demo_site: Site, proxy: Path, tmp_path_factory, request) -> Iterator[Served]:
     if not CHROMIUM.exists():
         pytest.skip(f"NO BROWSER: {CHROMIUM} is missing; as root `make test` installs it, or apt-get install chromium")
     if no_jail := user_namespaces():
@@ -80,8 +80,6 @@ def served(demo_site: Site, tmp_path_factory, request) -> Iterator[Served]:
     site = Site(demo_site.root, tmp_path_factory.mktemp("e2e-var"))
     for name in ("raw", "snapshots", "secrets"):
         (site.var / name).symlink_to(demo_site.var / name)
-    proxy = demo_site.root / "var" / "proxy"  # installed once for the checkout, as `make demo` does
-    proxy.parent.mkdir(exist_ok=True)
     (site.var / "proxy").symlink_to(proxy)
     material = Material.open(site, LAB, company="demo", quarter=QUARTER)
     build_lab(site, material)

@@ -120,8 +120,10 @@ def judge_draft(desk, draft, monday_):
             return desk.week(desk.done, monday_, category=m[1])["quantity"].sum() != number(m[2])
         if m := (re.search(rf"Freight with (.+) cost €{NUMBER}", text) or re.search(rf"We paid (.+) €{NUMBER} for freight", text)):
             return not close(desk.week(desk.ships, monday_, carrier=m[1])["freight_cost"].sum(), number(m[2]), 0)
-        if m := (re.search(rf"cost of a (.+) shipment to (\w+) was €{NUMBER}", text) or re.search(rf"^A (.+) shipment to (\w+) cost €{NUMBER} on", text)):
+        if m := re.search(rf"cost of a (.+) shipment to (\w+) was €{NUMBER}", text):
             return not close(desk.week(desk.ships, monday_, carrier=m[1], region=m[2])["freight_cost"].mean(), number(m[3]), 2)
+        if m := re.search(rf"^Shipments to (\w+) with (.+) cost €{NUMBER} each", text):
+            return not close(desk.week(desk.ships, monday_, carrier=m[2], region=m[1])["freight_cost"].mean(), number(m[3]), 2)
         if m := (re.search(rf"shipments to (\w+), {NUMBER} % were late", text)):
             return not close(100 * (desk.week(desk.ships, monday_, region=m[1])["late"] == 1).mean(), number(m[2]), 1)
         if m := re.search(rf"^{NUMBER} % of shipments to (\w+) arrived late", text):

@@ -117,12 +117,13 @@ class RealHub:
 
 
 @pytest.fixture(scope="module")
-def real_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealHub]:
+def real_hub(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[RealHub]:
     """One hub for the module; skipped, loudly, where no jail can be made."""
     problem = user_namespaces()
     if problem is not None:
         pytest.skip(f"NO REAL HUB TESTED: user namespaces do not work here: {problem}")
     site = Site(ROOT, tmp_path_factory.mktemp("hub-var"))
+    (site.var / "proxy").symlink_to(proxy)
     apply(site, declared_cohort(site, "finance-demo"))
     with running_hub(site, port=0) as hub:
         yield RealHub(site, hub)
