@@ -57,6 +57,11 @@ class LabView:
     learners: tuple[LearnerView, ...]
 
     @property
+    def to_autograde(self) -> int:
+        """Learners whose hand-in was collected and not autograded."""
+        return sum(one.handed_in is not None and one.graded is None for one in self.learners)
+
+    @property
     def not_committed(self) -> int:
         """Learners who have not handed in their judgement after checking."""
         return sum(one.check != "committed" for one in self.learners)
@@ -131,7 +136,7 @@ def _stamp(folder: Path) -> str | None:
         return None
     path = folder / "timestamp.txt"
     if path.is_file() and not path.is_symlink():
-        return " ".join(path.read_text("utf-8", errors="replace")[:25].split())
+        return " ".join(path.read_text("utf-8", errors="replace")[:16].split())
     return datetime.fromtimestamp(folder.stat().st_mtime).isoformat(" ", "minutes")
 
 

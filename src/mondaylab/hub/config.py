@@ -166,12 +166,12 @@ def formgrader(settings: HubSettings, cohort: Cohort) -> dict[str, Any]:
 
 
 def start_page(handler: Any) -> str:
-    """Where a person lands after login: an instructor in the formgrader, a learner in the lab."""
+    """Where a person lands after login: an instructor on the cohort page, a learner in the lab."""
     user = handler.current_user
     if user is None:
         return ""
     courses = sorted(group.name.partition("-")[2] for group in user.groups if group.name.startswith("formgrade-"))
-    return f"/services/{courses[0]}/formgrader/" if courses else ""
+    return f"/services/{courses[0]}/mondaylab/cohort" if courses else ""
 
 
 def kept(name: str, command: list[str], *, once: bool = False) -> list[str]:

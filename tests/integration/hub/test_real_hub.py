@@ -169,9 +169,9 @@ def test_formgrader_runs_and_changes_nothing_for_a_browser(real_hub, released) -
     assert instructor.http.get(f"{base}api/kernelspecs").json()["kernelspecs"] == {}
 
 
-def test_instructor_lands_in_formgrader_and_gets_no_lab(real_hub) -> None:
+def test_instructor_lands_on_the_cohort_page_and_gets_no_lab(real_hub) -> None:
     instructor = real_hub.person("iris")
-    assert f"/services/{COHORT}/formgrader" in str(instructor.http.get("/").url)
+    assert f"/services/{COHORT}/mondaylab/cohort" in str(instructor.http.get("/").url)
     answer = instructor.http.post("hub/api/users/iris/server", headers={"X-XSRFToken": instructor.xsrf("/hub/")})
     assert answer.status_code == 400
     assert "has no lab server" in answer.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,21 @@ def test_operator_contract(finance: Material, data):
         assert abs(mutant.stated - mutant.truth) > 3 * mutant.tolerance
         assert mutant.fact == twin.fact
         assert mutant.text != twin.text
+
+
+@pytest.mark.parametrize("place", ["opening", "closing"])
+def test_a_draft_with_a_number_that_no_claim_states_is_refused(finance, place):
+    draft = finance.declaration.drafts[0].model_copy(update={place: "As in 17 other weeks, {week} was good."})
+    drafts = (draft, *finance.declaration.drafts[1:])
+    lab = replace(finance, declaration=finance.declaration.model_copy(update={"drafts": drafts}))
+    with pytest.raises(Refused, match="the text holds 17, which no claim states"):
+        draw_form(lab, SECRET, cohort="co", learner="lena", attempt=1)
+
+
+def test_a_claim_with_a_number_that_it_does_not_state_is_refused(finance):
+    first = finance.declaration.claims[0]
+    loose = first.model_copy(update={"phrasings": ("{region} sold {value}, 3 % of plan.", "{region}: {value}, 3 %.")})
+    claims = (loose, *finance.declaration.claims[1:])
+    lab = replace(finance, declaration=finance.declaration.model_copy(update={"claims": claims}))
+    with pytest.raises(Refused, match="the text holds 3, which no claim states"):
+        draw_form(lab, SECRET, cohort="co", learner="lena", attempt=1)

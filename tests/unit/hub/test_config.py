@@ -63,7 +63,7 @@ def test_formgrader_opens_to_its_instructors_only(settings, cohort) -> None:
 
 @pytest.mark.parametrize(
     ("groups", "page"),
-    [([], ""), (["nbgrader-fin-1"], ""), (["formgrade-fin-1"], "/services/fin-1/formgrader/")],
+    [([], ""), (["nbgrader-fin-1"], ""), (["formgrade-fin-1"], "/services/fin-1/mondaylab/cohort")],
 )
 def test_people_land_where_they_work(groups, page) -> None:
     user = SimpleNamespace(groups=[SimpleNamespace(name=name) for name in groups])
