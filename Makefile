@@ -1,6 +1,8 @@
 # The two commands of README.md are `make demo` and `make test`; both set everything up first. ARGS= passes options on.
 PYTHON ?= python3
 RUN := .venv/bin
+# nbgrader calls programs of the environment (alembic) by name
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ARGS ?=
 
 .PHONY: help setup demo test lint bench deep

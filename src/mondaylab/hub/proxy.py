@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -63,6 +64,7 @@ def _install(source: Path, folder: Path) -> None:
     done = subprocess.run(
         [*command, "--no-update-notifier", "--loglevel=error"],
         cwd=folder,
+        env={**os.environ, "NODE_DISABLE_COMPILE_CACHE": "1"},  # npm would leave a cache in the machine's /tmp
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

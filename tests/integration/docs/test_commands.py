@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,13 @@ def test_every_command_runs(tmp_path, proxy):
             words = shlex.split(command)
             assert words[0] == "mondaylab", command
             done = subprocess.run(
-                words, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+                [Path(sys.executable).parent / words[0], *words[1:]],
+                env=environment,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=300,
+                check=False,
             )
             assert done.returncode == 0, f"{page.name}: {command}\n{done.stderr}"
             ran.append(command)
