@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.checks import user_namespaces
@@ -75,6 +75,7 @@ def served(demo_site: Site, proxy: Path, tmp_path_factory, request) -> Iterator[
         pytest.skip(f"NO BROWSER: {CHROMIUM} is missing; as root `make test` installs it, or apt-get install chromium")
     if no_jail := user_namespaces():
         pytest.skip(f"NO JAILS on this machine, so no learner's server can start: {no_jail}")
+    expect.set_options(timeout=30_000)  # a busy machine of two cores
     shots = Path(os.environ.get("MONDAYLAB_SHOTS") or tmp_path_factory.mktemp("shots"))
     shots.mkdir(parents=True, exist_ok=True)
     site = Site(demo_site.root, tmp_path_factory.mktemp("e2e-var"))
