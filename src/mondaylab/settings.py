@@ -114,8 +114,11 @@ class Site:
 
     @property
     def judgement_database(self) -> str:
-        """SQLAlchemy URL of the judgement store."""
-        return os.environ.get("MONDAYLAB_JUDGEMENT_DATABASE") or f"sqlite:///{self.hub / 'judgements.sqlite'}"
+        """SQLAlchemy URL of the judgement store: the text of ``hub/judgement.url`` if an administrator wrote one."""
+        named = self.hub / "judgement.url"
+        if named.is_file():
+            return named.read_text("utf-8").strip()
+        return f"sqlite:///{self.hub / 'judgements.sqlite'}"
 
 
 def plain_name(name: str) -> str:

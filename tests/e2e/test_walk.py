@@ -9,12 +9,14 @@ import json
 import re
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.flaws import FlawTable
 from mondaylab.labs.issuing import issued, keys_of
+from mondaylab.labs.measures import Ratio
 from mondaylab.labs.shown import ShownForm
 
 pytestmark = pytest.mark.e2e
@@ -131,6 +133,44 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         page.keyboard.press("Escape")
 
 
+def test_a_killed_server_loses_no_saved_answer(served, form):
+    """The server dies while its learner judges; what the panel called saved is kept, what it did not arrives later."""
+    first = form.drafts[0].claims[0].claim_id
+    with served.signed_in(LEARNER, watched=False) as (_, page):
+        open_notebook(served, page)
+        run_all(page)
+        press_on_first_claim(page, "6", "60%")
+        kill_server_of(LEARNER)
+        page.keyboard.press("7")
+        page.wait_for_timeout(1000)
+        expect(save_state(page)).not_to_have_text(SAVED)
+        served.shot(page, "04b-server-killed")
+        assert answers(served, form).check[first].p == 60
+        page.goto(f"{served.hub.url}hub/spawn/{LEARNER}")
+        page.wait_for_selector("#jp-main-dock-panel", timeout=60_000)
+        open_notebook(served, page)
+        run_all(page)
+        expect(save_state(page)).to_have_text(SAVED)
+        assert answers(served, form).check[first].p == 70
+
+
+def kill_server_of(learner: str) -> None:
+    """Ends a learner's server as a crash would."""
+    servers = [process for process in psutil.process_iter(["cmdline"]) if is_server_of(process, learner)]
+    assert servers, "the learner's server runs"
+    for process in servers:
+        process.kill()
+
+
+def is_server_of(process: psutil.Process, learner: str) -> bool:
+    try:
+        command = process.info["cmdline"] or [""]
+        named = "bwrap" not in command[0] and any("jupyterhub-singleuser" in word for word in command)
+        return named and process.environ().get("JUPYTERHUB_USER") == learner
+    except psutil.Error:
+        return False
+
+
 def test_the_learner_checks_answers_and_submits(served, form):
     key = served.key(LEARNER)
     flawed = [claim for claim in key.claims if claim.flawed]
@@ -139,8 +179,9 @@ def test_the_learner_checks_answers_and_submits(served, form):
     solution: dict = {}
     source = (Path(served.site.lab(LAB)) / "solution.py").read_text()
     exec(compile(source, "solution.py", "exec"), solution)
-    with served.signed_in(LEARNER) as (_, page):
+    with served.signed_in(LEARNER, color_scheme="dark") as (_, page):
         open_notebook(served, page)
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
         run_all(page)
         judge_all(page, form, pressed)
         for claim in flawed[1:]:
@@ -154,6 +195,12 @@ def test_the_learner_checks_answers_and_submits(served, form):
                 page.locator("section.panel input.inp").first.fill(str(claim.truth))
         expect(save_state(page)).to_have_text(SAVED)
         served.shot(page, "05-after-checking")
+        page.locator("select:has(option:text-is('A minus B, divided by C'))").select_option("A minus B, divided by C")
+        page.click("button:has-text('Copy A to the others')")
+        page.click("button:has-text('Save as my evidence')")
+        expect(page.locator("text=/Saved. Receipt/")).to_be_visible()
+        served.shot(page, "05b-evidence-builder")
+        assert isinstance(answers(served, form).evidence, Ratio), "the built measure is kept until a function replaces it"
         write(page, "def evidence", solution["evidence_source"](form.evidence.text))
         write(page, "def validator", solution["VALIDATOR"])
         page.keyboard.press("Control+S")
@@ -205,6 +252,9 @@ def test_the_instructor_collects_grades_closes_and_releases(served):
         served.shot(page, "11-marked")
         page.goto(f"{served.hub.url}services/{COHORT}/mondaylab/cohort")
         served.shot(page, "12-cohort")
+        page.emulate_media(color_scheme="dark")
+        served.shot(page, "12-cohort-dark")
+        page.emulate_media(color_scheme="light")
         page.click("text=Close the lab")
         served.shot(page, "13-close")
         page.click("form button")

@@ -160,11 +160,11 @@ def show(cohort: str) -> Result:
 
     site = Site.find()
     found = _applied(site, cohort)
-    store = JudgementStore(site.judgement_database)
     labs = []
-    for lab in found.labs:
-        rows = [{"learner": one.learner, "state": _state(one)} for one in store.progress(cohort, lab)]
-        labs.append({"lab": lab, "closed": store.closed(cohort, lab), "progress": rows})
+    with JudgementStore(site.judgement_database) as store:
+        for lab in found.labs:
+            rows = [{"learner": one.learner, "state": _state(one)} for one in store.progress(cohort, lab)]
+            labs.append({"lab": lab, "closed": store.closed(cohort, lab), "progress": rows})
     return {"cohort": found.model_dump(mode="json"), "labs": labs}
 
 
@@ -188,7 +188,8 @@ def close(cohort: str, lab: str | None, dry_run: bool) -> Result:
     found = _applied(site, cohort)
     name = _lab(found, lab)
     if not dry_run:
-        JudgementStore(site.judgement_database).close(cohort, name)
+        with JudgementStore(site.judgement_database) as store:
+            store.close(cohort, name)
     return {"cohort": cohort, "lab": name, "dry_run": dry_run}
 
 

@@ -56,9 +56,8 @@ def lab_of(site: Site, cohort: str, assignment: str) -> str:
     """
     found = sorted(f"{path.parents[1].name}/{assignment}" for path in site.root.glob(f"labs/*/{assignment}/lab.toml"))
     if len(found) > 1:
-        store = JudgementStore(site.judgement_database)
-        found = [lab for lab in found if store.progress(cohort, lab)]
-        store.dispose()
+        with JudgementStore(site.judgement_database) as store:
+            found = [lab for lab in found if store.progress(cohort, lab)]
     if len(found) != 1:
         raise Refused(
             f"{len(found) or 'no'} labs are named {assignment}",

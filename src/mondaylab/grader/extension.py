@@ -87,9 +87,8 @@ class CloseHandler(_CohortHandler):
         """Closes the lab: from the question's form, or with the JSON body ``{"lab": ...}``."""
         as_json = self.request.headers.get("Content-Type", "").startswith("application/json")
         lab = self.lab(_body(self.request.body).get("lab") if as_json else self.get_body_argument("lab", ""))
-        store = JudgementStore(self.settings["mondaylab_site"].judgement_database)
-        store.close(self.settings["mondaylab_cohort"], lab.lab)
-        store.dispose()
+        with JudgementStore(self.settings["mondaylab_site"].judgement_database) as store:
+            store.close(self.settings["mondaylab_cohort"], lab.lab)
         self.log.info("closed %s for %s", lab.lab, self.settings["mondaylab_cohort"])
         if as_json:
             self.finish({"lab": lab.lab, "closed": True})

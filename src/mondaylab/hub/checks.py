@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import sqlalchemy
+from sqlalchemy.engine import make_url
 from traitlets.config.loader import PyFileConfigLoader
 
 from mondaylab.errors import MondaylabError
@@ -20,8 +22,11 @@ from mondaylab.hub.cohorts import applied, declared
 from mondaylab.hub.jail import Jail, arguments, bwrap, identity_files, python_binds
 from mondaylab.hub.proxy import node
 from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
+from mondaylab.judging.store import JudgementStore
 from mondaylab.records import Record
 from mondaylab.settings import Site
+
+_SECRETS = ("accounts.json", "initial_passwords.json", "hub.sqlite", "cookie_secret", "judgement.url")
 
 
 class Check(Record):
@@ -47,6 +52,7 @@ def check(site: Site, *, port: int = 8000) -> list[Check]:
         ("configuration", lambda: _configuration(site)),
         ("port", lambda: _port(port)),
         ("permissions", lambda: _permissions(site)),
+        ("judgements", lambda: _judgements(site)),
     ]
     return [_look(name, look) for name, look in looks]
 
@@ -97,7 +103,7 @@ def _jail() -> str:
 def _node() -> str:
     done = subprocess.run([str(node()), "--version"], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise MondaylabError("node does not run", where=node(), fix="install the environment again: make env")
+        raise MondaylabError("node does not run", where=node(), fix="install the environment again: make setup")
     return f"node {done.stdout.strip()}"
 
 
@@ -142,6 +148,22 @@ def _port(port: int) -> str:
     return f"{port} is free"
 
 
+def _judgements(site: Site) -> str:
+    address = make_url(site.judgement_database)
+    named = address.render_as_string(hide_password=True)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        return "none yet; they will be kept in SQLite"
+    try:
+        JudgementStore(site.judgement_database).dispose()
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        raise MondaylabError(
+            f"the judgement store does not open: {type(error).__name__}",
+            where=named,
+            fix="start the database, or correct var/hub/judgement.url",
+        ) from error
+    return f"kept in {named}"
+
+
 def _permissions(site: Site) -> str:
     open_to_others = [
         str(path.relative_to(site.var))
@@ -160,4 +182,4 @@ def _permissions(site: Site) -> str:
 
 def _private(site: Site) -> Iterator[Path]:
     yield from (site.hub, site.keys, site.homes, site.courses, site.exchange)
-    yield from (site.hub / name for name in ("accounts.json", "initial_passwords.json", "hub.sqlite", "cookie_secret"))
+    yield from (site.hub / name for name in _SECRETS)

@@ -114,10 +114,7 @@ def judgement(settings: HubSettings) -> dict[str, Any]:
         "name": "judgement",
         "url": f"http://127.0.0.1:{settings.ports['judgement']}",
         "command": kept("judgement", [sys.executable, "-m", "mondaylab.judging.service"]),
-        "environment": {
-            **_site_variables(settings),
-            "MONDAYLAB_JUDGEMENT_DATABASE": settings.site.judgement_database,
-        },
+        "environment": _site_variables(settings),
         "cwd": str(settings.root),
         "display": False,
         "timeout": _PATIENCE,
@@ -146,7 +143,6 @@ def formgrader(settings: HubSettings, cohort: Cohort) -> dict[str, Any]:
         "command": kept(cohort.cohort, [f"{sys.prefix}/bin/jupyterhub-singleuser"]),
         "environment": {
             **_site_variables(settings),
-            "MONDAYLAB_JUDGEMENT_DATABASE": settings.site.judgement_database,
             "MONDAYLAB_COHORT": cohort.cohort,
             "MONDAYLAB_COURSE": str(settings.site.courses / cohort.cohort),
             "JUPYTERHUB_DEFAULT_URL": "/formgrader",

@@ -176,7 +176,11 @@ class ReleaseFeedback(Exchange, abc.ExchangeReleaseFeedback):
         site = Site(Path("/"), Path(self.root).parent)
         cohort = applied(site).get(self.coursedir.course_id)
         lab = cohort.assignments().get(self.assignment) if cohort else None
-        if cohort and lab and not JudgementStore(site.judgement_database).closed(cohort.cohort, lab):
+        if not (cohort and lab):
+            return
+        with JudgementStore(site.judgement_database) as store:
+            closed = store.closed(cohort.cohort, lab)
+        if not closed:
             raise Refused(
                 f"{lab} is still open", where=cohort.cohort, fix=f"mondaylab cohort close {cohort.cohort} {lab}"
             )

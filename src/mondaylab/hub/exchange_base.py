@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,26 @@ class Submission(Record):
     folder: Path
     time: float
     """When it was handed in, seconds since the epoch, as far as the file system confirms the name."""
+
+
+OPERATIONS = (
+    "Exchange",
+    "List",
+    "FetchAssignment",
+    "FetchFeedback",
+    "Submit",
+    "Collect",
+    "ReleaseAssignment",
+    "ReleaseFeedback",
+)
+"""The classes of `mondaylab.hub.exchange`; each is the trait of nbgrader's ExchangeFactory of its name."""
+
+
+def plug_in(c: Any) -> None:
+    """Has nbgrader use our exchange; called from an ``nbgrader_config.py``."""
+    for operation in OPERATIONS:
+        trait = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).lower()
+        setattr(c.ExchangeFactory, trait, f"mondaylab.hub.exchange.{operation}")
 
 
 class Exchange(abc.Exchange):

@@ -36,12 +36,9 @@ def open_lab_to(site: Site, cohort: Cohort, lab: str, material: Material | None 
     built(site, lab, cohort.quarter)
     material = material or Material.open(site, lab, company=cohort.company, quarter=cohort.quarter)
     record = issue_forms(site, material, cohort=cohort.cohort, learners=cohort.learners)
-    store = JudgementStore(site.judgement_database)
-    try:
+    with JudgementStore(site.judgement_database) as store:
         for learner in cohort.learners:
             store.register(record.forms[learner], cohort.cohort, learner)
-    finally:
-        store.dispose()
     if not is_released(site, cohort, lab):
         points = ScoringRules.of(site).role(lab).points()
         make_assignment(site, cohort.cohort, lab, cohort.quarter, points)

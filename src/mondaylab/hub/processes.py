@@ -98,18 +98,17 @@ async def watch_jail(init: Init, jail: Jail, warn: Callable[[str], None]) -> Non
         jail: Whose limits count.
         warn: Called with one line when the jail is stopped.
     """
-    while init.process() is not None:
-        await asyncio.sleep(1)
+    while not await _gone(init, 1, every=0.25):
         now = await asyncio.to_thread(usage, init)
         if now.memory_mb > jail.limits.memory_mb or now.processes > jail.limits.processes:
             warn(f"stopped the lab of {jail.user}: {now.memory_mb} MB in {now.processes} processes")
             await stop_jail(init, grace=0)
 
 
-async def _gone(init: Init, seconds: float) -> bool:
+async def _gone(init: Init, seconds: float, every: float = 0.05) -> bool:
     end = time.monotonic() + seconds
     while init.process() is not None:
         if time.monotonic() > end:
             return False
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(every)
     return True

@@ -21,17 +21,12 @@ _COURSE_CONFIG = """\
 # Written by `mondaylab cohort apply {cohort}`; edit grader/nbgrader_config.py in the checkout instead.
 from pathlib import Path
 
+from mondaylab.hub.exchange_base import plug_in
+
 c = get_config()
+plug_in(c)
 c.CourseDirectory.course_id = {cohort!r}
 c.CourseDirectory.root = {course!r}
-c.ExchangeFactory.exchange = "mondaylab.hub.exchange.Exchange"
-c.ExchangeFactory.list = "mondaylab.hub.exchange.List"
-c.ExchangeFactory.fetch_assignment = "mondaylab.hub.exchange.FetchAssignment"
-c.ExchangeFactory.fetch_feedback = "mondaylab.hub.exchange.FetchFeedback"
-c.ExchangeFactory.submit = "mondaylab.hub.exchange.Submit"
-c.ExchangeFactory.collect = "mondaylab.hub.exchange.Collect"
-c.ExchangeFactory.release_assignment = "mondaylab.hub.exchange.ReleaseAssignment"
-c.ExchangeFactory.release_feedback = "mondaylab.hub.exchange.ReleaseFeedback"
 c.Exchange.root = {exchange!r}
 if Path({grader!r}).is_file():
     load_subconfig({grader!r})

@@ -202,7 +202,7 @@ def _start(settings: HubSettings) -> RunningHub:
     with log.open("wb") as output:
         log.chmod(0o600)
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterhub", "--config", str(site.hub_config / "jupyterhub_config.py")],
+            [sys.executable, "-m", "mondaylab.hub.app", "--config", str(site.hub_config / "jupyterhub_config.py")],
             cwd=site.hub,
             env=environment,
             stdin=subprocess.DEVNULL,

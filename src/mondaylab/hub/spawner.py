@@ -124,7 +124,7 @@ class JailedSpawner(LocalProcessSpawner):
             raise SpawnException(str(error), reason="refused", message_html=_with_links(error)) from None
         self.port = random_port()
         self.init = await self._launch(jail)
-        self._watching = asyncio.create_task(watch_jail(self.init, jail, self.log.warning))
+        self._watching = asyncio.create_task(self._watch(self.init, jail))
         return "127.0.0.1", self.port
 
     async def _launch(self, jail: Jail) -> Init:
@@ -155,6 +155,12 @@ class JailedSpawner(LocalProcessSpawner):
             raise SpawnException("The lab did not start. The administrator finds why in the log.", reason="jail")
         return init
 
+    async def _watch(self, init: Init, jail: Jail) -> None:
+        await watch_jail(init, jail, self.log.warning)
+        await self._reap()
+        # not at the hub's next look: until then it would send the learner back to a server that is gone
+        await self.poll_and_notify()
+
     async def poll(self) -> int | None:
         if self.proc is None and (self.init is None or self.init.process() is None):
             self.clear_state()  # remembered from a hub before this one, and not the same process any more
@@ -168,9 +174,13 @@ class JailedSpawner(LocalProcessSpawner):
             self._watching = None
         if self.init is not None:
             await stop_jail(self.init, grace=0 if now else self.grace)
+        await self._reap()
+        self.clear_state()
+
+    async def _reap(self) -> None:
+        """Waits for bubblewrap itself, which ends right after the jail's init."""
         if self.proc is not None:
             await asyncio.to_thread(self.proc.wait, 5)
-        self.clear_state()
 
 
 def jail_of(site: Site, learner: str, *, network: Literal["shared", "private"], limits: Limits) -> Jail:

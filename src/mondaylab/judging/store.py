@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, RowMapping
@@ -16,16 +17,27 @@ from mondaylab.labs.shown import ShownForm
 
 
 class JudgementStore:
-    """Judgements in SQLite or PostgreSQL. Every rule is checked inside the transaction that writes.
+    """Judgements in SQLite or PostgreSQL. Every rule is checked inside the transaction that writes, one at a time.
 
-    When a method that writes returns, the change is on disk (SQLite runs with ``synchronous=FULL``).
+    When a method that writes returns, the change is on disk (SQLite runs with ``synchronous=FULL``, PostgreSQL with
+    ``synchronous_commit=on`` or what its server asks beyond that).
 
     Args:
-        url: SQLAlchemy URL, such as ``sqlite:////srv/var/hub/judgements.sqlite``.
+        url: SQLAlchemy URL, such as ``sqlite:////srv/var/hub/judgements.sqlite`` or
+            ``postgresql://hub:secret@db.example/judgements``. That PostgreSQL role must be allowed to make tables.
+
+    Raises:
+        Refused: As `tables.engine`.
     """
 
     def __init__(self, url: str) -> None:
         self._engine: Engine = tables.engine(url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dispose()
 
     def dispose(self) -> None:
         """Closes the pooled connections."""
@@ -177,8 +189,6 @@ class JudgementStore:
     def close(self, cohort: str, lab: str) -> None:
         """Closes a lab for the whole cohort: nothing changes any more. Closing twice changes nothing."""
         with self._writing() as db:
-            # the rows that events lock, so that no event slips in behind a closing
-            db.execute(sa.select(forms.c.form_id).where(forms.c.cohort == cohort, forms.c.lab == lab).with_for_update())
             if not _is_closed(db, cohort, lab):
                 db.execute(sa.insert(closings).values(cohort=cohort, lab=lab, closed_at=journal.now()))
 
@@ -239,7 +249,7 @@ def _form_row(db: Connection, form_id: str) -> RowMapping:
 
 
 def _own_form(db: Connection, form_id: str, learner: str) -> RowMapping:
-    query = sa.select(forms).where(forms.c.form_id == form_id, forms.c.learner == learner).with_for_update()
+    query = sa.select(forms).where(forms.c.form_id == form_id, forms.c.learner == learner)
     row = db.execute(query).mappings().one_or_none()
     if row is None:
         raise NotFound("no such form", where="form_id")

@@ -91,3 +91,15 @@ def test_check_names_what_is_not_well(site, cohort) -> None:
     assert found["cohorts"].ok
     assert not found["permissions"].ok
     assert "keys" in found["permissions"].said
+
+
+def test_judgements_go_where_the_address_file_says(site, cohort) -> None:
+    apply(site, cohort)
+    assert site.judgement_database.startswith("sqlite:///")
+    (site.hub / "judgement.url").write_text("postgresql://hub:geheim@127.0.0.1:1/judgements\n")
+    (site.hub / "judgement.url").chmod(0o644)
+    assert site.judgement_database == "postgresql://hub:geheim@127.0.0.1:1/judgements"
+    found = {one.name: one for one in check(site, port=0)}
+    assert not found["judgements"].ok and "does not open" in found["judgements"].said
+    assert "geheim" not in found["judgements"].said, "a password is never shown"
+    assert "judgement.url" in found["permissions"].said, "others could read the password"

@@ -24,11 +24,13 @@ class Script:
         name: The account that plays it.
         checks: Whether they compute anything: then `judge` gets verdicts, and they write evidence and validator.
         judge: Form and verdicts (empty without checking) -> claim id -> p in percent.
+        earns: Lowest and highest share of the judgement points that this way of judging may get.
     """
 
     name: str
     checks: bool
     judge: Callable[[ShownForm, Verdicts], dict[str, int]]
+    earns: tuple[float, float]
 
 
 def perfect(form: ShownForm, verdicts: Verdicts) -> dict[str, int]:
@@ -55,10 +57,10 @@ def flagging(form: ShownForm, verdicts: Verdicts) -> dict[str, int]:
 
 
 SCRIPTS = (
-    Script("perfect", checks=True, judge=perfect),
-    Script("careful", checks=True, judge=careful),
-    Script("trusting", checks=False, judge=trusting),
-    Script("flagging", checks=False, judge=flagging),
+    Script("perfect", checks=True, judge=perfect, earns=(0.90, 1.0)),
+    Script("careful", checks=True, judge=careful, earns=(0.35, 0.89)),
+    Script("trusting", checks=False, judge=trusting, earns=(0.0, 0.0)),
+    Script("flagging", checks=False, judge=flagging, earns=(0.0, 0.0)),
 )
 
 

@@ -38,6 +38,22 @@ class Outcome:
     scores: dict[str, float]
     oracle: float
 
+    def check(self) -> None:
+        """Holds the scores against what each way of judging must earn.
+
+        Raises:
+            Refused: A score lies outside; the message names all that do.
+        """
+        wrong = [
+            f"{script.name} got {self.scores[script.name]}, not {script.earns[0]} to {script.earns[1]}"
+            for script in SCRIPTS
+            if not script.earns[0] <= self.scores[script.name] <= script.earns[1]
+        ]
+        if self.oracle != 1:
+            wrong.append(f"the key itself got {self.oracle}, not 1")
+        if wrong:
+            raise Refused("; ".join(wrong), where="the judgement points of the rehearsal")
+
 
 def rehearsal_site(site: Site, var: Path | None = None) -> Site:
     """A fresh state folder (``var/rehearsal`` if none is given) that shares data and builds with `site`."""

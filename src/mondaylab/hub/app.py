@@ -1,0 +1,34 @@
+"""JupyterHub whose services start side by side: ``python -m mondaylab.hub.app --config FILE``."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+
+from jupyterhub.app import JupyterHub
+from jupyterhub.services.service import Service
+
+
+class Hub(JupyterHub):
+    """The hub as it is, but that all services of its configuration are started at once.
+
+    JupyterHub waits for each before it starts the next, and a formgrader alone takes seconds to load.
+    """
+
+    _starting: dict[str, asyncio.Task[bool]] | None = None
+
+    async def start_service(
+        self, service_name: str, service: Service, ssl_context: ssl.SSLContext | None = None
+    ) -> bool:
+        if self._starting is None:
+            self._starting = {
+                name: asyncio.create_task(super(Hub, self).start_service(name, each, ssl_context))
+                for name, each in self._service_map.items()
+            }
+        task = self._starting.pop(service_name, None)
+        # asked for later, by an administrator or for a service that failed: started then
+        return await (task or super().start_service(service_name, service, ssl_context))
+
+
+if __name__ == "__main__":
+    Hub.launch_instance()
