@@ -27,6 +27,7 @@ from mondaylab.settings import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 QUARTER = "2026Q4"
+PREVIOUS = "2026Q3"
 LAB = "finance/weekly_margin_memo"
 
 
@@ -43,13 +44,14 @@ def once(folder: Path) -> Iterator[bool]:
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Site:
-    """The demo company exported and sanitized for one quarter, in a state folder that all workers share. Read only."""
+    """The demo company exported and sanitized for two quarters, in a state folder that all workers share. Read only."""
     base = tmp_path_factory.getbasetemp()
     site = Site(ROOT, (base if worker_id == "master" else base.parent) / "demo-var")
     with once(site.var) as to_do:
         if to_do:
-            generate(site, "demo", QUARTER)
-            sanitize(site, "demo", QUARTER)
+            for quarter in (PREVIOUS, QUARTER):
+                generate(site, "demo", quarter)
+                sanitize(site, "demo", quarter)
     return site
 
 

@@ -83,6 +83,11 @@ class Site:
         return self.var / "builds"
 
     @property
+    def recordings(self) -> Path:
+        """``recordings/<company>/<role>/<lab>/<quarter>/``: drafts that a model wrote, kept for replay."""
+        return self.var / "recordings"
+
+    @property
     def keys(self) -> Path:
         """``keys/<cohort>/``: 0700; the truth of every form. No learner process can see it."""
         return self.var / "keys"

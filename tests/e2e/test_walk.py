@@ -111,7 +111,7 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         page.reload()
         page.wait_for_selector(".jp-Notebook")
         run_all(page)
-        expect(page.locator("text=All 19 judged").first).to_be_visible()
+        expect(page.locator(f"text=All {len(form.rows())} judged").first).to_be_visible()
         page.click(".lm-MenuBar-itemLabel:has-text('Kernel')")
         page.click("text=Restart Kernel…")
         page.click(".jp-Dialog button:has-text('Restart')")
@@ -200,7 +200,9 @@ def test_the_learner_checks_answers_and_submits(served, form):
         page.click("button:has-text('Save as my evidence')")
         expect(page.locator("text=/Saved. Receipt/")).to_be_visible()
         served.shot(page, "05b-evidence-builder")
-        assert isinstance(answers(served, form).evidence, Ratio), "the built measure is kept until a function replaces it"
+        assert isinstance(answers(served, form).evidence, Ratio), (
+            "the built measure is kept until a function replaces it"
+        )
         write(page, "def evidence", solution["evidence_source"](form.evidence.text))
         write(page, "def validator", solution["VALIDATOR"])
         page.keyboard.press("Control+S")
@@ -306,7 +308,7 @@ def test_the_form_in_the_page_holds_no_truth(served, form):
 def test_nothing_a_learner_can_read_holds_anothers_truth(served, found_in):
     """After the whole walk: homes, hand-out, hand-in, logs and the page of feedback, searched also inside encodings."""
     keys = keys_of(served.site, COHORT, issued(served.site, COHORT, LAB, "2026Q4"))
-    operators = list(FlawTable.of(served.site.grader).operators)
+    operators = [name for name in FlawTable.of(served.site.grader).operators if "_" in name]
     canaries = [key.canary for key in keys.values()]
     others = [claim.why for name, key in keys.items() if name != LEARNER for claim in key.claims if claim.flawed]
     mine = {claim.why for claim in keys[LEARNER].claims}

@@ -34,10 +34,12 @@
 # | week | ISO week, Monday to Sunday; orders count by `order_date`, shipments by `shipped_date` |
 # | points | percentage points: 31.0 % to 32.5 % is a rise of 1.5 points |
 # | late rate | shipments marked late ÷ all shipments; the least punctual carrier has the lowest share on time |
+# | a fair forecast | a range at least as wide as needed: from one week to the next, the figure moved by no more than the range's half width in 8 of 10 weeks of this quarter |
+# | the discount of an order | of the order line of that product in that order |
 # | a supported cause | the thing named moved the way the sentence says, from the week before |
 #
-# **What a fair draft states:** the memo names the region with the lowest margin; the answer says how many orders were
-# cancelled; the freight note names the least punctual carrier. A draft without that has something material missing.
+# **What a fair draft states:** the memo names the region with the lowest margin on a category; the answer says how many
+# orders were cancelled; the freight note names the least punctual carrier to a region. A draft without that has something material missing.
 
 # %% tags=["parameters"]
 quarter = "2026Q4"

@@ -15,11 +15,14 @@ from mondaylab.errors import MondaylabError
 Result = Mapping[str, Any]
 
 
-def reports(words: Callable[[Result], str]) -> Callable[[Callable[..., Result]], Callable[..., None]]:
+def reports(
+    words: Callable[[Result], str], failed: Callable[[Result], bool] = lambda _: False
+) -> Callable[[Callable[..., Result]], Callable[..., None]]:
     """Makes a function that returns plain data into a command that prints it.
 
     Args:
         words: Turns the result into the text for a person; used without ``--json``.
+        failed: Whether a result is itself a failure: all of it is printed, then the command exits 1.
     """
 
     def decorate(function: Callable[..., Result]) -> Callable[..., None]:
@@ -34,6 +37,8 @@ def reports(words: Callable[[Result], str]) -> Callable[[Callable[..., Result]],
                 click.echo(f"mondaylab: {error}", err=True)
                 sys.exit(1)
             click.echo(json.dumps(result, default=str) if as_json else words(result))
+            if failed(result):
+                sys.exit(1)
 
         return command
 

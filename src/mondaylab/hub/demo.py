@@ -6,17 +6,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from mondaylab.datasets.demo_company.export import generate
 from mondaylab.datasets.sanitize import sanitize
 from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.errors import MondaylabError
 from mondaylab.hub import provision
 from mondaylab.hub.cohorts import Cohort, declared_cohort
 from mondaylab.hub.made import PACKAGE, Made, inputs_hash
 from mondaylab.hub.opening import open_lab_to
 from mondaylab.hub.proxy import ensure_proxy
-from mondaylab.labs.build import build_folder, build_lab, check_executed
+from mondaylab.labs.batch import Order, build_labs
+from mondaylab.labs.build import check_executed
 from mondaylab.labs.issuing import Issued
 from mondaylab.labs.material import Material
 from mondaylab.quarter import Quarter
@@ -59,7 +60,7 @@ def prepare(site: Site, cohort: Cohort, steps: Steps) -> Material:
             _sanitize(site, cohort.company, quarter, made, steps.say)
     with steps.step("build", f"build {lab} for {cohort.quarter}"):
         material = Material.open(site, lab, company=cohort.company, quarter=cohort.quarter)
-        _build(site, material, made)
+        _build(site, material)
     return material
 
 
@@ -93,12 +94,13 @@ def _sanitize(site: Site, company: str, quarter: str, made: Made, say: Say) -> N
     made.done(f"sanitize {quarter}", inputs)
 
 
-def _build(site: Site, material: Material, made: Made) -> None:
-    sources: list[Path | str] = [site.lab(material.name), site.company(material.bindings.company) / "bindings.yaml"]
-    sources += [PACKAGE / "labs", PACKAGE / "judging" / "notebook.py", material.snapshot.id]
-    inputs, step = inputs_hash(sources), f"build {material.name} {material.quarter}"
-    finished = build_folder(site, material.name, str(material.quarter)) / "report.json"
-    if not (made.is_current(step, inputs) and finished.is_file()):
-        build_lab(site, material)
-        check_executed(site, material.name, str(material.quarter))
-        made.done(step, inputs)
+def _build(site: Site, material: Material) -> None:
+    """Builds the lab if anything it is made from has changed; what is built is held against nbval once."""
+    quarter = str(material.quarter)
+    order = Order(quarter, company=material.bindings.company, snapshot=material.snapshot.id)
+    [outcome] = build_labs(site, [material.name], order)
+    if outcome.error is not None:
+        error = outcome.error
+        raise MondaylabError(error["what"] or "", where=error["where"], fix=error["fix"])
+    if outcome.state == "built":
+        check_executed(site, material.name, quarter)

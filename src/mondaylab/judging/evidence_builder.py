@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 from mondaylab.errors import MondaylabError
 from mondaylab.judging.term import Term
-from mondaylab.labs.measures import Aggregate, Catalog, Growth, Measure, Minus, Ratio, describe
+from mondaylab.labs.measures import Aggregate, Catalog, Growth, Measure, Minus, Ratio, describe, leaves
 from mondaylab.labs.shown import ShownQuestion
 from mondaylab.quarter import Quarter
 
@@ -159,6 +159,11 @@ class EvidenceBuilder(widgets.VBox):
 
 def parts(measure: Measure) -> tuple[str, list[Aggregate]] | None:
     """A measure as a shape and its figures; ``None`` if the menus cannot make it."""
+    plain = all(not part.bounds and part.how not in ("quantile", "range") for part in leaves(measure))
+    return _shaped(measure) if plain else None
+
+
+def _shaped(measure: Measure) -> tuple[str, list[Aggregate]] | None:
     match measure:
         case Aggregate():
             return "one", [measure]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,8 +17,10 @@ from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.judging import tryout
 from mondaylab.judging.answers import FormAnswers
+from mondaylab.judging.case_file import case_page
 from mondaylab.judging.client import JudgementClient
 from mondaylab.judging.evidence_builder import EvidenceBuilder
+from mondaylab.judging.look_up import LookUp
 from mondaylab.judging.page import Page, Words, assistant_help, drafts_page, search_sections
 from mondaylab.judging.panel import EMPTY_HINT, JudgementPanel
 from mondaylab.judging.warm_up import WarmUpPanel
@@ -27,6 +29,9 @@ from mondaylab.labs.measures import Catalog, Measure
 from mondaylab.labs.shown import ShownForm
 from mondaylab.quarter import Quarter
 from mondaylab.settings import plain_name
+
+if TYPE_CHECKING:
+    from mondaylab.judging.prompt_check import PromptReport
 
 DATA_VARIABLE = "MONDAYLAB_DATA"
 DATA = "/srv/lab-data"
@@ -96,6 +101,22 @@ class Lab:
         if self._catalog is None:
             self._catalog = Catalog(Bindings.of(self.snapshot.folder), self.tables)
         return self._catalog
+
+    def look_up(self) -> LookUp:
+        """Menus to read the tables without code: filter, sort, add up, follow a row to other tables."""
+        return LookUp(self.tables)
+
+    def case(self, record_id: str) -> Page:
+        """Everything the tables hold about one record, such as a return: its rows, and the rows it names by key."""
+        return case_page(self.tables, record_id)
+
+    # -- asking the assistant
+    def check_prompt(self, prompt: str) -> PromptReport:
+        """Checks a prompt before it is sent: task, data, limits, sources or doubts, nothing personal."""
+        # 50 ms of patterns to compile: not while a lab opens
+        from mondaylab.judging.prompt_check import check_prompt, known_ids, known_words  # noqa: PLC0415
+
+        return check_prompt(prompt, words=known_words(self.tables, self.quarter), ids=known_ids(self.tables))
 
     # -- judging
     def warm_up(self) -> WarmUpPanel:

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 
 from mondaylab.errors import Refused
 from mondaylab.judging.answers import Answer, FormAnswers, Stage
-from mondaylab.labs.measures import Aggregate, Growth, Measure, Minus, Rank, Ratio
+from mondaylab.labs.measures import (
+    Aggregate,
+    Growth,
+    GrowthOver,
+    Measure,
+    Minus,
+    Rank,
+    Rate,
+    Ratio,
+    Scaled,
+    TopShare,
+)
 from mondaylab.labs.shown import ShownForm
 
 DOUBT = 50
@@ -101,7 +112,7 @@ def _depth(measure: Measure) -> int:
             return 1 + max(_depth(measure.top), _depth(measure.bottom))
         case Growth():
             return 1 + max(_depth(measure.now), _depth(measure.before))
-        case Rank():
+        case Rank() | Scaled() | GrowthOver() | TopShare() | Rate():
             return 1 + _depth(measure.of)
     raise Refused("unknown kind of measure", where="measure")
 

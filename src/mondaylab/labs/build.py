@@ -3,91 +3,99 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import papermill
+import yaml
 from papermill.exceptions import PapermillExecutionError
 
-from mondaylab.errors import NotFound, Refused
+from mondaylab.errors import Refused
 from mondaylab.files import staged_folder, write_file
+from mondaylab.labs.builds import REPORT, BuildReport, build_folder, built
+from mondaylab.labs.cells import SourceCell, check_source
+from mondaylab.labs.contents import Contents
+from mondaylab.labs.inputs import Inputs, inputs_of
+from mondaylab.labs.items import ItemStatistics
+from mondaylab.labs.kernels import private_kernel
 from mondaylab.labs.material import Material
+from mondaylab.labs.proofread import proofread
 from mondaylab.labs.source import checked_parameters, read_notebook
-from mondaylab.records import Record
-from mondaylab.settings import Site, plain_name
+from mondaylab.settings import Site
+
+__all__ = ["DATA_VARIABLE", "BuildReport", "build_folder", "build_lab", "built", "check_executed", "data_folder"]
 
 DATA_VARIABLE = "MONDAYLAB_DATA"
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+"""For a lab.py whose header names none; papermill and nbgrader both ask for it."""
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_FRAME = re.compile(r"Cell In\[\d+\], line (\d+)")
 
 
-class BuildReport(Record):
-    """``report.json`` of a build."""
-
-    lab: str
-    quarter: str
-    company: str
-    snapshot: str
-    cells: int
-    """Code cells that papermill executed."""
-    tables: tuple[str, ...]
-
-
-def build_folder(site: Site, lab: str, quarter: str) -> Path:
-    """``builds/<role>/<lab>/<quarter>``."""
-    role, _, name = lab.partition("/")
-    return site.builds / plain_name(role) / plain_name(name) / plain_name(quarter)
-
-
-def built(site: Site, lab: str, quarter: str) -> Path:
-    """The folder of a finished build.
-
-    Raises:
-        NotFound: The lab was not built for that quarter.
-    """
-    folder = build_folder(site, lab, quarter)
-    if not (folder / "report.json").is_file():
-        raise NotFound(
-            f"{lab} is not built for {quarter}", where=folder, fix=f"mondaylab labs build {lab} --quarter {quarter}"
-        )
-    return folder
-
-
-def build_lab(site: Site, material: Material, parameters: Mapping[str, object] | None = None) -> BuildReport:
+def build_lab(
+    site: Site,
+    material: Material,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    out: Path | None = None,
+    items: ItemStatistics | None = None,
+    inputs: Inputs | None = None,
+) -> BuildReport:
     """Builds a lab for its material's quarter; the last good build stays in place if this one fails.
 
     Args:
-        site: Where builds go.
+        site: Where sources are, and builds go.
         material: The lab on its snapshot.
         parameters: Values for declared papermill parameters besides ``quarter``.
+        out: Where builds go instead of ``var/builds``.
+        items: What grading found out about the lab's items; the report keeps which are retired.
+        inputs: Hashes of what it is made from, if they were taken already; taken before anything is read otherwise.
 
     Raises:
-        Refused: A parameter is wrong, or a cell raised; the error names the cell and shows its last line.
+        Refused: A parameter or the source is wrong, or a cell raised; the error names cell and line.
     """
-    quarter = str(material.quarter)
-    values = checked_parameters(material.declaration, {"quarter": quarter, **(parameters or {})}, lab=material.name)
-    notebook = read_notebook(site, material.name)
-    with staged_folder(build_folder(site, material.name, quarter)) as stage:
-        write_data(site, material, stage / "data")
-        executed = _execute(notebook, values, material, stage)
+    quarter, lab = str(material.quarter), material.name
+    company = material.bindings.company
+    if inputs is None:
+        given = dict(parameters or {})
+        told = None if items is None else items.hash_of(lab)
+        inputs = inputs_of(
+            site, lab, company=company, quarter=quarter, snapshot=material.snapshot.id, parameters=given, items=told
+        )
+    values = checked_parameters(material.declaration, {"quarter": quarter, **(parameters or {})}, lab=lab)
+    cells = check_source(site, lab, material.declaration.parameters)
+    proofread(site, material)
+    notebook = read_notebook(site, lab)
+    notebook.metadata.setdefault("kernelspec", dict(_KERNEL))
+    with staged_folder(build_folder(site, lab, quarter, out)) as stage:
+        write_data(material, stage / "data")
+        executed = _execute(notebook, values, material, stage, _Source(site.lab(lab) / "lab.py", cells))
         nbformat.write(executed, stage / "lab.ipynb")
+        write_file(stage / Contents.FILE, Contents.of(material).canonical())
         report = BuildReport(
-            lab=material.name,
+            lab=lab,
             quarter=quarter,
-            company=material.bindings.company,
+            company=company,
             snapshot=material.snapshot.id,
             cells=sum(cell.cell_type == "code" for cell in executed.cells),
             tables=tuple(sorted(material.tables)),
+            inputs=inputs,
+            made_from=inputs.hash,
+            retired=() if items is None else items.retired(lab),
         )
-        write_file(stage / "report.json", report.canonical())
+        write_file(stage / REPORT, report.canonical())
     return report
 
 
-def write_data(site: Site, material: Material, folder: Path) -> None:
+def write_data(material: Material, folder: Path) -> None:
     """What a learner's jail may see of the snapshot: the lab's own tables, the handbook, the bindings, the manifest."""
     source = material.snapshot.folder
     for name in ("tables", "texts"):
@@ -97,16 +105,28 @@ def write_data(site: Site, material: Material, folder: Path) -> None:
         shutil.copyfile(source / "tables" / f"{table}.parquet", folder / "tables" / f"{table}.parquet")
     for text in material.declaration.attachments:
         shutil.copyfile(source / "texts" / f"{text}.md", folder / "texts" / f"{text}.md")
-    shutil.copyfile(site.company(material.bindings.company) / "bindings.yaml", folder / "bindings.yaml")
+    # only what the lab uses: of another concept its learners have no table to ask
+    bound = {name: material.bindings.entity(name) for name in material.declaration.entities}
+    mine = material.bindings.model_copy(update={"entities": bound})
+    write_file(folder / "bindings.yaml", yaml.safe_dump(mine.model_dump(mode="json"), sort_keys=False))
 
 
 def check_executed(site: Site, lab: str, quarter: str) -> None:
-    """Runs nbval over the executed notebook: every cell must give the same output again.
+    """Runs nbval over the executed notebook of a build, as `check_folder` does.
+
+    Raises:
+        NotFound: The lab is not built.
+        Refused: A cell gives another output.
+    """
+    check_folder(built(site, lab, quarter), lab, quarter)
+
+
+def check_folder(folder: Path, lab: str, quarter: str) -> None:
+    """Runs nbval over a build folder's executed notebook: every cell must give the same output again.
 
     Raises:
         Refused: One does not; the error carries nbval's own words.
     """
-    folder = built(site, lab, quarter)
     with data_folder({lab: folder / "data"}, quarter) as data:
         run = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-cell-timeout=120"]
@@ -133,26 +153,48 @@ def data_folder(labs: Mapping[str, Path], quarter: str) -> Iterator[Path]:
         yield Path(place)
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where the notebook's cells stand in ``lab.py``."""
+
+    path: Path
+    cells: list[SourceCell]
+
+    def refusal(self, error: PapermillExecutionError) -> Refused:
+        """The error of a cell, with its line in ``lab.py`` rather than in the notebook."""
+        # papermill puts its cell of values right behind the one that is tagged
+        values = 1 + next(index for index, cell in enumerate(self.cells) if "parameters" in cell.tags)
+        index = error.cell_index - (error.cell_index > values)
+        said = f"{error.ename}: {_ANSI.sub('', str(error.evalue))}"
+        if error.cell_index == values:
+            return Refused(f"the cell of given parameters raised {said}", where=self.path)
+        cell = self.cells[index]
+        frame = _FRAME.search(_ANSI.sub("", "\n".join(error.traceback)))
+        line = cell.code_line + int(frame[1]) - 1 if frame else cell.line
+        return Refused(f"cell {cell.number} raised {said}", where=f"{self.path}:{line}")
+
+
 def _execute(
-    notebook: nbformat.NotebookNode, values: dict[str, object], material: Material, stage: Path
+    notebook: nbformat.NotebookNode, values: dict[str, object], material: Material, stage: Path, source: _Source
 ) -> nbformat.NotebookNode:
     quarter = str(material.quarter)
-    before = dict(os.environ)
-    with data_folder({material.name: stage / "data"}, quarter) as data:
-        # papermill's kernel inherits this process's environment; it gets the data and no trace of a hub or a model
-        os.environ.clear()
-        os.environ.update({**_environment(), DATA_VARIABLE: str(data)})
+    with (
+        data_folder({material.name: stage / "data"}, quarter) as data,
+        private_kernel({**_environment(), DATA_VARIABLE: str(data)}) as kernel,
+    ):
         try:
             return papermill.execute_notebook(
-                notebook, None, parameters=values, kernel_name="python3", cwd=str(stage), progress_bar=False
+                notebook,
+                None,
+                parameters=values,
+                kernel_name="python3",
+                kernel_manager_class=kernel,
+                # papermill's own `cwd` would change this process's folder
+                resources={"metadata": {"path": str(stage)}},
+                progress_bar=False,
             )
         except PapermillExecutionError as error:
-            raise Refused(
-                f"cell {error.cell_index} raised {error.ename}: {error.evalue}", where=f"{material.name} {quarter}"
-            ) from None
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+            raise source.refusal(error) from None
 
 
 def _environment() -> dict[str, str]:

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import TypeAdapter, ValidationError, model_validator
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.labs.kinds import KINDS, ClaimTemplate
+from mondaylab.labs.lines import line_of, named_line
 from mondaylab.labs.measures import Measure
+from mondaylab.labs.slots import Slot, slot_words
+from mondaylab.labs.wording import Display
 from mondaylab.records import Record, validation_message
 
-View = Literal["plain", "growth", "points", "share", "rank"]
+_KIND_NAMES = {kind.model_fields["kind"].default for kind in KINDS} | {
+    "aggregate",
+    "ratio",
+    "minus",
+    "growth",
+    "rank",
+    "scaled",
+}
 ParameterType = Literal["quarter", "str", "int", "float", "bool"]
-
-
-class Display(Record):
-    """How a value is shown, and so how exact a claim is."""
-
-    unit: str
-    """``EUR``, ``%``, ``points``, ``place``, or a counted thing such as ``orders``."""
-    scale: float = 1.0
-    """Displayed = value x scale (100 for percent)."""
-    decimals: int = Field(0, ge=-6, le=6)
-    """Decimals shown; -2 rounds to hundreds."""
-
-    @property
-    def step(self) -> float:
-        """The displayed step; half of it is the tolerance of a claim."""
-        return float(10.0**-self.decimals)
-
-    def shown(self, value: float) -> float:
-        """The value in displayed units, rounded as displayed."""
-        return round(value * self.scale, self.decimals) + 0.0
-
-
-class Slot(Record):
-    """Something a claim is about that every form draws for itself."""
-
-    field: str | None = None
-    """``entity.field`` whose values are drawn from; none: a reporting week."""
 
 
 class DraftTemplate(Record):
@@ -53,74 +38,8 @@ class DraftTemplate(Record):
     closing: str
     must_state: str
     """Id of the claim template that a fair draft must not leave out."""
-
-
-class FigureTemplate(Record):
-    """A claim about a number: a base measure, cut to slots, seen plainly or as change, share or rank."""
-
-    kind: Literal["figure"] = "figure"
-    id: str
-    draft: str
-    measure: str
-    view: View = "plain"
-    by: dict[str, str] = {}
-    """Field -> slot: the cut; the key ``period`` takes a week. `share` and `rank` compare across the first field."""
-    display: Display
-    operators: tuple[str, ...]
-    phrasings: tuple[str, ...] = Field(min_length=2)
-    pick: Literal["extreme", "round", "last"] | None = None
-    """Which slices are drawn: foils (true but look wrong: a big swing, a suspiciously round value), or last in rank."""
-    optional: bool = False
-    """Stands in for the fact that a draft must state, when that is left out."""
-
-
-class CauseTemplate(Record):
-    """A claim that a change went with a driver: true when the driver moved the way it says."""
-
-    kind: Literal["cause"] = "cause"
-    id: str
-    draft: str
-    driver: str
-    """Measure that the claim names as the reason."""
-    by: dict[str, str] = {}
-    threshold: float = Field(gt=0)
-    """Least absolute change of the driver (its own units) for the claim to be decidable."""
-    operators: tuple[str, ...] = ("unsupported_cause",)
-    phrasings: tuple[str, ...] = Field(min_length=2)
-
-
-class RuleTemplate(Record):
-    """A recommendation under a limit of the handbook: true when it keeps within it."""
-
-    kind: Literal["rule"] = "rule"
-    id: str
-    draft: str
-    section: str
-    """Handbook section that states the limit; the build checks that the limit stands there."""
-    limit: float
-    unit: str
-    within: tuple[int, int]
-    """Range of amounts that keep the rule."""
-    beyond: tuple[int, int]
-    """Range of amounts that break it."""
-    by: dict[str, str] = {}
-    operators: tuple[str, ...] = ("policy_breach",)
-    phrasings: tuple[str, ...] = Field(min_length=2)
-
-
-class SourceTemplate(Record):
-    """A claim that cites a handbook section: true when section and title exist and belong together."""
-
-    kind: Literal["source"] = "source"
-    id: str
-    draft: str
-    sections: tuple[str, ...] = Field(min_length=1)
-    """Sections that may be cited here."""
-    operators: tuple[str, ...] = ("fabricated_source",)
-    phrasings: tuple[str, ...] = Field(min_length=2)
-
-
-ClaimTemplate = Annotated[FigureTemplate | CauseTemplate | RuleTemplate | SourceTemplate, Field(discriminator="kind")]
+    about: tuple[str, ...] = ()
+    """Slots that are drawn once for the draft: what all of its claims are about."""
 
 
 class EvidenceTask(Record):
@@ -180,18 +99,24 @@ class LabDeclaration(Record):
         """
         path = folder / "lab.toml"
         try:
-            data = tomllib.loads(path.read_text("utf-8"))
+            text = path.read_text("utf-8")
+            data = tomllib.loads(text)
         except FileNotFoundError:
             raise NotFound(
                 "no such lab", where=path, fix="a lab is a folder labs/<role>/<lab> with a lab.toml"
             ) from None
+        except UnicodeDecodeError as error:
+            raise Refused(f"not UTF-8 text (byte {error.start})", where=path) from None
         except tomllib.TOMLDecodeError as error:
-            raise Refused(f"not TOML ({error})", where=path) from None
+            line = re.search(r"at line (\d+)", str(error))
+            raise Refused(f"not TOML ({error})", where=f"{path}:{line[1]}" if line else path) from None
         try:
             data["measures"] = _resolved(data.get("measures", {}))
+            return cls.model_validate(data)
         except KeyError as error:
-            raise Refused(f"measure {error} is used but not declared", where=path) from None
-        return cls.parse(data, where=path)
+            raise _refusal(path, text, [f"measure {error} is used but not declared"]) from None
+        except ValidationError as error:
+            raise _refusal(path, text, _problems(error, data, text)) from None
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
@@ -211,32 +136,74 @@ class LabDeclaration(Record):
         for claim in self.claims:
             if claim.draft not in drafts:
                 problems.append(f"claim {claim.id!r} belongs to no declared draft ({claim.draft!r})")
+            alien = sorted(set(claim.operators) - set(claim.known_operators))
+            problems += [f"claim {claim.id!r}: {name!r} is no flaw of a {claim.kind}" for name in alien]
         for draft in self.drafts:
             if draft.must_state not in claims:
                 problems.append(f"draft {draft.id!r} must state claim {draft.must_state!r}, which does not exist")
-        for user, measure, by in self._measure_users():
-            if measure not in self.measures:
-                problems.append(f"{user} uses measure {measure!r}, which is not declared")
-            problems += [f"{user} uses slot {slot!r}, which is not declared" for slot in by if slot not in self.slots]
+            elif self.claim(draft.must_state).draft != draft.id:
+                problems.append(f"draft {draft.id!r} must state claim {draft.must_state!r} of another draft")
+            unknown = sorted(set(draft.about) - set(self.slots))
+            problems += [f"draft {draft.id!r} is about slot {slot!r}, which is not declared" for slot in unknown]
+        words = slot_words(self.slots)
+        for user, measures, slots in self._users():
+            unknown = sorted(set(measures) - set(self.measures))
+            problems += [f"{user} uses measure {name!r}, which is not declared" for name in unknown]
+            problems += [f"{user} uses slot {slot!r}, which is not declared" for slot in slots if slot not in words]
         if self.validator is not None and self.validator.claim not in claims:
             problems.append(f"validator is about claim {self.validator.claim!r}, which does not exist")
         return problems
 
-    def _measure_users(self) -> list[tuple[str, str, list[str]]]:
-        users: list[tuple[str, str, list[str]]] = []
-        for claim in self.claims:
-            if isinstance(claim, FigureTemplate):
-                users.append((f"claim {claim.id!r}", claim.measure, list(claim.by.values())))
-            elif isinstance(claim, CauseTemplate):
-                users.append((f"claim {claim.id!r}", claim.driver, list(claim.by.values())))
+    def _users(self) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        """Who uses which measures and slots: name for messages, measures, slots."""
+        users = [(f"claim {claim.id!r}", claim.measure_names(), claim.slot_names()) for claim in self.claims]
         if self.evidence is not None:
-            users.append(("evidence", self.evidence.measure, list(self.evidence.by.values())))
-        users += [("warm_up", item.measure, list(item.by.values())) for item in self.warm_up]
+            users.append(("evidence", (self.evidence.measure,), tuple(self.evidence.by.values())))
+        users += [("warm_up", (item.measure,), tuple(item.by.values())) for item in self.warm_up]
         return users
 
     def claim(self, name: str) -> ClaimTemplate:
         """The claim template of that id."""
         return next(claim for claim in self.claims if claim.id == name)
+
+
+def _problems(error: ValidationError, data: dict[str, Any], text: str) -> list[str]:
+    """Every problem with its line and, inside an array of tables, whose it is."""
+    problems: list[str] = []
+    for item in error.errors(include_url=False, include_input=False, include_context=False):
+        place, said = item["loc"], str(item["msg"]).removeprefix("Value error, ")
+        if not place:  # references between parts; each names what it is about
+            problems += said.split("; ")
+            continue
+        # pydantic puts the kind of a union's member into the path
+        named = [part for part in place if part not in _KIND_NAMES]
+        line = line_of(text, named)
+        whose = _id_at(data, place)
+        at = "" if line is None else f"line {line}: "
+        path = ".".join(str(part) for part in (named[2:] if whose else named))
+        problems.append(f"{at}{': '.join(part for part in (whose, path, said) if part)}")
+    return problems
+
+
+def _id_at(data: dict[str, Any], place: tuple[int | str, ...]) -> str:
+    """``claim 'memo_net'`` for a place inside a claim or a draft."""
+    if len(place) < 2 or not isinstance(place[1], int):
+        return ""
+    entry = data[str(place[0])][place[1]]
+    name = entry.get("id") if isinstance(entry, dict) else None
+    return f"{str(place[0]).removesuffix('s')} {name!r}" if name else ""
+
+
+def _refusal(path: Path, text: str, problems: list[str]) -> Refused:
+    """One error with all problems; the file with the line of the first, where one is known."""
+    told = []
+    for problem in problems:
+        name = None if problem.startswith("line ") else re.search(r"'([^']+)'", problem)
+        line = named_line(text, name[1]) if name else None
+        told.append(problem if line is None else f"line {line}: {problem}")
+    told.sort(key=lambda problem: not problem.startswith("line "))
+    first = re.match(r"line (\d+)", told[0])
+    return Refused("; ".join(told), where=f"{path}:{first[1]}" if first else path)
 
 
 def _resolved(measures: dict[str, Any]) -> dict[str, Any]:

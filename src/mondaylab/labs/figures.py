@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
-from mondaylab.labs.declaration import View
 from mondaylab.labs.measures import Aggregate, Growth, Measure, Minus, Period, Rank, Ratio, rewritten
 
+View = Literal["plain", "growth", "points", "share", "rank"]
+"""How a base measure is seen: as it is, as change, as a share of all, or as a place among all."""
 WEEK = 7
 
 

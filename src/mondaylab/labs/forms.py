@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import Claim, Drawn
 from mondaylab.labs.declaration import DraftTemplate, ValidatorTask
 from mondaylab.labs.drawing import MIN_FOILS, MIN_OPERATORS, Drawer, Plan
 from mondaylab.labs.figures import Figure
 from mondaylab.labs.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
+from mondaylab.labs.kinds.claim import Claim
 from mondaylab.labs.material import Material
+from mondaylab.labs.recording.casting import cast, origin_of
 from mondaylab.labs.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
 from mondaylab.labs.trials import practice_claims
 from mondaylab.labs.wording import check_numbers, phrase, spelled
@@ -23,16 +24,19 @@ from mondaylab.records import content_hash
 
 MAX_SHARED_FACTS = 0.25
 """Two forms of a lab share at most this share of their facts."""
+_PLANS = 5
+"""Plans that are tried for one form before the lab is said not to give one."""
 NOTHING_MISSING = "Nothing material is missing from this draft."
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form as shown and its key, with the hashes of the facts it rests on."""
+    """A form as shown and its key, with the hashes of the facts it rests on and the recordings it uses."""
 
     shown: ShownForm
     key: FormKey
     facts: frozenset[str]
+    recordings: frozenset[str] = frozenset()
 
 
 class Seed:
@@ -50,7 +54,16 @@ class Seed:
         return random.Random(self.word(purpose, 64))  # noqa: S311  the seed is an HMAC; the stream never leaves us
 
 
-def draw_form(material: Material, secret: bytes, *, cohort: str, learner: str, attempt: int, redraw: int = 0) -> Form:
+def draw_form(
+    material: Material,
+    secret: bytes,
+    *,
+    cohort: str,
+    learner: str,
+    attempt: int,
+    redraw: int = 0,
+    taken: frozenset[str] = frozenset(),
+) -> Form:
     """Draws one learner's form.
 
     Args:
@@ -60,13 +73,14 @@ def draw_form(material: Material, secret: bytes, *, cohort: str, learner: str, a
         learner: Learner name.
         attempt: 1 for the first.
         redraw: Raised by one when a form must be drawn again (too many facts shared with another).
+        taken: Keys of recordings that other learners have; with none left a draft is simulated.
 
     Raises:
         Refused: The lab cannot give a valid form on this data.
     """
     names = (cohort, material.name, material.snapshot.id, learner, str(attempt), str(redraw))
     seed = Seed(secret, *names, content_hash(material.declaration.model_dump(mode="json")))
-    parts = _draw_parts(material, seed)
+    parts = _drawn_parts(material, seed, taken)
     form_id = f"f{seed.word('form', 16)}"
     validator = material.declaration.validator
     shown = ShownForm(
@@ -97,7 +111,7 @@ def draw_form(material: Material, secret: bytes, *, cohort: str, learner: str, a
         canary=f"canary-{seed.word('canary', 24)}",
     )
     check_form(key)
-    return Form(shown, key, parts.facts)
+    return Form(shown, key, parts.facts, parts.recordings)
 
 
 @dataclass(frozen=True)
@@ -106,30 +120,49 @@ class _Parts:
     drafts: tuple[ShownDraft, ...]
     keys: tuple[ClaimKey, ...]
     facts: frozenset[str]
+    recordings: frozenset[str]
     evidence: EvidenceKey | None
     question: ShownQuestion | None
 
 
-def _draw_parts(material: Material, seed: Seed) -> _Parts:
+def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Parts:
+    """Draws until a plan can be carried out: now and then a week or a record leaves no room for one."""
+    for number in range(_PLANS - 1):
+        try:
+            return _draw_parts(material, seed, taken, number)
+        except Refused:
+            continue
+    return _draw_parts(material, seed, taken, _PLANS - 1)
+
+
+def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int) -> _Parts:
     """Draws claims draft by draft, in an order of their own, with ids that mean nothing."""
-    drawer = Drawer(material.writer(), seed.rng("claims"))
+    drawer = Drawer(material.writer(), seed.rng(f"claims {number}"))
     plan, weeks = drawer.plan(), drawer.weeks()
+    made = cast(drawer.writer, plan, weeks, material.recorded_drafts, seed.rng("recordings"), taken)
+    plan = made.plan
+    for recorded in made.recorded.values():
+        drawer.reserve(recorded.subject, recorded.claims.values())
     drafts, keys, facts = [], [], set()
     for draft in material.declaration.drafts:
+        recording = made.recorded.get(draft.id)
+        subject = recording.subject if recording else drawer.subject(draft, plan, made.weeks[draft.id])
         order: list[tuple[str, Claim]] = []
         for template in plan.templates:
             if template.draft == draft.id:
-                claim = drawer.claim(template, weeks[draft.id], plan.operators.get(template.id))
+                operator, way = plan.operators.get(template.id), plan.ways[template.id]
+                claim = recording.claims.get(template.id) if recording else None
+                claim = claim or drawer.claim(template, subject, operator, way)
                 order.append((f"c{seed.word(f'claim {template.id}', 10)}", claim))
         seed.rng(f"order {draft.id}").shuffle(order)
         missing_id = f"c{seed.word(f'missing {draft.id}', 10)}"
-        words = Drawn({}, weeks[draft.id]).words()
-        drafts.append(_shown_draft(draft, order, missing_id, words, material))
+        drafts.append(_shown_draft(draft, order, missing_id, subject.words(), material, origin_of(recording)))
         keys += [_claim_key(draft.id, claim_id, claim, material) for claim_id, claim in order]
         keys.append(_missing_key(draft, missing_id, plan, material))
         facts |= {claim.fact for _, claim in order}
     evidence, question = _evidence(material, drawer)
-    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), evidence, question)
+    used = frozenset(one.draft.key for one in made.recorded.values())
+    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, evidence, question)
 
 
 def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:
@@ -145,8 +178,10 @@ def draw_forms(material: Material, secret: bytes, *, cohort: str, learners: Iter
     """
     forms: list[Form] = []
     for learner in learners:
+        taken = frozenset[str]().union(*(form.recordings for form in forms))
+        names = {"cohort": cohort, "learner": learner}
         for redraw in range(20):
-            form = draw_form(material, secret, cohort=cohort, learner=learner, attempt=attempt, redraw=redraw)
+            form = draw_form(material, secret, **names, attempt=attempt, redraw=redraw, taken=taken)
             if all(shared_facts(form, other) <= MAX_SHARED_FACTS for other in forms):
                 forms.append(form)
                 break
@@ -190,7 +225,12 @@ def check_form(key: FormKey) -> None:
 
 
 def _shown_draft(
-    draft: DraftTemplate, claims: list[tuple[str, Claim]], missing_id: str, words: dict[str, str], material: Material
+    draft: DraftTemplate,
+    claims: list[tuple[str, Claim]],
+    missing_id: str,
+    words: dict[str, str],
+    material: Material,
+    origin: Provenance,
 ) -> ShownDraft:
     opening, closing = (phrase(text, words, where=f"draft {draft.id}") for text in (draft.opening, draft.closing))
     for text in (opening, closing):
@@ -200,11 +240,15 @@ def _shown_draft(
         draft_id=draft.id,
         title=phrase(draft.title, words, where=f"draft {draft.id}"),
         audience=draft.audience,
-        provenance=Provenance(source="simulated"),
+        provenance=origin,
         parts=tuple(part for part in parts if part.text or part.claim_id),
-        claims=tuple(ShownClaim(claim_id=name, text=claim.text, unit=claim.unit) for name, claim in claims),
+        claims=tuple(ShownClaim(claim_id=name, text=claim.text, unit=_unit(claim)) for name, claim in claims),
         missing=ShownClaim(claim_id=missing_id, text=NOTHING_MISSING),
     )
+
+
+def _unit(claim: Claim) -> str | None:
+    return None if claim.numbers is None else claim.numbers.unit
 
 
 def _claim_key(draft_id: str, claim_id: str, claim: Claim, material: Material) -> ClaimKey:
@@ -213,16 +257,17 @@ def _claim_key(draft_id: str, claim_id: str, claim: Claim, material: Material) -
         draft_id=draft_id,
         template=claim.template,
         text=claim.text,
+        words=tuple(dict.fromkeys(claim.words.values())),
         flawed=claim.flawed,
         operator=claim.operator,
         foil=claim.foil,
         kinds=() if claim.operator is None else material.flaws.entry(claim.operator).kinds,
         group=None if claim.operator is None else material.flaws.group_of(claim.operator),
         severity=claim.severity,
-        stated=claim.stated,
-        truth=claim.truth,
-        unit=claim.unit,
-        tolerance=claim.tolerance,
+        stated=None if claim.numbers is None else claim.numbers.stated,
+        truth=None if claim.numbers is None else claim.numbers.truth,
+        unit=_unit(claim),
+        tolerance=0.0 if claim.numbers is None else claim.numbers.tolerance,
         why=claim.why,
         query=claim.query,
     )
@@ -255,7 +300,8 @@ def _evidence(material: Material, drawer: Drawer) -> tuple[EvidenceKey | None, S
         return None, None
     week = drawer.rng.choice(drawer.writer.ground.weeks[1:])
     drawn = drawer.slice_of(task.by, week)
-    figure = Figure(material.declaration.measures[task.measure], "plain", drawn.cut(task.by), week)
+    span = week if "period" in task.by else None
+    figure = Figure(material.declaration.measures[task.measure], "plain", drawn.cut(task.by), span)
     question = phrase(task.question, drawn.words() | {"monday": week.isoformat()}, where="evidence")
     key = EvidenceKey(
         question=question,

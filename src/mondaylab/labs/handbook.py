@@ -43,6 +43,27 @@ class Handbook:
         """The section's heading without its number."""
         return self.section(number).title
 
+    def numbered(self, title: str) -> str:
+        """The number of the section with that title.
+
+        Raises:
+            Refused: No section has it.
+        """
+        for section in self.sections.values():
+            if section.title == title:
+                return section.number
+        raise Refused(f"the handbook has no section titled {title!r}", where="handbook")
+
+    def sentences(self, number: str) -> list[str]:
+        """The sentences of a section's running text, each on one line and without Markdown; none if it is missing."""
+        section = self.sections.get(number)
+        if section is None:
+            return []
+        paragraphs = re.split(r"\n\s*\n|\n(?=[-*] )", section.body)
+        plain = (re.sub(r"[*_`]|^\s*[-#>|].*$", "", text, flags=re.MULTILINE) for text in paragraphs)
+        joined = (" ".join(text.split()) for text in plain)
+        return [sentence for text in joined for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])", text) if sentence]
+
     def check_limit(self, number: str, limit: float, unit: str) -> None:
         """Makes sure that a coded limit still stands in the section, as ``15 %`` or ``EUR 250``.
 

@@ -21,6 +21,8 @@ class ClaimKey(Record):
     template: str
     """The claim template: items are counted as template x flaw state."""
     text: str
+    words: tuple[str, ...] = ()
+    """What the sentence puts in for its slots and values."""
     flawed: bool
     operator: str | None = None
     """The flaw operator that seeded the flaw; none for a sound claim."""

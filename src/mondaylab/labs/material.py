@@ -9,12 +9,17 @@ from functools import cached_property
 import pandas as pd
 
 from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.errors import NotFound
 from mondaylab.labs.bindings import Bindings
 from mondaylab.labs.claims import ClaimWriter
 from mondaylab.labs.declaration import LabDeclaration
-from mondaylab.labs.flaws import FlawTable, Ground
+from mondaylab.labs.flaws import FlawTable
+from mondaylab.labs.ground import Ground
 from mondaylab.labs.handbook import Handbook
 from mondaylab.labs.measures import Catalog
+from mondaylab.labs.recording.checking import CheckedDraft, check_recording
+from mondaylab.labs.recording.stale import current
+from mondaylab.labs.recording.store import Recording, RecordStore
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site, plain_name
 
@@ -32,6 +37,8 @@ class Material:
         tables: The snapshot's tables that the lab's concepts need.
         handbook: The company's policy handbook.
         quarter: The quarter of the snapshot.
+        previous: The same tables of the quarter before; none when there is no such snapshot.
+        recordings: A model's answers about exactly this snapshot and declaration, as kept.
     """
 
     name: str
@@ -42,6 +49,8 @@ class Material:
     tables: Mapping[str, pd.DataFrame]
     handbook: Handbook
     quarter: Quarter
+    previous: Mapping[str, pd.DataFrame] | None = None
+    recordings: tuple[Recording, ...] = ()
 
     @classmethod
     def open(cls, site: Site, lab: str, *, company: str, quarter: str, snapshot: str | None = None) -> Material:
@@ -50,15 +59,19 @@ class Material:
         bindings = Bindings.of(site.company(company))
         folder = latest(site, company, quarter) if snapshot is None else site.snapshots / company / plain_name(snapshot)
         opened = Snapshot.open(folder)
+        needed = bindings.tables(list(declaration.entities))
+        store = RecordStore(site, company=company, lab=lab, quarter=quarter)
         return cls(
             name=lab,
             declaration=declaration,
             bindings=bindings,
             flaws=FlawTable.of(site.grader),
             snapshot=opened,
-            tables=opened.tables(bindings.tables(list(declaration.entities))),
+            tables=opened.tables(needed),
             handbook=Handbook(opened.text("handbook")),
             quarter=Quarter.parse(quarter),
+            previous=_previous(site, declaration, company, quarter, needed),
+            recordings=tuple(current(store.all(), opened.id, declaration)),
         )
 
     @cached_property
@@ -66,8 +79,32 @@ class Material:
         """The snapshot's tables through the bindings; what it computed once it keeps."""
         return Catalog(self.bindings, self.tables)
 
+    @cached_property
+    def catalog_before(self) -> Catalog | None:
+        """The quarter before, likewise."""
+        return None if self.previous is None else Catalog(self.bindings, self.previous)
+
+    @cached_property
+    def recorded_drafts(self) -> tuple[CheckedDraft, ...]:
+        """The recordings, every sentence held against the data."""
+        return tuple(check_recording(self.writer(), one) for one in self.recordings)
+
     def writer(self, tables: Mapping[str, pd.DataFrame] | None = None) -> ClaimWriter:
         """A claim writer on these tables (the snapshot's own if none are given)."""
         catalog = self.catalog if tables is None else Catalog(self.bindings, tables)
-        ground = Ground(catalog, self.quarter.full_weeks())
-        return ClaimWriter(self.declaration, self.flaws, ground, self.handbook)
+        weeks = tuple(self.quarter.previous.full_weeks())
+        ground = Ground(catalog, self.quarter.full_weeks(), self.handbook, self.catalog_before, weeks)
+        return ClaimWriter(self.declaration, self.flaws, ground)
+
+
+def _previous(
+    site: Site, declaration: LabDeclaration, company: str, quarter: str, tables: list[str]
+) -> Mapping[str, pd.DataFrame] | None:
+    """Last quarter's tables, if a claim can be stale and the company has them."""
+    if not any("stale" in claim.operators for claim in declaration.claims):
+        return None
+    try:
+        folder = latest(site, company, str(Quarter.parse(quarter).previous))
+    except NotFound:
+        return None
+    return Snapshot.open(folder).tables(tables)

@@ -51,21 +51,15 @@ def redraw(tables: Mapping[str, pd.DataFrame], bindings: Bindings, seed: int) ->
 
 
 def _subject(tables: Mapping[str, pd.DataFrame], bindings: Bindings) -> tuple[str, str]:
-    for entity in bindings.entities.values():
-        if entity.table in tables and entity.date is not None:
-            table = entity.date.partition(".")[0]
+    for name, entity in bindings.entities.items():
+        table = bindings.day_table(name)
+        if entity.table in tables and table is not None:
             return table, entity.key if table == entity.table else entity.joins[table].key
     raise Refused("no bound entity of these tables has a date to redraw by", where="bindings")
 
 
 def _perturb(tables: dict[str, pd.DataFrame], bindings: Bindings, rng: np.random.Generator) -> None:
-    amounts = {
-        field.column
-        for entity in bindings.entities.values()
-        for field in entity.fields.values()
-        if field.unit == bindings.currency
-    }
-    for column in sorted(amounts):
+    for column in bindings.amounts():
         name, _, field = column.partition(".")
         if name in tables:
             table = tables[name]

@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import Claim, Drawn
-from mondaylab.labs.declaration import FigureTemplate
 from mondaylab.labs.drawing import Drawer
 from mondaylab.labs.keys import FormKey
+from mondaylab.labs.kinds import FigureTemplate
+from mondaylab.labs.kinds.claim import Claim
 from mondaylab.labs.material import Material
+from mondaylab.labs.slots import Drawn
 
 MUTANTS = 40
 """Wrong claims in a trial, and as many sound ones."""
@@ -98,7 +99,7 @@ def _as_shown(claim_id: str, drawn: Drawn, claim: Claim) -> dict[str, Any]:
         **drawn.slots,
         "id": claim_id,
         "text": claim.text,
-        "value": claim.stated,
-        "unit": claim.unit,
+        "value": None if claim.numbers is None else claim.numbers.stated,
+        "unit": None if claim.numbers is None else claim.numbers.unit,
         "week_start": drawn.week.isoformat(),
     }

@@ -6,11 +6,33 @@ import re
 import string
 from collections.abc import Iterable, Mapping
 
+from pydantic import Field
+
 from mondaylab.errors import Refused
-from mondaylab.labs.declaration import Display
+from mondaylab.records import Record
 
 PLACES = ("highest", "second-highest", "third-highest", "fourth-highest", "fifth-highest", "sixth-highest")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+class Display(Record):
+    """How a value is shown, and so how exact a claim is."""
+
+    unit: str
+    """``EUR``, ``%``, ``points``, ``place``, or a counted thing such as ``orders``."""
+    scale: float = 1.0
+    """Displayed = value x scale (100 for percent)."""
+    decimals: int = Field(0, ge=-6, le=6)
+    """Decimals shown; -2 rounds to hundreds."""
+
+    @property
+    def step(self) -> float:
+        """The displayed step; half of it is the tolerance of a claim."""
+        return float(10.0**-self.decimals)
+
+    def shown(self, value: float) -> float:
+        """The value in displayed units, rounded as displayed."""
+        return round(value * self.scale, self.decimals) + 0.0
 
 
 def spelled(value: float, display: Display) -> str:
@@ -24,7 +46,8 @@ def spelled(value: float, display: Display) -> str:
         case "place":
             return place(value)
         case unit:
-            return f"{number} {unit}"
+            one = number == "1" and unit.endswith("s")
+            return f"{number} {unit[:-1] if one else unit}"
 
 
 def place(rank: float) -> str:

@@ -19,6 +19,7 @@ DROPPED = {
     "customers": ["company_name", "contact_name", "contact_email", "contact_phone", "street", "iban"],
     "employees": ["email", "phone", "birth_date"],
     "suppliers": ["name", "contact_name", "contact_email", "iban"],
+    "applications": ["email", "birth_date"],
 }
 IDENTIFIERS = {
     "customers": "customer_id",
@@ -29,6 +30,10 @@ IDENTIFIERS = {
     "shipments": "shipment_id",
     "tickets": "ticket_id",
     "ledger": "entry_id",
+    "returns": "return_id",
+    "vacancies": "vacancy_id",
+    "applications": "application_id",
+    "hires": "hire_id",
 }
 
 
@@ -59,7 +64,7 @@ def test_no_raw_value_occurs_anywhere(sanitized: Snapshot, raw_tables: dict[str,
             for value in filter(None, raw_tables[table][column].str.strip().unique()):
                 assert folded(value) not in text
                 searched += 1
-    staff = raw_tables["employees"]
+    staff = pd.concat([raw_tables["employees"], raw_tables["applications"]])
     for first, last in zip(staff["first_name"], staff["last_name"], strict=True):
         assert folded(f"{first} {last}") not in text
         assert folded(f"{last}, {first}") not in text
@@ -75,7 +80,14 @@ def test_no_phone_or_account_occurs_with_other_separators(sanitized: Snapshot, r
     tables = sanitized.tables()
     digits = [
         re.sub(r"[^\w\n]|_", "", "\n".join(tables[table][column].dropna().astype(str).str.replace("\n", " ")))
-        for table, column in (("tickets", "body"), ("tickets", "subject"), ("orders", "note"), ("ledger", "memo"))
+        for table, column in (
+            ("tickets", "body"),
+            ("tickets", "subject"),
+            ("orders", "note"),
+            ("ledger", "memo"),
+            ("returns", "message"),
+            ("applications", "panel_note"),
+        )
     ]
     for table, column in (
         ("customers", "contact_phone"),
@@ -90,6 +102,7 @@ def test_no_phone_or_account_occurs_with_other_separators(sanitized: Snapshot, r
 
 def test_salaries_and_birth_dates_are_in_no_column(sanitized: Snapshot, raw_tables) -> None:
     assert list(sanitized.table("employees").columns) == ["employee_id", "role", "team"]
+    assert not {"gender", "nationality", "birth_date"} & set(sanitized.table("applications").columns)
     text = everything(sanitized)
     for born in raw_tables["employees"]["birth_date"]:
         year, month, day = born.split("-")

@@ -21,7 +21,13 @@ EXPECTED = {
     "order_line": "net cost quantity discount region segment category channel status product customer order",
     "order": "region segment channel status customer",
     "shipment": "freight late carrier region status",
-    "ticket": "topic priority refund region",
+    "ticket": "topic priority refund region order order_date",
+    "return": "intake reason decision requested refunded voucher days opened freight_paid_by carrier late freight "
+    "region segment category order_date customer order line ticket",
+    "application": "vacancy department required_skill applicant work_sample interview skills_match certificates stage "
+    "part_time parental_leave age_band gap_months commute",
+    "vacancy": "title department positions closed_date",
+    "hire": "work_sample interview commute trial_rating",
 }
 
 

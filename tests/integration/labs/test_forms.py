@@ -7,12 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import Drawn
-from mondaylab.labs.declaration import FigureTemplate
 from mondaylab.labs.drawing import PREVALENCE
 from mondaylab.labs.forms import Form, draw_form, draw_forms, most_shared
 from mondaylab.labs.material import Material
@@ -98,33 +94,6 @@ def test_the_same_learner_and_attempt_give_the_same_form_and_any_other_another(f
     ]
     ids = {row for form in [again, *others] for row in form.shown.rows()}
     assert len(ids) == sum(len(form.shown.rows()) for form in [again, *others])
-
-
-@given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_operator_contract(finance: Material, data):
-    """Any figure, any slice: what an operator seeds is apart from the truth, and its clean twin states the truth."""
-    writer = finance.writer()
-    templates = [t for t in finance.declaration.claims if isinstance(t, FigureTemplate) and t.operators]
-    template = data.draw(st.sampled_from(templates))
-    operator = data.draw(st.sampled_from(template.operators))
-    slots = {}
-    for slot in template.by.values():
-        field = finance.declaration.slots[slot].field
-        if field is not None:
-            entity, _, name = field.partition(".")
-            slots[slot] = data.draw(st.sampled_from(writer.ground.catalog.members(entity, name)))
-    drawn = Drawn(slots, data.draw(st.sampled_from(writer.ground.weeks[1:])))
-    choice = data.draw(st.integers(0, 50))
-    twin = writer.write(template, drawn, None, choice, choice)
-    mutant = writer.write(template, drawn, operator, choice, choice)
-    if twin is None:
-        assert mutant is None
-    elif mutant is not None:
-        assert mutant.truth == twin.truth == twin.stated
-        assert abs(mutant.stated - mutant.truth) > 3 * mutant.tolerance
-        assert mutant.fact == twin.fact
-        assert mutant.text != twin.text
 
 
 @pytest.mark.parametrize("place", ["opening", "closing"])

@@ -45,7 +45,7 @@ def test_same_seed_and_quarter_give_the_same_bytes(small: Site, tmp_path: Path) 
     again = Site(small.root, tmp_path)
     first, second = _hashes(small.raw / "demo" / "2026Q4"), _hashes(generate(again, "demo", "2026Q4"))
     assert first == second
-    assert len(first) == 10
+    assert len(first) == 14
 
 
 def test_another_seed_or_quarter_gives_other_files(small: Site, tmp_path: Path) -> None:
@@ -82,6 +82,9 @@ def test_identifiers_of_transactions_differ_between_quarters(small: Site) -> Non
         ("order_lines", "line_id"),
         ("tickets", "ticket_id"),
         ("ledger", "entry_id"),
+        ("returns", "return_id"),
+        ("vacancies", "vacancy_id"),
+        ("applications", "application_id"),
     ):
         old, new = (set(pd.read_csv(small.raw / "demo" / q / f"{table}.csv")[key]) for q in ("2026Q3", "2026Q4"))
         assert not old & new
@@ -141,7 +144,7 @@ def test_handbook_has_stable_sections_and_the_limits_of_the_settings() -> None:
     found = sections(demo_handbook.markdown(company, Quarter(2026, 4), "Somebody", "030 23125 000"))
     written = {section.number: section for section in demo_handbook.sections(company)}
     assert found == written
-    numbers = "1.1 1.2 1.3 1.4 2.1 2.2 3.1 3.2 4.1 4.2 5.1 5.2 5.3 6.1 6.2"
+    numbers = "1.1 1.2 1.3 1.4 2.1 2.2 3.1 3.2 3.3 3.4 3.5 3.6 4.1 4.2 5.1 5.2 5.3 6.1 6.2 7.1 7.2 7.3 7.4 7.5"
     assert " ".join(found) == numbers
     assert "15 %" in found["2.1"].text
     assert "25 %" in found["2.1"].text
@@ -149,3 +152,7 @@ def test_handbook_has_stable_sections_and_the_limits_of_the_settings() -> None:
     assert "completed orders" in found["1.1"].text
     assert "Monday to Sunday" in found["1.2"].text
     assert "named person" in found["6.1"].text
+    assert "30 days" in found["3.3"].text
+    assert "EUR 60" in found["3.5"].text
+    assert "5 people" in found["7.3"].text
+    assert "6 months" in found["7.5"].text

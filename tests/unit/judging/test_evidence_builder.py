@@ -103,7 +103,7 @@ def test_menus_to_a_saved_measure(catalog: Catalog):
     builder._copy.click()
     builder._shape.value = "margin"
     builder._terms[1]._field.value = "cost"
-    assert "sum(line.net) where region = North" in builder._result.value
+    assert "(sum(net) - sum(cost)) / sum(net) over line where region = North" in builder._result.value
     builder._copy.click()
     builder._terms[1]._field.value = "cost"
     assert "0.5 = 50.00 %" in builder._result.value

@@ -78,6 +78,13 @@ def test_everything_runs_without_a_service(data: Path):
     assert "in the hub" in lab.evidence_task
     assert "in the hub" in lab.validator_task
     assert lab.evidence_builder().value_now() > 0
+    look_up = lab.look_up()
+    assert look_up.view is not None
+    assert look_up.view.matches == 2
+    assert "orders (1 row)" in repr(lab.case("O1"))
+    report = lab.check_prompt("Compare net sales per region from the orders of 2026Q4, as a table. Cite the rows.")
+    assert report.passed == 5
+    assert lab.check_prompt("").passed == 1
 
     def evidence(tables: object) -> float:
         raise NotImplementedError
@@ -179,7 +186,17 @@ def test_markup_in_drafts_is_escaped(data: Path, form: ShownForm):
 
 
 def test_importing_it_loads_no_hub_no_gradebook_no_builder():
-    forbidden = ["jupyterhub", "nbgrader", "papermill", "sqlalchemy", "starlette", "uvicorn", "nbformat", "jupyterlab"]
+    forbidden = [
+        "jupyterhub",
+        "nbgrader",
+        "papermill",
+        "sqlalchemy",
+        "starlette",
+        "uvicorn",
+        "nbformat",
+        "jupyterlab",
+        "sklearn",
+    ]
     code = f"import sys, mondaylab.judging.notebook; print([n for n in {forbidden} if n in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"

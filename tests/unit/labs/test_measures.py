@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mondaylab.errors import Refused
 from mondaylab.labs.bindings import Bindings
 from mondaylab.labs.declaration import parse_measure
-from mondaylab.labs.measures import Aggregate, Catalog, Growth, Minus, Period, Rank, Ratio, Scaled, describe
+from mondaylab.labs.measures import Aggregate, Catalog, Growth, Minus, Period, Rank, Ratio, Scaled
 
 SALES = pd.DataFrame(
     {
@@ -140,8 +140,3 @@ def test_a_measure_survives_its_json():
     assert parse_measure(measure.model_dump(mode="json"), where="test") == measure
     with pytest.raises(Refused, match="not a measure"):
         parse_measure({"kind": "aggregate", "how": "guess", "entity": "sale"}, where="test")
-
-
-def test_description_reads_like_a_query():
-    measure = Ratio(top=total(region="North"), bottom=total()).model_copy()
-    assert describe(measure) == "[sum(sale.net) where region = North] / [sum(sale.net)]"

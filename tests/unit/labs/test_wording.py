@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
-from mondaylab.labs.declaration import Display
-from mondaylab.labs.wording import check_numbers, numbers_in, phrase, place, spelled
+from mondaylab.labs.wording import Display, check_numbers, numbers_in, phrase, place, spelled
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ class Limits(Record):
     refund_second_signature: int = Field(gt=0)
     credit_review: int = Field(gt=0)
     write_off: int = Field(gt=0)
+    return_days: int = Field(gt=0)
+    goodwill: int = Field(gt=0)
+    smallest_group: int = Field(gt=1)
+    keep_candidates: int = Field(gt=0)
 
 
 class Company(Record):

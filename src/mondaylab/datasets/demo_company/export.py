@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from mondaylab.datasets.demo_company import books, catalogue, handbook, people, support, trade
+from mondaylab.datasets.demo_company import (
+    books,
+    catalogue,
+    handbook,
+    people,
+    returns,
+    selection,
+    support,
+    trade,
+)
 from mondaylab.datasets.demo_company.company import Company
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder
@@ -24,6 +33,15 @@ _DECIMALS = {
     "refund_amount": 2,
     "amount": 2,
     "discount_pct": 3,
+    "line_value": 2,
+    "order_value": 2,
+    "refund_requested": 2,
+    "refund_decided": 2,
+    "refunded_before": 2,
+    "voucher": 2,
+    "vouchers_before": 2,
+    "skills_match": 2,
+    "trial_month_rating": 1,
 }
 
 _ORDERS = "order_id customer_id employee_id order_date channel status discount_approved_by note"
@@ -66,6 +84,8 @@ def frames(company: Company, quarter: Quarter) -> dict[str, pd.DataFrame]:
     shipments = trade.shipments(company, quarter, sold)
     tickets = support.tickets(company, quarter, sold, shipments, customers, employees, products)
     ledger = books.ledger(company, quarter, sold, shipments, tickets, employees, suppliers, customers)
+    returned = returns.returns(company, quarter, sold, shipments, tickets, customers, employees, products)
+    posts = selection.vacancies(company, quarter)
     orders = sold.orders.assign(note=support.order_notes(company, quarter, sold, customers))
     return {
         "customers": _public(customers),
@@ -77,6 +97,10 @@ def frames(company: Company, quarter: Quarter) -> dict[str, pd.DataFrame]:
         "shipments": shipments[_SHIPMENTS.split()],
         "tickets": tickets,
         "ledger": ledger,
+        "returns": returned,
+        "vacancies": posts,
+        "applications": selection.applications(company, quarter, posts, employees),
+        "hires": selection.hires(company, quarter),
     }
 
 

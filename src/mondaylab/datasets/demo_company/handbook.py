@@ -13,6 +13,7 @@ _CHAPTERS = {
     "4": "Customers and credit",
     "5": "What stays inside",
     "6": "Working with AI",
+    "7": "Selection of staff",
 }
 
 
@@ -76,6 +77,33 @@ def sections(company: Company) -> tuple[Section, ...]:
             "others within 3.",
         ),
         Section(
+            "3.3",
+            "Return window",
+            f"Goods may come back within {limits.return_days} days of delivery, counted from the day they arrived. "
+            "After that only what is damaged, wrong or not as described is looked at, by a sales lead. Goods that the "
+            "customer has opened are not taken back for a change of mind. Where goods are damaged, wrong or not as "
+            "described and the product is in stock, a replacement is offered before a refund.",
+        ),
+        Section(
+            "3.4",
+            "Freight of returns",
+            "The company pays the way back of goods that are damaged, wrong, late or not as described. The customer "
+            "pays it for a change of mind. Nobody is asked to pay first and claim later.",
+        ),
+        Section(
+            "3.5",
+            "Goodwill",
+            f"A voucher is given for goodwill, at most EUR {limits.goodwill} for one customer in one quarter, all "
+            "tickets together. A voucher never takes the place of a refund that is due.",
+        ),
+        Section(
+            "3.6",
+            "What a reply may promise",
+            "A reply to a customer promises no date of delivery or payment that the warehouse or finance has not "
+            "confirmed. It names no other customer, no other order and no colleague. It admits no fault on behalf of a "
+            "carrier or a supplier. It says what was decided, why, and what happens next.",
+        ),
+        Section(
             "4.1",
             "Credit limits",
             f"Every customer has a credit limit. Limits above EUR {limits.credit_review:,} are reviewed by finance "
@@ -121,6 +149,40 @@ def sections(company: Company) -> tuple[Section, ...]:
             "What may be given to an AI tool",
             "Only sanitized data, and only tools that IT has released. No personal data, no salaries, no supplier cost "
             "prices in a prompt. A result that decides about a person is never used without a second person's check.",
+        ),
+        Section(
+            "7.1",
+            "Criteria that may be used",
+            "A selection rests on these and nothing else:\n\n"
+            "- work sample\n- structured interview\n- skills match\n- certificates\n\n"
+            "The minimum that the vacancy states is checked first. Weights are set before the first application is "
+            "opened.",
+        ),
+        Section(
+            "7.2",
+            "Criteria that must not be used",
+            "These are no reason for or against anybody, neither stated nor hinted at:\n\n"
+            "- part time\n- parental leave\n- age\n- commute\n- gaps\n- nationality\n- gender\n\n"
+            "What stands for one of them, such as years since school, is treated like it.",
+        ),
+        Section(
+            "7.3",
+            "Smallest group",
+            f"No figure about fewer than {limits.smallest_group} people is reported, not even inside the panel, and "
+            "none from which such a figure can be worked out.",
+        ),
+        Section(
+            "7.4",
+            "Who decides",
+            "An interview panel decides, and a named person answers for it. A summary made with AI never ranks alone. "
+            "It says what it did not see, such as a missing work sample or an interview that was not held, and it "
+            "claims no more than the evidence shows.",
+        ),
+        Section(
+            "7.5",
+            "Data of candidates",
+            f"Data of candidates are kept for {limits.keep_candidates} months after the decision, then deleted. Notes "
+            "of the panel stay with the panel.",
         ),
     )
 

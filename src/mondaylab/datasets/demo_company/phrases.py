@@ -1,4 +1,4 @@
-"""What people write in tickets, notes and ledger memos. Placeholders are filled by `support` and `books`."""
+"""What people write in tickets, returns, notes and memos. Placeholders are filled by the modules that draw them."""
 
 from __future__ import annotations
 
@@ -90,4 +90,54 @@ MEMOS = {
     "refund": ("Refund {order}, approved {agent}", "Credit note {order}", "Refund {order} to {iban}"),
     "supplier": ("Payment {supplier}, IBAN {iban}", "Purchase of goods, contact {contact}", "Partial payment"),
     "staff": ("Advance on salary {agent}", "Travel costs {agent}", "Training fee, {agent}"),
+}
+
+RETURN_REASONS = {
+    "damaged": (
+        "The {product} arrived with a dent, {other} took a photo.",
+        "Two of the {product} were broken when we opened the box.",
+        "The carton was wet, the goods in it are useless.",
+    ),
+    "wrong_item": (
+        "We got something else instead of {product}.",
+        "Wrong size of {product}, please send the right one.",
+        "This is not our order {order}, the label names {other}.",
+    ),
+    "late": (
+        "Order {order} came days after the promised date, we had to buy elsewhere.",
+        "Too late for our event. We want the freight back.",
+        "The driver came on the wrong day, {other} had to wait for him.",
+    ),
+    "changed_mind": (
+        "We ordered too many of {product}.",
+        "The project was called off, we do not need the {product} any more.",
+        "Ordered by mistake by {other}, sorry.",
+        "We found a better price elsewhere.",
+        "We would rather have another model than {product}.",
+    ),
+    "not_as_described": (
+        "The {product} is smaller than the catalogue says.",
+        "The colour of the {product} differs from the picture.",
+        "The {product} does not do what the description promises.",
+        "{other} tried it and it does not fit our machine.",
+    ),
+}
+
+PANEL_NOTES = {
+    "any": (
+        "{first} gave two examples from daily work, both checked with {boss}.",
+        "Asked about the tight deadline; the answer stayed general.",
+        "{name} knows the system well, less so the rules.",
+        "{boss} joined for the last half hour.",
+        "Calm in the role play. One paper still to be shown.",
+        "{first} will call back, {phone}.",
+        "Knows the goods. Wants to hear by mail: {email}.",
+        "Good questions about the team and its numbers.",
+    ),
+    "strong sample": (
+        "Strong work sample, {name} explained every step.",
+        "{boss} called the work sample the best so far.",
+    ),
+    "no sample": ("No work sample was handed in.", "{first} promised the work sample for next week, it never came."),
+    "few skills": ("Little evidence for the required skill, {name} says it is there.",),
 }

@@ -159,7 +159,8 @@ def _closing(quarter: Quarter, random: np.random.Generator, cases: pd.DataFrame)
     return cases
 
 
-def _pick(random: np.random.Generator, options: tuple[str, ...]) -> str:
+def pick(random: np.random.Generator, options: tuple[str, ...]) -> str:
+    """One of the options."""
     return options[int(random.integers(len(options)))]
 
 
@@ -167,18 +168,18 @@ def _write(
     random: np.random.Generator, case: dict[Hashable, Any], customer: dict[Hashable, Any], products: dict[str, str]
 ) -> tuple[str, str]:
     """Subject and body of one ticket."""
-    spoken = _spoken(random, customer)
-    spoken["order"] = case["order_id"] or "our last order"
-    spoken["product"] = products.get(case["_product"], "the goods")
-    spoken["agent"] = case["_agent"]
-    spoken["amount"] = f"EUR {case['_line'] or 120:.2f}"
+    words = spoken(random, customer)
+    words["order"] = case["order_id"] or "our last order"
+    words["product"] = products.get(case["_product"], "the goods")
+    words["agent"] = case["_agent"]
+    words["amount"] = f"EUR {case['_line'] or 120:.2f}"
     subject, issue = ISSUES[case["topic"]][int(random.integers(len(ISSUES[case["topic"]])))]
-    details = [_pick(random, DETAILS) for _ in range(int(random.integers(0, 3)))]
-    parts = [_pick(random, OPENINGS), issue, *dict.fromkeys(details), _pick(random, CLOSINGS)]
-    return subject.format(**spoken).strip(), " ".join(part for part in parts if part).format(**spoken)
+    details = [pick(random, DETAILS) for _ in range(int(random.integers(0, 3)))]
+    parts = [pick(random, OPENINGS), issue, *dict.fromkeys(details), pick(random, CLOSINGS)]
+    return subject.format(**words).strip(), " ".join(part for part in parts if part).format(**words)
 
 
-def _spoken(random: np.random.Generator, customer: dict[Hashable, Any]) -> dict[str, str]:
+def spoken(random: np.random.Generator, customer: dict[Hashable, Any]) -> dict[str, str]:
     """What a customer's message may mention: their own data and that of people around them, each spelled at random."""
     first, _, last = str(customer["contact_name"]).strip().partition(" ")
     other = identities.any_name(random)
@@ -208,9 +209,10 @@ def order_notes(company: Company, quarter: Quarter, sold: Trade, customers: pd.D
     random = company.random("notes", quarter)
     people = customers.set_index("customer_id").to_dict("index")
     noted = np.flatnonzero(random.random(len(sold.orders)) < 0.17)
-    notes = pd.Series("", index=sold.orders.index, dtype=object)
+    texts = np.full(len(sold.orders), "", dtype=object)
     for row, customer in zip(noted.tolist(), sold.orders["customer_id"].to_numpy()[noted].tolist(), strict=True):
-        notes.iloc[row] = _pick(random, NOTES).format(**_spoken(random, people[customer]))
+        texts[row] = pick(random, NOTES).format(**spoken(random, people[customer]))
+    notes = pd.Series(texts, index=sold.orders.index, dtype=object)
     return dirt.trailing_spaces(random, notes.astype(str), 0.0).where(
         (notes == "") | (random.random(len(notes)) > 0.1), notes + "  "
     )

@@ -1,0 +1,155 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Screening summary
+#
+# The panel meets tomorrow at nine. Our recruiting assistant has summed up one vacancy, written to a hiring manager about
+# one application, and drafted a note for the works council. People's chances hang on these pages, and on what you let
+# through this afternoon.
+#
+# **Your part:** weigh each statement. How likely is it wrong, and would you use it, verify it, fix it or take it to
+# somebody? Once at sight and once with the data open. After that you document one figure and lay down how a screening
+# like this may be used at all. No code is needed.
+#
+# **Plan 35 minutes.** A well-placed doubt is worth more than a bold guess: the scoring rewards the probability you
+# really hold. What you say at first sight is not scored. Hand in with *Nbgrader → Assignment List → Submit*.
+#
+# | term | meaning here |
+# |---|---|
+# | vacancy, application, staff number | `vacancy_id`, `application_id`, `employee_id` |
+# | work sample | `work_sample`, 0 to 100; blank when none was handed in, and then not in an average |
+# | structured interview | `structured_interview`, 1 to 5; blank when none was held |
+# | meets the minimum | `meets_minimum` is 1 |
+# | invited | `interviewed` is 1, whatever came of it |
+# | withdrawn | `stage` is `withdrawn` |
+# | offers | applications whose `stage` is `offered` |
+# | works part time | `part_time` is 1 |
+# | the three strongest | the three highest work samples of the vacancy from that site, whoever they belong to |
+# | last review, certificates, years in grade | `performance_rating`, `certificates`, `years_in_grade`; an average is the plain mean |
+# | applicants for a department | by the vacancy's department; where they come from is `home_department`, their place `site` |
+# | a group's people | all different `employee_id`s in it, with or without a work sample |
+#
+# **Agreed for this round:** the panel asks for at least 3.2 points in the structured interview. What a group scored follows section 7.3, also inside the house: a true average over too few people must not
+# be sent. Panel and works council have agreed to see how many applied, met the minimum, were invited, withdrew or got an
+# offer, and shares of these, for any number; and the hiring manager may read the marks of the one applicant asked about.
+#
+# **Expected in each text:** the summary tells how many were invited from a site; the note on one application gives the last
+# review; the note to the works council says how many offers a department made. A text without it lacks
+# something material.
+
+# %% tags=["parameters"]
+quarter = "2026Q4"
+
+# %%
+from mondaylab.judging.notebook import open_lab
+
+lab = open_lab("people/screening_summary", quarter=quarter)
+
+# %% [markdown]
+# ## 1. Get the feel
+#
+# Three statements outside the scoring. Place the slider at the chance that the statement is **wrong**; the answer follows.
+
+# %% tags=["nbval-ignore-output"]
+lab.warm_up()
+
+# %% [markdown]
+# ## 2. The files
+#
+# Names, birthdays, gender and nationality were removed before the data came here. What is left still describes people:
+# treat it so. Choose a table and narrow it down; from an application you get to its vacancy.
+
+# %% tags=["nbval-ignore-output"]
+lab.look_up()
+
+# %% [markdown]
+# What selection may rest on stands in chapter 7 of the handbook.
+
+# %%
+lab.find_in_handbook("criteria")
+
+# %% [markdown]
+# ## 3. Frame the request
+#
+# How should the assistant have been asked? Put the task, the data it may draw on, what it must leave out, and the demand
+# for sources and open questions into one request. Keep every detail about persons out. The check below gives its reasons.
+
+# %% tags=["nbval-ignore-output"]
+prompt = "Summarise the applications and tell me who is best."
+lab.check_prompt(prompt)
+
+# %% tags=["nbval-ignore-output"]
+from openai import OpenAI, OpenAIError
+
+try:
+    reply = OpenAI().chat.completions.create(
+        model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=160
+    )
+    print(reply.choices[0].message.content)
+except OpenAIError as problem:
+    print(lab.assistant_help(problem))
+
+# %% [markdown]
+# ## 4. Weigh the drafts
+#
+# **First look**: a probability and an action for each statement, from reading alone. Committing locks it.
+# **After checking**: use the files above, then settle what you stand behind.
+
+# %% tags=["nbval-ignore-output"]
+lab.judge()
+
+# %% [markdown]
+# ## 5. Document one figure
+#
+# An auditor would ask how you got it. Build the figure named here and save it. The build is repeated on redrawn files.
+
+# %%
+print(lab.evidence_task)
+
+# %% tags=["nbval-ignore-output"]
+lab.evidence_builder()
+
+# %% [markdown]
+# ## 6. Lay down the rules
+#
+# Three short answers for the people who will run the next screening. Your instructor marks them.
+
+# %% [markdown] task="oversight_check_point"
+# **At which step does a person check a summary like this, and what would make them throw it away?**
+
+# %% [markdown] task="oversight_accountability"
+# **Somebody was wrongly left off the list. Who answers to them, and how is it found and undone?**
+
+# %% [markdown] task="oversight_disclosure"
+# **What are applicants and the works council told about the assistant's part?**
+
+# %% [markdown]
+# ## 7. On your own desk
+#
+# Name one step of your current recruiting that you will change this Friday. Unmarked; you will be reminded in three weeks.
+
+# %% [markdown] task="friday"
+# *This Friday I will …*
+
+# %% [markdown]
+# ---
+# The cells below receive your points. Nothing is to be entered there.
+
+# %% task="judgement"
+# judgement: your probabilities after checking against the truth
+
+# %% task="diagnosis"
+# diagnosis: kind, weight and correction of the flaws you found
+
+# %% task="evidence"
+# evidence: your figure on redrawn files

@@ -1,0 +1,164 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# The worked checking of this lab by an HR colleague: every statement against the brief's terms, the two tables and the
+# handbook. Learners never receive it; it documents that each statement can be decided from what they are given.
+
+# %%
+import re
+
+import pandas as pd
+
+VACANCY_OR_APPLICATION = r"[AV][0-9a-z]{12}"
+SMALLEST_GROUP = 5  # handbook 7.3
+BAR = 3.2  # points in the structured interview, agreed for this round
+
+
+class Files:
+    """Applications beside their vacancy's department."""
+
+    def __init__(self, tables):
+        vacancies = tables["vacancies"][["vacancy_id", "department"]]
+        self.applications = tables["applications"].merge(vacancies, on="vacancy_id", validate="many_to_one")
+
+    def where(self, rows=None, **values):
+        """Applications, or `rows` of them, that have these values."""
+        rows = self.applications if rows is None else rows
+        for column, value in values.items():
+            rows = rows.loc[rows[column] == value]
+        return rows
+
+
+def agrees(shown, true, decimals=0):
+    """Whether the figure as shown is the true one, rounded at the end; a figure over nobody agrees with nothing."""
+    return pd.notna(true) and abs(float(shown) - true) <= 0.5 * 10**-decimals + 1e-9
+
+
+def may_state(rows, column, shown, decimals):
+    """Whether an average over a group is the true one and, by section 7.3, about enough people to be sent."""
+    return rows["employee_id"].nunique() >= SMALLEST_GROUP and agrees(shown, rows[column].mean(), decimals)
+
+
+def percent(flags):
+    return 100 * flags.mean()
+
+
+def is_top_three(rows, named):
+    """Whether the three named are the three highest work samples; where two tie for a place either is right."""
+    scores = rows.set_index("application_id")["work_sample"].dropna()
+    best = scores.sort_values(ascending=False).head(3)
+    return len(set(named)) == 3 and set(named) <= set(scores.index) and sorted(scores[named]) == sorted(best)
+
+
+# %%
+def weigh_summary(files, vacancy, text):
+    """Whether a statement of the summary of one vacancy is wrong, and whether it is the one the brief expects."""
+    rows = files.where(vacancy_id=vacancy)
+    if m := re.search(r"^From (?P<home>\w+) we received (?P<n>\d+) app|^Colleagues from (?P<home2>\w+) sent (?P<n2>\d+) app", text):
+        return len(files.where(rows, home_department=m["home"] or m["home2"])) != int(m["n"] or m["n2"]), False
+    if m := re.search(r"work samples? from the (.+) (?:came to|scored) ([\d.]+) points\.", text):
+        return not agrees(m[2], files.where(rows, site=m[1])["work_sample"].mean(), 1), False
+    if m := re.search(r"^From the (.+), the three strongest|among those from the (.+)\.$", text):
+        return not is_top_three(files.where(rows, site=m[1] or m[2]), re.findall(VACANCY_OR_APPLICATION, text)), False
+    if m := re.search(r"^Of the applications from the (?P<site>.+), (?P<n>[\d.]+) % meet", text) or re.search(
+        r"^(?P<n>[\d.]+) % of the applications from the (?P<site>.+) meet", text
+    ):
+        return not agrees(m["n"], percent(files.where(rows, site=m["site"])["meets_minimum"]), 1), False
+    if m := re.search(r"^Applicants from (\w+) have been .* for ([\d.]+) years?|those from (\w+) bring ([\d.]+) years?", text):
+        group = files.where(rows, home_department=m[1] or m[3])
+        return not agrees(m[2] or m[4], group["years_in_grade"].mean(), 1), False
+    if m := re.search(r"invited (\d+) applicants? from the (.+) to an|^So far (\d+) applicants? from the (.+) ha", text):
+        group = files.where(rows, site=m[2] or m[4])
+        return group["interviewed"].sum() != int(m[1] or m[3]), True
+    if m := re.search(r"(\d+) withdrawals?", text):
+        return (rows["stage"] == "withdrawn").sum() != int(m[1]), False
+    raise ValueError(f"nothing to check this with: {text}")
+
+
+def weigh_advice(files, application, text):
+    """The same for the note on one application."""
+    row = files.where(application_id=application).iloc[0]
+    if m := re.search(r"^The work sample (?:scored|was marked with) ([\d.]+) points?", text):
+        return not agrees(m[1], row["work_sample"]), False
+    if m := re.search(r"interview.* (reaches|falls short of) the .*?([\d.]+) points", text):
+        reached = row["structured_interview"] >= BAR
+        return float(m[2]) != BAR or (m[1] == "reaches") != reached, False
+    if m := re.search(r"^The applicant works in (.+) today\.|^Today the applicant's department is (.+)\.", text):
+        return row["home_department"] != (m[1] or m[2]), False
+    if m := re.search(r"staff number (?:is )?(\w+)\.", text):
+        return row["employee_id"] != m[1], False
+    if m := re.search(r"(?:came in|received it) on (\d+ \w+ \d{4})\.", text):
+        return pd.Timestamp(m[1]) != row["applied_date"], False
+    if m := re.search(r"last review (?:ended with|the rating was) (\d) points?", text):
+        return row["performance_rating"] != int(m[1]), True
+    if m := re.search(r"(\d+) certificates?", text):
+        return row["certificates"] != int(m[1]), False
+    raise ValueError(f"nothing to check this with: {text}")
+
+
+GROUP = r"(?P<department>\w+) (?:from|with people from) (?P<home>\w+)(?: at the (?P<site>[\w ]+?))?(?: who are (?P<age>[\w ]+?))?"
+
+
+def weigh_fairness(files, text):
+    """The same for the note to the works council, which is about all of the quarter's applications."""
+
+    def group(m, **more):
+        named = {"department": "department", "home": "home_department", "site": "site", "age": "age_band"}
+        found = {column: m[name] for name, column in named.items() if name in m.re.groupindex and m[name]}
+        return files.where(**found, **more)
+
+    def said(*patterns):
+        return next((m for pattern in patterns if (m := re.search(pattern, text))), None)
+
+    number = r"(?P<n>[\d.]+)"
+    if m := said(rf"^Of the applicants for {GROUP}, {number} % were", rf"^{number} % of the applicants for {GROUP} were"):
+        return not agrees(m["n"], percent(group(m)["interviewed"]), 1), False
+    if m := said(rf"pplicants for {GROUP} (?:scored|reached) {number} points"):
+        rows = group(m)
+        return not may_state(rows, "work_sample", m["n"], 1), False
+    if m := said(rf"^Of those invited for {GROUP}, {number} % work", rf"^{number} % of the people invited for {GROUP} work"):
+        return not agrees(m["n"], percent(group(m, interviewed=1)["part_time"]), 1), False
+    if m := said(rf"tructured interviews? for {GROUP} (?:averaged|was) {number} points"):
+        return not agrees(m["n"], group(m)["structured_interview"].mean(), 2), False
+    if m := said(
+        rf"^For (?P<department>\w+) came {number} applications? from people in (?P<home>\w+) who are (?P<age>.+)\.",
+        rf"^People in (?P<home>\w+) who are (?P<age>.+) sent {number} applications? for (?P<department>\w+)\.",
+    ):
+        return len(group(m)) != int(m["n"]), False
+    if m := said(
+        rf"^{number} offers? went out for (?P<department>\w+) to people who are (?P<age>.+)\.",
+        rf"^For (?P<department>\w+) we made {number} offers? to people who are (?P<age>.+)\.",
+    ):
+        return len(group(m, stage="offered")) != int(m["n"]), True
+    if m := said(
+        rf"^For (?P<department>\w+), {number} applicants? from (?P<home>\w+) at the (?P<site>.+) were invited",
+        rf"invited {number} applicants? from (?P<home>\w+) at the (?P<site>.+) for (?P<department>\w+)\.",
+    ):
+        return group(m)["interviewed"].sum() != int(m["n"]), False
+    raise ValueError(f"nothing to check this with: {text}")
+
+
+# %%
+def judge_form(form, tables, handbook):
+    """Claim id -> True if wrong, for the whole form."""
+    files = Files(tables)
+    verdicts = {}
+    for draft in form.drafts:
+        about = re.search(VACANCY_OR_APPLICATION, draft.title)
+        given = False
+        for claim in draft.claims:
+            if about is None:
+                wrong, expected = weigh_fairness(files, claim.text)
+            else:
+                weigh = weigh_summary if about[0].startswith("V") else weigh_advice
+                wrong, expected = weigh(files, about[0], claim.text)
+            verdicts[claim.claim_id] = bool(wrong)
+            given = given or expected
+        verdicts[draft.missing.claim_id] = not given
+    return verdicts

@@ -1,0 +1,157 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Refund replies
+#
+# Thursday, ten past three, and the queue is long. The reply assistant has written two answers to customers and a note
+# for Friday's stand-up. All three go out under your name. It reads our tables and our handbook, mostly.
+#
+# **What you do here:** go through every sentence and say how likely it is wrong and what you would do with it. First
+# from the gut, then after looking it up. Then you show where one figure comes from, and say how we should run this.
+# You write no code; everything is looked up and put together in menus.
+#
+# **Half an hour, a little more.** Say 70 when you mean 70: being honestly unsure costs less than being boldly wrong. The
+# first round brings no points, only the comparison. At the end: *Nbgrader → Assignment List → Submit*.
+#
+# | when we say | it is |
+# |---|---|
+# | a case | one row of `returns`, named by its `return_id`; the mail's heading names it |
+# | delivered, asked | `delivered_date`, `requested_date`; `days_since_delivery` counts from the one to the other |
+# | what it cost, the whole order | `line_value`, `order_value`, before VAT |
+# | what a customer asks for | `refund_requested` |
+# | pieces, order line | `quantity` and `line_id` of the case |
+# | decided | every `decision` but `open` |
+# | approved | `refund`, `replacement` or `voucher`; a share approved is approved ÷ decided |
+# | a refund | `refund_decided` of rows whose decision is `refund`; an average is the plain mean over these rows |
+# | customers behind an average refund | those who got such a refund, each counted once |
+# | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
+# | a week | Monday to Sunday, by `requested_date` |
+# | changes of mind | `changed_mind` as a share of all the returns meant, of that week |
+# | moved because … | the thing it names went the way it says, from the week before |
+#
+# **The house rules for a mail, besides the handbook:** nothing about other customers, unless section 5.1 lets the figure
+# leave the company. You count the customers, all 5 of them; whether one alone makes more than half, finance checks. Both mails were written before we decided: a decision or
+# a voucher that the case itself got later is no reason to call a sentence wrong.
+#
+# **A fair text says:** the mail on damaged goods, what the customer asks for; the other mail, how long after delivery the
+# request came; the note, how many returns of the week are decided. If that is missing, something material is missing.
+
+# %% tags=["parameters"]
+quarter = "2026Q4"
+
+# %%
+from mondaylab.judging.notebook import open_lab
+
+lab = open_lab("support/refund_reply", quarter=quarter)
+
+# %% [markdown]
+# ## 1. Three to warm up
+#
+# How likely is each one **wrong**? Move the slider, then look. Nobody counts these.
+
+# %% tags=["nbval-ignore-output"]
+lab.warm_up()
+
+# %% [markdown]
+# ## 2. Where you look things up
+#
+# These are our own tables, cleaned of names and addresses. Order and return numbers are stand-ins; days and amounts are
+# real. Pick a table, filter it, and open the rows that hang together with one you found.
+
+# %% tags=["nbval-ignore-output"]
+lab.look_up()
+
+# %% [markdown]
+# The handbook is searched by a word. Try the ones you would have on the phone.
+
+# %%
+lab.find_in_handbook("voucher")
+
+# %% [markdown]
+# ## 3. What would you have asked for?
+#
+# Write the request you would have given the assistant for one of these mails. Say what it should write, from which
+# data, within which limits, and that it should tell you where each figure is from and what it is unsure of. Nothing
+# about a real person goes in. Run the cell; it tells you what a careful colleague would miss.
+
+# %% tags=["nbval-ignore-output"]
+prompt = "Write a friendly reply to the customer about the refund."
+lab.check_prompt(prompt)
+
+# %% tags=["nbval-ignore-output"]
+from openai import OpenAI, OpenAIError
+
+try:
+    answer = OpenAI().chat.completions.create(
+        model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=160
+    )
+    print(answer.choices[0].message.content)
+except OpenAIError as error:
+    print(lab.assistant_help(error))
+
+# %% [markdown]
+# ## 4. Read, then check
+#
+# **First look**: every sentence gets a number and an action before you look anything up. Commit, and it is locked.
+# **After checking**: go back to the tables above as often as you like, and correct yourself.
+
+# %% tags=["nbval-ignore-output"]
+lab.judge()
+
+# %% [markdown]
+# ## 5. Show where a figure comes from
+#
+# One figure is yours to prove. Put it together from the menus and save it: two counts, one divided by the other. It is
+# worked out again on changed data, so the way you count is what counts.
+
+# %%
+print(lab.evidence_task)
+
+# %% tags=["nbval-ignore-output"]
+lab.evidence_builder()
+
+# %% [markdown]
+# ## 6. How should we run this?
+#
+# Your team lead reads these. Write as you would in the team channel, three or four sentences each.
+
+# %% [markdown] task="oversight_check_point"
+# **Which sentences of such a mail must a person look at before it leaves, and in which table or section?**
+
+# %% [markdown] task="oversight_accountability"
+# **A wrong promise went out. Who puts it right with the customer, and how does the team learn of it?**
+
+# %% [markdown] task="oversight_disclosure"
+# **Does the customer learn that an assistant drafted the mail? What exactly do we tell them?**
+
+# %% [markdown]
+# ## 7. And tomorrow?
+#
+# One thing in your own queue that you will handle differently from tomorrow on. It is not marked. In three weeks somebody
+# asks you how it went.
+
+# %% [markdown] task="friday"
+# *From Friday on I will …*
+
+# %% [markdown]
+# ---
+# Your points show up in the cells below once this has been marked. Please leave the cells alone.
+
+# %% task="judgement"
+# judgement: how close your numbers after checking came to the truth
+
+# %% task="diagnosis"
+# diagnosis: what was wrong, how bad, and the right value
+
+# %% task="evidence"
+# evidence: your figure, worked out again on changed data

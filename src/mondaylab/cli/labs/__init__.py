@@ -1,0 +1,27 @@
+"""``mondaylab labs``: from a snapshot to built, checked and released labs, quarter after quarter."""
+
+from __future__ import annotations
+
+import click
+
+from mondaylab.cli.labs.building import build, listed
+from mondaylab.cli.labs.checking import check
+from mondaylab.cli.labs.comparing import diff
+from mondaylab.cli.labs.making import new
+from mondaylab.cli.labs.previewing import preview
+from mondaylab.cli.labs.recording import record
+from mondaylab.cli.labs.releasing import release, rollback
+
+
+@click.group("labs")
+def command() -> None:
+    """Build labs for a quarter, check, compare, preview and release them.
+
+    \b
+    Example:
+      mondaylab labs build finance/weekly_margin_memo --quarter 2026Q4 --cohort finance-demo
+    """
+
+
+for _verb in (new, record, build, check, preview, diff, release, rollback, listed):
+    command.add_command(_verb)

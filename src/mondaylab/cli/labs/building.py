@@ -1,0 +1,170 @@
+"""``mondaylab labs build`` and ``list``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.errors import MondaylabError, NotFound
+from mondaylab.settings import Site
+
+
+def parameters_of(given: tuple[str, ...]) -> dict[str, object]:
+    """``NAME=VALUE`` pairs as values.
+
+    Raises:
+        click.BadParameter: One is not such a pair.
+    """
+    values: dict[str, object] = {}
+    for item in given:
+        name, equals, text = item.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{item!r} is not NAME=VALUE")
+        values[name] = _value(text)
+    return values
+
+
+def _value(text: str) -> object:
+    """``3`` is an int, ``0.5`` a float, ``true`` a bool, the rest text, as papermill's own -p reads them."""
+    if text in ("true", "false"):
+        return text == "true"
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:  # not of this kind; try the next
+            continue
+    return text
+
+
+def _build_words(result: Result) -> str:
+    width = max((len(lab["lab"]) for lab in result["labs"]), default=0)
+    lines = []
+    for lab in result["labs"]:
+        report = lab["report"]
+        what = f"{report['cells']} cells on {report['snapshot']}" if report else "no build"
+        if lab["state"] == "failed":
+            what = f"the last good build stays: {what}" if report else "no build of it exists"
+        lines.append(f"{lab['lab']:{width}}  {lab['state']:9}  {lab['seconds']:6.2f} s  {what}")
+        if lab["error"]:
+            lines.append(f"{'':{width}}  {MondaylabError(lab['error']['what'], **_place(lab['error']))}")
+        if report and report["retired"]:
+            lines.append(f"{'':{width}}  retired: {', '.join(report['retired'])}")
+        if "forms" in lab:
+            shared = f"sharing at most {lab['most_shared']:.0%} of facts"
+            lines.append(f"{'':{width}}  {lab['forms']} forms for {result['cohort']}, {shared}")
+    counts = Counter(lab["state"] for lab in result["labs"])
+    return "\n".join([*lines, f"{result['quarter']}: " + ", ".join(f"{n} {state}" for state, n in counts.items())])
+
+
+def _place(error: dict[str, Any]) -> dict[str, Any]:
+    return {"where": error["where"], "fix": error["fix"]}
+
+
+@click.command("build")
+@click.argument("labs", nargs=-1)
+@click.option("--company", default="demo", show_default=True, help="Whose data.")
+@click.option("--quarter", required=True, help="Such as 2026Q4.")
+@click.option("--snapshot", help="Snapshot id; the quarter's latest if not given.")
+@click.option("--out", type=click.Path(path_type=Path), help="Where builds go instead of var/builds.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Labs at a time; processors + 1 if not given.")
+@click.option("--cohort", help="Also draw a form for each learner of this cohort.")
+@click.option("--items", type=click.Path(path_type=Path), help="Item statistics from grading: retires what fails.")
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A declared parameter.")
+@reports(_build_words, lambda result: any(lab["state"] == "failed" for lab in result["labs"]))
+def build(
+    labs: tuple[str, ...],
+    company: str,
+    quarter: str,
+    snapshot: str | None,
+    out: Path | None,
+    jobs: int | None,
+    cohort: str | None,
+    items: Path | None,
+    parameters: tuple[str, ...],
+) -> Result:
+    """Build LABS (all of labs/ if none is named) for a quarter; what has not changed is not built again.
+
+    A lab that fails stops no other; its last good build stays, and the exit code is 1.
+
+    \b
+    Example:
+      mondaylab labs build --quarter 2026Q4
+      mondaylab labs build finance/weekly_margin_memo --quarter 2026Q4 --cohort finance-demo
+    """
+    from mondaylab.labs.batch import Order, build_labs  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+    from mondaylab.labs.builds import declared_labs  # noqa: PLC0415
+    from mondaylab.labs.items import ItemStatistics  # noqa: PLC0415
+
+    site = Site.find()
+    names = list(labs) or declared_labs(site)
+    if not names:
+        raise NotFound("there is no lab to build", where=site.root / "labs", fix="mondaylab labs new ROLE/NAME")
+    if cohort is not None and out is not None:
+        raise click.UsageError("--cohort draws forms for a build in var/builds; it does not go with --out")
+    order = Order(
+        quarter=quarter,
+        company=company,
+        snapshot=snapshot,
+        parameters=parameters_of(parameters),
+        out=None if out is None else out.resolve(),
+        items=None if items is None else ItemStatistics.read_json(items),
+    )
+    entries: list[dict[str, Any]] = []
+    for outcome in build_labs(site, names, order, jobs=jobs, say=progress):
+        entry = outcome.model_dump(mode="json")
+        if cohort is not None and outcome.state != "failed":
+            entry |= _forms(site, outcome.lab, order.company, quarter, snapshot, cohort)
+        entries.append(entry)
+    return {"quarter": quarter, "company": company, "cohort": cohort, "labs": entries}
+
+
+def _forms(site: Site, lab: str, company: str, quarter: str, snapshot: str | None, cohort: str) -> dict[str, Any]:
+    from mondaylab.hub.cohorts import declared_cohort  # noqa: PLC0415
+    from mondaylab.labs.issuing import issue_forms  # noqa: PLC0415
+    from mondaylab.labs.material import Material  # noqa: PLC0415
+
+    material = Material.open(site, lab, company=company, quarter=quarter, snapshot=snapshot)
+    record = issue_forms(site, material, cohort=cohort, learners=declared_cohort(site, cohort).learners)
+    return {"forms": len(record.forms), "most_shared": record.most_shared}
+
+
+def _list_words(result: Result) -> str:
+    if not result["labs"]:
+        return "No lab yet. Next: mondaylab labs new ROLE/NAME"
+    lines = []
+    for lab in result["labs"]:
+        builds = ", ".join(build["quarter"] for build in lab["builds"]) or "not built"
+        lines.append(f"{lab['lab']}: built for {builds}; new cohorts get {lab['current'] or 'nothing'}")
+        lines += [f"  {record['release']}: {record['unchecked']}" for record in lab["releases"] if record["unchecked"]]
+    return "\n".join(lines)
+
+
+@click.command("list")
+@reports(_list_words)
+def listed() -> Result:
+    """List all labs, their builds, and the release that a new cohort gets.
+
+    \b
+    Example:
+      mondaylab labs list
+    """
+    from mondaylab.labs.builds import build_folder, built_quarters, declared_labs, report_of  # noqa: PLC0415
+    from mondaylab.labs.releases import all_releases, current  # noqa: PLC0415
+
+    site = Site.find()
+    labs = []
+    for lab in declared_labs(site):
+        builds = []
+        for quarter in built_quarters(site, lab):
+            report = report_of(build_folder(site, lab, quarter))
+            made = {"snapshot": report.snapshot, "made_from": report.made_from} if report else {}
+            builds.append({"quarter": quarter} | made)
+        pointed = current(site, lab)
+        entry: dict[str, Any] = {"lab": lab, "builds": builds, "current": pointed.release if pointed else None}
+        entry["releases"] = [record.model_dump(mode="json", exclude={"files"}) for record in all_releases(site, lab)]
+        labs.append(entry)
+    return {"labs": labs}

@@ -1,0 +1,74 @@
+"""``mondaylab labs check``: nbval and the gates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.settings import Site
+
+
+def build_named(site: Site, target: str, quarter: str | None) -> Path:
+    """The build folder that a person means: a folder with a report, or a lab and a quarter.
+
+    Raises:
+        NotFound: There is no such build.
+        click.UsageError: A lab is named without a quarter.
+    """
+    from mondaylab.labs.builds import REPORT, built  # noqa: PLC0415
+
+    folder = Path(target)
+    if (folder / REPORT).is_file():
+        return folder.resolve()
+    if quarter is None:
+        raise click.UsageError(f"{target} is no build folder; for a lab add --quarter")
+    return built(site, target, quarter)
+
+
+def _words(result: Result) -> str:
+    gates: dict[str, Any] = result["gates"]
+    verdict = "passes" if result["passed"] else "FAILS"
+    lines = [
+        f"{result['lab']} {result['quarter']} on {result['snapshot']}: {verdict}",
+        f"  {'nbval':26} {'passed' if result['nbval'] is None else 'FAILED: ' + result['nbval']}",
+    ]
+    lines += [f"  {_gate(gate)}\n  {'':26} {gate['said']}" for gate in gates["gates"]]
+    return "\n".join([*lines, f"{gates['claims']} claims of {gates['seeds']} forms"])
+
+
+def _gate(gate: dict[str, Any]) -> str:
+    parts = [f"{gate['name']:26} {'passed' if gate['passed'] else 'FAILED'}"]
+    if gate["value"] is not None:
+        parts.append(_figure(gate["value"]))
+    if gate["low"] is not None and gate["high"] is not None:
+        parts.append(f"[{_figure(gate['low'])}, {_figure(gate['high'])}]")
+    if gate["bound"] is not None:
+        parts.append(f"bound {_figure(gate['bound'])}")
+    return "  ".join([*parts, f"n {gate['n']:,}"])
+
+
+def _figure(value: float) -> str:
+    return f"{value:.3g}"
+
+
+@click.command("check")
+@click.argument("build", metavar="LAB|DIR")
+@click.option("--quarter", help="Such as 2026Q4; not needed for a build folder.")
+@click.option("--seeds", type=click.IntRange(min=10), default=200, show_default=True, help="Forms that the gates draw.")
+@reports(_words, lambda result: not result["passed"])
+def check(build: str, quarter: str | None, seeds: int) -> Result:
+    """Check a built lab: every cell gives the same output again, and its score cannot be had by tricks.
+
+    Writes gates.json beside the build's report; a release asks for it. Exit code 1 when anything fails.
+
+    \b
+    Example:
+      mondaylab labs check finance/weekly_margin_memo --quarter 2026Q4
+    """
+    from mondaylab.labs.checks import check_build  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+
+    site = Site.find()
+    return check_build(site, build_named(site, build, quarter), seeds=seeds, say=progress).model_dump(mode="json")

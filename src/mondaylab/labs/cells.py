@@ -1,0 +1,207 @@
+"""The cells of a lab's source with their lines, and what is checked of them before a kernel starts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+import jupytext
+
+from mondaylab.errors import NotFound, Refused
+from mondaylab.records import yaml_mapping
+from mondaylab.settings import Site
+
+TAGS = (
+    "parameters",
+    "nbval-ignore-output",
+    "nbval-check-output",
+    "nbval-skip",
+    "raises-exception",
+    "hide-input",
+    "hide-output",
+    "hide-cell",
+)
+UNGRADED = ("friday",)
+"""Tasks that the learner writes and nobody grades."""
+_MARKER = re.compile(r"^#\s*%%")
+_MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell of ``lab.py``.
+
+    Attributes:
+        number: Its place, 1 for the first.
+        line: Where it begins in the file, 1 for the first line: its marker.
+        code_line: The file's line of the first line of its source.
+        kind: ``code`` or ``markdown``.
+        source: Its text.
+        tags: As written on the marker.
+        task: The ``task="..."`` of the marker, if it has one.
+    """
+
+    number: int
+    line: int
+    code_line: int
+    kind: str
+    source: str
+    tags: tuple[str, ...]
+    task: str | None
+
+    def said(self, line: int | None = None) -> str:
+        """``line 12 (cell 3)``, for an error; of one of the source's own lines if it is given (1 for its first)."""
+        return f"line {self.line if line is None else self.code_line + line - 1} (cell {self.number})"
+
+
+def source_cells(path: Path) -> list[SourceCell]:
+    """Reads the cells of a jupytext percent file.
+
+    Raises:
+        NotFound: There is no such file.
+        Refused: It is not UTF-8 text, or has no cell marker.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise NotFound("no lab source", where=path, fix="write lab.py as a jupytext percent notebook") from None
+    except UnicodeDecodeError as error:
+        raise Refused(f"not UTF-8 text (byte {error.start})", where=path) from None
+    lines = text.splitlines()
+    markers = [number for number, line in enumerate(lines, 1) if _MARKER.match(line)]
+    if not markers:
+        raise Refused("no cell: not one line begins with # %%", where=path, fix="begin every cell with a # %% line")
+    cells = jupytext.reads(text, fmt="py:percent").cells
+    if len(cells) == len(markers) + 1:  # text between the file's header and its first marker is a cell too
+        markers.insert(0, next(n for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")))
+    elif len(cells) != len(markers):
+        raise Refused(f"{len(cells)} cells, but {len(markers)} lines begin with # %%", where=path)
+    found = []
+    for number, (line, cell) in enumerate(zip(markers, cells, strict=True), 1):
+        first = line + 1 if _MARKER.match(lines[line - 1]) else line
+        first += max(0, _blank(lines[first - 1 :]) - _blank(cell.source.splitlines()))
+        tags = tuple(str(tag) for tag in cell.metadata.get("tags", []))
+        task = cell.metadata.get("task")
+        found.append(
+            SourceCell(number, line, first, cell.cell_type, cell.source, tags, None if task is None else str(task))
+        )
+    return found
+
+
+def _blank(lines: Iterable[str]) -> int:
+    """Blank lines at the beginning."""
+    return sum(1 for _ in takewhile(lambda line: not line.strip(), lines))
+
+
+def check_source(site: Site, lab: str, parameters: Collection[str]) -> list[SourceCell]:
+    """Holds ``lab.py`` against Python, the declared parameters and the tasks that the role is graded on.
+
+    Args:
+        site: The installation.
+        lab: ``<role>/<lab>``.
+        parameters: Names that ``lab.toml`` declares.
+
+    Returns:
+        The cells, for later errors.
+
+    Raises:
+        NotFound: There is no ``lab.py``.
+        Refused: Something in it is wrong; every problem is named with its line, and the file with the first of them.
+    """
+    path = site.lab(lab) / "lab.py"
+    cells = source_cells(path)
+    problems = [
+        *_syntax(cells),
+        *_tags(cells),
+        *_parameters(cells, parameters),
+        *_tasks(cells, graded_cells(site, lab)),
+    ]
+    if problems:
+        line = re.match(r"line (\d+)", problems[0])
+        raise Refused("; ".join(problems), where=f"{path}:{line[1]}" if line else path)
+    return cells
+
+
+def _syntax(cells: list[SourceCell]) -> Iterator[str]:
+    for cell in cells:
+        if cell.kind == "code" and not cell.source.lstrip().startswith("%%"):
+            try:
+                ast.parse(_MAGIC.sub(r"\1pass", cell.source))
+            except SyntaxError as error:
+                yield f"{cell.said(error.lineno)}: {error.msg}"
+            except ValueError as error:  # a null byte
+                yield f"{cell.said()}: {error}"
+
+
+def _tags(cells: list[SourceCell]) -> Iterator[str]:
+    for cell in cells:
+        for tag in cell.tags:
+            if tag not in TAGS:
+                yield f"{cell.said()}: unknown tag {tag!r} (known are {', '.join(TAGS)})"
+
+
+def _parameters(cells: list[SourceCell], declared: Collection[str]) -> Iterator[str]:
+    tagged = [cell for cell in cells if "parameters" in cell.tags]
+    if not tagged:
+        yield 'no cell is tagged "parameters": write # %% tags=["parameters"] above the cell that sets the defaults'
+        return
+    for cell in tagged[1:]:
+        yield f'{cell.said()}: a second cell is tagged "parameters", after {tagged[0].said()}'
+    set_here = _assigned(tagged[0])
+    for name, line in set_here.items():
+        if name not in declared:
+            yield f"{tagged[0].said(line)}: parameter {name!r} is not declared under [parameters] in lab.toml"
+    for name in sorted(set(declared) - set(set_here)):
+        yield f"{tagged[0].said()}: parameter {name!r} of lab.toml has no default here"
+
+
+def _assigned(cell: SourceCell) -> dict[str, int]:
+    """Name -> line, of what the cell assigns at its top level; empty if it is not Python (that is said elsewhere)."""
+    try:
+        body = ast.parse(cell.source).body
+    except (SyntaxError, ValueError):
+        return {}
+    found: dict[str, int] = {}
+    for part in body:
+        targets = (
+            part.targets if isinstance(part, ast.Assign) else [part.target] if isinstance(part, ast.AnnAssign) else []
+        )
+        for target in targets:
+            if isinstance(target, ast.Name):
+                found.setdefault(target.id, part.lineno)
+    return found
+
+
+def graded_cells(site: Site, lab: str) -> list[str]:
+    """The graded cells of the lab's role, as ``grader/scoring.yaml`` lists them.
+
+    Raises:
+        Refused: It lists none for this role.
+    """
+    path, role = site.grader / "scoring.yaml", lab.partition("/")[0]
+    entry = yaml_mapping(path).get("roles", {}).get(role)
+    if not isinstance(entry, dict):
+        raise Refused(f"role {role!r} has no graded cells", where=path, fix=f"add roles: {role}: with cells and points")
+    by_hand = [f"oversight_{criterion['id']}" for criterion in entry.get("oversight") or []]
+    return [*(entry.get("cells") or {}), *by_hand]
+
+
+def _tasks(cells: list[SourceCell], graded: list[str]) -> Iterator[str]:
+    known = {*graded, *(f"{name}_answer" for name in graded), *UNGRADED}
+    first: dict[str, SourceCell] = {}
+    for cell in cells:
+        if cell.task is None:
+            continue
+        if cell.task not in known:
+            names = ", ".join(sorted(known))
+            yield f"{cell.said()}: task {cell.task!r} is not one that grader/scoring.yaml lists (it may be {names})"
+        elif cell.task in first:
+            yield f"{cell.said()}: task {cell.task!r} stands twice, first on {first[cell.task].said()}"
+        first.setdefault(cell.task, cell)
+    for name in graded:
+        if name not in first:
+            yield f"no cell has task {name!r}, which grader/scoring.yaml gives points"

@@ -1,0 +1,92 @@
+"""All gates of a lab: does its score mean judgement, and not a trick?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from mondaylab.errors import Refused
+from mondaylab.labs.forms import Form, draw_forms
+from mondaylab.labs.gates.baseline import Baseline, baseline_gate
+from mondaylab.labs.gates.composition import composition_gates, drawn_gate
+from mondaylab.labs.gates.giveaway import giveaway_gates
+from mondaylab.labs.gates.leak import leak_gate
+from mondaylab.labs.gates.report import Gate, GateReport
+from mondaylab.labs.gates.sample import Sample, draw_sample, secret
+from mondaylab.labs.gates.shortcuts import shortcut_gates
+from mondaylab.labs.gates.truth import numbers_gate, truth_gate
+from mondaylab.labs.gates.twins import twins_gate
+from mondaylab.labs.material import Material
+
+COHORT = 12
+"""Forms of a cohort-sized sample, any two of which share few facts."""
+
+
+def check_lab(
+    material: Material,
+    *,
+    seeds: int = 200,
+    say: Callable[[str], None] = lambda _: None,
+    baseline: Baseline | None = None,
+) -> GateReport:
+    """Draws forms and holds them against every gate.
+
+    Args:
+        material: The lab on a snapshot.
+        seeds: Forms to draw, each from a secret of its own. Fewer than about 130 hold too few claims to pass.
+        say: Told of progress, in plain words.
+        baseline: A model's answers, if one is configured.
+
+    Raises:
+        Refused: Fewer than half of the forms could be drawn.
+    """
+    sample, refused = draw_sample(material, seeds, say)
+    say(f"{material.name}: {len(sample.rows):,} rows, now the gates")
+    gates = [
+        drawn_gate(seeds, refused),
+        *form_gates(
+            sample,
+            _cohort(material),
+            operators=material.flaws.operators,
+            secrets=[secret(seed) for seed in range(seeds)],
+        ),
+        twins_gate(material),
+        baseline_gate(sample, baseline),
+    ]
+    return GateReport(
+        lab=material.name,
+        quarter=str(material.quarter),
+        company=material.bindings.company,
+        snapshot=material.snapshot.id,
+        seeds=seeds,
+        claims=int(sample.claims().sum()),
+        gates=tuple(gates),
+    )
+
+
+def form_gates(
+    sample: Sample, cohort: Sequence[Form], *, operators: Iterable[str], secrets: Iterable[bytes] = ()
+) -> list[Gate]:
+    """Every gate that forms alone decide.
+
+    Args:
+        sample: The drawn forms.
+        cohort: Forms drawn for one cohort; empty when there is no such set.
+        operators: Names of flaw operators, which no learner may see.
+        secrets: What the forms were drawn from.
+    """
+    return [
+        *composition_gates(sample, cohort),
+        truth_gate(sample),
+        numbers_gate(sample),
+        leak_gate(sample, operators, secrets),
+        *shortcut_gates(sample),
+        *giveaway_gates(sample),
+    ]
+
+
+def _cohort(material: Material) -> list[Form]:
+    learners = [f"learner{number}" for number in range(COHORT)]
+    try:
+        return draw_forms(material, secret(0), cohort="gates", learners=learners, attempt=1)
+    except Refused:  # the gate says so
+        return []

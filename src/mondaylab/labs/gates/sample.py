@@ -1,0 +1,183 @@
+"""Drawn forms as columns: one entry a judged row, in the order in which learners read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mondaylab.errors import Refused
+from mondaylab.labs.forms import Form, draw_form
+from mondaylab.labs.keys import ClaimKey
+from mondaylab.labs.material import Material
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+FOLDS = 5
+"""Forms are split into so many parts: a strategy learns on the others before it is tried on one."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One judged row: what a learner sees of it, and its truth."""
+
+    form: int
+    draft: str
+    title: str
+    """The draft's title: it names the reporting week."""
+    position: int
+    """Place in the draft, from 0."""
+    length: int
+    """Rows in that draft."""
+    text: str
+    key: ClaimKey
+    missing: bool
+    """Whether it is the row "nothing material is missing"."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Forms and their rows.
+
+    Attributes:
+        forms: The forms.
+        rows: Their judged rows, form by form.
+        names: Members that slots may draw (regions, carriers): what a sentence is about, not how it is said.
+    """
+
+    forms: tuple[Form, ...]
+    rows: tuple[Row, ...]
+    names: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, forms: Iterable[Form], names: Iterable[str] = ()) -> Sample:
+        """The rows of these forms.
+
+        Raises:
+            Refused: A shown row has no truth in its key.
+        """
+        forms = tuple(forms)
+        rows = tuple(row for number, form in enumerate(forms) for row in _rows(number, form))
+        return cls(forms, rows, frozenset(names))
+
+    @cached_property
+    def form(self) -> Integers:
+        """Row -> its form's index."""
+        return np.array([row.form for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def fold(self) -> Integers:
+        """Row -> the part its form belongs to, 0 to `FOLDS` - 1. Forms come by HMAC: their order means nothing."""
+        return self.form % FOLDS
+
+    @cached_property
+    def flawed(self) -> Flags:
+        """Row -> whether it is flawed."""
+        return np.array([row.key.flawed for row in self.rows], dtype=np.bool_)
+
+    @cached_property
+    def template(self) -> Integers:
+        """Row -> a number for its claim template."""
+        return codes([row.key.template for row in self.rows])
+
+    @cached_property
+    def share(self) -> Floats:
+        """Form -> q, its share of flawed rows."""
+        size = np.bincount(self.form, minlength=len(self.forms))
+        flawed = np.bincount(self.form, weights=self.flawed, minlength=len(self.forms))
+        return flawed / np.maximum(size, 1)
+
+    def rows_of(self, form: int) -> tuple[Row, ...]:
+        """The rows of one form."""
+        start, end = np.searchsorted(self.form, [form, form + 1])
+        return self.rows[start:end]
+
+    def claims(self) -> Flags:
+        """Row -> whether it is a claim, and not a "nothing is missing" row."""
+        return np.array([not row.missing for row in self.rows], dtype=np.bool_)
+
+
+def codes(values: Sequence[object]) -> Integers:
+    """Numbers a category's values, 0 up."""
+    seen: dict[object, int] = {}
+    return np.array([seen.setdefault(value, len(seen)) for value in values], dtype=np.int64)
+
+
+def draw_sample(
+    material: Material, seeds: int, say: Callable[[str], None] = lambda _: None
+) -> tuple[Sample, tuple[str, ...]]:
+    """Draws forms, each from a secret of its own, and says why the others could not be drawn.
+
+    Raises:
+        Refused: Fewer than half of them could be drawn: there is nothing to measure.
+    """
+    forms: list[Form] = []
+    refused: list[str] = []
+    for seed in range(seeds):
+        try:
+            forms.append(draw_form(material, secret(seed), cohort="gates", learner=f"learner{seed}", attempt=1))
+        except Refused as error:
+            refused.append(error.what)
+        if (seed + 1) % 50 == 0:
+            say(f"{material.name}: {seed + 1} of {seeds} forms drawn")
+    if 2 * len(forms) < seeds or len(forms) < FOLDS:
+        raise Refused(
+            f"only {len(forms)} of {seeds} forms could be drawn: {(refused or ['too few were asked for'])[0]}",
+            where=material.name,
+            fix="ask for at least ten forms" if not refused else "give claims more slices or operators",
+        )
+    return Sample.of(forms, slot_names(material)), tuple(refused)
+
+
+def secret(seed: int) -> bytes:
+    """A secret for drawing a form that nobody will be graded on."""
+    return f"gates {seed:026d}".encode()
+
+
+def slot_names(material: Material) -> frozenset[str]:
+    """Every member that a slot of the lab may draw."""
+    fields = {slot.field for slot in material.declaration.slots.values() if slot.field is not None}
+    names: set[str] = set()
+    for field in fields:
+        entity, _, name = field.partition(".")
+        names |= {str(member) for member in material.catalog.members(entity, name)}
+    return frozenset(names)
+
+
+def said_words(key: ClaimKey) -> tuple[str, ...]:
+    """The words that a sentence puts in for its slots and values."""
+    return key.words
+
+
+def masked(row: Row, names: Iterable[str]) -> str:
+    """The sentence without what it is about: its phrasing."""
+    return _NUMBER.sub("#", replaced(row.text, {*said_words(row.key), *names}, "_"))
+
+
+def replaced(text: str, names: Iterable[str], by: str) -> str:
+    """The text with whole names replaced, the longest first; names without a letter are numbers and stay."""
+    known = sorted((name for name in names if name in text and any(c.isalpha() for c in name)), key=len, reverse=True)
+    if not known:
+        return text
+    return re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)", by, text)
+
+
+def _rows(number: int, form: Form) -> list[Row]:
+    keys = {key.claim_id: key for key in form.key.claims}
+    rows = []
+    for draft in form.shown.drafts:
+        shown = draft.rows()
+        for position, row in enumerate(shown):
+            if row.claim_id not in keys:
+                raise Refused("a row that learners judge has no truth in the key", where=form.shown.form_id)
+            missing = row.claim_id == draft.missing.claim_id
+            key = keys[row.claim_id]
+            rows.append(Row(number, draft.draft_id, draft.title, position, len(shown), row.text, key, missing))
+    return rows

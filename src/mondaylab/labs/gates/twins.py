@@ -1,0 +1,63 @@
+"""The gate on operators: every statement they seed is false, and its clean twin true, by the kind's own predicate."""
+
+from __future__ import annotations
+
+import random
+
+from mondaylab.labs.drawing import Drawer
+from mondaylab.labs.gates.report import Gate
+from mondaylab.labs.gates.truth import SEPARATION, counted
+from mondaylab.labs.kinds import ClaimTemplate
+from mondaylab.labs.kinds.template import Desk
+from mondaylab.labs.material import Material
+from mondaylab.labs.slots import Drawn
+
+_SLICES = 20
+"""Slices that every claim template is tried on."""
+
+
+def twins_gate(material: Material, *, slices: int = _SLICES, seed: int = 0) -> Gate:
+    """Tries every template on slices of its own, apart from any form: all it can state there, sound and wrong."""
+    writer = material.writer()
+    drawer = Drawer(writer, random.Random(seed))  # noqa: S311  a trial must be repeatable, not secret
+    problems: list[str] = []
+    checked = 0
+    for template in material.declaration.claims:
+        by = {word: word for word in template.slot_names()}
+        for _ in range(slices):
+            drawn = drawer.slice_of(by, drawer.rng.choice(writer.ground.weeks[1:]))
+            found, count = _judged(template, writer.desk, drawn, material.previous is not None)
+            problems += [f"{template.id}: {problem}" for problem in found]
+            checked += count
+    return counted(
+        "twins",
+        problems,
+        checked,
+        f"What operators seed is false, and what it replaces is true ({checked:,} statements, each evaluated)",
+        "correct the operator or the predicate of that kind of claim",
+    )
+
+
+def _judged(template: ClaimTemplate, desk: Desk, drawn: Drawn, stale: bool) -> tuple[list[str], int]:
+    """Problems among everything a template states about some slices, and how many statements these are."""
+    sound = list(template.sound(desk, drawn))
+    problems = [
+        f"{dict(said)} is offered as sound and does not hold" for said in sound if not template.holds(desk, drawn, said)
+    ]
+    true_values = {numbers.stated for said in sound if (numbers := template.numbers(desk, drawn, said)) is not None}
+    checked = len(sound)
+    for operator in template.operators:
+        if operator == "stale" and not stale:
+            continue
+        for said in template.wrong(desk, drawn, operator):
+            checked += 1
+            if template.holds(desk, drawn, said):
+                problems.append(f"{operator} gives {dict(said)}, which is true")
+            numbers = template.numbers(desk, drawn, said)
+            if numbers is None:
+                continue
+            if abs(numbers.stated - numbers.truth) <= SEPARATION * numbers.tolerance:
+                problems.append(f"{operator} gives {numbers.stated:g}, too near to {numbers.truth:g}")
+            if numbers.truth not in true_values:
+                problems.append(f"{operator} gives {numbers.stated:g} and has no clean twin")
+    return problems, checked

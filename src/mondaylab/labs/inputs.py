@@ -1,0 +1,167 @@
+"""What a build is made from, as hashes: equal inputs give an equal build, so it need not be made again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+import mondaylab
+from mondaylab.errors import NotFound, Refused
+from mondaylab.files import file_hash
+from mondaylab.quarter import Quarter
+from mondaylab.records import Record, content_hash
+from mondaylab.settings import Site, plain_name
+
+PACKAGE = Path(mondaylab.__file__).parent
+_ENGINE = (
+    "labs",
+    "judging",
+    "datasets/snapshot.py",
+    "errors.py",
+    "files.py",
+    "quarter.py",
+    "records.py",
+    "settings.py",
+)
+"""What of the package a build runs; how a snapshot was sanitized is already in the snapshot's id."""
+_GRADER = ("flaws.yaml", "scoring.yaml")
+_TOOLS = ("ipykernel", "ipywidgets", "jupytext", "nbclient", "numpy", "pandas", "papermill", "pyarrow")
+"""Packages whose versions can change what an executed notebook or a fact looks like."""
+WORDS = {
+    "lab": "the lab's own folder",
+    "bindings": "the company's bindings",
+    "grader": "grader/flaws.yaml or grader/scoring.yaml",
+    "engine": "mondaylab itself",
+    "tools": "a library that labs run on",
+    "snapshot": "the snapshot",
+    "previous": "the snapshot of the quarter before",
+    "parameters": "the parameters",
+    "items": "the item statistics",
+    "recordings": "the recorded drafts",
+}
+
+
+class Inputs(Record):
+    """Everything that a build depends on; kept in its ``report.json``."""
+
+    lab: str
+    """SHA-256 over the lab's folder."""
+    bindings: str
+    """SHA-256 of the company's ``bindings.yaml``."""
+    grader: str
+    """SHA-256 over ``flaws.yaml`` and ``scoring.yaml``."""
+    engine: str
+    """SHA-256 over the sources that build a lab."""
+    tools: str
+    """SHA-256 over the versions of the libraries that it runs on."""
+    snapshot: str
+    """Snapshot id, which is a content hash itself."""
+    previous: str | None
+    """The latest snapshot of the quarter before: stale figures come from there; none if there is none."""
+    parameters: dict[str, str | int | float | bool]
+    """Papermill parameters as given."""
+    items: str | None = None
+    """SHA-256 of the item statistics, if the build was given any."""
+    recordings: str | None = None
+    """SHA-256 over the drafts that a model wrote for this quarter, if there are any."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 (hex) of all of it."""
+        return content_hash(self.model_dump(mode="json"))
+
+    def changed(self, before: Inputs) -> list[str]:
+        """In words, what is not as it was."""
+        return [words for name, words in WORDS.items() if getattr(self, name) != getattr(before, name)]
+
+
+def inputs_of(
+    site: Site,
+    lab: str,
+    *,
+    company: str,
+    quarter: str,
+    snapshot: str,
+    parameters: Mapping[str, object],
+    items: str | None = None,
+) -> Inputs:
+    """Hashes what a build of the lab would be made from; opens no table.
+
+    Args:
+        site: The installation.
+        lab: ``<role>/<lab>``; a folder that does not exist hashes as empty, the build itself then says so.
+        company: Whose bindings and snapshots.
+        quarter: Such as ``2026Q4``.
+        snapshot: Snapshot id.
+        parameters: As given to the build.
+        items: SHA-256 of the item statistics.
+
+    Raises:
+        Refused: A parameter is neither text nor a number nor true or false.
+    """
+    for name, value in parameters.items():
+        if not isinstance(value, str | int | float | bool):
+            raise Refused(f"parameter {name!r} must be text, a number, true or false", where=lab)
+    return Inputs.parse(
+        {
+            "lab": content_of([site.lab(lab)]),
+            "bindings": content_of([site.company(company) / "bindings.yaml"]),
+            "grader": content_of([site.grader / name for name in _GRADER]),
+            "engine": content_of([PACKAGE / place for place in _ENGINE]),
+            "tools": content_hash({name: version(name) for name in _TOOLS}),
+            "snapshot": snapshot,
+            "previous": _previous(site, company, quarter),
+            "parameters": dict(parameters),
+            "items": items,
+            "recordings": _recordings(site, company, lab, quarter),
+        },
+        where=lab,
+    )
+
+
+def latest_snapshot(site: Site, company: str, quarter: str) -> str:
+    """The id of a quarter's latest snapshot.
+
+    `mondaylab.datasets.snapshot.latest` reads the same pointer, but brings pandas; a skip does without.
+
+    Raises:
+        NotFound: There is none.
+    """
+    pointer = site.snapshots / plain_name(company) / f"{plain_name(quarter)}.latest"
+    if not pointer.is_file():
+        raise NotFound(
+            f"no snapshot of {company} for {quarter}",
+            where=pointer.parent,
+            fix=f"mondaylab data sanitize --company {company} --quarter {quarter}",
+        )
+    return plain_name(pointer.read_text("utf-8").strip())
+
+
+def _recordings(site: Site, company: str, lab: str, quarter: str) -> str | None:
+    folder = site.recordings / plain_name(company) / lab / plain_name(quarter)
+    return content_of([folder]) if folder.is_dir() else None
+
+
+def _previous(site: Site, company: str, quarter: str) -> str | None:
+    try:
+        return latest_snapshot(site, company, str(Quarter.parse(quarter).previous))
+    except NotFound:
+        return None
+
+
+def content_of(places: Iterable[Path]) -> str:
+    """SHA-256 (hex) over files and all files below folders, by name and content; what is absent adds nothing."""
+    lines = []
+    for place in places:
+        files = sorted(place.rglob("*")) if place.is_dir() else [place]
+        for path in files:
+            if path.is_file() and not _passing(path.relative_to(place.parent)):
+                lines.append(f"{path.relative_to(place.parent)} {file_hash(path)}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _passing(path: Path) -> bool:
+    """Whether editors and Python leave such files about: they change nothing."""
+    return any(part == "__pycache__" or part.startswith(".") for part in path.parts)

@@ -1,0 +1,68 @@
+"""Kinds of claims: each a template that states something sound or wrong, and a predicate that judges statements."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from mondaylab.labs.kinds.attribute import AttributeTemplate
+from mondaylab.labs.kinds.cause import CauseTemplate
+from mondaylab.labs.kinds.comparison import ComparisonTemplate
+from mondaylab.labs.kinds.disclosure import DisclosureTemplate
+from mondaylab.labs.kinds.figure import FigureTemplate
+from mondaylab.labs.kinds.forecast import ForecastTemplate
+from mondaylab.labs.kinds.quote import QuoteTemplate
+from mondaylab.labs.kinds.rule import RuleTemplate
+from mondaylab.labs.kinds.shortlist import ShortlistTemplate
+from mondaylab.labs.kinds.source import SourceTemplate
+from mondaylab.labs.kinds.verdict import VerdictTemplate
+
+__all__ = [
+    "KINDS",
+    "NATURAL",
+    "OPERATORS",
+    "AttributeTemplate",
+    "CauseTemplate",
+    "ClaimTemplate",
+    "ComparisonTemplate",
+    "DisclosureTemplate",
+    "FigureTemplate",
+    "ForecastTemplate",
+    "QuoteTemplate",
+    "RuleTemplate",
+    "ShortlistTemplate",
+    "SourceTemplate",
+    "VerdictTemplate",
+]
+ClaimTemplate = Annotated[
+    FigureTemplate
+    | CauseTemplate
+    | RuleTemplate
+    | SourceTemplate
+    | QuoteTemplate
+    | ForecastTemplate
+    | DisclosureTemplate
+    | VerdictTemplate
+    | AttributeTemplate
+    | ShortlistTemplate
+    | ComparisonTemplate,
+    Field(discriminator="kind"),
+]
+KINDS = (
+    FigureTemplate,
+    CauseTemplate,
+    RuleTemplate,
+    SourceTemplate,
+    QuoteTemplate,
+    ForecastTemplate,
+    DisclosureTemplate,
+    VerdictTemplate,
+    AttributeTemplate,
+    ShortlistTemplate,
+    ComparisonTemplate,
+)
+NATURAL = frozenset({"wrong_number"})
+"""Labels of errors that only a recorded model makes; no lab can seed them."""
+OPERATORS = frozenset({"omitted_fact"}.union(NATURAL, *(kind.known_operators for kind in KINDS)))
+"""Every flaw operator that the engine has; `grader/flaws.yaml` lists them for people."""

