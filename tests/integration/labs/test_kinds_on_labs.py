@@ -67,6 +67,7 @@ def test_forms_hold_what_a_form_must(demo_site: Site, lab: str):
         assert 12 <= len([claim for claim in form.key.claims if not claim.template.endswith(".missing")]) <= 20
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("lab", LABS)
 def test_which_way_a_claim_goes_does_not_tell_whether_it_is_flawed(demo_site: Site, lab: str):
     """Rose or fell, yes or no: decided by a coin, so each way is flawed about as often."""

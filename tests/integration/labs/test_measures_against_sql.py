@@ -235,7 +235,7 @@ def disagreements(company: Company, count: int, seed: int) -> tuple[list[str], i
 def held(company: Company, count: int, seed: int) -> None:
     found, nothing, shaky = disagreements(company, count, seed)
     assert not found, "\n".join(found[:10])
-    assert 0 < nothing < count / 2
+    assert 0 < nothing < 0.6 * count
     assert shaky < count / 20
 
 
@@ -263,4 +263,4 @@ def test_a_wrong_answer_would_be_found(demo: Company) -> None:
     lines["net_amount"] = lines["net_amount"] * 1.000001
     sql = demo.oracle.Sql(demo.sql.bindings, altered | {"order_lines": lines})
     other = Company(demo.catalog, demo.oracle, sql, demo.days)
-    assert disagreements(other, 100, seed=5)[0]
+    assert disagreements(other, 300, seed=5)[0]

@@ -98,6 +98,7 @@ def loud_word(made):
     made.after = "indeed" if made.flawed else "today"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("change", "fails"),
     [
@@ -119,6 +120,7 @@ def test_what_gives_flawed_claims_away_fails_its_gate(make, failing, change, fai
     assert failing(make(change=change)) == fails
 
 
+@pytest.mark.deep
 def test_flawed_claims_about_longer_names_fail_the_length_gate(make, failing):
     sample = make(change=long_names)
     named = {word for row in sample.rows for word in row.text.split() if len(word) > 5 and word.istitle()}
@@ -129,6 +131,7 @@ def test_flawed_claims_first_fail_the_position_gate(make, failing):
     assert failing(make(order=lambda made: not made.flawed)) == {"shortcut_position"}
 
 
+@pytest.mark.deep
 def test_kinds_of_claims_that_are_never_wrong_fail_the_base_rate_gate_and_those_that_know_the_kind(make, failing):
     failed = failing(make(prone=lambda template: 0.03 if template % 5 < 2 else 1.0))
     assert "shortcut_base_rate" in failed
