@@ -30,13 +30,13 @@ SAVED = re.compile(r"^Saved")
 def open_notebook(served, page: Page) -> None:
     page.goto(served.hub.url + NOTEBOOK)
     page.wait_for_selector(".jp-Notebook")
-    expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
+    expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=180_000)
 
 
 def run_all(page: Page) -> None:
     page.click(".lm-MenuBar-itemLabel:has-text('Run')")
     page.click("text=Run All Cells")
-    page.wait_for_selector(CLAIMS, timeout=90_000)
+    page.wait_for_selector(CLAIMS, timeout=240_000)
 
 
 def judge_all(page: Page, form: ShownForm, keys: dict[str, str]) -> None:
@@ -82,7 +82,7 @@ def answers(served, form: ShownForm):
 
 def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
     with served.signed_in(LEARNER) as (context, page):
-        page.wait_for_selector("#jp-main-dock-panel", timeout=90_000)
+        page.wait_for_selector("#jp-main-dock-panel", timeout=180_000)
         page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
         served.shot(page, "01-menu")
         page.click(".lm-Menu-itemLabel:has-text('Assignment List')")
@@ -119,7 +119,7 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         first = form.drafts[0].claims[0].claim_id
         press_on_first_claim(page, "4", "40%")
         assert answers(served, form).check[first].p == 40
-        expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=60_000)
+        expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=180_000)
         cell = page.locator(".jp-CodeCell .cm-content").filter(has_text="quarter =").first
         cell.click()
         page.keyboard.press("Control+A")
@@ -147,7 +147,7 @@ def test_a_killed_server_loses_no_saved_answer(served, form):
         served.shot(page, "04b-server-killed")
         assert answers(served, form).check[first].p == 60
         page.goto(f"{served.hub.url}hub/spawn/{LEARNER}")
-        page.wait_for_selector("#jp-main-dock-panel", timeout=60_000)
+        page.wait_for_selector("#jp-main-dock-panel", timeout=180_000)
         open_notebook(served, page)
         run_all(page)
         expect(save_state(page)).to_have_text(SAVED)
@@ -271,14 +271,14 @@ def test_the_instructor_collects_grades_closes_and_releases(served):
 def dismiss(page: Page, title: str) -> None:
     """Closes formgrader's dialog, which must say that it went well."""
     box = page.locator(".modal.in, .modal.show").last
-    expect(box).to_contain_text(title, timeout=90_000)
+    expect(box).to_contain_text(title, timeout=180_000)
     box.locator("button", has_text="OK").or_(box.locator("button.close, button.btn-primary")).first.click()
     expect(page.locator(".modal-backdrop")).to_have_count(0)
 
 
 def test_the_learner_reads_feedback(served):
     with served.signed_in(LEARNER) as (_, page):
-        page.wait_for_selector("#jp-main-dock-panel", timeout=90_000)
+        page.wait_for_selector("#jp-main-dock-panel", timeout=180_000)
         page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
         page.click(".lm-Menu-itemLabel:has-text('Assignment List')")
         page.click("button:has-text('Fetch Feedback')")
