@@ -103,7 +103,7 @@ def composed(part: st.SearchStrategy[Measure]) -> st.SearchStrategy[Measure]:
 measures = st.recursive(aggregates(), composed, max_leaves=4)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables, measures, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(drawn, measure, rng):
     assume(any(shop == "a" for shop, *_ in drawn))
@@ -111,7 +111,7 @@ def test_the_order_of_rows_does_not_matter(drawn, measure, rng):
     assert value(catalog(drawn), measure) == value(catalog(shuffled), measure)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables, filters, periods)
 def test_shares_of_all_members_add_up(drawn, where, period):
     data = catalog([row for row in drawn if row[0] is not None] or [("a", "x", 1.0, 0)])
@@ -124,7 +124,7 @@ def test_shares_of_all_members_add_up(drawn, where, period):
     assert math.fsum(shares) == pytest.approx(1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables, filters, periods)
 def test_rates_of_all_members_add_up_and_follow_bayes(drawn, where, period):
     data = catalog([row for row in drawn if row[0] is not None] or [("a", "x", 1.0, 0)])
@@ -167,7 +167,7 @@ def test_equal_measures_have_equal_words_and_json(measure):
     assert describe(again) == describe(measure)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.filter_too_much])  # many measures have no value
+@settings(max_examples=15, suppress_health_check=[HealthCheck.filter_too_much])  # many measures have no value
 @given(tables, aggregates(), aggregates())
 def test_growth_and_difference_turned_round(drawn, now, before):
     data = catalog(drawn)
@@ -181,7 +181,7 @@ def test_growth_and_difference_turned_round(drawn, now, before):
         assert (1 + there) * (1 + back) == pytest.approx(1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables, aggregates(st.just("quantile")), st.floats(0, 1), st.floats(0, 1))
 def test_quantiles_rise_between_least_and_greatest(drawn, measure, one, other):
     data = catalog(drawn)
@@ -195,7 +195,7 @@ def test_quantiles_rise_between_least_and_greatest(drawn, measure, one, other):
     assert middle == pytest.approx(value(data, measure.model_copy(update={"how": "median", "q": None})))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables, filters, periods)
 def test_the_top_share_rises_with_n_to_the_whole(drawn, where, period):
     positive = [(shop or "a", kind, abs(net or 0) + 0.01, day) for shop, kind, net, day in drawn]
@@ -208,7 +208,7 @@ def test_the_top_share_rises_with_n_to_the_whole(drawn, where, period):
     assert shares[-1] == pytest.approx(1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables, aggregates(st.sampled_from(["sum", "mean", "max", "count"])))
 def test_ranks_without_ties_are_a_permutation(drawn, measure):
     data = catalog(drawn)
@@ -221,7 +221,7 @@ def test_ranks_without_ties_are_a_permutation(drawn, measure):
         assert [placed[found] for found in sorted(placed, reverse=True)] == list(range(1, len(placed) + 1))
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(tables, st.integers(1, 3))
 def test_compound_growth_leads_from_the_first_to_the_last(drawn, steps):
     data = catalog(drawn)
