@@ -27,7 +27,7 @@ lint: setup
 
 test: lint
 	@tools/browser
-	@$(RUN)/pytest -n 2 --dist loadscope -m "not deep" $(ARGS)
+	@$(RUN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not deep" $(ARGS)
 
 bench: setup
 	@$(RUN)/python tools/bench $(ARGS)

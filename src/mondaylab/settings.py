@@ -119,10 +119,17 @@ class Site:
 
     @property
     def judgement_database(self) -> str:
-        """SQLAlchemy URL of the judgement store: the text of ``hub/judgement.url`` if an administrator wrote one."""
+        """SQLAlchemy URL of the judgement store: the text of ``hub/judgement.url`` if an administrator wrote one.
+
+        Raises:
+            Refused: The file holds no address: judgements must not quietly go somewhere else.
+        """
         named = self.hub / "judgement.url"
-        if named.is_file():
-            return named.read_text("utf-8").strip()
+        if named.exists():
+            address = named.read_text("utf-8").strip()
+            if "://" not in address:
+                raise Refused("holds no database address", where=named, fix="write postgresql://... or remove it")
+            return address
         return f"sqlite:///{self.hub / 'judgements.sqlite'}"
 
 

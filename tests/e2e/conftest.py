@@ -41,7 +41,8 @@ class Seen:
     @staticmethod
     def _ours(message) -> bool:
         # JupyterLab saves a notebook with its widgets, and its widget manager complains when a fresh kernel lacks them
-        return message.type == "error" and "widget model not found" not in message.text
+        theirs = "widget model not found" in message.text and "jupyterlab-manager" in message.text
+        return message.type == "error" and not theirs
 
     def _outside(self, request) -> None:
         if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:", "file:")):

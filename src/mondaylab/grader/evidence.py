@@ -59,7 +59,7 @@ def score_evidence(
             return scored(GRADE_ID, 0.0, max_points, code=answer.code, reason=WORDS[answer.code])
         return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code])
     right: list[bool] = []
-    values: set[float] = set()
+    values: list[float] = []
     for number in range(redraws + 1):
         dataset = replay.dataset(number)
         expected = dataset.catalog.evaluate(key.measure) * key.scale
@@ -74,10 +74,12 @@ def score_evidence(
                 return _broken(returned.status, sum(right), redraws, max_points)
             right.append(False)
         else:
-            values.add(returned.value)
+            values.append(returned.value)
             right.append(agrees(returned.value, expected, key.tolerance))
+    answered = len(values)
     what = "function" if answer.source is not None else "built measure"
-    return _result(right, what, max_points, constant=len(values) == 1)
+    same = len(right) > 1 and answered == len(right) and max(values) - min(values) <= key.tolerance
+    return _result(right, what, max_points, constant=same)
 
 
 def agrees(value: float, expected: float, tolerance: float) -> bool:
@@ -115,13 +117,13 @@ def _result(right: list[bool], what: str, max_points: float, *, constant: bool) 
         return scored(
             GRADE_ID, 1.0, max_points, reason=f"Your {what} gives the true figure on every dataset.", details=details
         )
+    if not any(right):
+        reason = f"Your {what} does not give the true figure."
+        return scored(GRADE_ID, 0.0, max_points, code="wrong", reason=reason, details=details)
     # a pasted number may meet a redrawn figure by chance; one value whatever the data is no computation
     if constant or (right[0] and not any(right[1:])):
         reason = "The figure fits this quarter's data only; on other data it is wrong."
         # one number out of many right by construction proves nothing, so a pasted one earns nothing
         return scored(GRADE_ID, 0.0, max_points, code="own data only", reason=reason, details=details)
-    if not any(right):
-        reason = f"Your {what} does not give the true figure."
-        return scored(GRADE_ID, 0.0, max_points, code="wrong", reason=reason, details=details)
     reason = f"Your {what} gives the true figure on {sum(right)} of {len(right)} datasets."
     return scored(GRADE_ID, share, max_points, code="partly", reason=reason, details=details)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from pydantic import TypeAdapter, ValidationError, model_validator
 
@@ -17,14 +17,8 @@ from mondaylab.labs.slots import Slot, slot_words
 from mondaylab.labs.wording import Display
 from mondaylab.records import Record, validation_message
 
-_KIND_NAMES = {kind.model_fields["kind"].default for kind in KINDS} | {
-    "aggregate",
-    "ratio",
-    "minus",
-    "growth",
-    "rank",
-    "scaled",
-}
+_MEASURES = get_args(get_args(Measure)[0])
+_KIND_NAMES = {kind.model_fields["kind"].default for kind in (*KINDS, *_MEASURES)}
 ParameterType = Literal["quarter", "str", "int", "float", "bool"]
 
 
@@ -111,8 +105,11 @@ class LabDeclaration(Record):
             line = re.search(r"at line (\d+)", str(error))
             raise Refused(f"not TOML ({error})", where=f"{path}:{line[1]}" if line else path) from None
         try:
-            data["measures"] = _resolved(data.get("measures", {}))
+            if isinstance(data.get("measures"), dict):
+                data["measures"] = _resolved(data["measures"])
             return cls.model_validate(data)
+        except _Loop as error:
+            raise _refusal(path, text, [f"measure {error} is declared by itself"]) from None
         except KeyError as error:
             raise _refusal(path, text, [f"measure {error} is used but not declared"]) from None
         except ValidationError as error:
@@ -206,14 +203,20 @@ def _refusal(path: Path, text: str, problems: list[str]) -> Refused:
     return Refused("; ".join(told), where=f"{path}:{first[1]}" if first else path)
 
 
+class _Loop(Exception):
+    """A measure that is declared by itself; the text is its name, quoted."""
+
+
 def _resolved(measures: dict[str, Any]) -> dict[str, Any]:
     """Replaces names of other measures (plain strings) inside measures by what they name."""
 
     def resolve(part: Any, seen: tuple[str, ...]) -> Any:
         if isinstance(part, str):
             if part in seen:
-                raise Refused(f"measure {part!r} is declared by itself", where="lab.toml")
+                raise _Loop(repr(part))
             return resolve(measures[part], (*seen, part))
+        if not isinstance(part, dict):  # whatever it is, the records say that it is no measure
+            return part
         parts = ("left", "right", "top", "bottom", "now", "before", "of")
         return {key: resolve(value, seen) if key in parts else value for key, value in part.items()}
 

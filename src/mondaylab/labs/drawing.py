@@ -26,6 +26,10 @@ _SUBJECTS = 400
 """Records that are tried for a draft until all of its claims can be stated of one."""
 
 
+class CannotDraw(Refused):
+    """This draw came to a dead end; another one of the same lab may not."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a form will hold: a draft's claims with the flaw of each, and what drafts leave out."""
@@ -60,7 +64,7 @@ class Drawer:
             if len(set(operators.values())) + bool(omitted) >= MIN_OPERATORS:
                 ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
                 return Plan(templates, operators, omitted, ways)
-        raise Refused(
+        raise CannotDraw(
             f"no form with {MIN_OPERATORS} kinds of flaw and {MIN_FOILS} foils",
             where=self.lab.title,
             fix="give claims more operators, or mark more of them as foils",
@@ -111,7 +115,7 @@ class Drawer:
         """Draws what a whole draft is about, so that each of its claims can be stated of it as planned.
 
         Raises:
-            Refused: No record lets all of them be stated.
+            CannotDraw: No record lets all of them be stated.
         """
         start = Drawn({}, week)
         if not draft.about:
@@ -131,7 +135,7 @@ class Drawer:
                 return drawn
             failed[f"{unfit.id!r} ({plan.operators.get(unfit.id) or 'sound'})"] += 1
         often = ", ".join(name for name, _ in failed.most_common(2)) or "another draft's"
-        raise Refused(
+        raise CannotDraw(
             f"draft {draft.id!r} finds nothing to be about; most often in the way: {often}",
             where=self.lab.title,
             fix="widen the slot's 'where', or give those claims other operators",
@@ -145,7 +149,7 @@ class Drawer:
         """Draws slices until the template gives a valid claim whose fact this form does not hold yet.
 
         Raises:
-            Refused: No slices do; the lab cannot be built on this data with this operator.
+            CannotDraw: No slices do; the lab cannot be built on this data with this operator.
         """
         others = [] if operator is None else [name for name in self.usable(template) if name != operator]
         for seeded in (operator, *others):  # what was planned, or on these data the next best
@@ -153,7 +157,7 @@ class Drawer:
             if claim is not None:
                 self._used.add(claim.fact)
                 return claim
-        raise Refused(
+        raise CannotDraw(
             f"claim {template.id!r} cannot be drawn" + (f" with flaw {operator!r}" if operator else ""),
             where=self.lab.title,
             fix="give it more slices or another operator",

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from mondaylab.errors import Refused
 from mondaylab.labs.declaration import DraftTemplate, ValidatorTask
-from mondaylab.labs.drawing import MIN_FOILS, MIN_OPERATORS, Drawer, Plan
+from mondaylab.labs.drawing import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
 from mondaylab.labs.figures import Figure
 from mondaylab.labs.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
 from mondaylab.labs.kinds.claim import Claim
@@ -126,11 +126,14 @@ class _Parts:
 
 
 def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Parts:
-    """Draws until a plan can be carried out: now and then a week or a record leaves no room for one."""
+    """Draws until a plan can be carried out: now and then a week or a record leaves no room for one.
+
+    Any other refusal, such as a predicate that contradicts its own statement, is a defect and ends the draw.
+    """
     for number in range(_PLANS - 1):
         try:
             return _draw_parts(material, seed, taken, number)
-        except Refused:
+        except CannotDraw:
             continue
     return _draw_parts(material, seed, taken, _PLANS - 1)
 
@@ -214,7 +217,7 @@ def check_form(key: FormKey) -> None:
     operators = {claim.operator for claim in key.claims if claim.operator}
     foils = sum(claim.foil for claim in key.claims)
     problems = []
-    if not 0.25 <= share <= 0.45:
+    if not PREVALENCE[0] <= share <= PREVALENCE[1]:
         problems.append(f"{share:.0%} of the rows are flawed (25-45 % wanted)")
     if len(operators) < MIN_OPERATORS:
         problems.append(f"{len(operators)} flaw operators (at least {MIN_OPERATORS} wanted)")
@@ -320,6 +323,8 @@ def _warm_up(material: Material, drawer: Drawer) -> tuple[WarmUp, ...]:
         week = drawn.week if "period" in item.by else None
         measure = Figure(material.declaration.measures[item.measure], "plain", drawn.cut(item.by), week).measure()
         value = drawer.writer.ground.catalog.evaluate(measure)
+        if value < 0:
+            raise Refused("a warm-up claim has no word for a value below zero", where=item.phrasing)
         stated, truth = item.display.shown(value * item.factor), item.display.shown(value)
         words = drawn.words() | {"value": spelled(stated, item.display)}
         why = f"The data gives {spelled(truth, item.display)}."

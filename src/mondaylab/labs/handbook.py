@@ -70,11 +70,10 @@ class Handbook:
         Raises:
             Refused: It does not: the rule has changed, and claims under it would be judged by an old one.
         """
-        body = self.section(number).body + self.section(number).title
-        shown = f"{limit:g}"
-        if not re.search(rf"(?<![\d.,]){re.escape(shown)}(?![\d]|[.,]\d)", body):
+        body = f"{self.section(number).title} {self.section(number).body}"
+        if not re.search(_limit_pattern(limit, unit), body):
             raise Refused(
-                f"section {number} no longer states the limit {shown} {unit}",
+                f"section {number} no longer states the limit {limit:g} {unit}",
                 where="handbook",
                 fix="correct the rule in lab.toml to what the section says now",
             )
@@ -85,3 +84,15 @@ class Handbook:
         chapter = chapters[(chapters.index(near.split(".", maxsplit=1)[0]) + choice) % len(chapters)]
         taken = {number for number in self.sections if number.startswith(f"{chapter}.")}
         return next(number for n in range(2 + choice % 4, 99) if (number := f"{chapter}.{n}") not in taken)
+
+
+def _limit_pattern(limit: float, unit: str) -> str:
+    """The number together with its unit: another number of the section must not pass for the limit."""
+    number = rf"(?<![\d.,])(?:{re.escape(f'{limit:g}')}|{re.escape(f'{limit:,g}')})(?![\d]|[.,]\d)"
+    match unit:
+        case "EUR":
+            return rf"(?:EUR|€) ?{number}"
+        case "%":
+            return rf"{number} ?%"
+        case _:
+            return rf"{number} (?:\w+ ){{0,2}}{re.escape(unit.removesuffix('s'))}s?\b"

@@ -55,6 +55,7 @@ def issue_forms(site: Site, material: Material, *, cohort: str, learners: Iterab
         kept = Issued.read_json(path)
         if set(names) <= set(kept.forms):
             return kept
+    material.check_recordings()
     store = KeyStore(site)
     forms = draw_forms(material, store.secret(cohort), cohort=cohort, learners=names, attempt=1)
     shown = {form.key.learner: form.shown for form in forms}

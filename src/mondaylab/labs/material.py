@@ -9,7 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from mondaylab.datasets.snapshot import Snapshot, latest
-from mondaylab.errors import NotFound
+from mondaylab.errors import NotFound, Refused
 from mondaylab.labs.bindings import Bindings
 from mondaylab.labs.claims import ClaimWriter
 from mondaylab.labs.declaration import LabDeclaration
@@ -39,6 +39,7 @@ class Material:
         quarter: The quarter of the snapshot.
         previous: The same tables of the quarter before; none when there is no such snapshot.
         recordings: A model's answers about exactly this snapshot and declaration, as kept.
+        damaged: Recordings that cannot be trusted, in words; `check_recordings` refuses them where forms are made.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Material:
     quarter: Quarter
     previous: Mapping[str, pd.DataFrame] | None = None
     recordings: tuple[Recording, ...] = ()
+    damaged: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, site: Site, lab: str, *, company: str, quarter: str, snapshot: str | None = None) -> Material:
@@ -72,7 +74,17 @@ class Material:
             quarter=Quarter.parse(quarter),
             previous=_previous(site, declaration, company, quarter, needed),
             recordings=tuple(current(store.all(), opened.id, declaration)),
+            damaged=tuple(store.damaged()),
         )
+
+    def check_recordings(self) -> None:
+        """Makes sure that no form is drawn as if a damaged recording had never been.
+
+        Raises:
+            Refused: A recording was changed, or is none.
+        """
+        if self.damaged:
+            raise Refused("; ".join(self.damaged), fix="remove the file, and record again if you want that draft")
 
     @cached_property
     def catalog(self) -> Catalog:

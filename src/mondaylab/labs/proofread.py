@@ -14,6 +14,7 @@ from mondaylab.labs.drawing import Drawer
 from mondaylab.labs.kinds import OPERATORS, ClaimTemplate
 from mondaylab.labs.lines import named_line
 from mondaylab.labs.material import Material
+from mondaylab.labs.measures import unit_of
 from mondaylab.labs.wording import check_numbers, phrase
 from mondaylab.settings import Site
 
@@ -34,6 +35,7 @@ def proofread(site: Site, material: Material) -> None:
     Raises:
         Refused: All problems, each with its line; the file with the line of the first.
     """
+    material.check_recordings()
     folder = site.lab(material.name)
     declared, source = ((folder / name).read_text("utf-8") for name in ("lab.toml", "lab.py"))
     told = [(named_line(declared, name) or 1, what) for name, what in _declaration_problems(material)]
@@ -84,6 +86,7 @@ def _declaration_problems(material: Material) -> Iterator[tuple[str, str]]:
 def _measure_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tuple[str, str]]:
     for name, measure in lab.measures.items():
         try:
+            unit_of(measure, writer.ground.catalog.bindings)
             writer.ground.catalog.evaluate(measure)
         except MondaylabError as error:
             if "has no value" not in error.what:  # over the whole quarter, uncut, some have none

@@ -103,3 +103,12 @@ def test_judgements_go_where_the_address_file_says(site, cohort) -> None:
     assert not found["judgements"].ok and "does not open" in found["judgements"].said
     assert "geheim" not in found["judgements"].said, "a password is never shown"
     assert "judgement.url" in found["permissions"].said, "others could read the password"
+
+
+def test_an_address_file_without_an_address_is_refused(site, cohort) -> None:
+    apply(site, cohort)
+    for text in ("", "judgements"):
+        (site.hub / "judgement.url").write_text(text)
+        with pytest.raises(Refused, match="holds no database address"):
+            site.judgement_database  # noqa: B018  raises
+        assert not {one.name: one for one in check(site, port=0)}["judgements"].ok

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
@@ -49,19 +49,8 @@ ClaimTemplate = Annotated[
     | ComparisonTemplate,
     Field(discriminator="kind"),
 ]
-KINDS = (
-    FigureTemplate,
-    CauseTemplate,
-    RuleTemplate,
-    SourceTemplate,
-    QuoteTemplate,
-    ForecastTemplate,
-    DisclosureTemplate,
-    VerdictTemplate,
-    AttributeTemplate,
-    ShortlistTemplate,
-    ComparisonTemplate,
-)
+KINDS = get_args(get_args(ClaimTemplate)[0])
+"""Every kind of claim template."""
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only a recorded model makes; no lab can seed them."""
 OPERATORS = frozenset({"omitted_fact"}.union(NATURAL, *(kind.known_operators for kind in KINDS)))

@@ -64,7 +64,8 @@ class DisclosureTemplate(Template):
         desk.ground.handbook.check_limit(self.section, self.least, self.unit)
         people = self._value(desk, drawn, self.people)
         value = self._value(desk, drawn, self.measure)
-        if not people or value is None or (people < self.least) != small:
+        # a sentence has no word for a value below zero
+        if not people or value is None or value < 0 or (people < self.least) != small:
             return ()
         return ({"value": self.display.shown(value)},)
 

@@ -8,7 +8,6 @@ from typing import ClassVar, Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from pydantic import Field
 
 from mondaylab.labs.figures import Figure, View, entities
 from mondaylab.labs.kinds.claim import Numbers, Said
@@ -44,7 +43,6 @@ class FigureTemplate(Template):
     display: Display
     pick: Literal["extreme", "round", "last"] | None = None
     """Which slices are drawn: foils (true but look wrong: a big swing, a suspiciously round value), or last in rank."""
-    operators: tuple[str, ...] = Field(default=())
 
     @property
     def looks_wrong(self) -> bool:
@@ -65,8 +63,9 @@ class FigureTemplate(Template):
         truth = self.truth(desk, drawn)
         if self.pick == "last":
             return ({"value": truth},) if truth == self._last(desk) else ()
-        # a change that rounds to almost nothing has no direction worth a sentence
-        if truth is None or (self.view in _CHANGES and abs(truth) < 2 * self.display.step):
+        # a change that rounds to nothing has no direction worth a sentence; only a change has a word for its sign
+        small = self.view in _CHANGES and truth is not None and abs(truth) < 2 * self.display.step
+        if truth is None or small or (truth < 0 and self.view not in _CHANGES):
             return ()
         return ({"value": truth},)
 

@@ -82,6 +82,8 @@ class ForecastTemplate(Template):
         for percent in self.wide:
             half = percent / 100
             low, high = shown(now * (1 - half)), shown(now * (1 + half))
+            if not 0 <= low < high:  # too coarse a display, or a loss: no range that a sentence could give
+                continue
             said: Said = {"low": low, "high": high, "half_width": half}
             made.append((said, self._share(values, _half(said))))
         return made

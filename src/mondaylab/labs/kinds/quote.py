@@ -15,7 +15,7 @@ from mondaylab.labs.slots import Drawn
 LENGTH = (6, 30)
 """Words of a sentence that is quoted."""
 _NUMBER = re.compile(r"(?<![\d.,])(\d+)(?![\d.,]*\d)")
-_MODALS = {"must": "may", "may": "must", "never": "usually", "always": "usually", "only": "also", "every": "any"}
+_MODALS = {"must": "may", "may": "must", "never": "usually", "always": "usually", "only": "also", "every": "some"}
 
 
 class QuoteTemplate(Template):

@@ -48,14 +48,19 @@ class RuleTemplate(Template):
         return self
 
     def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+        if self._before(desk, drawn) is None:
+            return ()
         return [said for said in self._amounts(desk, self.within) if self.holds(desk, drawn, said)]
 
     def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+        if self._before(desk, drawn) is None:
+            return ()
         bounds = self.within if self.beyond is None else self.beyond
         return [said for said in self._amounts(desk, bounds) if not self.holds(desk, drawn, said)]
 
     def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        return compared(float(said["amount"]) + self._before(desk, drawn), self.keeps, self.limit)
+        before = self._before(desk, drawn)
+        return before is not None and compared(float(said["amount"]) + before, self.keeps, self.limit)
 
     def words(self, said: Said) -> dict[str, str]:
         return {"amount": amount_words(float(said["amount"]), self.unit)}
@@ -65,7 +70,7 @@ class RuleTemplate(Template):
         limit = amount_words(self.limit, self.unit)
         amount = amount_words(float(said["amount"]), self.unit)
         if self.already is not None:
-            amount += f" on top of {amount_words(self._before(desk, drawn), self.unit)}"
+            amount += f" on top of {amount_words(self._before(desk, drawn) or 0.0, self.unit)}"
         return f"{amount} {verdict} the limit of {limit} ({self._authority(desk)})."
 
     def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
@@ -82,7 +87,8 @@ class RuleTemplate(Template):
             desk.ground.handbook.check_limit(self.section, self.limit, self.unit)
         return [{"amount": float(amount)} for amount in range(bounds[0], bounds[1] + 1, self.step)]
 
-    def _before(self, desk: Desk, drawn: Drawn) -> float:
+    def _before(self, desk: Desk, drawn: Drawn) -> float | None:
+        """What counts towards the limit already; none where the data does not say."""
         if self.already is None:
             return 0.0
         return (
@@ -97,4 +103,5 @@ class RuleTemplate(Template):
 
 def amount_words(amount: float, unit: str) -> str:
     """An amount with its unit: ``EUR 60``, ``15 %``, ``30 days``."""
-    return f"€{amount:g}" if unit == "EUR" else f"{amount:g} {unit}"
+    number = f"{amount:,.2f}".rstrip("0").rstrip(".")
+    return f"€{number}" if unit == "EUR" else f"{number} {unit}"

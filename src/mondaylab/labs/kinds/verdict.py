@@ -52,13 +52,16 @@ class VerdictTemplate(Template):
     def words(self, said: Said) -> dict[str, str]:
         return {"verdict": self.yes if said["kept"] else self.no, "limit": spelled(self.limit, self.display)}
 
+    def _shown(self, desk: Desk, drawn: Drawn) -> str:
+        value = self.display.shown(self._value(desk, drawn) or 0.0)
+        return f"{'-' if value < 0 else ''}{spelled(value, self.display)}"
+
     def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        value = spelled(self.display.shown(self._value(desk, drawn) or 0.0), self.display)
-        found = f"the data gives {value}, and the limit is {spelled(self.limit, self.display)}"
+        found = f"the data gives {self._shown(desk, drawn)}, and the limit is {spelled(self.limit, self.display)}"
         return f"True: {found}." if says is None else f"{found[0].upper()}{found[1:]}: {says}."
 
     def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        value = spelled(self.display.shown(self._value(desk, drawn) or 0.0), self.display)
+        value = self._shown(desk, drawn)
         authority = "the brief" if self.section is None else f"handbook {self.section}"
         return f"{describe(self._measure(desk, drawn))} = {value}; {authority}"
 
@@ -76,4 +79,9 @@ class VerdictTemplate(Template):
         if self.section is not None:
             desk.ground.handbook.check_limit(self.section, self.limit, self.display.unit)
         value = self._value(desk, drawn)
-        return None if value is None else compared(value * self.display.scale, self.keeps, self.limit)
+        if value is None:
+            return None
+        exact = round(value * self.display.scale, 9)  # 100 x 0.07 is a little more than 7
+        if exact != self.limit and self.display.shown(value) == self.limit:
+            return None  # it shows as the limit and is not: nobody could tell from the figure
+        return compared(exact, self.keeps, self.limit)

@@ -202,6 +202,9 @@ def natural_claim(writer: ClaimWriter, template: FigureTemplate, drawn: Drawn, s
     )
 
 
+_DIRECTION = r"\b(rose|fell)\b"
+
+
 def _worded(claim: Claim, template: FigureTemplate, sentence: CheckedSentence) -> Claim | None:
     """The claim in the recorded words, its value in the place of the recorded one; none if that place is not plain."""
     old = spelled(sentence.stated, template.display)
@@ -209,7 +212,9 @@ def _worded(claim: Claim, template: FigureTemplate, sentence: CheckedSentence) -
         return None
     text = sentence.text.replace(old, spelled(claim.numbers.stated, template.display))
     if template.direction(claim.said) != template.direction({"value": sentence.stated}):
-        text = re.sub(r"\b(rose|fell)\b", lambda found: _matching(found[0]), text, flags=re.IGNORECASE)
+        if len(re.findall(_DIRECTION, text, re.IGNORECASE)) != 1:  # a name may hold the word, such as Rose Vases
+            return None
+        text = re.sub(_DIRECTION, lambda found: _matching(found[0]), text, flags=re.IGNORECASE)
     return replace(claim, text=text)
 
 
