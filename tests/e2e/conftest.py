@@ -16,9 +16,9 @@ from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.checks import user_namespaces
 from mondaylab.hub.demo import Steps, demo_cohort, open_cohort
 from mondaylab.hub.run import RunningHub, running_hub
-from mondaylab.labs.build import build_lab
-from mondaylab.labs.issuing import issued, keys_of
-from mondaylab.labs.keys import FormKey
+from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.forms.issuing import issued, keys_of
+from mondaylab.labs.forms.keys import FormKey
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 

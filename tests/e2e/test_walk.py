@@ -15,9 +15,9 @@ from playwright.sync_api import Page, expect
 
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.flaws import FlawTable
-from mondaylab.labs.issuing import issued, keys_of
+from mondaylab.labs.forms.issuing import issued, keys_of
+from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.measures import Ratio
-from mondaylab.labs.shown import ShownForm
 
 pytestmark = pytest.mark.e2e
 LAB, COHORT, NAME = "finance/weekly_margin_memo", "finance-demo", "weekly_margin_memo"

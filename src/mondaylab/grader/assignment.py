@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder
 from mondaylab.grader.course import open_course
-from mondaylab.labs.build import built
+from mondaylab.labs.building.build import built
 from mondaylab.settings import Site
 
 GRADED = ("judgement", "diagnosis", "evidence", "validator")

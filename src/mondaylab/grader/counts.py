@@ -7,7 +7,7 @@ from typing import Literal
 
 from mondaylab.judging.answers import Answer
 from mondaylab.judging.rules import DOUBT
-from mondaylab.labs.keys import ClaimKey
+from mondaylab.labs.forms.keys import ClaimKey
 from mondaylab.records import Record
 
 Verdict = Literal["caught", "missed", "doubted", "trusted", "unanswered"]

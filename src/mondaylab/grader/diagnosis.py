@@ -10,7 +10,7 @@ from mondaylab.errors import Refused
 from mondaylab.grader.counts import Verdict, verdict
 from mondaylab.grader.rules import DiagnosisRules
 from mondaylab.judging.answers import Answer
-from mondaylab.labs.keys import ClaimKey
+from mondaylab.labs.forms.keys import ClaimKey
 from mondaylab.records import Record
 
 KindResult = Literal["right", "same group", "wrong", "not given"]

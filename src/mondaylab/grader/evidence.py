@@ -12,7 +12,7 @@ from mondaylab.grader.cells import CellScore, not_graded, scored
 from mondaylab.grader.replay import Replay
 from mondaylab.grader.sandbox import Returned, Sandbox, Status
 from mondaylab.grader.submission import Answer
-from mondaylab.labs.keys import EvidenceKey
+from mondaylab.labs.forms.keys import EvidenceKey
 from mondaylab.labs.measures import Measure, Scaled
 
 GRADE_ID = "evidence"

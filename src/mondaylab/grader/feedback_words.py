@@ -9,8 +9,8 @@ from mondaylab.grader.counts import Counts, Verdict
 from mondaylab.grader.diagnosis import RowDiagnosis
 from mondaylab.grader.findings import plural
 from mondaylab.judging.answers import Answer
-from mondaylab.labs.keys import ClaimKey
-from mondaylab.labs.shown import Provenance
+from mondaylab.labs.forms.keys import ClaimKey
+from mondaylab.labs.forms.shown import Provenance
 
 VERDICT_WORDS: dict[Verdict, str] = {
     "caught": "Caught",

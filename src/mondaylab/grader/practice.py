@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from mondaylab.grader.counts import verdicts
 from mondaylab.grader.findings import plural
 from mondaylab.judging.answers import Answer
-from mondaylab.labs.keys import ClaimKey
-from mondaylab.labs.shown import FlawGroup
+from mondaylab.labs.forms.keys import ClaimKey
+from mondaylab.labs.forms.shown import FlawGroup
 from mondaylab.records import Record
 
 MOST = 3

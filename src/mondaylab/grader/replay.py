@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from mondaylab.grader.sandbox import packed
-from mondaylab.labs.bindings import Bindings
-from mondaylab.labs.keys import FormKey
+from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.concepts.redraw import redraw
+from mondaylab.labs.forms.keys import FormKey
 from mondaylab.labs.measures import Catalog
-from mondaylab.labs.redraw import redraw
 
 if TYPE_CHECKING:
-    from mondaylab.labs.trials import Trial
+    from mondaylab.labs.forms.trials import Trial
 
 
 class LabData(Protocol):

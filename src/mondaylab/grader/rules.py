@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from mondaylab.errors import NotFound, Refused
-from mondaylab.labs.shown import Severity
+from mondaylab.labs.forms.shown import Severity
 from mondaylab.records import Record
 from mondaylab.settings import Site
 

@@ -24,11 +24,11 @@ from mondaylab.grader.submission import Answer, Submission
 from mondaylab.grader.validator import score_validator
 from mondaylab.judging.answers import FormAnswers
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.bindings import Bindings
-from mondaylab.labs.keys import FormKey, KeyStore
+from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.forms.keys import FormKey, KeyStore
+from mondaylab.labs.forms.shown import ShownForm
+from mondaylab.labs.forms.trials import Trial, validator_trial
 from mondaylab.labs.material import Material
-from mondaylab.labs.shown import ShownForm
-from mondaylab.labs.trials import Trial, validator_trial
 from mondaylab.settings import Site
 
 OpenData = Callable[[Site, FormKey], LabData]

@@ -14,10 +14,10 @@ from mondaylab.grader.replay import Replay
 from mondaylab.grader.rules import ValidatorRules
 from mondaylab.grader.sandbox import Sandbox, Status
 from mondaylab.grader.submission import Answer
-from mondaylab.labs.keys import FormKey
+from mondaylab.labs.forms.keys import FormKey
 
 if TYPE_CHECKING:
-    from mondaylab.labs.trials import Trial
+    from mondaylab.labs.forms.trials import Trial
 
 GRADE_ID = "validator"
 FUNCTION = "validator"

@@ -16,9 +16,9 @@ from mondaylab.hub.cohorts import Cohort, declared_cohort
 from mondaylab.hub.made import PACKAGE, Made, inputs_hash
 from mondaylab.hub.opening import open_lab_to
 from mondaylab.hub.proxy import ensure_proxy
-from mondaylab.labs.batch import Order, build_labs
-from mondaylab.labs.build import check_executed
-from mondaylab.labs.issuing import Issued
+from mondaylab.labs.building.batch import Order, build_labs
+from mondaylab.labs.building.build import check_executed
+from mondaylab.labs.forms.issuing import Issued
 from mondaylab.labs.material import Material
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site

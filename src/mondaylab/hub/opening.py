@@ -8,8 +8,8 @@ from mondaylab.grader.course import open_course
 from mondaylab.grader.rules import ScoringRules
 from mondaylab.hub.cohorts import Cohort
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.build import built
-from mondaylab.labs.issuing import Issued, issue_forms
+from mondaylab.labs.building.build import built
+from mondaylab.labs.forms.issuing import Issued, issue_forms
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 

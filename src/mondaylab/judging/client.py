@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, FormState, Stage
+from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.measures import Measure
-from mondaylab.labs.shown import ShownForm
 
 URL_VARIABLE = "MONDAYLAB_JUDGEMENT_URL"
 TOKEN_VARIABLE = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable, not a secret

@@ -10,8 +10,8 @@ import ipywidgets as widgets
 
 from mondaylab.errors import MondaylabError
 from mondaylab.judging.term import Term
+from mondaylab.labs.forms.shown import ShownQuestion
 from mondaylab.labs.measures import Aggregate, Catalog, Growth, Measure, Minus, Ratio, describe, leaves
-from mondaylab.labs.shown import ShownQuestion
 from mondaylab.quarter import Quarter
 
 SHAPES: dict[str, tuple[str, int]] = {

@@ -24,9 +24,9 @@ from mondaylab.judging.look_up import LookUp
 from mondaylab.judging.page import Page, Words, assistant_help, drafts_page, search_sections
 from mondaylab.judging.panel import EMPTY_HINT, JudgementPanel
 from mondaylab.judging.warm_up import WarmUpPanel
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.measures import Catalog, Measure
-from mondaylab.labs.shown import ShownForm
 from mondaylab.quarter import Quarter
 from mondaylab.settings import plain_name
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from mondaylab.errors import Refused
 from mondaylab.judging.answers import Answer, FormAnswers, Stage
+from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.measures import (
     Aggregate,
     Growth,
@@ -18,7 +19,6 @@ from mondaylab.labs.measures import (
     Scaled,
     TopShare,
 )
-from mondaylab.labs.shown import ShownForm
 
 DOUBT = 50
 """From this probability on, the learner also says what is wrong and how bad it is."""

@@ -13,7 +13,7 @@ from mondaylab.errors import NotFound, Refused
 from mondaylab.judging import journal, rules, tables
 from mondaylab.judging.answers import AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, FormState, Progress, Receipt
 from mondaylab.judging.tables import closings, forms
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 
 class JudgementStore:

@@ -6,7 +6,7 @@ import anywidget
 import traitlets
 
 from mondaylab.judging.panel import EMPTY_HINT, bundle
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 
 class WarmUpPanel(anywidget.AnyWidget):

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from mondaylab.errors import Refused
+from mondaylab.labs.forms.shown import FlawGroup, Severity
 from mondaylab.labs.kinds import OPERATORS
-from mondaylab.labs.shown import FlawGroup, Severity
 from mondaylab.records import Record
 
 

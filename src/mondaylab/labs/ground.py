@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mondaylab.labs.handbook import Handbook
+from mondaylab.labs.concepts.handbook import Handbook
 from mondaylab.labs.measures import Catalog, Measure, NoValue
 
 

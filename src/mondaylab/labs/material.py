@@ -10,12 +10,12 @@ import pandas as pd
 
 from mondaylab.datasets.snapshot import Snapshot, latest
 from mondaylab.errors import NotFound, Refused
-from mondaylab.labs.bindings import Bindings
-from mondaylab.labs.claims import ClaimWriter
+from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.concepts.handbook import Handbook
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.flaws import FlawTable
+from mondaylab.labs.forms.claims import ClaimWriter
 from mondaylab.labs.ground import Ground
-from mondaylab.labs.handbook import Handbook
 from mondaylab.labs.measures import Catalog
 from mondaylab.labs.recording.checking import CheckedDraft, check_recording
 from mondaylab.labs.recording.stale import current

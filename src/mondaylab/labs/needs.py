@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.kinds import ClaimTemplate
 from mondaylab.labs.measures import (

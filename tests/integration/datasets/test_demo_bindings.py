@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.measures import Aggregate, Catalog, Growth, Minus, Period, Rank, Ratio
 from mondaylab.settings import Site
 

@@ -25,11 +25,11 @@ from mondaylab.grader.gradebook import Mark, marks
 from mondaylab.grader.rules import ScoringRules
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, Stage
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms import draw_forms
-from mondaylab.labs.keys import FormKey, KeyStore
+from mondaylab.labs.building.source import read_notebook
+from mondaylab.labs.forms.form import draw_forms
+from mondaylab.labs.forms.keys import FormKey, KeyStore
+from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.material import Material
-from mondaylab.labs.shown import ShownForm
-from mondaylab.labs.source import read_notebook
 from mondaylab.settings import Site
 
 COHORT = "co"

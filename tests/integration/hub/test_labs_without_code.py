@@ -14,9 +14,9 @@ from mondaylab.hub.cohorts import Cohort
 from mondaylab.hub.demo import Steps, open_cohort
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, EvidenceEvent
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.build import build_lab, check_executed
-from mondaylab.labs.issuing import keys_of
-from mondaylab.labs.keys import FormKey
+from mondaylab.labs.building.build import build_lab, check_executed
+from mondaylab.labs.forms.issuing import keys_of
+from mondaylab.labs.forms.keys import FormKey
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 

@@ -21,7 +21,7 @@ import pytest
 from mondaylab.judging.panel import JudgementPanel
 from mondaylab.judging.store import JudgementStore
 from mondaylab.judging.warm_up import WarmUpPanel
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 COHORT = "finance-demo"
 TOKENS = {"tok-ann": ("ann", "user"), "tok-bob": ("bob", "user"), "tok-svc": ("judgement", "service")}

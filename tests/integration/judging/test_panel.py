@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 pytestmark = pytest.mark.e2e
 

@@ -25,7 +25,7 @@ from mondaylab.errors import Refused
 from mondaylab.judging import rules, tables
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 COHORT = "finance-demo"
 LAB = "finance/weekly_margin_memo"

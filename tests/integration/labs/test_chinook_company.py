@@ -11,10 +11,10 @@ import pytest
 
 from mondaylab.datasets.sanitize import sanitize
 from mondaylab.datasets.snapshot import Snapshot, latest
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.figures import Figure
-from mondaylab.labs.forms import draw_forms
+from mondaylab.labs.forms.form import draw_forms
 from mondaylab.labs.material import Material
 from mondaylab.labs.measures import Catalog, NoValue, unit_of
 from mondaylab.labs.needs import lab_needs, missing_for

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.material import Material
 from mondaylab.labs.measures import Catalog
 from mondaylab.labs.needs import lab_needs

@@ -12,7 +12,7 @@ from mondaylab.errors import Refused
 from mondaylab.grader.diagnosis import diagnose, diagnose_row, kind_result, value_result
 from mondaylab.grader.rules import DiagnosisRules
 from mondaylab.judging.answers import Answer
-from mondaylab.labs.keys import ClaimKey
+from mondaylab.labs.forms.keys import ClaimKey
 
 RULES = DiagnosisRules(
     kind=0.5, severity=0.25, value=0.25, same_group=0.5, severity_weights={"minor": 1, "material": 2, "critical": 3}

@@ -10,7 +10,7 @@ import pytest
 
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, Stage
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 COHORT = "finance-demo"
 Fill = Callable[[JudgementStore, ShownForm, str, Stage], None]

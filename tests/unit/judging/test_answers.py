@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
 from mondaylab.judging.answers import Answer, AnswerEvent
-from mondaylab.labs.shown import ACTIONS, SEVERITIES
+from mondaylab.labs.forms.shown import ACTIONS, SEVERITIES
 
 
 @given(

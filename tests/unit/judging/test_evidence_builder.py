@@ -11,9 +11,9 @@ import pytest
 from mondaylab.errors import Refused
 from mondaylab.judging.client import ServiceAway
 from mondaylab.judging.evidence_builder import EvidenceBuilder, parts
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.forms.shown import ShownQuestion
 from mondaylab.labs.measures import Aggregate, Catalog, Growth, Measure, Minus, Period, Rank, Ratio
-from mondaylab.labs.shown import ShownQuestion
 from mondaylab.quarter import Quarter
 
 QUARTER = Quarter(2026, 4)

@@ -15,7 +15,7 @@ from mondaylab.judging.answers import FormAnswers, FormState
 from mondaylab.judging.client import JudgementClient, ServiceAway
 from mondaylab.judging.notebook import Lab, open_lab
 from mondaylab.judging.panel import JudgementPanel
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 NAME = "finance/weekly_margin_memo"
 BINDINGS = """

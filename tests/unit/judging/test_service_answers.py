@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from mondaylab.judging.service import Unavailable, create_app
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 
 def test_identity_may_be_a_plain_function_or_a_coroutine(store: JudgementStore, form: ShownForm):

@@ -17,8 +17,8 @@ from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.judging import rules
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, EvidenceEvent
 from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.forms.shown import ACTIONS, SEVERITIES, ShownForm
 from mondaylab.labs.measures import Aggregate, Minus
-from mondaylab.labs.shown import ACTIONS, SEVERITIES, ShownForm
 
 LAB = "finance/weekly_margin_memo"
 COHORT = "finance-demo"

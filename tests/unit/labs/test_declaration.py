@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.labs.building.source import checked_parameters, read_notebook
+from mondaylab.labs.concepts.handbook import Handbook
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.flaws import FlawTable
-from mondaylab.labs.handbook import Handbook
-from mondaylab.labs.source import checked_parameters, read_notebook
 from mondaylab.settings import Site
 
 ROOT = Path(__file__).resolve().parents[3]

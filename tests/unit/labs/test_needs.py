@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.measures import Aggregate, GrowthOver, Period, Rank, Rate, Ratio, Scaled, TopShare
 from mondaylab.labs.needs import DATE, claim_needs, lab_needs, measure_needs, missing_for

@@ -95,9 +95,9 @@ def build(
       mondaylab labs build --quarter 2026Q4
       mondaylab labs build finance/weekly_margin_memo --quarter 2026Q4 --cohort finance-demo
     """
-    from mondaylab.labs.batch import Order, build_labs  # noqa: PLC0415  late: keeps `mondaylab --help` quick
-    from mondaylab.labs.builds import declared_labs  # noqa: PLC0415
-    from mondaylab.labs.items import ItemStatistics  # noqa: PLC0415
+    from mondaylab.labs.building.batch import Order, build_labs  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+    from mondaylab.labs.building.builds import declared_labs  # noqa: PLC0415
+    from mondaylab.labs.building.items import ItemStatistics  # noqa: PLC0415
 
     site = Site.find()
     names = list(labs) or declared_labs(site)
@@ -124,7 +124,7 @@ def build(
 
 def _forms(site: Site, lab: str, company: str, quarter: str, snapshot: str | None, cohort: str) -> dict[str, Any]:
     from mondaylab.hub.cohorts import declared_cohort  # noqa: PLC0415
-    from mondaylab.labs.issuing import issue_forms  # noqa: PLC0415
+    from mondaylab.labs.forms.issuing import issue_forms  # noqa: PLC0415
     from mondaylab.labs.material import Material  # noqa: PLC0415
 
     material = Material.open(site, lab, company=company, quarter=quarter, snapshot=snapshot)
@@ -152,8 +152,8 @@ def listed() -> Result:
     Example:
       mondaylab labs list
     """
-    from mondaylab.labs.builds import build_folder, built_quarters, declared_labs, report_of  # noqa: PLC0415
-    from mondaylab.labs.releases import all_releases, current  # noqa: PLC0415
+    from mondaylab.labs.building.builds import build_folder, built_quarters, declared_labs, report_of  # noqa: PLC0415
+    from mondaylab.labs.quarterly.releases import all_releases, current  # noqa: PLC0415
 
     site = Site.find()
     labs = []

@@ -18,7 +18,7 @@ def build_named(site: Site, target: str, quarter: str | None) -> Path:
         NotFound: There is no such build.
         click.UsageError: A lab is named without a quarter.
     """
-    from mondaylab.labs.builds import REPORT, built  # noqa: PLC0415
+    from mondaylab.labs.building.builds import REPORT, built  # noqa: PLC0415
 
     folder = Path(target)
     if (folder / REPORT).is_file():
@@ -68,7 +68,7 @@ def check(build: str, quarter: str | None, seeds: int) -> Result:
     Example:
       mondaylab labs check finance/weekly_margin_memo --quarter 2026Q4
     """
-    from mondaylab.labs.checks import check_build  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+    from mondaylab.labs.quarterly.checks import check_build  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
     site = Site.find()
     return check_build(site, build_named(site, build, quarter), seeds=seeds, say=progress).model_dump(mode="json")

@@ -34,8 +34,8 @@ def diff(old: str, new: str, lab: str | None) -> Result:
     Example:
       mondaylab labs diff 2026Q3 2026Q4 finance/weekly_margin_memo
     """
-    from mondaylab.labs.builds import REPORT, built, built_quarters, declared_labs  # noqa: PLC0415
-    from mondaylab.labs.differences import Side, differences, in_words  # noqa: PLC0415
+    from mondaylab.labs.building.builds import REPORT, built, built_quarters, declared_labs  # noqa: PLC0415
+    from mondaylab.labs.quarterly.differences import Side, differences, in_words  # noqa: PLC0415
 
     site = Site.find()
     if (Path(old) / REPORT).is_file() or (Path(new) / REPORT).is_file():

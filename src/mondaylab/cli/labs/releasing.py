@@ -30,7 +30,7 @@ def release(lab: str, quarter: str, unchecked: bool, dry_run: bool) -> Result:
     Example:
       mondaylab labs release finance/weekly_margin_memo --quarter 2026Q4
     """
-    from mondaylab.labs.releases import make_release  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+    from mondaylab.labs.quarterly.releases import make_release  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
     step = make_release(Site.find(), lab, quarter, unchecked=unchecked, dry_run=dry_run)
     if step.unchecked:
@@ -49,6 +49,6 @@ def rollback(lab: str, dry_run: bool) -> Result:
     Example:
       mondaylab labs rollback finance/weekly_margin_memo --dry-run
     """
-    from mondaylab.labs.releases import roll_back  # noqa: PLC0415
+    from mondaylab.labs.quarterly.releases import roll_back  # noqa: PLC0415
 
     return roll_back(Site.find(), lab, dry_run=dry_run).model_dump(mode="json")

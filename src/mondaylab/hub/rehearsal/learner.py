@@ -10,7 +10,7 @@ from typing import Any
 
 from mondaylab.errors import Refused
 from mondaylab.hub.rehearsal.visitor import Visitor
-from mondaylab.labs.shown import ShownForm
+from mondaylab.labs.forms.shown import ShownForm
 
 Verdicts = dict[str, bool]
 """Claim id -> judged wrong, by the worked solution."""

@@ -16,8 +16,8 @@ from mondaylab.hub.demo import Steps
 from mondaylab.hub.rehearsal.instructor import Instructor
 from mondaylab.hub.rehearsal.learner import SCRIPTS, Lesson, fetch_feedback, play
 from mondaylab.hub.rehearsal.visitor import Visitor
-from mondaylab.labs.issuing import Issued, keys_of
-from mondaylab.labs.keys import ClaimKey
+from mondaylab.labs.forms.issuing import Issued, keys_of
+from mondaylab.labs.forms.keys import ClaimKey
 from mondaylab.settings import Site
 
 SHARED = ("raw", "snapshots", "builds", "proxy", "secrets")

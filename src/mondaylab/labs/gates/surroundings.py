@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mondaylab.labs.shown import ShownDraft
+from mondaylab.labs.forms.shown import ShownDraft
 from mondaylab.labs.wording import numbers_in
 from mondaylab.records import canonical_json
 

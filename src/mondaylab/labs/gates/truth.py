@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mondaylab.labs.forms.keys import ClaimKey
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Row, Sample, replaced, said_words
 from mondaylab.labs.gates.surroundings import numbers_around, surroundings
-from mondaylab.labs.keys import ClaimKey
 from mondaylab.labs.wording import numbers_in
 
 SEPARATION = 3.0

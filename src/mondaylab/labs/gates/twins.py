@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from mondaylab.labs.drawing import Drawer
+from mondaylab.labs.forms.drawing import Drawer
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.truth import SEPARATION, counted
 from mondaylab.labs.kinds import ClaimTemplate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mondaylab.labs.shown import Severity
+from mondaylab.labs.forms.shown import Severity
 
 SaidValue = float | str | bool
 Said = Mapping[str, SaidValue]

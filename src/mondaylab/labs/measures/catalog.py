@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from mondaylab.errors import Refused
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.measures.columns import Columns, Mask, Numbers
 from mondaylab.labs.measures.kinds import (
     Aggregate,

@@ -12,7 +12,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from mondaylab.errors import Refused
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.measures.kinds import Period
 
 Mask = npt.NDArray[np.bool_]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mondaylab.errors import Refused
-from mondaylab.labs.bindings import Bindings
+from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.measures.kinds import (
     Aggregate,
     Growth,

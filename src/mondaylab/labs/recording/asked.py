@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import ClaimWriter
 from mondaylab.labs.declaration import DraftTemplate
-from mondaylab.labs.drawing import Drawer, Plan
+from mondaylab.labs.forms.claims import ClaimWriter
+from mondaylab.labs.forms.drawing import Drawer, Plan
 from mondaylab.labs.kinds import ClaimTemplate, FigureTemplate
 from mondaylab.labs.kinds.claim import Claim
 from mondaylab.labs.slots import Drawn, slot_words

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import ClaimWriter
-from mondaylab.labs.drawing import MIN_OPERATORS, Plan
+from mondaylab.labs.forms.claims import ClaimWriter
+from mondaylab.labs.forms.drawing import MIN_OPERATORS, Plan
+from mondaylab.labs.forms.shown import Provenance
 from mondaylab.labs.kinds import FigureTemplate
 from mondaylab.labs.kinds.claim import Claim
 from mondaylab.labs.recording.asked import figure_of
 from mondaylab.labs.recording.checking import CheckedDraft, CheckedSentence
-from mondaylab.labs.shown import Provenance
 from mondaylab.labs.slots import Drawn, slot_words
 from mondaylab.labs.wording import spelled
 

@@ -7,7 +7,7 @@ import math
 from datetime import date
 from typing import Any
 
-from mondaylab.labs.claims import ClaimWriter
+from mondaylab.labs.forms.claims import ClaimWriter
 from mondaylab.labs.kinds import FigureTemplate
 from mondaylab.labs.kinds.figure import SEPARATION
 from mondaylab.labs.recording.asked import CHANGES, LONGEST, AskedFact, figure_of

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Literal, NoReturn
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import ClaimWriter
+from mondaylab.labs.forms.claims import ClaimWriter
 from mondaylab.labs.kinds import FigureTemplate
 from mondaylab.labs.recording.asked import CHANGES, LONGEST, NEUTRAL, AskedFact, telling_words
 from mondaylab.labs.slots import Drawn, slot_of, slot_words

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from mondaylab.errors import Refused
-from mondaylab.labs.drawing import Drawer
-from mondaylab.labs.forms import Seed
+from mondaylab.labs.forms.drawing import Drawer
+from mondaylab.labs.forms.form import Seed
 from mondaylab.labs.material import Material
 from mondaylab.labs.recording.asked import Asked, Asker
 from mondaylab.labs.recording.checking import CheckedSentence, Refusal, check_recording

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mondaylab.errors import NotFound
+from mondaylab.labs.building.inputs import latest_snapshot
 from mondaylab.labs.declaration import LabDeclaration
-from mondaylab.labs.inputs import latest_snapshot
 from mondaylab.labs.recording.store import Recording, RecordStore
 from mondaylab.records import Record, content_hash
 from mondaylab.settings import Site

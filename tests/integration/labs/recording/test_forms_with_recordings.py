@@ -10,7 +10,7 @@ import pytest
 
 from mondaylab.errors import Refused
 from mondaylab.labs.declaration import LabDeclaration
-from mondaylab.labs.forms import Form, check_form, draw_form, draw_forms
+from mondaylab.labs.forms.form import Form, check_form, draw_form, draw_forms
 from mondaylab.labs.material import Material
 from mondaylab.labs.recording.asked import Asked, figure_of, recordable
 from mondaylab.labs.recording.casting import natural_claim

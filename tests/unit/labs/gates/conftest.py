@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mondaylab.labs.drawing import MIN_OPERATORS
-from mondaylab.labs.forms import Form
+from mondaylab.labs.forms.drawing import MIN_OPERATORS
+from mondaylab.labs.forms.form import Form
+from mondaylab.labs.forms.keys import ClaimKey, FormKey
+from mondaylab.labs.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm
 from mondaylab.labs.gates.composition import composition_gates
 from mondaylab.labs.gates.giveaway import giveaway_gates
 from mondaylab.labs.gates.leak import leak_gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.shortcuts import shortcut_gates
 from mondaylab.labs.gates.truth import numbers_gate, truth_gate
-from mondaylab.labs.keys import ClaimKey, FormKey
-from mondaylab.labs.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm
 
 OPERATORS = tuple(f"wrong_{letter}" for letter in "abcdefghijk")
 REGIONS = ("North", "South", "East", "West", "Centre", "Coast")

@@ -1,0 +1,1 @@
+"""The quarterly build: sources checked, executed by papermill, laid down with what they were made from."""

@@ -1,0 +1,204 @@
+"""Building many labs: side by side in worker processes, only those that changed, one bad lab never stopping another."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mondaylab.errors import MondaylabError, Refused
+from mondaylab.labs.building.builds import BuildReport, build_folder, report_of
+from mondaylab.labs.building.inputs import Inputs, inputs_of, latest_snapshot
+from mondaylab.labs.building.items import ItemStatistics
+from mondaylab.quarter import Quarter
+from mondaylab.records import Record
+from mondaylab.settings import Site, plain_name
+
+Say = Callable[[str], None]
+
+
+class Outcome(Record):
+    """What became of one lab."""
+
+    lab: str
+    state: Literal["built", "unchanged", "failed"]
+    seconds: float
+    report: BuildReport | None = None
+    """Of the build that lies there now: the new one, the unchanged one, or after a failure the last good one."""
+    error: dict[str, str | None] | None = None
+    """What, where and fix, if it failed."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One run of builds.
+
+    Attributes:
+        quarter: Such as ``2026Q4``.
+        company: Whose data.
+        snapshot: Snapshot id; none: the latest of the quarter.
+        parameters: Values for declared papermill parameters besides ``quarter``.
+        out: Where builds go instead of ``var/builds``.
+        items: What grading found out about items.
+    """
+
+    quarter: str
+    company: str = "demo"
+    snapshot: str | None = None
+    parameters: Mapping[str, object] | None = None
+    out: Path | None = None
+    items: ItemStatistics | None = None
+
+
+@dataclass(frozen=True)
+class _Job:
+    site: Site
+    lab: str
+    order: Order
+    snapshot: str
+    inputs: Inputs
+
+
+def build_labs(
+    site: Site, labs: Sequence[str], order: Order, *, jobs: int | None = None, say: Say = lambda _: None
+) -> list[Outcome]:
+    """Builds labs, each at most once, and skips those whose inputs are what they were made from.
+
+    Args:
+        site: The installation.
+        labs: ``<role>/<lab>`` each.
+        order: For which quarter, on what data.
+        jobs: Worker processes; one more than there are processors if none is given.
+        say: Gets one line for each thing that begins or ends.
+
+    Returns:
+        One outcome a lab, in the order given. A lab that fails is an outcome too; it raises nothing.
+
+    Raises:
+        NotFound: There is no snapshot of that quarter.
+        Refused: Quarter or snapshot are malformed, or do not belong together.
+    """
+    snapshot = _snapshot(site, order)
+    outcomes: dict[str, Outcome] = {}
+    waiting: list[_Job] = []
+    for lab in dict.fromkeys(labs):
+        began = time.monotonic()
+        try:
+            job = _job(site, lab, order, snapshot)
+            before = report_of(build_folder(site, lab, order.quarter, order.out))
+        except MondaylabError as error:
+            outcomes[lab] = _failed(site, lab, order, error, began)
+            say(f"{lab}: failed: {error}")
+            continue
+        if before is not None and before.made_from == job.inputs.hash:
+            outcomes[lab] = Outcome(lab=lab, state="unchanged", seconds=_since(began), report=before)
+            say(f"{lab}: unchanged")
+        else:
+            why = "" if before is None else f" again: {', '.join(job.inputs.changed(before.inputs))} changed"
+            say(f"{lab}: building{why}")
+            waiting.append(job)
+    for done in _run(waiting, min(jobs or _workers(), len(waiting))):
+        outcomes[done.lab] = done
+        words = f"built in {done.seconds:.1f} s" if done.error is None else f"failed: {done.error['what']}"
+        say(f"{done.lab}: {words}")
+    return [outcomes[lab] for lab in dict.fromkeys(labs)]
+
+
+def _snapshot(site: Site, order: Order) -> str:
+    quarter = str(Quarter.parse(order.quarter))
+    if order.snapshot is None:
+        return latest_snapshot(site, order.company, quarter)
+    if not order.snapshot.startswith(f"{order.company}-{quarter}-"):
+        raise Refused(
+            f"snapshot {order.snapshot} is not one of {order.company} for {quarter}",
+            fix=f"name one that begins with {order.company}-{quarter}-",
+        )
+    return plain_name(order.snapshot)
+
+
+def _job(site: Site, lab: str, order: Order, snapshot: str) -> _Job:
+    if lab.count("/") != 1:
+        raise Refused(f"{lab!r} is not a lab", fix="write it as role/name, such as finance/weekly_margin_memo")
+    told = None if order.items is None else order.items.hash_of(lab)
+    inputs = inputs_of(
+        site,
+        lab,
+        company=order.company,
+        quarter=order.quarter,
+        snapshot=snapshot,
+        parameters=order.parameters or {},
+        items=told,
+    )
+    return _Job(site, lab, order, snapshot, inputs)
+
+
+def _run(jobs: list[_Job], workers: int) -> Iterator[Outcome]:
+    """Runs the jobs in processes; a job whose process dies fails alone."""
+    left = {job.lab: job for job in jobs}
+    if not left:
+        return
+    with _pool(workers) as pool:
+        running: dict[Future[Outcome], _Job] = {pool.submit(_build, job): job for job in jobs}
+        for future in as_completed(running):
+            if not isinstance(future.exception(), BrokenProcessPool):
+                yield future.result()
+                del left[running[future].lab]
+    # a process that is killed takes its whole pool with it: who is left is built once more, each in a pool of its own
+    for job in left.values():
+        began = time.monotonic()
+        with _pool(1) as pool:
+            try:
+                yield pool.submit(_build, job).result()
+            except BrokenProcessPool:
+                died = Refused("the process that built it died", where=job.lab, fix="look for a lack of memory")
+                yield _failed(job.site, job.lab, job.order, died, began)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    # papermill's kernels and threads do not survive a plain fork; the server has imported once what every worker needs
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["mondaylab.labs.building.build"])
+    return ProcessPoolExecutor(workers, mp_context=context)
+
+
+def _build(job: _Job) -> Outcome:
+    """One build, in a worker process."""
+    began, order = time.monotonic(), job.order
+    try:
+        from mondaylab.labs.building.build import build_lab  # noqa: PLC0415  papermill is for workers; a skip needs none of it
+        from mondaylab.labs.material import Material  # noqa: PLC0415
+
+        material = Material.open(job.site, job.lab, company=order.company, quarter=order.quarter, snapshot=job.snapshot)
+        report = build_lab(job.site, material, order.parameters, out=order.out, items=order.items, inputs=job.inputs)
+    except MondaylabError as error:
+        return _failed(job.site, job.lab, order, error, began)
+    except Exception as error:  # a defect of ours must not stop the other labs either
+        traceback.print_exc(file=sys.stderr)
+        fault = Refused(f"{type(error).__name__}: {error}", where=job.lab, fix="report it; the traceback is above")
+        return _failed(job.site, job.lab, order, fault, began)
+    return Outcome(lab=job.lab, state="built", seconds=_since(began), report=report)
+
+
+def _failed(site: Site, lab: str, order: Order, error: MondaylabError, began: float) -> Outcome:
+    try:
+        kept = report_of(build_folder(site, lab, order.quarter, order.out))
+    except MondaylabError:  # not even a name that could have a folder
+        kept = None
+    return Outcome(lab=lab, state="failed", seconds=_since(began), report=kept, error=error.as_dict())
+
+
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 3)
+
+
+def _workers() -> int:
+    """One more than the processors that we may use: a build waits for its kernel now and then."""
+    return len(os.sched_getaffinity(0)) + 1

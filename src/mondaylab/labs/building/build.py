@@ -1,0 +1,207 @@
+"""The quarterly build of one lab: its data folder, and its notebook executed by papermill."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+import yaml
+from papermill.exceptions import PapermillExecutionError
+
+from mondaylab.errors import Refused
+from mondaylab.files import staged_folder, write_file
+from mondaylab.labs.building.builds import REPORT, BuildReport, build_folder, built
+from mondaylab.labs.building.cells import SourceCell, check_source
+from mondaylab.labs.building.contents import Contents
+from mondaylab.labs.building.inputs import Inputs, inputs_of
+from mondaylab.labs.building.items import ItemStatistics
+from mondaylab.labs.building.kernels import private_kernel
+from mondaylab.labs.building.proofread import proofread
+from mondaylab.labs.building.source import checked_parameters, read_notebook
+from mondaylab.labs.material import Material
+from mondaylab.settings import Site
+
+__all__ = ["DATA_VARIABLE", "BuildReport", "build_folder", "build_lab", "built", "check_executed", "data_folder"]
+
+DATA_VARIABLE = "MONDAYLAB_DATA"
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+"""For a lab.py whose header names none; papermill and nbgrader both ask for it."""
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_FRAME = re.compile(r"Cell In\[\d+\], line (\d+)")
+
+
+def build_lab(
+    site: Site,
+    material: Material,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    out: Path | None = None,
+    items: ItemStatistics | None = None,
+    inputs: Inputs | None = None,
+) -> BuildReport:
+    """Builds a lab for its material's quarter; the last good build stays in place if this one fails.
+
+    Args:
+        site: Where sources are, and builds go.
+        material: The lab on its snapshot.
+        parameters: Values for declared papermill parameters besides ``quarter``.
+        out: Where builds go instead of ``var/builds``.
+        items: What grading found out about the lab's items; the report keeps which are retired.
+        inputs: Hashes of what it is made from, if they were taken already; taken before anything is read otherwise.
+
+    Raises:
+        Refused: A parameter or the source is wrong, or a cell raised; the error names cell and line.
+    """
+    quarter, lab = str(material.quarter), material.name
+    company = material.bindings.company
+    if inputs is None:
+        given = dict(parameters or {})
+        told = None if items is None else items.hash_of(lab)
+        inputs = inputs_of(
+            site, lab, company=company, quarter=quarter, snapshot=material.snapshot.id, parameters=given, items=told
+        )
+    values = checked_parameters(material.declaration, {"quarter": quarter, **(parameters or {})}, lab=lab)
+    cells = check_source(site, lab, material.declaration.parameters)
+    proofread(site, material)
+    notebook = read_notebook(site, lab)
+    notebook.metadata.setdefault("kernelspec", dict(_KERNEL))
+    with staged_folder(build_folder(site, lab, quarter, out)) as stage:
+        write_data(material, stage / "data")
+        executed = _execute(notebook, values, material, stage, _Source(site.lab(lab) / "lab.py", cells))
+        nbformat.write(executed, stage / "lab.ipynb")
+        write_file(stage / Contents.FILE, Contents.of(material).canonical())
+        report = BuildReport(
+            lab=lab,
+            quarter=quarter,
+            company=company,
+            snapshot=material.snapshot.id,
+            cells=sum(cell.cell_type == "code" for cell in executed.cells),
+            tables=tuple(sorted(material.tables)),
+            inputs=inputs,
+            made_from=inputs.hash,
+            retired=() if items is None else items.retired(lab),
+        )
+        write_file(stage / REPORT, report.canonical())
+    return report
+
+
+def write_data(material: Material, folder: Path) -> None:
+    """What a learner's jail may see of the snapshot: the lab's own tables, the handbook, the bindings, the manifest."""
+    source = material.snapshot.folder
+    for name in ("tables", "texts"):
+        (folder / name).mkdir(parents=True)
+    shutil.copyfile(source / "manifest.json", folder / "manifest.json")
+    for table in material.tables:
+        shutil.copyfile(source / "tables" / f"{table}.parquet", folder / "tables" / f"{table}.parquet")
+    for text in material.declaration.attachments:
+        shutil.copyfile(source / "texts" / f"{text}.md", folder / "texts" / f"{text}.md")
+    # only what the lab uses: of another concept its learners have no table to ask
+    bound = {name: material.bindings.entity(name) for name in material.declaration.entities}
+    mine = material.bindings.model_copy(update={"entities": bound})
+    write_file(folder / "bindings.yaml", yaml.safe_dump(mine.model_dump(mode="json"), sort_keys=False))
+
+
+def check_executed(site: Site, lab: str, quarter: str) -> None:
+    """Runs nbval over the executed notebook of a build, as `check_folder` does.
+
+    Raises:
+        NotFound: The lab is not built.
+        Refused: A cell gives another output.
+    """
+    check_folder(built(site, lab, quarter), lab, quarter)
+
+
+def check_folder(folder: Path, lab: str, quarter: str) -> None:
+    """Runs nbval over a build folder's executed notebook: every cell must give the same output again.
+
+    Raises:
+        Refused: One does not; the error carries nbval's own words.
+    """
+    with data_folder({lab: folder / "data"}, quarter) as data:
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-cell-timeout=120"]
+            + ["-c", os.devnull, "--rootdir", str(folder), "-p", "no:cacheprovider", "-p", "no:xdist"]
+            + [str(folder / "lab.ipynb")],
+            env={**_environment(), DATA_VARIABLE: str(data)},
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if run.returncode != 0:
+        raise Refused(f"nbval: {_tail(run.stdout or run.stderr)}", where=folder / "lab.ipynb")
+
+
+@contextmanager
+def data_folder(labs: Mapping[str, Path], quarter: str) -> Iterator[Path]:
+    """A temporary folder laid out as `MONDAYLAB_DATA` is in a jail: ``<role>/<lab>/<quarter>``."""
+    with tempfile.TemporaryDirectory(prefix="mondaylab-data-") as place:
+        for lab, folder in labs.items():
+            parent = Path(place, *lab.split("/"))
+            parent.mkdir(parents=True)
+            (parent / quarter).symlink_to(folder.resolve())
+        yield Path(place)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where the notebook's cells stand in ``lab.py``."""
+
+    path: Path
+    cells: list[SourceCell]
+
+    def refusal(self, error: PapermillExecutionError) -> Refused:
+        """The error of a cell, with its line in ``lab.py`` rather than in the notebook."""
+        # papermill puts its cell of values right behind the one that is tagged
+        values = 1 + next(index for index, cell in enumerate(self.cells) if "parameters" in cell.tags)
+        index = error.cell_index - (error.cell_index > values)
+        said = f"{error.ename}: {_ANSI.sub('', str(error.evalue))}"
+        if error.cell_index == values:
+            return Refused(f"the cell of given parameters raised {said}", where=self.path)
+        cell = self.cells[index]
+        frame = _FRAME.search(_ANSI.sub("", "\n".join(error.traceback)))
+        line = cell.code_line + int(frame[1]) - 1 if frame else cell.line
+        return Refused(f"cell {cell.number} raised {said}", where=f"{self.path}:{line}")
+
+
+def _execute(
+    notebook: nbformat.NotebookNode, values: dict[str, object], material: Material, stage: Path, source: _Source
+) -> nbformat.NotebookNode:
+    quarter = str(material.quarter)
+    with (
+        data_folder({material.name: stage / "data"}, quarter) as data,
+        private_kernel({**_environment(), DATA_VARIABLE: str(data)}) as kernel,
+    ):
+        try:
+            return papermill.execute_notebook(
+                notebook,
+                None,
+                parameters=values,
+                kernel_name="python3",
+                kernel_manager_class=kernel,
+                # papermill's own `cwd` would change this process's folder
+                resources={"metadata": {"path": str(stage)}},
+                progress_bar=False,
+            )
+        except PapermillExecutionError as error:
+            raise source.refusal(error) from None
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment without what would tie a build to a hub or a model."""
+    hidden = ("JUPYTERHUB_", "OPENAI_", "MONDAYLAB_JUDGEMENT_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+
+
+def _tail(text: str, lines: int = 12) -> str:
+    return "\n".join(text.strip().splitlines()[-lines:])

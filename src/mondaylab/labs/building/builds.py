@@ -1,0 +1,82 @@
+"""Builds on disk: where they lie, what each says about itself. Reading one loads no data and no notebook tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mondaylab.errors import NotFound, Refused
+from mondaylab.labs.building.inputs import Inputs
+from mondaylab.records import Record
+from mondaylab.settings import Site, plain_name
+
+REPORT = "report.json"
+
+
+class BuildReport(Record):
+    """``report.json`` of a build."""
+
+    lab: str
+    quarter: str
+    company: str
+    snapshot: str
+    cells: int
+    """Code cells that papermill executed."""
+    tables: tuple[str, ...]
+    inputs: Inputs
+    """What it was made from."""
+    made_from: str
+    """The inputs' hash: a build with the same one need not be made again."""
+    retired: tuple[str, ...] = ()
+    """Items (claim template | flaw state) that no longer tell good judgement from bad; no form is to draw them."""
+
+    @classmethod
+    def of(cls, folder: Path) -> BuildReport:
+        """Reads a build folder's report.
+
+        Raises:
+            NotFound: There is none.
+            Refused: It is damaged, or from a version before builds said what they were made from.
+        """
+        return cls.read_json(folder / REPORT)
+
+
+def build_folder(site: Site, lab: str, quarter: str, out: Path | None = None) -> Path:
+    """``builds/<role>/<lab>/<quarter>``, or the same below `out`."""
+    role, _, name = lab.partition("/")
+    return (out or site.builds) / plain_name(role) / plain_name(name) / plain_name(quarter)
+
+
+def built(site: Site, lab: str, quarter: str) -> Path:
+    """The folder of a finished build.
+
+    Raises:
+        NotFound: The lab was not built for that quarter.
+    """
+    folder = build_folder(site, lab, quarter)
+    if not (folder / REPORT).is_file():
+        raise NotFound(
+            f"{lab} is not built for {quarter}", where=folder, fix=f"mondaylab labs build {lab} --quarter {quarter}"
+        )
+    return folder
+
+
+def report_of(folder: Path) -> BuildReport | None:
+    """The report of a whole build, or none if there is no build, or one that says too little to be relied on."""
+    parts = (folder / REPORT, folder / "lab.ipynb", folder / "data" / "manifest.json")
+    if not all(part.is_file() for part in parts):
+        return None
+    try:
+        return BuildReport.of(folder)
+    except Refused:  # damaged or of an older version: it is made again
+        return None
+
+
+def declared_labs(site: Site) -> list[str]:
+    """All labs of ``labs/``, sorted: every folder ``<role>/<lab>`` that holds a lab.toml or a lab.py."""
+    folders = {path.parent for name in ("lab.toml", "lab.py") for path in (site.root / "labs").glob(f"*/*/{name}")}
+    return sorted(f"{folder.parent.name}/{folder.name}" for folder in folders)
+
+
+def built_quarters(site: Site, lab: str) -> list[str]:
+    """The quarters that a lab is built for, sorted."""
+    return sorted(path.parent.name for path in build_folder(site, lab, "x").parent.glob(f"*/{REPORT}"))

@@ -1,0 +1,135 @@
+"""Proofreading a lab before anything is built of it: each problem with its claim and its line."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from mondaylab.errors import MondaylabError, Refused
+from mondaylab.labs.declaration import DraftTemplate, LabDeclaration
+from mondaylab.labs.forms.claims import ClaimWriter
+from mondaylab.labs.forms.drawing import Drawer
+from mondaylab.labs.kinds import OPERATORS, ClaimTemplate
+from mondaylab.labs.lines import named_line
+from mondaylab.labs.material import Material
+from mondaylab.labs.measures import unit_of
+from mondaylab.labs.wording import check_numbers, phrase
+from mondaylab.settings import Site
+
+TRIES = 150
+"""Slices that are tried until a claim can be stated, sound or with one flaw."""
+_SECRETS = {
+    "an API key": re.compile(r"\b(?:sk|pk|ghp|gho|xox[abp])[-_][A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "a password": re.compile(r"(?i)\b(?:password|passwd|secret|token)\s*=\s*[\"'][^\"']{6,}[\"']"),
+    "an address with a password": re.compile(r"\b[a-z][a-z0-9+]*://[^\s/:@]+:[^\s/@]+@"),
+}
+_KEY_WORDS = re.compile(r"\bcanary-[0-9a-f]{8,}|\b(?:flawed|is_flawed|answer_key|truth)\s*=\s*|\b[cf][0-9a-f]{16,17}\b")
+
+
+def proofread(site: Site, material: Material) -> None:
+    """Tries every claim of a lab, and searches its files for what must not be handed out.
+
+    Raises:
+        Refused: All problems, each with its line; the file with the line of the first.
+    """
+    material.check_recordings()
+    folder = site.lab(material.name)
+    declared, source = ((folder / name).read_text("utf-8") for name in ("lab.toml", "lab.py"))
+    told = [(named_line(declared, name) or 1, what) for name, what in _declaration_problems(material)]
+    for name, problems in (
+        ("lab.toml", [*told, *_leaks(declared)]),
+        ("lab.py", [*_leaks(source), *_operators(source)]),
+    ):
+        if problems:
+            raise _refusal(folder / name, problems)
+
+
+def _refusal(file: Path, told: list[tuple[int, str]]) -> Refused:
+    said = "; ".join(f"line {line}: {what}" for line, what in told)
+    return Refused(said, where=f"{file}:{told[0][0]}")
+
+
+def _leaks(text: str) -> Iterator[tuple[int, str]]:
+    """What a learner or a reader of the repository must not find in a lab's files."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for what, pattern in _SECRETS.items():
+            if pattern.search(line):
+                yield number, f"{what} stands here; take it out and change it"
+        if found := _KEY_WORDS.search(line):
+            yield number, f"{found[0]!r} would tell learners about the key"
+
+
+def _operators(text: str) -> Iterator[tuple[int, str]]:
+    """Flaw operators that a notebook names; those that are plain words are let through."""
+    names = re.compile(rf"\b(?:{'|'.join(sorted(name for name in OPERATORS if '_' in name))})\b")
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := names.search(line):
+            yield number, f"{found[0]!r} is a flaw operator, which learners must not read"
+
+
+def _declaration_problems(material: Material) -> Iterator[tuple[str, str]]:
+    """Name -> what is wrong with it."""
+    lab, writer = material.declaration, material.writer()
+    drawer = Drawer(writer, random.Random(lab.title))  # noqa: S311  the same slices each time, nothing secret
+    unfit = dict(_measure_problems(lab, writer))
+    yield from unfit.items()
+    for draft in lab.drafts:
+        yield from _draft_problems(draft, drawer)
+    for claim in lab.claims:
+        if not unfit.keys() & claim.measure_names():
+            yield from _claim_problems(claim, drawer)
+
+
+def _measure_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tuple[str, str]]:
+    for name, measure in lab.measures.items():
+        try:
+            unit_of(measure, writer.ground.catalog.bindings)
+            writer.ground.catalog.evaluate(measure)
+        except MondaylabError as error:
+            if "has no value" not in error.what:  # over the whole quarter, uncut, some have none
+                yield name, f"measure {name!r}: {error.what}"
+
+
+def _draft_problems(draft: DraftTemplate, drawer: Drawer) -> Iterator[tuple[str, str]]:
+    try:
+        drawn = drawer.slice_of({word: word for word in draft.about}, drawer.writer.ground.weeks[1])
+    except MondaylabError as error:
+        yield draft.id, f"draft {draft.id!r}: {error.what}"
+        return
+    for part, text in (("title", draft.title), ("opening", draft.opening), ("closing", draft.closing)):
+        try:
+            check_numbers(phrase(text, drawn.words(), where=part), drawn.words().values(), where=part)
+        except MondaylabError as error:
+            yield draft.id, f"draft {draft.id!r}, {part}: {error.what}"
+
+
+def _claim_problems(claim: ClaimTemplate, drawer: Drawer) -> Iterator[tuple[str, str]]:
+    if len(set(claim.phrasings)) < len(claim.phrasings):
+        yield claim.id, f"claim {claim.id!r} has the same phrasing twice"
+    for operator in (None, *claim.operators):
+        try:
+            stated = _stated(claim, operator, drawer)
+        except MondaylabError as error:
+            yield claim.id, f"claim {claim.id!r}: {error.what}"
+            return
+        if not stated and operator is None:
+            yield claim.id, f"claim {claim.id!r} can never be stated on this data"
+        elif not stated and operator in drawer.usable(claim):
+            yield claim.id, f"claim {claim.id!r}: flaw {operator!r} can never be seeded on this data"
+
+
+def _stated(claim: ClaimTemplate, operator: str | None, drawer: Drawer) -> bool:
+    """Whether some slices give the claim; every phrasing of it is then worded once."""
+    draft = next(one for one in drawer.lab.drafts if one.id == claim.draft)
+    words = dict.fromkeys([*draft.about, *claim.slot_names()])
+    for number in range(TRIES):
+        week = drawer.rng.choice(drawer.writer.ground.weeks[1:])
+        drawn = drawer.slice_of({word: word for word in words}, week)
+        if drawer.writer.write(claim, drawn, operator, 0, number) is not None:
+            for phrasing in range(1, len(claim.phrasings)):
+                drawer.writer.write(claim, drawn, operator, phrasing, number)
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""One learner's version of a lab: drawn, shown, keyed and issued."""

@@ -1,0 +1,113 @@
+"""Bad lab sources: each gets one clear error that names file, line and claim, before a kernel starts."""
+
+# ruff: noqa: E501  one case a line reads best
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mondaylab.errors import MondaylabError
+from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.material import Material
+from mondaylab.settings import Site
+
+LAB = "finance/weekly_margin_memo"
+FIRST = 'by = { category = "category", region = "region", period = "week" }\ndisplay = { unit = "EUR", decimals = -2 }'
+# what is done to lab.toml: old text, new text, what the error says, and a piece of the line it must point at
+DECLARATIONS = [
+    pytest.param("minutes = 35", "minutes = ", "not TOML", "minutes", id="syntax"),
+    pytest.param('title = "Weekly margin memo"\n', "", "title: Field required", "", id="no title"),
+    pytest.param("minutes = 35", 'minutes = "long"', "minutes: Input should be a valid integer", "minutes", id="wrong type"),
+    pytest.param("minutes = 35", "minutes = 35\nmood = 1", "mood: Extra inputs", "mood", id="unknown key"),
+    pytest.param('how = "mean", entity = "order_line"', 'how = "avg", entity = "order_line"', "measures.discount", "discount", id="unknown aggregate"),
+    pytest.param('top = "gross", bottom = "net"', 'top = "grosss", bottom = "net"', "'grosss' is used but not declared", "", id="measure that is not there"),
+    pytest.param('left = "net", right = "cost"', 'left = "gross", right = "cost"', "declared by itself", "", id="measure of itself"),
+    pytest.param('id = "memo_margin"', 'id = "memo_net"', "id 'memo_net' is used twice", "memo_net", id="duplicate id"),
+    pytest.param('draft = "memo"\nmeasure', 'draft = "meno"\nmeasure', "claim 'memo_net' belongs to no declared draft", "memo_net", id="claim without a draft"),
+    pytest.param('must_state = "memo_lowest"', 'must_state = "gone"', "draft 'memo' must state claim 'gone'", "memo", id="nothing to state"),
+    pytest.param('must_state = "memo_lowest"', 'must_state = "freight_total"', "of another draft", "memo", id="states another draft's"),
+    pytest.param('region = "region", period', 'region = "regoin", period', "claim 'memo_net' uses slot 'regoin'", "memo_net", id="slot that is not there"),
+    pytest.param('claim = "memo_margin"', 'claim = "gone"', "validator is about claim 'gone'", "", id="validator of nothing"),
+    pytest.param('measure = "net"\nby = { category', 'measure = "gain"\nby = { category', "claim 'memo_net' uses measure 'gain'", "memo_net", id="claim without a fact"),
+    pytest.param('operators = ["wrong_period", "stale", "wrong_filter"]', 'operators = ["policy_breach"]', "claim 'memo_net': 'policy_breach' is no flaw of a figure", "memo_net", id="operator of another kind"),
+    pytest.param('operators = ["wrong_period", "stale", "wrong_filter"]', 'operators = ["wrong_guess"]', "'wrong_guess' is no flaw of a figure", "memo_net", id="operator that is not there"),
+    pytest.param('kind = "figure"\nid = "memo_net"', 'kind = "figur"\nid = "memo_net"', "claim 'memo_net'", "", id="kind that is not there"),
+    pytest.param(FIRST, FIRST.replace("-2", "-20"), "claim 'memo_net': display.decimals", "memo_net|display", id="precision out of bounds"),
+    pytest.param('entities = ["order_line", "shipment"]', 'entities = ["order_line", "parcel"]', "no concept 'parcel'", "", id="concept that the company lacks"),
+    pytest.param('field = "cost", where', 'field = "costs", where', "measure 'cost'.*costs", "cost", id="field that the company lacks"),
+    pytest.param('region = { field = "order_line.region" }', 'region = { field = "order_line.land" }', "land", "", id="slot of a field that the company lacks"),
+    pytest.param("{category} brought in {value} of net sales in {region}.", "{category} brought in {value} of net sales in {region}, 3 % of plan.", "claim 'memo_net': the text holds 3, which no claim states", "memo_net", id="number without a claim"),
+    pytest.param("{category} brought in {value} of net sales in {region}.", "{category} brought in {value} of net sales in {land}.", "claim 'memo_net': phrasing has no word for land", "memo_net", id="word that nobody gives"),
+    pytest.param("Net sales of {category} in {region} came to {value}.", "{category} brought in {value} of net sales in {region}.", "claim 'memo_net' has the same phrasing twice", "memo_net", id="same phrasing twice"),
+    pytest.param('opening = "Dear Ms Novak, this', 'opening = "Dear Ms Novak, for the 7th time, this', "draft 'memo', opening: the text holds 7", "memo", id="number in the opening"),
+    pytest.param('closing = "I suggest we', 'closing = "{name} suggests we', "draft 'memo', closing: phrasing has no word for name", "memo", id="word in the closing"),
+    pytest.param('limit = 15\n', 'limit = 16\n', "claim 'answer_offer'.*no longer states the limit 16", "answer_offer", id="rule that the handbook no longer states"),
+    pytest.param('section = "2.1"', 'section = "9.9"', "claim 'answer_offer'.*no section 9.9", "answer_offer", id="section that is not there"),
+    pytest.param('keeps = "at_most"', 'keeps = "under"', "claim 'answer_offer': keeps", "answer_offer|keeps", id="comparison that is not there"),
+    pytest.param("threshold = 0.002", "threshold = 50", "claim 'memo_cause' can never be stated", "memo_cause", id="claim that cannot be true"),
+    pytest.param('operators = ["wrong_period", "wrong_filter"]\nphrasings = [\n  "The average', 'operators = ["wrong_sign"]\nphrasings = [\n  "The average', "claim 'answer_value': flaw 'wrong_sign' can never be seeded", "answer_value", id="flaw that cannot be seeded"),
+    pytest.param('quarter = "quarter"', 'quarter = "season"', "parameters.quarter", "quarter", id="parameter type that is not there"),
+    pytest.param("[parameters]", "[parameters]\nregion = \"str\"", "parameter 'region' is missing", "", id="parameter without a default"),
+    pytest.param('audience = "the CFO, before the Friday meeting"', 'audience = "sk-proj-Abcdefghijklmnop1234"', "an API key stands here", "sk-proj", id="secret"),
+]  # fmt: skip
+# the same for lab.py
+SOURCES = [
+    pytest.param('quarter = "2026Q4"', 'quarter = = "2026Q4"', "invalid syntax", "quarter = =", id="syntax"),
+    pytest.param('# %% tags=["parameters"]\n', "# %%\n", 'no cell is tagged "parameters"', "", id="no parameters"),
+    pytest.param('quarter = "2026Q4"', 'quarter = "2026Q4"\nprices = 3', "parameter 'prices' is not declared", "prices", id="undeclared parameter"),
+    pytest.param('task="judgement"', 'task="judgment"', "task 'judgment' is not one", "judgment", id="unknown task"),
+    pytest.param('# %% task="diagnosis"', '# %% task="judgement"', "task 'judgement' stands twice", "", id="task twice"),
+    pytest.param("lab.warm_up()", "lab.warm_up()\nflawed = ['c1']", "'flawed = ' would tell learners about the key", "flawed =", id="key-like text"),
+    pytest.param("Three claims, no points.", "Three claims. One has wrong_denominator.", "'wrong_denominator' is a flaw operator", "wrong_denominator", id="operator named"),
+    pytest.param("lab.warm_up()", 'OpenAI(base_url="https://me:geheim@example.com/v1")\nlab.warm_up()', "an address with a password", "geheim", id="password in an address"),
+    pytest.param("lab.warm_up()", "lab.cold_down()", "cell .* raised AttributeError", "cold_down", id="cell that raises"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def bench(demo_site: Site, tmp_path: Path) -> Site:
+    """A copy of everything people edit, on the demo's snapshots."""
+    root = tmp_path / "root"
+    for name in ("labs", "grader", "datasets", "hub_config"):
+        shutil.copytree(demo_site.root / name, root / name)
+    var = tmp_path / "var"
+    var.mkdir()
+    (var / "snapshots").symlink_to(demo_site.var / "snapshots")
+    good = var / "builds" / "finance" / "weekly_margin_memo" / "2026Q4"
+    good.mkdir(parents=True)
+    (good / "report.json").write_text("the last good build")
+    return Site(root, var)
+
+
+def refused(bench: Site, file: str, old: str, new: str) -> tuple[str, str]:
+    """What building says of the edited file, and the line it points at (empty if it names none)."""
+    path = bench.lab(LAB) / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(MondaylabError) as caught:
+        build_lab(bench, Material.open(bench, LAB, company="demo", quarter="2026Q4"))
+    kept = bench.builds / "finance" / "weekly_margin_memo" / "2026Q4"
+    assert [child.name for child in kept.iterdir()] == ["report.json"], "the last good build stays"
+    assert list(kept.parent.iterdir()) == [kept], "nothing half-made stays"
+    said = str(caught.value)
+    line = re.search(rf"{re.escape(file)}:(\d+)", said)
+    return said, "" if line is None else "\n".join(path.read_text().splitlines()[int(line[1]) - 1 : int(line[1]) + 1])
+
+
+@pytest.mark.parametrize(("old", "new", "says", "points_at"), DECLARATIONS)
+def test_a_bad_declaration(bench: Site, old: str, new: str, says: str, points_at: str):
+    said, line = refused(bench, "lab.toml", old, new)
+    assert re.search(says, said), said
+    assert re.search(points_at, line), f"{said!r} points at {line!r}"
+
+
+@pytest.mark.parametrize(("old", "new", "says", "points_at"), SOURCES)
+def test_a_bad_source(bench: Site, old: str, new: str, says: str, points_at: str):
+    said, line = refused(bench, "lab.py", old, new)
+    assert re.search(says, said), said
+    assert points_at in line, f"{said!r} points at {line!r}"

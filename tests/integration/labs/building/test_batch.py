@@ -1,0 +1,250 @@
+"""Many builds: in worker processes, only what changed, one bad lab never stopping another."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from mondaylab.cli import main
+from mondaylab.errors import NotFound, Refused
+from mondaylab.labs.building.batch import Order, build_labs
+from mondaylab.labs.building.builds import BuildReport, build_folder, declared_labs, report_of
+from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
+
+LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
+GOOD, BAD, BROKEN = "finance/good", "finance/bad", "finance/broken"
+NOTEBOOK = """# %% tags=["parameters"]
+quarter = "2026Q4"
+
+# %%
+import os
+print(sorted(name for name in os.environ if name.startswith(("OPENAI_", "JUPYTERHUB_"))), os.getcwd() != "{cwd}")
+{line}
+"""
+
+
+@pytest.fixture(scope="module")
+def site(demo_site: Site, tmp_path_factory) -> Site:
+    """A checkout with a good lab, one whose cell raises, and one whose lab.toml is none."""
+    root = tmp_path_factory.mktemp("batch")
+    for part in ("datasets", "grader", "hub_config", f"labs/{LAB}"):
+        shutil.copytree(demo_site.root / part, root / part)
+    site = Site(root, root / "var")
+    site.var.mkdir()
+    (site.var / "snapshots").symlink_to(demo_site.snapshots)
+    tasks = "\n".join(f'# %% task="{task}"\n# {task}\n' for task in ("judgement", "diagnosis", "evidence", "validator"))
+    hand = ("check_point", "accountability", "disclosure")
+    tasks += "\n".join(f'# %% [markdown] task="oversight_{name}"\n# ?\n' for name in hand)
+    for lab, line in ((GOOD, "print('well')"), (BAD, "x = 1\n1 / 0"), (BROKEN, "")):
+        shutil.copytree(site.lab(LAB), site.lab(lab))
+        (site.lab(lab) / "lab.py").write_text(NOTEBOOK.format(line=line, cwd=Path.cwd()) + tasks)
+    (site.lab(BROKEN) / "lab.toml").write_text("title = ")
+    shutil.rmtree(site.lab(LAB))
+    return site
+
+
+@pytest.fixture(scope="module")
+def first(site):
+    said: list[str] = []
+    os.environ["OPENAI_API_KEY"] = "not for a lab"
+    try:
+        outcomes = build_labs(site, declared_labs(site), Order(QUARTER), say=said.append)
+    finally:
+        del os.environ["OPENAI_API_KEY"]
+    return {outcome.lab: outcome for outcome in outcomes}, said
+
+
+def test_one_bad_lab_stops_no_other_and_each_error_names_its_place(site, first):
+    outcomes, said = first
+    assert {lab: outcome.state for lab, outcome in outcomes.items()} == {BAD: "failed", BROKEN: "failed", GOOD: "built"}
+    error = outcomes[BAD].error
+    line = (site.lab(BAD) / "lab.py").read_text().splitlines().index("1 / 0") + 1
+    assert error["what"] == "cell 2 raised ZeroDivisionError: division by zero"
+    assert error["where"] == f"{site.lab(BAD) / 'lab.py'}:{line}"
+    assert "not TOML" in outcomes[BROKEN].error["what"] and "lab.toml" in outcomes[BROKEN].error["where"]
+    assert not build_folder(site, BAD, QUARTER).exists()
+    assert any(words.startswith(f"{GOOD}: built in") for words in said)
+
+
+def test_a_kernel_sees_no_hub_no_model_and_not_our_folder(site, first):
+    notebook = nbformat.read(build_folder(site, GOOD, QUARTER) / "lab.ipynb", as_version=4)
+    printed = "".join(out.get("text", "") for cell in notebook.cells for out in cell.get("outputs", []))
+    assert printed == "[] True\nwell\n"
+
+
+def test_the_report_proves_what_the_build_was_made_from(site, first):
+    report = BuildReport.of(build_folder(site, GOOD, QUARTER))
+    assert report.made_from == report.inputs.hash
+    assert report.inputs.snapshot == report.snapshot
+
+
+def test_an_unchanged_lab_is_skipped_within_milliseconds(site, first):
+    report = build_folder(site, GOOD, QUARTER) / "report.json"
+    before = report.stat().st_mtime_ns
+    outcome = build_labs(site, [GOOD, GOOD], Order(QUARTER))
+    assert [one.state for one in outcome] == ["unchanged"]
+    assert outcome[0].seconds < 0.5 and report.stat().st_mtime_ns == before
+
+
+def test_a_failed_rebuild_leaves_the_last_good_build(site, first):
+    source = site.lab(GOOD) / "lab.py"
+    text = source.read_text()
+    report = build_folder(site, GOOD, QUARTER) / "report.json"
+    before = report.read_bytes()
+    try:
+        source.write_text(text.replace("print('well')", "print('well'"))
+        said: list[str] = []
+        outcome = build_labs(site, [GOOD], Order(QUARTER), say=said.append)[0]
+        assert outcome.state == "failed" and outcome.report is not None
+        assert said[0] == f"{GOOD}: building again: the lab's own folder changed"
+        assert report.read_bytes() == before
+    finally:
+        source.write_text(text)
+    assert build_labs(site, [GOOD], Order(QUARTER))[0].state == "unchanged"
+
+
+def test_a_damaged_or_older_report_is_built_again(site, first, tmp_path):
+    order = Order(QUARTER, out=tmp_path)
+    folder = build_folder(site, GOOD, QUARTER, tmp_path)
+    shutil.copytree(build_folder(site, GOOD, QUARTER), folder)
+    assert build_labs(site, [GOOD], order)[0].state == "unchanged"
+    data = json.loads((folder / "report.json").read_text())
+    del data["made_from"]
+    (folder / "report.json").write_text(json.dumps(data))
+    assert report_of(folder) is None
+    assert build_labs(site, [GOOD], order)[0].state == "built"
+    assert report_of(folder) is not None
+
+
+def test_a_process_that_is_killed_fails_its_lab_alone(site, first, tmp_path, monkeypatch):
+    killer = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nimport time; time.sleep(60)"
+    shutil.copytree(site.lab(GOOD), site.lab("finance/killer"))
+    source = site.lab("finance/killer") / "lab.py"
+    source.write_text(source.read_text().replace("print('well')", killer))
+    try:
+        outcomes = build_labs(site, ["finance/killer", GOOD], Order(QUARTER, out=tmp_path), jobs=2)
+    finally:
+        shutil.rmtree(site.lab("finance/killer"))
+    assert [outcome.state for outcome in outcomes] == ["failed", "built"]
+    assert outcomes[0].error["what"] == "the process that built it died"
+
+
+def test_a_quarter_without_a_snapshot_or_a_foreign_snapshot_is_refused(site):
+    with pytest.raises(NotFound, match="no snapshot of demo for 2031Q1"):
+        build_labs(site, [GOOD], Order("2031Q1"))
+    with pytest.raises(Refused, match="is not one of demo for 2026Q4"):
+        build_labs(site, [GOOD], Order(QUARTER, snapshot="demo-2026Q3-000000000000"))
+    with pytest.raises(Refused, match="not a quarter"):
+        build_labs(site, [GOOD], Order("2026-4"))
+
+
+def test_the_command_prints_one_object_tells_progress_and_exits_1_after_a_failure(site, first, tmp_path):
+    script = "from mondaylab.cli import main\nif __name__ == '__main__':\n    main()\n"
+    (tmp_path / "run.py").write_text(script)
+    run = subprocess.run(
+        [sys.executable, tmp_path / "run.py", "labs", "build", "--quarter", QUARTER, "--json"],
+        env={**os.environ, ROOT_VARIABLE: str(site.root), VAR_VARIABLE: str(site.var)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    states = {lab["lab"]: lab["state"] for lab in json.loads(run.stdout)["labs"]}
+    assert states == {GOOD: "unchanged", BAD: "failed", BROKEN: "failed"}
+    assert f"{BAD}: failed: cell 2 raised ZeroDivisionError" in run.stderr
+    assert "encryption" not in run.stderr and "WARNING" not in run.stderr
+
+
+def test_in_words_the_summary_has_a_line_a_lab(site, first, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
+    result = CliRunner().invoke(main, ["labs", "build", GOOD, BROKEN, "--quarter", QUARTER])
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith(f"{GOOD}    unchanged") and lines[-1] == f"{QUARTER}: 1 unchanged, 1 failed"
+    assert "no build of it exists" in result.stdout and "not TOML" in result.stdout
+    result = CliRunner().invoke(main, ["labs", "list", "--json"])
+    listed = {lab["lab"]: [build["quarter"] for build in lab["builds"]] for lab in json.loads(result.stdout)["labs"]}
+    assert listed == {BAD: [], BROKEN: [], GOOD: [QUARTER]}
+
+
+def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_path, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
+    declared = site.lab(GOOD) / "lab.toml"
+    text = declared.read_text()
+    try:
+        declared.write_text(text.replace("Customers cancelled {value}.", "{value} were cancelled by customers."))
+        assert build_labs(site, [GOOD], Order(QUARTER, out=tmp_path))[0].state == "built"
+    finally:
+        declared.write_text(text)
+    old, new = build_folder(site, GOOD, QUARTER), build_folder(site, GOOD, QUARTER, tmp_path)
+    result = CliRunner().invoke(main, ["labs", "diff", str(old), str(new), "--json"])
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)["labs"][0]
+    assert [change["name"] for change in found["claims"]] == ["answer_cancelled"]
+    assert "+ phrasings: {value} were cancelled by customers." in found["claims"][0]["lines"]
+    assert not any(found[part] for part in ("data", "moves", "drafts", "measures", "handbook", "items", "other"))
+    said = CliRunner().invoke(main, ["labs", "diff", str(old), str(new)]).stdout
+    assert "- phrasings: Customers cancelled {value}." in said and "no figure moved" in said
+    none = CliRunner().invoke(main, ["labs", "diff", "2026Q3", QUARTER])
+    assert none.exit_code == 1 and "no lab is built for both" in none.stderr
+
+
+def test_a_build_keeps_contents_beside_its_data_and_no_secret(site, first, found_in):
+    folder = build_folder(site, GOOD, QUARTER)
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"contents.json", "data", "lab.ipynb", "report.json"}
+    facts = {fact["measure"] for fact in json.loads((folder / "contents.json").read_text())["facts"]}
+    assert {"net", "margin", "late_rate"} <= facts
+    assert not found_in(folder / "data", ["wrong_period", "operators"])
+
+
+def test_item_statistics_retire_items_and_only_they_make_another_build(site, first, tmp_path, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
+    told = {"item": "memo_margin|wrong_period", "n": 44, "difficulty": 0.5, "discrimination": 0.01}
+    kept = {"item": "memo_net|sound", "n": 44, "difficulty": 0.7, "discrimination": 0.4}
+    path = tmp_path / "items.json"
+    command = [
+        "labs",
+        "build",
+        GOOD,
+        "--quarter",
+        QUARTER,
+        "--out",
+        str(tmp_path / "out"),
+        "--items",
+        str(path),
+        "--json",
+    ]
+    path.write_text(json.dumps({"labs": [{"lab": GOOD, "items": [told, kept]}]}))
+    made = CliRunner().invoke(main, command)
+    assert json.loads(made.stdout)["labs"][0]["report"]["retired"] == ["memo_margin|wrong_period"]
+    path.write_text(json.dumps({"labs": [{"lab": GOOD, "items": [told | {"n": 60}]}]}))
+    assert json.loads(CliRunner().invoke(main, command).stdout)["labs"][0]["state"] == "unchanged"
+    path.write_text(json.dumps({"labs": [{"lab": GOOD, "items": [kept]}]}))
+    again = CliRunner().invoke(main, command)
+    assert json.loads(again.stdout)["labs"][0]["report"]["retired"] == []
+    assert "the item statistics changed" in again.stderr
+    path.write_text("{}")
+    refused = CliRunner().invoke(main, command)
+    assert refused.exit_code == 1 and "labs: Field required" in refused.stderr
+
+
+def test_a_skip_loads_no_data_and_no_notebook_tools():
+    code = (
+        "import sys, mondaylab.labs.building.batch, mondaylab.cli.labs; print([m for m in HEAVY if m in sys.modules])"
+    )
+    heavy = ("pandas", "pyarrow", "papermill", "nbformat", "jupytext", "sklearn")
+    command = [sys.executable, "-c", code.replace("HEAVY", repr(heavy))]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"

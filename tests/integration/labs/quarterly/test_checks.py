@@ -1,0 +1,107 @@
+"""The check of a build: nbval and the gates for real, and a record that only fits the build it was made for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from mondaylab.cli import main
+from mondaylab.errors import NotFound, Refused
+from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.building.builds import build_folder
+from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.checks import CheckReport, check_build, passed_check
+from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
+
+LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
+SEEDS = 10
+"""Far too few to pass: the gates' own suites show that the labs hold them."""
+
+
+@pytest.fixture(scope="module")
+def site(demo_site: Site, tmp_path_factory) -> Site:
+    """A checkout with the finance lab built."""
+    root = tmp_path_factory.mktemp("checks")
+    for part in ("datasets", "grader", "hub_config", f"labs/{LAB}"):
+        shutil.copytree(demo_site.root / part, root / part)
+    site = Site(root, root / "var")
+    site.var.mkdir()
+    (site.var / "snapshots").symlink_to(demo_site.snapshots)
+    build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
+    return site
+
+
+@pytest.fixture(scope="module")
+def checked(site) -> CheckReport:
+    return check_build(site, build_folder(site, LAB, QUARTER), seeds=SEEDS)
+
+
+def test_a_check_holds_every_gate_with_its_figures_and_lies_beside_the_report(site, checked):
+    folder = build_folder(site, LAB, QUARTER)
+    assert CheckReport.read_json(folder / "gates.json") == checked
+    assert checked.nbval is None and checked.gates["seeds"] == SEEDS
+    assert len({gate["name"] for gate in checked.gates["gates"]}) == len(checked.gates["gates"]) > 5
+    assert checked.passed == all(gate["passed"] for gate in checked.gates["gates"])
+    assert not (folder / "data" / "gates.json").exists()
+
+
+def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(site, checked, monkeypatch):
+    assert not checked.passed
+    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
+    folder = str(build_folder(site, LAB, QUARTER))
+    result = CliRunner().invoke(main, ["labs", "check", folder, "--seeds", str(SEEDS)])
+    assert result.exit_code == 1
+    assert "FAILS" in result.stdout and "nbval" in result.stdout
+    for gate in checked.gates["gates"]:
+        assert gate["name"] in result.stdout and gate["said"] in result.stdout
+
+
+def test_a_changed_output_fails_the_check_whatever_the_gates_say(site, checked, tmp_path):
+    folder = tmp_path / "build"
+    shutil.copytree(build_folder(site, LAB, QUARTER), folder)
+    notebook = nbformat.read(folder / "lab.ipynb", as_version=4)
+    cell = next(cell for cell in notebook.cells if "rows" in cell.source and cell.get("outputs"))
+    cell.outputs[0].text = cell.outputs[0].text.replace("rows", "cows", 1)
+    nbformat.write(notebook, folder / "lab.ipynb")
+    found = check_build(site, folder, seeds=10)
+    assert found.nbval is not None and "cows" in found.nbval and not found.passed
+
+
+def test_only_a_passed_check_of_this_very_build_counts(site, checked, tmp_path):
+    passed = checked.model_copy(update={"passed": True})
+    with pytest.raises(Refused, match="was not checked"):
+        passed_check(tmp_path, checked.made_from)
+    (tmp_path / "gates.json").write_text(checked.canonical())
+    with pytest.raises(Refused, match="did not pass"):
+        passed_check(tmp_path, checked.made_from)
+    (tmp_path / "gates.json").write_text(passed.canonical())
+    assert passed_check(tmp_path, checked.made_from) == passed
+    with pytest.raises(Refused, match="another build was checked"):
+        passed_check(tmp_path, "0" * 64)
+
+
+def test_a_build_of_older_sources_is_not_checked(site, checked):
+    source = site.lab(LAB) / "lab.toml"
+    text = source.read_text()
+    try:
+        source.write_text(text + "\n")
+        with pytest.raises(Refused, match="built from other sources: the lab's own folder changed since"):
+            check_build(site, build_folder(site, LAB, QUARTER), seeds=10)
+    finally:
+        source.write_text(text)
+
+
+def test_what_is_not_built_cannot_be_checked(site, tmp_path):
+    with pytest.raises(NotFound):
+        check_build(site, tmp_path)
+    assert CliRunner().invoke(main, ["labs", "check", "finance/none"]).exit_code == 2
+
+
+def test_the_record_is_json_that_others_can_read(site, checked):
+    data = json.loads((build_folder(site, LAB, QUARTER) / "gates.json").read_text())
+    assert {"lab", "made_from", "passed", "nbval", "gates"} <= set(data)

@@ -1,0 +1,94 @@
+"""A new lab: it builds for real as it comes, gives valid forms, and makes an assignment of its role."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from mondaylab.cli import main
+from mondaylab.errors import Refused
+from mondaylab.grader.assignment import nbgrader_source
+from mondaylab.grader.rules import ScoringRules
+from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.building.builds import build_folder, declared_labs
+from mondaylab.labs.forms.form import draw_forms
+from mondaylab.labs.material import Material
+from mondaylab.labs.preview import preview
+from mondaylab.labs.scaffold.make import new_lab
+from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
+
+LAB, QUARTER = "finance/cash_forecast", "2026Q4"
+
+
+@pytest.fixture
+def site(demo_site: Site, tmp_path) -> Site:
+    for part in ("datasets", "grader", "hub_config", "labs"):
+        shutil.copytree(demo_site.root / part, tmp_path / part)
+    site = Site(tmp_path, tmp_path / "var")
+    site.var.mkdir()
+    (site.var / "snapshots").symlink_to(demo_site.snapshots)
+    return site
+
+
+def test_a_new_lab_builds_as_it_is(site):
+    made = new_lab(site, LAB)
+    assert set(made.files) == {path.name for path in site.lab(LAB).iterdir()} == {"lab.py", "lab.toml"}
+    material = Material.open(site, LAB, company="demo", quarter=QUARTER)
+    assert material.declaration.title == "Cash forecast" and len(material.declaration.drafts) == 2
+    build_lab(site, material)
+    notebook = nbformat.read(build_folder(site, LAB, QUARTER) / "lab.ipynb", as_version=4)
+    nbgrader_source(notebook, ScoringRules.of(site).role(LAB).points())
+    for seed in range(3):
+        page = preview(material, seed)
+        assert {row.state for draft in page.drafts for row in draft.rows} == {"sound", "flawed", "foil"}
+    assert len(draw_forms(material, b"s" * 32, cohort="c", learners=["ana", "ben", "cleo", "dan"], attempt=1)) == 4
+
+
+def test_a_role_without_code_gets_no_checker_to_write(site):
+    (site.grader / "scoring.yaml").write_text(
+        "roles: {care: {cells: {judgement: 50, evidence: 15}, oversight: [{id: check_point, label: Who, points: 5}]}}\n"
+    )
+    new_lab(site, "care/visit_notes")
+    source = (site.lab("care/visit_notes") / "lab.py").read_text()
+    assert 'task="evidence"' in source and 'task="oversight_check_point"' in source
+    assert "validator" not in source and "diagnosis" not in source
+    build_lab(site, Material.open(site, "care/visit_notes", company="demo", quarter=QUARTER))
+
+
+@pytest.mark.parametrize(
+    ("lab", "says"),
+    [
+        ("finance/weekly_margin_memo", "there is a lab"),
+        ("finance", "is not a lab's name"),
+        ("finance/a/b", "is not a lab's name"),
+        ("finance/../x", "is not a lab's name"),
+        ("Finance/New", "is not a lab's name"),
+        ("poetry/sonnets", "role 'poetry' has no graded cells"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused_and_nothing_is_made(site, lab, says):
+    before = declared_labs(site)
+    with pytest.raises(Refused, match=says):
+        new_lab(site, lab)
+    assert declared_labs(site) == before
+
+
+def test_two_roles_cannot_have_a_lab_of_one_name(site):
+    (site.root / "labs" / "people" / "cash_forecast").mkdir(parents=True)
+    with pytest.raises(Refused, match="another role has a lab cash_forecast already"):
+        new_lab(site, LAB)
+
+
+def test_the_command_says_what_to_do_next_and_a_dry_run_makes_nothing(site, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
+    dry = CliRunner().invoke(main, ["labs", "new", LAB, "--dry-run", "--json"])
+    assert dry.exit_code == 0 and json.loads(dry.stdout)["files"] == ["lab.toml", "lab.py"]
+    assert not site.lab(LAB).exists()
+    made = CliRunner().invoke(main, ["labs", "new", LAB])
+    assert made.exit_code == 0 and f"mondaylab labs build {LAB}" in made.stdout and site.lab(LAB).is_dir()
+    assert CliRunner().invoke(main, ["labs", "new", LAB]).exit_code == 1
