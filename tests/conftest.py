@@ -21,8 +21,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from mondaylab.datasets.demo_company.export import generate
 from mondaylab.datasets.sanitize import sanitize
+from mondaylab.files import file_hash, write_file
 from mondaylab.hub.proxy import ensure_proxy
 from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.releases import Release
 from mondaylab.settings import Site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -70,6 +72,24 @@ def proxy() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ensure_proxy(checkout)
     return checkout.var / "proxy"
+
+
+@pytest.fixture(scope="session")
+def write_release() -> Callable[..., Path]:
+    """Writes a release as `make_release` leaves it, of made-up files, for suites that need only its folder."""
+
+    def write(site: Site, lab: str, files: dict[str, str] | None = None) -> Path:
+        folder = site.var / "releases" / lab / f"{QUARTER}-0"
+        files = {"data/manifest.json": "{}"} if files is None else files
+        for name, text in files.items():
+            write_file(folder / name, text)
+        hashes = {name: file_hash(folder / name) for name in files}
+        told = {"release": folder.name, "lab": lab, "quarter": QUARTER, "company": "demo", "snapshot": "x"}
+        record = Release.parse({**told, "made_from": "x", "released": "2026-11-25", "files": hashes}, where=folder)
+        write_file(folder / "release.json", record.canonical())
+        return folder
+
+    return write
 
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mondaylab.errors import NotFound, Refused
@@ -23,6 +23,12 @@ class Site:
 
     root: Path
     var: Path
+    frozen: bool = False
+    """Whether `root` holds copies that a build keeps of what people edit, recordings among them."""
+
+    def at(self, sources: Path) -> Site:
+        """This installation as a build saw it: its copies of what people edit, the same state otherwise."""
+        return replace(self, root=sources, frozen=True)
 
     @classmethod
     def find(cls) -> Site:
@@ -85,7 +91,7 @@ class Site:
     @property
     def recordings(self) -> Path:
         """``recordings/<company>/<role>/<lab>/<quarter>/``: drafts that a model wrote, kept for replay."""
-        return self.var / "recordings"
+        return (self.root if self.frozen else self.var) / "recordings"
 
     @property
     def keys(self) -> Path:

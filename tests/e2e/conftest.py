@@ -20,6 +20,7 @@ from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.forms.issuing import issued, keys_of
 from mondaylab.labs.forms.keys import FormKey
 from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.releases import make_release
 from mondaylab.settings import Site
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -91,7 +92,8 @@ def served(demo_site: Site, proxy: Path, tmp_path_factory, request) -> Iterator[
     (site.var / "proxy").symlink_to(proxy)
     material = Material.open(site, LAB, company="demo", quarter=QUARTER)
     build_lab(site, material)
-    open_cohort(site, demo_cohort(site), material, Steps(lambda _: None))
+    make_release(site, LAB, QUARTER, unchecked=True)
+    open_cohort(site, demo_cohort(site), Steps(lambda _: None))
     with running_hub(site, port=free_port()) as hub:
         yield Served(site, hub, request.getfixturevalue("chromium"), shots)
 

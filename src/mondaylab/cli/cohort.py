@@ -113,17 +113,20 @@ def apply(cohort: str, dry_run: bool) -> Result:
 
 
 def _open_words(result: Result) -> str:
-    return f"{result['lab']} is open to {result['cohort']}: {result['forms']} forms, the lab can be fetched."
+    forms = f"{result['forms']} forms of {result['release']}"
+    return f"{result['lab']} is open to {result['cohort']}: {forms}, the lab can be fetched."
 
 
 @command.command("open")
 @click.argument("cohort")
 @click.argument("lab")
+@click.option("--release", help="An older release of it; the current one if not given.")
 @reports(_open_words)
-def open_lab(cohort: str, lab: str) -> Result:
+def open_lab(cohort: str, lab: str, release: str | None) -> Result:
     """Give a cohort one of its labs: a form for each learner, and the assignment to fetch.
 
-    The lab was built for the cohort's quarter before. Again, it adds learners who joined; what a learner has stays.
+    The lab was released for the cohort's quarter before (mondaylab labs release). Again, it adds learners who joined;
+    what a learner has stays, and whoever joins gets the same release.
 
     \b
     Example:
@@ -132,8 +135,14 @@ def open_lab(cohort: str, lab: str) -> Result:
     from mondaylab.hub.opening import open_lab_to  # noqa: PLC0415  late: --help stays quick
 
     site = Site.find()
-    record = open_lab_to(site, _applied(site, cohort), lab)
-    return {"cohort": cohort, "lab": lab, "forms": len(record.forms), "most_shared": record.most_shared}
+    record = open_lab_to(site, _applied(site, cohort), lab, release)
+    return {
+        "cohort": cohort,
+        "lab": lab,
+        "release": record.release,
+        "forms": len(record.forms),
+        "most_shared": record.most_shared,
+    }
 
 
 def _show_words(result: Result) -> str:

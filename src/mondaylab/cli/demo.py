@@ -41,9 +41,9 @@ def command(headless: bool, port: int) -> Result:
     site = Site.find()
     steps = Steps(progress)
     cohort = demo_cohort(site)
-    material = prepare(site, cohort, steps)
-    open_cohort(site, cohort, material, steps)
-    base = {"snapshot": material.snapshot.id, "lab": material.name}
+    released = prepare(site, cohort, steps)
+    open_cohort(site, cohort, steps)
+    base = {"snapshot": released.snapshot, "lab": released.lab}
     if headless:
         return base | _play(site, port, steps)
     _serve(site, port)
@@ -54,12 +54,10 @@ def _play(site: Site, port: int, steps: Steps) -> dict[str, object]:
     from mondaylab.hub.demo import open_cohort  # noqa: PLC0415
     from mondaylab.hub.rehearsal.play import rehearsal_cohort, rehearsal_site, rehearse  # noqa: PLC0415
     from mondaylab.hub.run import running_hub  # noqa: PLC0415
-    from mondaylab.labs.material import Material  # noqa: PLC0415
 
     stage = rehearsal_site(site)
     cohort = rehearsal_cohort(stage)
-    material = Material.open(stage, cohort.labs[0], company=cohort.company, quarter=cohort.quarter)
-    issued = open_cohort(stage, cohort, material, steps, "rehearsal")
+    issued = open_cohort(stage, cohort, steps, "rehearsal")
     with ExitStack() as held:
         with steps.step("hub", "the hub on a state of its own"):
             hub = held.enter_context(running_hub(stage, port=port, say=progress))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from copy import deepcopy
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,7 +13,6 @@ from nbformat import NotebookNode
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder
 from mondaylab.grader.course import open_course
-from mondaylab.labs.building.build import built
 from mondaylab.settings import Site
 
 GRADED = ("judgement", "diagnosis", "evidence", "validator")
@@ -88,14 +88,21 @@ def _check(notebook: NotebookNode, points: Mapping[str, float]) -> None:
         raise Refused("; ".join(problems), where="lab.py")
 
 
-def make_assignment(site: Site, cohort: str, lab: str, quarter: str, points: Mapping[str, float]) -> None:
+def make_assignment(site: Site, cohort: str, lab: str, folder: Path, points: Mapping[str, float]) -> None:
     """Writes source and release of a built lab into the cohort's nbgrader course.
 
+    Args:
+        site: The installation.
+        cohort: Cohort id.
+        lab: Lab id.
+        folder: The lab's build or release.
+        points: Grade id -> points of every graded cell of the role.
+
     Raises:
-        NotFound: The lab is not built, or the cohort has no course.
+        NotFound: The cohort has no course.
         Refused: nbgrader refuses the notebook; its log is in the error.
     """
-    folder, assignment = built(site, lab, quarter), assignment_of(lab)
+    assignment = assignment_of(lab)
     executed = nbformat.read(folder / "lab.ipynb", as_version=4)
     source = nbgrader_source(executed, points)
     course = open_course(site, cohort)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
-from mondaylab.errors import MondaylabError, Refused
-from mondaylab.files import file_hash
+from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.grader.cells import CellScore, not_graded, scored
 from mondaylab.grader.counts import Counts, verdicts
 from mondaylab.grader.diagnosis import Diagnosis, diagnose
@@ -24,11 +24,14 @@ from mondaylab.grader.submission import Answer, Submission
 from mondaylab.grader.validator import score_validator
 from mondaylab.judging.answers import FormAnswers
 from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.building.frozen import frozen_site, open_build
 from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.forms.issuing import issued_release
 from mondaylab.labs.forms.keys import FormKey, KeyStore
 from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.forms.trials import Trial, validator_trial
 from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.releases import release_folder
 from mondaylab.settings import Site
 
 OpenData = Callable[[Site, FormKey], LabData]
@@ -56,8 +59,26 @@ class MaterialData:
 
 
 def open_material(site: Site, key: FormKey) -> LabData:
-    """The lab on exactly the snapshot that the form was drawn from; raises what `Material.open` raises."""
-    return MaterialData(Material.open(site, key.lab, company=key.company, quarter=key.quarter, snapshot=key.snapshot))
+    """The lab as it was released when the form was drawn; raises what `release_folder` and `open_build` raise."""
+    material = open_build(site, released_folder(site, key.cohort, key.lab))
+    if material.snapshot.id != key.snapshot:
+        raise Refused(
+            f"the form is of snapshot {key.snapshot}, the release of {material.snapshot.id}", where=key.form_id
+        )
+    return MaterialData(material)
+
+
+def released_folder(site: Site, cohort: str, lab: str) -> Path:
+    """The release that a cohort has of a lab, held against its hashes.
+
+    Raises:
+        NotFound: The lab was not opened to the cohort, or its release is gone.
+        Refused: The release was altered.
+    """
+    release = issued_release(site, cohort, lab)
+    if release is None:
+        raise NotFound(f"{lab} is not open to {cohort}", fix=f"mondaylab cohort open {cohort} {lab}")
+    return release_folder(site, lab, release)
 
 
 @dataclass(frozen=True)
@@ -81,7 +102,8 @@ class Scorer:
         replays: Shared with other scorers of this process, if given.
 
     Raises:
-        NotFound: The lab's role has no scoring rules.
+        NotFound: The lab was not opened to the cohort, or its role has no scoring rules.
+        Refused: What the cohort was given was altered.
     """
 
     def __init__(
@@ -97,7 +119,8 @@ class Scorer:
         self.site = site
         self.cohort = cohort
         self.lab = lab
-        self.rules = ScoringRules.of(site)
+        self._release = released_folder(site, cohort, lab)
+        self.rules = ScoringRules.of(frozen_site(site, self._release))
         self.role = self.rules.role(lab)
         self.store = JudgementStore(site.judgement_database)
         self._keys = KeyStore(site)
@@ -189,13 +212,7 @@ class Scorer:
             secret = hmac.digest(self._keys.secret(self.cohort), key.snapshot.encode(), "sha256")
             return Replay(self._open_data(self.site, key), secret, self.lab)
 
-        edited = (
-            self.site.lab(self.lab) / "lab.toml",
-            self.site.company(key.company) / "bindings.yaml",
-            self.site.grader / "flaws.yaml",
-        )
-        state = tuple(file_hash(path) if path.is_file() else None for path in edited)
-        return self._replays.get((self.site, self.cohort, self.lab, key.quarter, key.snapshot, state), make)
+        return self._replays.get((self.site, self.cohort, self._release, key.snapshot), make)
 
 
 def score_judgement(key: FormKey, answers: FormAnswers, max_points: float) -> CellScore:

@@ -113,14 +113,9 @@ def python_binds(prefix: Path = Path(sys.prefix), base: Path = Path(sys.base_pre
     return [Bind(source=place, inside=str(place)) for place in outside_usr]
 
 
-def lab_binds(builds: Path, labs: Iterable[tuple[str, str]]) -> list[Bind]:
-    """The tables of (lab id, quarter) pairs that are built; what is not built yet is left out."""
-    found = []
-    for lab, quarter in sorted(set(labs)):
-        data = builds / lab / quarter / "data"
-        if data.is_dir():
-            found.append(Bind(source=data, inside=f"{LAB_DATA}/{lab}/{quarter}"))
-    return found
+def lab_binds(labs: Iterable[tuple[str, str, Path]]) -> list[Bind]:
+    """The tables of labs: (lab id, quarter, the release's folder)."""
+    return [Bind(source=folder / "data", inside=f"{LAB_DATA}/{lab}/{quarter}") for lab, quarter, folder in labs]
 
 
 def exchange_binds(exchange: Path, cohorts: Iterable[str], learner: str) -> list[Bind]:

@@ -1,6 +1,8 @@
-"""Opening a built lab to a cohort: forms into the judgement store, the assignment into the course and the exchange."""
+"""Opening a released lab to a cohort: forms into the judgement store, the assignment into the course and exchange."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from mondaylab.errors import Refused
 from mondaylab.grader.assignment import assignment_of, make_assignment
@@ -8,40 +10,43 @@ from mondaylab.grader.course import open_course
 from mondaylab.grader.rules import ScoringRules
 from mondaylab.hub.cohorts import Cohort
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.building.build import built
-from mondaylab.labs.forms.issuing import Issued, issue_forms
-from mondaylab.labs.material import Material
+from mondaylab.labs.building.frozen import frozen_site, open_build
+from mondaylab.labs.forms.issuing import Issued, issue_forms, issued_release
+from mondaylab.labs.quarterly.releases import Release, release_folder
 from mondaylab.settings import Site
 
 
-def open_lab_to(site: Site, cohort: Cohort, lab: str, material: Material | None = None) -> Issued:
+def open_lab_to(site: Site, cohort: Cohort, lab: str, release: str | None = None) -> Issued:
     """Issues forms, registers them with the judgement service, releases the assignment; again, it adds new learners.
 
-    What a cohort was given never changes under it: issued forms and a released assignment stay as they are.
+    What a cohort was given never changes under it: its release, issued forms and assignment stay as they are.
 
     Args:
         site: The installation.
         cohort: An applied cohort.
-        lab: One of its labs, built for its quarter.
-        material: The opened lab, if the caller has it.
+        lab: One of its labs, released for its quarter.
+        release: Which release; the one that it has already, or the lab's current one, if none is given.
 
     Raises:
-        NotFound: The lab is not built, or the cohort is not applied.
-        Refused: The lab is not one of the cohort's, or a part refuses.
+        NotFound: The lab has no release, or the cohort is not applied.
+        Refused: The lab is not one of the cohort's, the release is not for it, or a part refuses.
     """
     if lab not in cohort.labs:
         raise Refused(
             f"{lab} is not a lab of {cohort.cohort}", fix=f"add it to hub_config/cohorts/{cohort.cohort}.yaml"
         )
-    built(site, lab, cohort.quarter)
-    material = material or Material.open(site, lab, company=cohort.company, quarter=cohort.quarter)
-    record = issue_forms(site, material, cohort=cohort.cohort, learners=cohort.learners)
+    has = issued_release(site, cohort.cohort, lab)
+    if has is not None and release not in (None, has):
+        raise Refused(f"{cohort.cohort} has release {has} of {lab}; a running cohort keeps it", where=release)
+    folder = _fitting(site, cohort, lab, release_folder(site, lab, has or release))
+    material = open_build(site, folder)
+    record = issue_forms(site, material, cohort=cohort.cohort, learners=cohort.learners, release=folder.name)
     with JudgementStore(site.judgement_database) as store:
         for learner in cohort.learners:
             store.register(record.forms[learner], cohort.cohort, learner)
     if not is_released(site, cohort, lab):
-        points = ScoringRules.of(site).role(lab).points()
-        make_assignment(site, cohort.cohort, lab, cohort.quarter, points)
+        points = ScoringRules.of(frozen_site(site, folder)).role(lab).points()
+        make_assignment(site, cohort.cohort, lab, folder, points)
         open_course(site, cohort.cohort).release_assignment(assignment_of(lab))
     return record
 
@@ -49,3 +54,14 @@ def open_lab_to(site: Site, cohort: Cohort, lab: str, material: Material | None 
 def is_released(site: Site, cohort: Cohort, lab: str) -> bool:
     """Whether learners of the cohort can fetch the lab."""
     return (site.exchange / cohort.cohort / "outbound" / assignment_of(lab)).is_dir()
+
+
+def _fitting(site: Site, cohort: Cohort, lab: str, folder: Path) -> Path:
+    record = Release.of(folder)
+    if (record.company, record.quarter) != (cohort.company, cohort.quarter):
+        raise Refused(
+            f"release {record.release} of {lab} is for {record.company} {record.quarter}, "
+            f"and {cohort.cohort} is for {cohort.company} {cohort.quarter}",
+            fix=f"mondaylab labs release {lab} --quarter {cohort.quarter}, or name an older one with --release",
+        )
+    return folder

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ from traitlets import Dict, Enum, Float, Unicode
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import write_file
-from mondaylab.hub.cohorts import applied
+from mondaylab.hub.cohorts import Cohort, applied
 from mondaylab.hub.jail import (
     JUPYTER_CONFIG,
     LAB_DATA,
@@ -32,6 +33,8 @@ from mondaylab.hub.jail import (
     python_binds,
 )
 from mondaylab.hub.processes import Init, stop_jail, watch_jail
+from mondaylab.labs.forms.issuing import issued_release
+from mondaylab.labs.quarterly.releases import release_folder
 from mondaylab.settings import Site
 
 # what the hub itself tells a server; everything else in a jail's environment is listed in `environment_inside`
@@ -192,7 +195,6 @@ def jail_of(site: Site, learner: str, *, network: Literal["shared", "private"], 
     cohorts = [cohort for cohort in applied(site).values() if learner in cohort.learners]
     if not cohorts:
         raise _no_lab(site, learner)
-    labs = [(lab, cohort.quarter) for cohort in cohorts for lab in cohort.labs]
     return Jail(
         user=learner,
         home=site.homes / learner,
@@ -201,12 +203,28 @@ def jail_of(site: Site, learner: str, *, network: Literal["shared", "private"], 
             *python_binds(),
             Bind(source=site.root / "src", inside=str(site.root / "src")),
             Bind(source=site.hub_config / "jupyter" / "learner", inside=JUPYTER_CONFIG),
-            *lab_binds(site.builds, labs),
+            *lab_binds(_opened(site, cohorts)),
             *exchange_binds(site.exchange, [cohort.cohort for cohort in cohorts], learner),
         ),
         network=network,
         limits=limits,
     )
+
+
+def _opened(site: Site, cohorts: Iterable[Cohort]) -> list[tuple[str, str, Path]]:
+    """What was opened to these cohorts: lab, quarter and release.
+
+    Raises:
+        NotFound: A release is gone.
+        Refused: A release was altered, or two cohorts of one learner have different releases of a lab.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for cohort in cohorts:
+        for lab in cohort.labs:
+            release = issued_release(site, cohort.cohort, lab)
+            if release is not None and found.setdefault((lab, cohort.quarter), release) != release:
+                raise Refused(f"two cohorts have different releases of {lab}", where=cohort.cohort)
+    return [(lab, quarter, release_folder(site, lab, name)) for (lab, quarter), name in sorted(found.items())]
 
 
 def _no_lab(site: Site, person: str) -> Refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -16,9 +16,10 @@ from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.flaws import FlawTable
 from mondaylab.labs.forms.claims import ClaimWriter
 from mondaylab.labs.ground import Ground
+from mondaylab.labs.items import ItemPlan
 from mondaylab.labs.measures import Catalog
 from mondaylab.labs.recording.checking import CheckedDraft, check_recording
-from mondaylab.labs.recording.stale import current
+from mondaylab.labs.recording.stale import current, stale_in
 from mondaylab.labs.recording.store import Recording, RecordStore
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site, plain_name
@@ -39,6 +40,7 @@ class Material:
         quarter: The quarter of the snapshot.
         previous: The same tables of the quarter before; none when there is no such snapshot.
         recordings: A model's answers about exactly this snapshot and declaration, as kept.
+        items: What grading found out about its items: how often which is drawn.
         damaged: Recordings that cannot be trusted, in words; `check_recordings` refuses them where forms are made.
     """
 
@@ -53,10 +55,33 @@ class Material:
     previous: Mapping[str, pd.DataFrame] | None = None
     recordings: tuple[Recording, ...] = ()
     damaged: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    """In words, recordings that no longer fit, and why."""
+    items: ItemPlan = field(default_factory=ItemPlan)
 
     @classmethod
-    def open(cls, site: Site, lab: str, *, company: str, quarter: str, snapshot: str | None = None) -> Material:
-        """Opens a lab on a snapshot of the company, or on its latest of that quarter; raises what its parts raise."""
+    def open(
+        cls,
+        site: Site,
+        lab: str,
+        *,
+        company: str,
+        quarter: str,
+        snapshot: str | None = None,
+        before: str | None = None,
+        items: ItemPlan | None = None,
+    ) -> Material:
+        """Opens a lab on data of the company; raises what its parts raise.
+
+        Args:
+            site: The installation.
+            lab: ``<role>/<lab>``.
+            company: Whose data.
+            quarter: Such as ``2026Q4``.
+            snapshot: Snapshot id; the quarter's latest if not given.
+            before: Snapshot id of the quarter before; its latest, if there is one, if not given.
+            items: What grading found out about the lab's items.
+        """
         declaration = LabDeclaration.of(site.lab(lab))
         bindings = Bindings.of(site.company(company))
         folder = latest(site, company, quarter) if snapshot is None else site.snapshots / company / plain_name(snapshot)
@@ -72,9 +97,11 @@ class Material:
             tables=opened.tables(needed),
             handbook=Handbook(opened.text("handbook")),
             quarter=Quarter.parse(quarter),
-            previous=_previous(site, declaration, company, quarter, needed),
+            previous=_previous(site, declaration, company, quarter, before, needed),
             recordings=tuple(current(store.all(), opened.id, declaration)),
             damaged=tuple(store.damaged()),
+            stale=tuple(one.words() for one in stale_in(store, opened.id, declaration)),
+            items=items or ItemPlan(),
         )
 
     def check_recordings(self) -> None:
@@ -106,15 +133,17 @@ class Material:
         catalog = self.catalog if tables is None else Catalog(self.bindings, tables)
         weeks = tuple(self.quarter.previous.full_weeks())
         ground = Ground(catalog, self.quarter.full_weeks(), self.handbook, self.catalog_before, weeks)
-        return ClaimWriter(self.declaration, self.flaws, ground)
+        return ClaimWriter(self.declaration, self.flaws, ground, self.items)
 
 
 def _previous(
-    site: Site, declaration: LabDeclaration, company: str, quarter: str, tables: list[str]
+    site: Site, declaration: LabDeclaration, company: str, quarter: str, snapshot: str | None, tables: list[str]
 ) -> Mapping[str, pd.DataFrame] | None:
     """Last quarter's tables, if a claim can be stale and the company has them."""
     if not any("stale" in claim.operators for claim in declaration.claims):
         return None
+    if snapshot is not None:
+        return Snapshot.open(site.snapshots / company / plain_name(snapshot)).tables(tables)
     try:
         folder = latest(site, company, str(Quarter.parse(quarter).previous))
     except NotFound:

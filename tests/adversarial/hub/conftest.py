@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mondaylab.files import write_file
 from mondaylab.hub.checks import user_namespaces
 from mondaylab.hub.cohorts import declared_cohort
 from mondaylab.hub.jail import Jail, Limits, arguments
@@ -73,7 +74,7 @@ class Prison:
 
 
 @pytest.fixture(scope="module")
-def prison(tmp_path_factory: pytest.TempPathFactory) -> Prison:
+def prison(tmp_path_factory: pytest.TempPathFactory, write_release) -> Prison:
     problem = user_namespaces()
     if problem is not None:
         pytest.skip(f"NO JAIL TESTED: user namespaces do not work here: {problem}")
@@ -87,6 +88,7 @@ def prison(tmp_path_factory: pytest.TempPathFactory) -> Prison:
         "exchange/finance-demo/feedback/omar/grade.txt",
         "builds/finance/other_lab/2026Q4/data/manifest.json",
         "builds/finance/weekly_margin_memo/2026Q4/lab.ipynb",
+        "releases/finance/other_lab/2026Q4-0/data/manifest.json",
         "raw/demo/2026Q4/customers.csv",
         "snapshots/demo/x/manifest.json",
         "hub/judgements.sqlite",
@@ -94,9 +96,8 @@ def prison(tmp_path_factory: pytest.TempPathFactory) -> Prison:
         path = site.var / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(SECRET)
-    data = site.builds / "finance/weekly_margin_memo/2026Q4/data"
-    data.mkdir()
-    (data / "manifest.json").write_text("{}")
+    write_release(site, "finance/weekly_margin_memo", {"data/manifest.json": "{}", "sources/key": SECRET})
+    write_file(site.var / "forms/finance-demo/finance--weekly_margin_memo/release", "2026Q4-0")
     jail = jail_of(site, "lena", network="shared", limits=Limits())
     prepare(jail)
     return Prison(site, jail)

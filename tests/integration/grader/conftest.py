@@ -17,7 +17,7 @@ import pytest
 from nbformat import NotebookNode
 from sqlalchemy.exc import SAWarning
 
-from mondaylab.grader.assignment import nbgrader_source
+from mondaylab.grader.assignment import make_assignment
 from mondaylab.grader.cells import CellScore
 from mondaylab.grader.course import Course, open_course
 from mondaylab.grader.feedback_exporter import scores_of
@@ -25,11 +25,13 @@ from mondaylab.grader.gradebook import Mark, marks
 from mondaylab.grader.rules import ScoringRules
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, Stage
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.building.source import read_notebook
-from mondaylab.labs.forms.form import draw_forms
+from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.building.frozen import open_build
+from mondaylab.labs.forms.issuing import issue_forms
 from mondaylab.labs.forms.keys import FormKey, KeyStore
 from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.releases import make_release, release_folder
 from mondaylab.settings import Site
 
 COHORT = "co"
@@ -146,19 +148,16 @@ def make_template(demo: Site, folder: Path) -> None:
     site = Site(root, var)
     (var / "hub").mkdir(parents=True)
     site.snapshots.symlink_to(demo.snapshots)
-    material, keys = Material.open(site, LAB, company="demo", quarter="2026Q4"), KeyStore(site)
-    drawn = draw_forms(material, keys.secret(COHORT), cohort=COHORT, learners=list(LEARNERS), attempt=1)
-    store = JudgementStore(site.judgement_database)
-    for form in drawn:
-        keys.put(form.key)
-        store.register(form.shown, COHORT, form.key.learner)
-    store.dispose()
+    build_lab(site, Material.open(site, LAB, company="demo", quarter="2026Q4"))
+    release = make_release(site, LAB, "2026Q4", unchecked=True).now
+    released = release_folder(site, LAB)
+    material = open_build(site, released)
+    record = issue_forms(site, material, cohort=COHORT, learners=LEARNERS, release=release)
+    with JudgementStore(site.judgement_database) as store:
+        for learner, form in record.forms.items():
+            store.register(form, COHORT, learner)
     box = open_box(folder)
-    source = box.course.folder / "source" / NAME
-    source.mkdir(parents=True)
-    notebook = nbgrader_source(read_notebook(site, LAB), ScoringRules.of(site).role(LAB).points())
-    nbformat.write(notebook, source / f"{NAME}.ipynb")
-    box.course.generate_assignment(NAME)
+    make_assignment(site, COHORT, LAB, released, ScoringRules.of(site).role(LAB).points())
     for learner in LEARNERS[:4]:
         for stage in ("first", "check"):
             box.judge(learner, stage)

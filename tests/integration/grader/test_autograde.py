@@ -105,16 +105,31 @@ def test_every_graded_code_cell_ends_with_one_bounded_float_and_words(box):
             assert cell.outputs == []
 
 
-def test_points_that_differ_from_scoring_yaml_are_refused(box):
+def test_scoring_rules_edited_later_do_not_reach_a_running_cohort(box):
     path = box.site.grader / "scoring.yaml"
     before = path.read_text()
-    box.hand_in("perfect", box.released())
+    assert "judgement: 40" in before
     path.write_text(before.replace("judgement: 40", "judgement: 50"))
     try:
-        with pytest.raises(Refused):
-            box.autograde("perfect")
+        box.hand_in("perfect", box.released())
+        assert box.autograde("perfect")["judgement"].max_points == 40
     finally:
         path.write_text(before)
+
+
+def test_points_that_differ_from_those_released_are_refused(box):
+    def worth(points: float) -> None:
+        with Gradebook(box.database, box.cohort) as gradebook:
+            gradebook.find_grade_cell("judgement", box.name, box.name).max_score = points
+            gradebook.db.commit()
+
+    box.hand_in("perfect", box.released())
+    worth(50)
+    try:
+        with pytest.raises(Refused, match="judgement is worth 50 in the course and 40"):
+            box.autograde("perfect")
+    finally:
+        worth(40)
 
 
 def test_the_batch_grades_all_and_a_dry_run_writes_nothing(box, right_validator):

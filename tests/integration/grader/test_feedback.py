@@ -34,8 +34,10 @@ def test_it_leads_with_counts_and_shows_every_truth(own_box, page_path):
     assert text.count("Shown by") == len(key.claims)
     order = [row.text for draft in own_box.forms["careful"].shown.drafts for row in draft.rows()]
     starts = [html.escape(one)[:25] for one in order if not one.startswith("Nothing")]
-    places = [text.find(f"</span>{start}") for start in starts]
-    assert places == sorted(places) and -1 not in places
+    place = 0
+    for start in starts:  # two sentences may begin alike
+        place = text.find(f"</span>{start}", place) + 1
+        assert place > 0, start
 
 
 def test_it_reads_well_in_a_browser(page_path, chromium):

@@ -18,6 +18,7 @@ from mondaylab.labs.building.build import build_lab, check_executed
 from mondaylab.labs.forms.issuing import keys_of
 from mondaylab.labs.forms.keys import FormKey
 from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.releases import make_release
 from mondaylab.settings import Site
 
 LABS = ("support/refund_reply", "people/screening_summary")
@@ -51,7 +52,8 @@ def test_the_whole_way(demo_site: Site, tmp_path: Path, lab: str):
     report = build_lab(site, material)
     assert report.cells >= 10
     check_executed(site, lab, "2026Q4")
-    issued = open_cohort(site, cohort, material, Steps(lambda _: None))
+    make_release(site, lab, "2026Q4", unchecked=True)
+    issued = open_cohort(site, cohort, Steps(lambda _: None))
     keys, name = keys_of(site, cohort.cohort, issued), lab.partition("/")[2]
     released = site.exchange / cohort.cohort / "outbound" / name / f"{name}.ipynb"
     text = released.read_text()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mondaylab.errors import Refused
+from mondaylab.files import write_file
 from mondaylab.hub.jail import Bind, Jail, Limits, arguments, exchange_binds, lab_binds, python_binds
 from mondaylab.hub.provision import apply
 from mondaylab.hub.spawner import folder_mb, jail_of, prepare
@@ -69,14 +70,15 @@ def test_python_is_bound_without_the_home_it_may_lie_in(tmp_path: Path) -> None:
     assert not any(bind.write for bind in python_binds())
 
 
-def test_own_places_only(site, cohort) -> None:
+def test_own_places_only(site, cohort, write_release) -> None:
     apply(site, cohort)
     for lab in ("weekly_margin_memo", "other"):
-        (site.builds / "finance" / lab / "2026Q4" / "data").mkdir(parents=True)
+        write_release(site, f"finance/{lab}")
+    write_file(site.var / "forms/fin-1/finance--weekly_margin_memo/release", "2026Q4-0")
     made = jail_of(site, "lena", network="shared", limits=Limits())
     sources = {str(bind.source.relative_to(site.var)) for bind in made.binds if bind.source.is_relative_to(site.var)}
     assert sources == {
-        "builds/finance/weekly_margin_memo/2026Q4/data",
+        "releases/finance/weekly_margin_memo/2026Q4-0/data",
         "exchange/fin-1/outbound",
         "exchange/fin-1/inbound/lena",
         "exchange/fin-1/feedback/lena",
@@ -86,10 +88,20 @@ def test_own_places_only(site, cohort) -> None:
     assert [str(bind.inside) for bind in made.binds if bind.write] == ["/srv/exchange/fin-1/inbound"]
 
 
-def test_labs_that_are_not_built_are_left_out(tmp_path: Path) -> None:
-    (tmp_path / "finance/a/2026Q4/data").mkdir(parents=True)
-    found = lab_binds(tmp_path, [("finance/a", "2026Q4"), ("finance/b", "2026Q4")])
-    assert [bind.inside for bind in found] == ["/srv/lab-data/finance/a/2026Q4"]
+def test_what_is_not_opened_is_left_out_and_what_was_altered_starts_no_server(site, cohort, write_release) -> None:
+    apply(site, cohort)
+    write_release(site, "finance/weekly_margin_memo")
+    made = jail_of(site, "lena", network="shared", limits=Limits())
+    assert not [bind for bind in made.binds if bind.source.is_relative_to(site.var / "releases")]
+    write_file(site.var / "forms/fin-1/finance--weekly_margin_memo/release", "2026Q4-0")
+    (site.var / "releases/finance/weekly_margin_memo/2026Q4-0/data/manifest.json").write_text("other")
+    with pytest.raises(Refused, match="not as it went out"):
+        jail_of(site, "lena", network="shared", limits=Limits())
+
+
+def test_a_lab_lies_where_the_notebook_looks_for_it(tmp_path: Path) -> None:
+    found = lab_binds([("finance/a", "2026Q4", tmp_path / "r")])
+    assert [(bind.inside, bind.source) for bind in found] == [("/srv/lab-data/finance/a/2026Q4", tmp_path / "r/data")]
     assert exchange_binds(tmp_path, ["c"], "lena")[1].source == tmp_path / "c" / "inbound" / "lena"
 
 

@@ -19,7 +19,9 @@ def command() -> None:
 
     \b
     Example:
-      mondaylab labs build finance/weekly_margin_memo --quarter 2026Q4 --cohort finance-demo
+      mondaylab labs build --quarter 2026Q4
+      mondaylab labs check finance/weekly_margin_memo --quarter 2026Q4
+      mondaylab labs release finance/weekly_margin_memo --quarter 2026Q4
     """
 
 

@@ -51,11 +51,10 @@ def _build_words(result: Result) -> str:
         lines.append(f"{lab['lab']:{width}}  {lab['state']:9}  {lab['seconds']:6.2f} s  {what}")
         if lab["error"]:
             lines.append(f"{'':{width}}  {MondaylabError(lab['error']['what'], **_place(lab['error']))}")
-        if report and report["retired"]:
-            lines.append(f"{'':{width}}  retired: {', '.join(report['retired'])}")
-        if "forms" in lab:
-            shared = f"sharing at most {lab['most_shared']:.0%} of facts"
-            lines.append(f"{'':{width}}  {lab['forms']} forms for {result['cohort']}, {shared}")
+        if report and report["items"]["retired"]:
+            lines.append(f"{'':{width}}  retired: {', '.join(report['items']['retired'])}")
+        if report:
+            lines += [f"{'':{width}}  stale: {words}" for words in report["stale"]]
     counts = Counter(lab["state"] for lab in result["labs"])
     return "\n".join([*lines, f"{result['quarter']}: " + ", ".join(f"{n} {state}" for state, n in counts.items())])
 
@@ -71,7 +70,6 @@ def _place(error: dict[str, Any]) -> dict[str, Any]:
 @click.option("--snapshot", help="Snapshot id; the quarter's latest if not given.")
 @click.option("--out", type=click.Path(path_type=Path), help="Where builds go instead of var/builds.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Labs at a time; processors + 1 if not given.")
-@click.option("--cohort", help="Also draw a form for each learner of this cohort.")
 @click.option("--items", type=click.Path(path_type=Path), help="Item statistics from grading: retires what fails.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A declared parameter.")
 @reports(_build_words, lambda result: any(lab["state"] == "failed" for lab in result["labs"]))
@@ -82,7 +80,6 @@ def build(
     snapshot: str | None,
     out: Path | None,
     jobs: int | None,
-    cohort: str | None,
     items: Path | None,
     parameters: tuple[str, ...],
 ) -> Result:
@@ -93,18 +90,16 @@ def build(
     \b
     Example:
       mondaylab labs build --quarter 2026Q4
-      mondaylab labs build finance/weekly_margin_memo --quarter 2026Q4 --cohort finance-demo
+      mondaylab labs build finance/weekly_margin_memo --quarter 2026Q4 --items items.json
     """
     from mondaylab.labs.building.batch import Order, build_labs  # noqa: PLC0415  late: keeps `mondaylab --help` quick
     from mondaylab.labs.building.builds import declared_labs  # noqa: PLC0415
-    from mondaylab.labs.building.items import ItemStatistics  # noqa: PLC0415
+    from mondaylab.labs.items import ItemStatistics  # noqa: PLC0415
 
     site = Site.find()
     names = list(labs) or declared_labs(site)
     if not names:
         raise NotFound("there is no lab to build", where=site.root / "labs", fix="mondaylab labs new ROLE/NAME")
-    if cohort is not None and out is not None:
-        raise click.UsageError("--cohort draws forms for a build in var/builds; it does not go with --out")
     order = Order(
         quarter=quarter,
         company=company,
@@ -113,23 +108,8 @@ def build(
         out=None if out is None else out.resolve(),
         items=None if items is None else ItemStatistics.read_json(items),
     )
-    entries: list[dict[str, Any]] = []
-    for outcome in build_labs(site, names, order, jobs=jobs, say=progress):
-        entry = outcome.model_dump(mode="json")
-        if cohort is not None and outcome.state != "failed":
-            entry |= _forms(site, outcome.lab, order.company, quarter, snapshot, cohort)
-        entries.append(entry)
-    return {"quarter": quarter, "company": company, "cohort": cohort, "labs": entries}
-
-
-def _forms(site: Site, lab: str, company: str, quarter: str, snapshot: str | None, cohort: str) -> dict[str, Any]:
-    from mondaylab.hub.cohorts import declared_cohort  # noqa: PLC0415
-    from mondaylab.labs.forms.issuing import issue_forms  # noqa: PLC0415
-    from mondaylab.labs.material import Material  # noqa: PLC0415
-
-    material = Material.open(site, lab, company=company, quarter=quarter, snapshot=snapshot)
-    record = issue_forms(site, material, cohort=cohort, learners=declared_cohort(site, cohort).learners)
-    return {"forms": len(record.forms), "most_shared": record.most_shared}
+    outcomes = build_labs(site, names, order, jobs=jobs, say=progress)
+    return {"quarter": quarter, "company": company, "labs": [outcome.model_dump(mode="json") for outcome in outcomes]}
 
 
 def _list_words(result: Result) -> str:

@@ -20,7 +20,7 @@ from mondaylab.labs.forms.issuing import Issued, keys_of
 from mondaylab.labs.forms.keys import ClaimKey
 from mondaylab.settings import Site
 
-SHARED = ("raw", "snapshots", "builds", "proxy", "secrets")
+SHARED = ("raw", "snapshots", "builds", "releases", "proxy", "secrets")
 """State that a rehearsal reads from the installation; all else (hub, accounts, keys, courses, homes) is its own."""
 
 

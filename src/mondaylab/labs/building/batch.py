@@ -17,7 +17,7 @@ from typing import Literal
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.labs.building.builds import BuildReport, build_folder, report_of
 from mondaylab.labs.building.inputs import Inputs, inputs_of, latest_snapshot
-from mondaylab.labs.building.items import ItemStatistics
+from mondaylab.labs.items import ItemPlan, ItemStatistics
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
@@ -127,7 +127,6 @@ def _snapshot(site: Site, order: Order) -> str:
 def _job(site: Site, lab: str, order: Order, snapshot: str) -> _Job:
     if lab.count("/") != 1:
         raise Refused(f"{lab!r} is not a lab", fix="write it as role/name, such as finance/weekly_margin_memo")
-    told = None if order.items is None else order.items.hash_of(lab)
     inputs = inputs_of(
         site,
         lab,
@@ -135,7 +134,7 @@ def _job(site: Site, lab: str, order: Order, snapshot: str) -> _Job:
         quarter=order.quarter,
         snapshot=snapshot,
         parameters=order.parameters or {},
-        items=told,
+        items=_items(order, lab).hash,
     )
     return _Job(site, lab, order, snapshot, inputs)
 
@@ -176,8 +175,15 @@ def _build(job: _Job) -> Outcome:
         from mondaylab.labs.building.build import build_lab  # noqa: PLC0415  papermill is for workers; a skip needs none of it
         from mondaylab.labs.material import Material  # noqa: PLC0415
 
-        material = Material.open(job.site, job.lab, company=order.company, quarter=order.quarter, snapshot=job.snapshot)
-        report = build_lab(job.site, material, order.parameters, out=order.out, items=order.items, inputs=job.inputs)
+        material = Material.open(
+            job.site,
+            job.lab,
+            company=order.company,
+            quarter=order.quarter,
+            snapshot=job.snapshot,
+            items=_items(order, job.lab),
+        )
+        report = build_lab(job.site, material, order.parameters, out=order.out, inputs=job.inputs)
     except MondaylabError as error:
         return _failed(job.site, job.lab, order, error, began)
     except Exception as error:  # a defect of ours must not stop the other labs either
@@ -185,6 +191,10 @@ def _build(job: _Job) -> Outcome:
         fault = Refused(f"{type(error).__name__}: {error}", where=job.lab, fix="report it; the traceback is above")
         return _failed(job.site, job.lab, order, fault, began)
     return Outcome(lab=job.lab, state="built", seconds=_since(began), report=report)
+
+
+def _items(order: Order, lab: str) -> ItemPlan:
+    return ItemPlan() if order.items is None else order.items.plan(lab)
 
 
 def _failed(site: Site, lab: str, order: Order, error: MondaylabError, began: float) -> Outcome:

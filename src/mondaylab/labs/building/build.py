@@ -23,8 +23,8 @@ from mondaylab.files import staged_folder, write_file
 from mondaylab.labs.building.builds import REPORT, BuildReport, build_folder, built
 from mondaylab.labs.building.cells import SourceCell, check_source
 from mondaylab.labs.building.contents import Contents
+from mondaylab.labs.building.frozen import freeze
 from mondaylab.labs.building.inputs import Inputs, inputs_of
-from mondaylab.labs.building.items import ItemStatistics
 from mondaylab.labs.building.kernels import private_kernel
 from mondaylab.labs.building.proofread import proofread
 from mondaylab.labs.building.source import checked_parameters, read_notebook
@@ -46,7 +46,6 @@ def build_lab(
     parameters: Mapping[str, object] | None = None,
     *,
     out: Path | None = None,
-    items: ItemStatistics | None = None,
     inputs: Inputs | None = None,
 ) -> BuildReport:
     """Builds a lab for its material's quarter; the last good build stays in place if this one fails.
@@ -56,7 +55,6 @@ def build_lab(
         material: The lab on its snapshot.
         parameters: Values for declared papermill parameters besides ``quarter``.
         out: Where builds go instead of ``var/builds``.
-        items: What grading found out about the lab's items; the report keeps which are retired.
         inputs: Hashes of what it is made from, if they were taken already; taken before anything is read otherwise.
 
     Raises:
@@ -66,9 +64,14 @@ def build_lab(
     company = material.bindings.company
     if inputs is None:
         given = dict(parameters or {})
-        told = None if items is None else items.hash_of(lab)
         inputs = inputs_of(
-            site, lab, company=company, quarter=quarter, snapshot=material.snapshot.id, parameters=given, items=told
+            site,
+            lab,
+            company=company,
+            quarter=quarter,
+            snapshot=material.snapshot.id,
+            parameters=given,
+            items=material.items.hash,
         )
     values = checked_parameters(material.declaration, {"quarter": quarter, **(parameters or {})}, lab=lab)
     cells = check_source(site, lab, material.declaration.parameters)
@@ -80,6 +83,7 @@ def build_lab(
         executed = _execute(notebook, values, material, stage, _Source(site.lab(lab) / "lab.py", cells))
         nbformat.write(executed, stage / "lab.ipynb")
         write_file(stage / Contents.FILE, Contents.of(material).canonical())
+        freeze(site, material, stage, inputs)
         report = BuildReport(
             lab=lab,
             quarter=quarter,
@@ -89,7 +93,8 @@ def build_lab(
             tables=tuple(sorted(material.tables)),
             inputs=inputs,
             made_from=inputs.hash,
-            retired=() if items is None else items.retired(lab),
+            items=material.items,
+            stale=material.stale,
         )
         write_file(stage / REPORT, report.canonical())
     return report

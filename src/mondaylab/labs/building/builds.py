@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.labs.building.inputs import Inputs
+from mondaylab.labs.items import ItemPlan
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
 
@@ -26,8 +27,10 @@ class BuildReport(Record):
     """What it was made from."""
     made_from: str
     """The inputs' hash: a build with the same one need not be made again."""
-    retired: tuple[str, ...] = ()
-    """Items (claim template | flaw state) that no longer tell good judgement from bad; no form is to draw them."""
+    items: ItemPlan = ItemPlan()
+    """What grading found out about its items: forms are drawn accordingly."""
+    stale: tuple[str, ...] = ()
+    """In words, recorded drafts that no form of it uses, because the data or the lab changed since."""
 
     @classmethod
     def of(cls, folder: Path) -> BuildReport:

@@ -106,19 +106,26 @@ def inputs_of(
             raise Refused(f"parameter {name!r} must be text, a number, true or false", where=lab)
     return Inputs.parse(
         {
-            "lab": content_of([site.lab(lab)]),
-            "bindings": content_of([site.company(company) / "bindings.yaml"]),
-            "grader": content_of([site.grader / name for name in _GRADER]),
+            **edited_inputs(site, lab, company=company, quarter=quarter),
             "engine": content_of([PACKAGE / place for place in _ENGINE]),
             "tools": content_hash({name: version(name) for name in _TOOLS}),
             "snapshot": snapshot,
             "previous": _previous(site, company, quarter),
             "parameters": dict(parameters),
             "items": items,
-            "recordings": _recordings(site, company, lab, quarter),
         },
         where=lab,
     )
+
+
+def edited_inputs(site: Site, lab: str, *, company: str, quarter: str) -> dict[str, str | None]:
+    """The hashes of what people edit or record: `Inputs` field -> SHA-256."""
+    return {
+        "lab": content_of([site.lab(lab)]),
+        "bindings": content_of([site.company(company) / "bindings.yaml"]),
+        "grader": content_of([site.grader / name for name in _GRADER]),
+        "recordings": _recordings(site, company, lab, quarter),
+    }
 
 
 def latest_snapshot(site: Site, company: str, quarter: str) -> str:

@@ -11,6 +11,7 @@ from mondaylab.errors import MondaylabError, Refused
 from mondaylab.labs.declaration import DraftTemplate, LabDeclaration
 from mondaylab.labs.forms.claims import ClaimWriter
 from mondaylab.labs.forms.drawing import Drawer
+from mondaylab.labs.forms.form import draw_form
 from mondaylab.labs.kinds import OPERATORS, ClaimTemplate
 from mondaylab.labs.lines import named_line
 from mondaylab.labs.material import Material
@@ -45,6 +46,20 @@ def proofread(site: Site, material: Material) -> None:
     ):
         if problems:
             raise _refusal(folder / name, problems)
+    if material.items.retired:  # every claim can be stated; whether enough of them are left for a form is another thing
+        _draw_once(material)
+
+
+def _draw_once(material: Material) -> None:
+    try:
+        draw_form(material, b"proofread", cohort="proofread", learner="proofread", attempt=1)
+    except Refused as error:
+        retired = ", ".join(material.items.retired)
+        raise Refused(
+            f"too few items are left to draw a form from: {error.what}; retired: {retired}",
+            where=material.name,
+            fix="write new claims or operators in their place",
+        ) from None
 
 
 def _refusal(file: Path, told: list[tuple[int, str]]) -> Refused:

@@ -8,6 +8,7 @@ from mondaylab.errors import Refused
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.flaws import FlawTable
 from mondaylab.labs.ground import Ground
+from mondaylab.labs.items import ItemPlan
 from mondaylab.labs.kinds import ClaimTemplate, FigureTemplate
 from mondaylab.labs.kinds.claim import Claim, Said
 from mondaylab.labs.kinds.template import Desk
@@ -18,8 +19,9 @@ from mondaylab.labs.wording import check_numbers, phrase
 class ClaimWriter:
     """Makes claims of one lab on one snapshot, sound or with a seeded flaw."""
 
-    def __init__(self, lab: LabDeclaration, flaws: FlawTable, ground: Ground) -> None:
+    def __init__(self, lab: LabDeclaration, flaws: FlawTable, ground: Ground, items: ItemPlan | None = None) -> None:
         self.lab = lab
+        self.items = items or ItemPlan()
         self.flaws = flaws
         self.ground = ground
         self.desk = Desk(lab.measures, ground)

@@ -74,16 +74,22 @@ class Drawer:
         """What a draft must state is in unless left out; its stand-in is in only then."""
         if claim.id in {draft.must_state for draft in drafts}:
             return claim.draft not in omitted
-        return not claim.optional or claim.draft in omitted
+        return not self.worn_out(claim) and (not claim.optional or claim.draft in omitted)
+
+    def worn_out(self, claim: ClaimTemplate) -> bool:
+        """Whether so much of a template is retired that it would always be sound, or always flawed: a giveaway."""
+        sound = "foil" if looks_wrong(claim) else "sound"
+        return self.writer.items.is_retired(claim.id, sound) or bool(claim.operators and not self.usable(claim))
 
     def _assign(self, templates: tuple[ClaimTemplate, ...], count: int) -> dict[str, str | None]:
-        """Gives `count` templates a flaw, each time the operator that was used least."""
+        """Gives `count` templates a flaw, each time the operator that was used least for its weight."""
+        weight = self.writer.items.weight
         used: Counter[str] = Counter()
         operators: dict[str, str | None] = {}
         for claim in self._to_be_flawed(templates, count):
             choices = self.usable(claim)
             self.rng.shuffle(choices)
-            operators[claim.id] = min(choices, key=lambda name: used[name])
+            operators[claim.id] = min(choices, key=lambda name: (used[name] + 1) / weight(claim.id, name))
             used[operators[claim.id] or ""] += 1
         return operators
 
@@ -99,8 +105,9 @@ class Drawer:
         return chosen
 
     def usable(self, claim: ClaimTemplate) -> list[str]:
-        """The claim's operators; `stale` needs last quarter's data."""
-        return [name for name in claim.operators if name != "stale" or self.writer.ground.previous is not None]
+        """The claim's operators that are not retired; `stale` needs last quarter's data."""
+        fresh = [name for name in claim.operators if not self.writer.items.is_retired(claim.id, name)]
+        return [name for name in fresh if name != "stale" or self.writer.ground.previous is not None]
 
     def reserve(self, subject: Drawn, claims: Iterable[Claim]) -> None:
         """Keeps what a recorded draft is about, and its facts, from being drawn for another draft."""

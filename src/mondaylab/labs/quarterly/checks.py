@@ -96,7 +96,7 @@ def passed_check(folder: Path, made_from: str) -> CheckReport:
 
 
 def _material(site: Site, report: BuildReport, folder: Path) -> Material:
-    from mondaylab.labs.material import Material  # noqa: PLC0415  reading a check needs no data
+    from mondaylab.labs.building.frozen import open_build  # noqa: PLC0415  reading a check needs no data
 
     made = report.inputs
     now = inputs_of(
@@ -114,7 +114,7 @@ def _material(site: Site, report: BuildReport, folder: Path) -> Material:
             where=folder,
             fix=f"mondaylab labs build {report.lab} --quarter {report.quarter}",
         )
-    return Material.open(site, report.lab, company=report.company, quarter=report.quarter, snapshot=report.snapshot)
+    return open_build(site, folder)
 
 
 def _nbval(folder: Path, report: BuildReport) -> str | None:

@@ -248,7 +248,7 @@ def _items(old: Side, new: Side) -> Iterator[Change]:
     before, after = _item_ids(old.contents), _item_ids(new.contents)
     yield from (Change(what="added", name=name) for name in sorted(after - before))
     yield from (Change(what="removed", name=name) for name in sorted(before - after))
-    then, now = set(old.report.retired), set(new.report.retired)
+    then, now = set(old.report.items.retired), set(new.report.items.retired)
     yield from (Change(what="changed", name=name, lines=("retired",)) for name in sorted(now - then))
     yield from (Change(what="changed", name=name, lines=("drawn again",)) for name in sorted(then - now))
 

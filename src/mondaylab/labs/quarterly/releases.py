@@ -35,6 +35,11 @@ class Release(Record):
     files: dict[str, str]
     """Path -> SHA-256 of everything else in the folder."""
 
+    @classmethod
+    def of(cls, folder: Path) -> Release:
+        """The record of a release folder; raises as `Record.read_json`."""
+        return cls.read_json(folder / RECORD)
+
 
 class Current(Record):
     """``current.json`` of a lab."""

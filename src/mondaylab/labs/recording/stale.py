@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from mondaylab.errors import NotFound
-from mondaylab.labs.building.inputs import latest_snapshot
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.recording.store import Recording, RecordStore
 from mondaylab.records import Record, content_hash
-from mondaylab.settings import Site
 
 
 class StaleRecording(Record):
@@ -20,6 +17,10 @@ class StaleRecording(Record):
     recorded: str
     why: str
 
+    def words(self) -> str:
+        """One line for a person."""
+        return f"{self.draft} {self.number} of {self.recorded} by {self.model}, {self.why}"
+
 
 def current(recordings: list[Recording], snapshot: str, declaration: LabDeclaration) -> list[Recording]:
     """The recordings that were made on exactly this snapshot for exactly this declaration."""
@@ -30,20 +31,6 @@ def stale_in(store: RecordStore, snapshot: str, declaration: LabDeclaration) -> 
     """The others, each with the reason."""
     declared = _hash(declaration)
     return [_stale(one, why) for one in store.all() if (why := _why(one, snapshot, declared)) is not None]
-
-
-def stale_recordings(site: Site, lab: str, quarter: str, *, company: str = "demo") -> list[StaleRecording]:
-    """The recordings of a lab that no form of this quarter will use any more.
-
-    Raises:
-        NotFound: There is no such lab.
-    """
-    store = RecordStore(site, company=company, lab=lab, quarter=quarter)
-    try:
-        snapshot = latest_snapshot(site, company, quarter)
-    except NotFound:
-        snapshot = ""
-    return stale_in(store, snapshot, LabDeclaration.of(site.lab(lab)))
 
 
 def _hash(declaration: LabDeclaration) -> str:

@@ -13,9 +13,10 @@ import pytest
 from mondaylab.hub import provision
 from mondaylab.hub.cohorts import declared_cohort
 from mondaylab.hub.opening import open_lab_to
-from mondaylab.labs.building.build import build_lab, built
+from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.flaws import FlawTable
 from mondaylab.labs.forms.issuing import keys_of
+from mondaylab.labs.quarterly.releases import make_release, release_folder
 from mondaylab.settings import Site
 
 LAB, QUARTER, COHORT = "finance/weekly_margin_memo", "2026Q4", "finance-demo"
@@ -27,9 +28,10 @@ def opened(demo_site, finance, tmp_path_factory):
     site = Site(demo_site.root, tmp_path_factory.mktemp("leak-var"))
     (site.var / "snapshots").symlink_to(demo_site.snapshots)
     build_lab(site, finance)
+    make_release(site, LAB, QUARTER, unchecked=True)
     cohort = declared_cohort(site, COHORT)
     provision.apply(site, cohort)
-    record = open_lab_to(site, cohort, LAB, finance)
+    record = open_lab_to(site, cohort, LAB)
     return site, record, keys_of(site, COHORT, record)
 
 
@@ -53,7 +55,7 @@ def test_release_exchange_and_data_hold_no_key_and_no_form(opened, found_in):
         site.homes,
         site.courses / COHORT / "release",
         site.courses / COHORT / "source",
-        built(site, LAB, QUARTER) / "data",  # what a jail is given of a build
+        release_folder(site, LAB) / "data",  # what a jail is given of a release
         site.logs,
     ):
         assert found_in(place, own) == []

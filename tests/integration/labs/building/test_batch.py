@@ -202,7 +202,7 @@ def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_pat
 def test_a_build_keeps_contents_beside_its_data_and_no_secret(site, first, found_in):
     folder = build_folder(site, GOOD, QUARTER)
     names = {path.name for path in folder.iterdir()}
-    assert names == {"contents.json", "data", "lab.ipynb", "report.json"}
+    assert names == {"contents.json", "data", "lab.ipynb", "report.json", "sources"}
     facts = {fact["measure"] for fact in json.loads((folder / "contents.json").read_text())["facts"]}
     assert {"net", "margin", "late_rate"} <= facts
     assert not found_in(folder / "data", ["wrong_period", "operators"])
@@ -228,12 +228,12 @@ def test_item_statistics_retire_items_and_only_they_make_another_build(site, fir
     ]
     path.write_text(json.dumps({"labs": [{"lab": GOOD, "items": [told, kept]}]}))
     made = CliRunner().invoke(main, command)
-    assert json.loads(made.stdout)["labs"][0]["report"]["retired"] == ["memo_margin|wrong_period"]
+    assert json.loads(made.stdout)["labs"][0]["report"]["items"]["retired"] == ["memo_margin|wrong_period"]
     path.write_text(json.dumps({"labs": [{"lab": GOOD, "items": [told | {"n": 60}]}]}))
     assert json.loads(CliRunner().invoke(main, command).stdout)["labs"][0]["state"] == "unchanged"
     path.write_text(json.dumps({"labs": [{"lab": GOOD, "items": [kept]}]}))
     again = CliRunner().invoke(main, command)
-    assert json.loads(again.stdout)["labs"][0]["report"]["retired"] == []
+    assert json.loads(again.stdout)["labs"][0]["report"]["items"]["retired"] == []
     assert "the item statistics changed" in again.stderr
     path.write_text("{}")
     refused = CliRunner().invoke(main, command)

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from mondaylab.errors import Refused
+from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.forms.form import Form, check_form, draw_form, draw_forms
 from mondaylab.labs.material import Material
 from mondaylab.labs.recording.asked import Asked, figure_of, recordable
 from mondaylab.labs.recording.casting import natural_claim
 from mondaylab.labs.recording.session import requests
-from mondaylab.labs.recording.stale import stale_recordings
+from mondaylab.labs.recording.stale import stale_in
 from mondaylab.labs.recording.store import Recording, RecordStore
 from mondaylab.labs.slots import Drawn
 from mondaylab.labs.wording import spelled
@@ -143,6 +144,8 @@ def test_a_lab_opens_with_the_recordings_of_its_own_snapshot_only(demo_site, rec
     store.put(stale)
     material = Material.open(site, LAB, company="demo", quarter="2026Q4")
     assert [one.key for one in material.recordings] == [kept.key]
-    assert [(one.key, one.why) for one in stale_recordings(site, LAB, "2026Q4")] == [
+    assert [(one.key, one.why) for one in stale_in(store, material.snapshot.id, material.declaration)] == [
         (stale.key, "made on snapshot demo-2026Q4-000000000000")
     ]
+    [told] = build_lab(site, material, out=tmp_path / "out").stale
+    assert told.endswith("made on snapshot demo-2026Q4-000000000000") and told.startswith(stale.asked.draft)

@@ -14,6 +14,7 @@ from mondaylab.labs.building.builds import BuildReport
 from mondaylab.labs.building.contents import BaseFact, Contents
 from mondaylab.labs.building.inputs import Inputs
 from mondaylab.labs.concepts.handbook import Handbook
+from mondaylab.labs.items import ItemPlan
 from mondaylab.labs.quarterly.differences import LINES, MOVES, MOVES_EACH, Side, differences, in_words
 
 HANDBOOK = "# Handbook\n\n## 1.1 Discounts\n\nUp to 15 % needs no approval.\n\n## 2.1 Refunds\n\nWithin 30 days.\n"
@@ -54,7 +55,7 @@ def side(change: Callable[[dict[str, Any]], None] = lambda _: None, **more: Any)
         tables=("orders",),
         inputs=INPUTS,
         made_from=INPUTS.hash,
-        retired=more.get("retired", ()),
+        items=ItemPlan(retired=more.get("retired", ())),
     )
     contents = Contents(
         title="Memo",

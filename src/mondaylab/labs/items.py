@@ -12,6 +12,10 @@ MIN_ANSWERS = 30
 """No item is retired on fewer answers."""
 MIN_DISCRIMINATION = 0.05
 """Least correlation between getting the item right and doing well on the rest."""
+GOOD_DISCRIMINATION = 0.20
+"""From here on an item counts in full; below, it is a marginal one (Ebel and Frisbie, Essentials of Educational
+Measurement, 1991) and is drawn less often."""
+MIN_WEIGHT = 0.25
 DIFFICULTY = (0.02, 0.98)
 """Share of right answers outside of which an item tells nobody from nobody."""
 
@@ -45,6 +49,35 @@ class ItemStatistic(Record):
         if not low <= self.difficulty <= high:
             return True
         return self.discrimination is not None and self.discrimination < MIN_DISCRIMINATION
+
+    @property
+    def weight(self) -> float:
+        """How often it is drawn beside a good item, in [0.25, 1]; 1 below 30 answers: nothing is known of it yet."""
+        if self.n < MIN_ANSWERS or self.discrimination is None:
+            return 1.0
+        return round(min(1.0, max(MIN_WEIGHT, self.discrimination / GOOD_DISCRIMINATION)), 2)
+
+
+class ItemPlan(Record):
+    """What item statistics mean for drawing the forms of one lab."""
+
+    retired: tuple[ItemId, ...] = ()
+    """Items (claim template | flaw state) that no form draws any more, sorted."""
+    weights: dict[ItemId, float] = Field(default_factory=dict)
+    """Item -> how often it is drawn beside a good one, in (0, 1); what is not named counts 1."""
+
+    @property
+    def hash(self) -> str | None:
+        """SHA-256 of it; none if it changes nothing: other answers alone make no other build."""
+        return None if self == ItemPlan() else content_hash(self.model_dump(mode="json"))
+
+    def is_retired(self, template: str, state: str) -> bool:
+        """Whether a template is not to be drawn in this state: an operator, ``sound`` or ``foil``."""
+        return f"{template}|{state}" in self.retired
+
+    def weight(self, template: str, operator: str) -> float:
+        """How often this flaw of this template is drawn beside a good one."""
+        return self.weights.get(f"{template}|{operator}", 1.0)
 
 
 class LabItems(Record):
@@ -82,7 +115,7 @@ class ItemStatistics(Record):
         """Ids of the lab's retired items, sorted."""
         return tuple(sorted(item.item for item in self.of_lab(lab) if item.is_retired))
 
-    def hash_of(self, lab: str) -> str | None:
-        """SHA-256 of what is retired of one lab; none if nothing is: other answers alone make no other build."""
-        retired = self.retired(lab)
-        return content_hash(list(retired)) if retired else None
+    def plan(self, lab: str) -> ItemPlan:
+        """What the next build of the lab does with them."""
+        kept = (item for item in self.of_lab(lab) if not item.is_retired and item.weight < 1)
+        return ItemPlan(retired=self.retired(lab), weights={item.item: item.weight for item in kept})

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
-from mondaylab.labs.building.items import ItemStatistic, ItemStatistics
+from mondaylab.labs.items import ItemStatistic, ItemStatistics
 
 LAB = "finance/weekly_margin_memo"
 
@@ -79,9 +79,20 @@ def test_an_item_or_a_lab_listed_twice_is_refused():
 
 def test_another_labs_items_retire_nothing_here_and_leave_its_build_alone():
     told = statistics(item(discrimination=0.0), lab="people/screening_summary")
-    assert told.retired(LAB) == () and told.hash_of(LAB) is None
-    assert told.hash_of("people/screening_summary") is not None
+    assert told.retired(LAB) == () and told.plan(LAB).hash is None
+    assert told.plan("people/screening_summary").hash is not None
 
 
 def test_more_answers_of_a_good_item_make_no_other_build():
-    assert statistics(item()).hash_of(LAB) == statistics(item(n=90)).hash_of(LAB)
+    assert statistics(item()).plan(LAB).hash == statistics(item(n=90)).plan(LAB).hash
+
+
+@pytest.mark.parametrize(
+    ("discrimination", "n", "weight"),
+    [(0.30, 40, 1.0), (0.20, 40, 1.0), (0.10, 40, 0.5), (0.05, 40, 0.25), (None, 40, 1.0), (0.10, 29, 1.0)],
+)
+def test_a_marginal_item_is_drawn_less_often_and_a_new_one_as_often_as_any(discrimination, n, weight):
+    plan = statistics(item(discrimination=discrimination, n=n)).plan(LAB)
+    assert plan.retired == ()
+    assert plan.weight("memo_margin", "wrong_period") == weight
+    assert (plan.hash is None) == (weight == 1.0)

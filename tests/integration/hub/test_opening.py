@@ -1,0 +1,93 @@
+"""A cohort keeps the release that it was opened with: edits, rebuilds and later releases never reach it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mondaylab.errors import NotFound, Refused
+from mondaylab.grader.scorer import Scorer, open_material
+from mondaylab.hub.cohorts import Cohort
+from mondaylab.hub.opening import open_lab_to
+from mondaylab.hub.provision import apply
+from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.forms.issuing import issued_release, keys_of
+from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.releases import make_release, release_folder
+from mondaylab.settings import Site
+
+LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
+
+
+@pytest.fixture(scope="module")
+def site(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A checkout that tests may edit."""
+    root = tmp_path_factory.mktemp("opening")
+    for part in ("datasets", "grader", "hub_config", f"labs/{LAB}"):
+        shutil.copytree(demo_site.root / part, root / part)
+    site = Site(root, root / "var")
+    site.var.mkdir()
+    (site.var / "snapshots").symlink_to(demo_site.snapshots)
+    build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
+    return site
+
+
+def cohort(name: str, *learners: str, quarter: str = QUARTER) -> Cohort:
+    told = {"cohort": name, "company": "demo", "role": "finance", "quarter": quarter, "labs": [LAB]}
+    return Cohort.parse({**told, "learners": learners, "instructors": [f"{name}-teacher"]}, where="test")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def test_a_running_cohort_keeps_what_it_was_given(site: Site):
+    with pytest.raises(NotFound, match="has no release"):
+        open_lab_to(site, cohort("early", "eva"), LAB)
+    first = make_release(site, LAB, QUARTER, unchecked=True).now
+    running = cohort("running", "ann")
+    apply(site, running)
+    before = open_lab_to(site, running, LAB)
+    assert before.release == first == issued_release(site, "running", LAB)
+    key = keys_of(site, "running", before)["ann"]
+    rules = Scorer(site, "running", LAB).rules
+
+    edit(site.lab(LAB) / "lab.toml", 'title = "Margin memo, {week}"', 'title = "Another memo, {week}"')
+    edit(site.grader / "scoring.yaml", "redraws: ", "redraws: 1")
+    build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
+    second = make_release(site, LAB, QUARTER, unchecked=True).now
+    assert second != first
+
+    joined = cohort("running", "ann", "bob")
+    apply(site, joined)
+    after = open_lab_to(site, joined, LAB)
+    assert after.release == first and after.forms["ann"] == before.forms["ann"]
+    assert any("Margin memo" in draft.title for draft in after.forms["bob"].drafts)
+    assert Scorer(site, "running", LAB).rules == rules
+    assert open_material(site, key).material.declaration.drafts[0].title.startswith("Margin memo")
+
+    later = cohort("later", "cem")
+    apply(site, later)
+    given = open_lab_to(site, later, LAB)
+    assert given.release == second
+    assert any("Another memo" in draft.title for draft in given.forms["cem"].drafts)
+    with pytest.raises(Refused, match="a running cohort keeps it"):
+        open_lab_to(site, later, LAB, first)
+
+
+def test_a_release_of_another_quarter_is_refused_and_an_altered_one_grades_nothing(site: Site):
+    make_release(site, LAB, QUARTER, unchecked=True)
+    with pytest.raises(Refused, match="is for demo 2026Q4, and old is for demo 2026Q3"):
+        open_lab_to(site, cohort("old", "dan", quarter="2026Q3"), LAB)
+    altered = cohort("altered", "eli")
+    apply(site, altered)
+    record = open_lab_to(site, altered, LAB)
+    toml = release_folder(site, LAB, record.release) / "sources" / "labs" / LAB / "lab.toml"
+    toml.chmod(0o644)
+    edit(toml, "[parameters]", "# edited\n[parameters]")
+    with pytest.raises(Refused, match="not as it went out"):
+        Scorer(site, "altered", LAB)
