@@ -9,6 +9,7 @@ import gzip
 import io
 import os
 import re
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -28,6 +29,8 @@ from mondaylab.labs.quarterly.releases import Release
 from mondaylab.settings import Site
 
 ROOT = Path(__file__).resolve().parent.parent
+# nbgrader calls a program of the environment (alembic) by name; make puts them on the path, a bare pytest does not
+os.environ["PATH"] = f"{Path(sys.prefix, 'bin')}{os.pathsep}{os.environ['PATH']}"
 QUARTER = "2026Q4"
 PREVIOUS = "2026Q3"
 LAB = "finance/weekly_margin_memo"

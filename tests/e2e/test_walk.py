@@ -302,7 +302,9 @@ def test_nobody_complains(served):
 def test_the_form_in_the_page_holds_no_truth(served, form):
     text = json.dumps(form.model_dump(mode="json"))
     key = served.key(LEARNER)
-    assert key.canary not in text and not any(claim.operator and claim.operator in text for claim in key.claims)
+    # an operator that is a plain word, such as stale, is a kind of flaw that learners choose from
+    operators = {claim.operator for claim in key.claims if claim.operator and "_" in claim.operator}
+    assert key.canary not in text and not [name for name in operators if name in text]
 
 
 def test_nothing_a_learner_can_read_holds_anothers_truth(served, found_in):

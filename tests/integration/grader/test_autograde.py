@@ -6,6 +6,7 @@ import json
 import re
 from uuid import uuid4
 
+import nbformat
 import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
@@ -119,9 +120,12 @@ def test_scoring_rules_edited_later_do_not_reach_a_running_cohort(box):
 
 def test_points_that_differ_from_those_released_are_refused(box):
     def worth(points: float) -> None:
-        with Gradebook(box.database, box.cohort) as gradebook:
-            gradebook.find_grade_cell("judgement", box.name, box.name).max_score = points
-            gradebook.db.commit()
+        """What an instructor does who edits the source notebook and generates the assignment again."""
+        path = box.course.folder / "source" / box.name / f"{box.name}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        box.cell(notebook, "judgement").metadata.nbgrader.points = points
+        nbformat.write(notebook, path)
+        box.course.generate_assignment(box.name)
 
     box.hand_in("perfect", box.released())
     worth(50)
