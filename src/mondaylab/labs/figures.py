@@ -24,6 +24,7 @@ class Figure:
         cut: Field -> value; for share and rank the first is what is compared.
         week: Monday of the reporting week; none: the whole snapshot.
         before: Days back to what a change is compared with.
+        across: ``concept.field``: what a careless join would reach from here, one row meeting several.
     """
 
     base: Measure
@@ -31,6 +32,7 @@ class Figure:
     cut: Mapping[str, str]
     week: date | None
     before: int = WEEK
+    across: str | None = None
 
     @property
     def entity(self) -> str:

@@ -80,7 +80,8 @@ def measure_needs(measure: Measure) -> Needs:  # noqa: PLR0911  one return a kin
         case Aggregate():
             named = [] if measure.field is None else [measure.field]
             day = [] if measure.period is None else [DATE]
-            return {measure.entity: {*named, *measure.where, *measure.bounds, *day}}
+            own = {measure.entity: {*named, *measure.where, *measure.bounds, *day}}
+            return own if measure.joined is None else _together(own, _of_join(measure.entity, measure.joined))
         case Minus():
             return _together(measure_needs(measure.left), measure_needs(measure.right))
         case Ratio():
@@ -93,6 +94,11 @@ def measure_needs(measure: Measure) -> Needs:  # noqa: PLR0911  one return a kin
             return _together(measure_needs(measure.of), {measure.entity: {measure.by}})
         case Scaled() | GrowthOver():
             return measure_needs(measure.of)
+
+
+def _of_join(entity: str, joined: str) -> Needs:
+    other, _, field = joined.partition(".")
+    return {entity: {field}, other: {field}}
 
 
 def _of_cut(measures: Iterable[Measure], by: Mapping[str, str]) -> Needs:
@@ -112,6 +118,9 @@ def _of_slot(slot: Slot) -> Needs:
 def _of_record(claim: ClaimTemplate) -> Needs:
     """What a claim about records names itself: the entity, and fields of it."""
     match claim.kind:
+        case "figure" if claim.across is not None:
+            other, _, field = claim.across.partition(".")
+            return {other: {field}}
         case "attribute":
             return {claim.entity: {claim.field, *claim.instead}}
         case "shortlist":

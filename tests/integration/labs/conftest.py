@@ -146,6 +146,13 @@ def condition(part: Aggregate) -> tuple[str, tuple[object, ...]]:
     return " and ".join(words), tuple(values)
 
 
+def meeting(part: Aggregate) -> str:
+    if part.joined is None:
+        return ""
+    other, _, field = part.joined.partition(".")
+    return f" join (select f_{field} as met from e_{other}) on met = f_{field}"
+
+
 def number_or_text(word: str) -> float | str:
     try:
         return float(word)
@@ -165,7 +172,7 @@ def asked(sql: Sql, part: Aggregate, by: str | None) -> dict[str | None, Number]
     where, values = condition(part)
     group = "null" if by is None else f"f_{by}"
     only = "" if by is None else f" and f_{by} is not null"
-    source = f"from e_{part.entity} where {where}{only}"
+    source = f"from e_{part.entity}{meeting(part)} where {where}{only}"
     x = f"f_{part.field}"
     plain = {
         "count": "count(*)",

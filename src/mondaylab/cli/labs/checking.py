@@ -1,4 +1,4 @@
-"""``mondaylab labs check``: nbval and the gates."""
+"""``mondaylab labs check``: which labs a company can run; of a build, nbval and the gates."""
 
 from __future__ import annotations
 
@@ -29,6 +29,25 @@ def build_named(site: Site, target: str, quarter: str | None) -> Path:
 
 
 def _words(result: Result) -> str:
+    return _coverage_words(result) if "companies" in result else _check_words(result)
+
+
+def _coverage_words(result: Result) -> str:
+    lines = []
+    for company in result["companies"]:
+        lines.append(company["company"])
+        lines += [f"  {lab['lab']:32} {_covered(lab)}" for lab in company["labs"]]
+        lines += [f"  assumed: {words}" for words in company["assumed"]]
+    return "\n".join(lines) or "No company is bound yet: write datasets/<company>/bindings.yaml"
+
+
+def _covered(lab: dict[str, Any]) -> str:
+    if lab["error"] is not None:
+        return f"cannot be read: {lab['error']['what']}"
+    return f"lacks {', '.join(lab['missing'])}" if lab["missing"] else "can run"
+
+
+def _check_words(result: Result) -> str:
     gates: dict[str, Any] = result["gates"]
     verdict = "passes" if result["passed"] else "FAILS"
     lines = [
@@ -54,20 +73,35 @@ def _figure(value: float) -> str:
     return f"{value:.3g}"
 
 
+def _coverage(company: str | None) -> Result:
+    from mondaylab.labs.coverage import bound_companies, coverage  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+
+    site = Site.find()
+    names = bound_companies(site) if company is None else [company]
+    return {"companies": [coverage(site, name).model_dump(mode="json") for name in names]}
+
+
 @click.command("check")
-@click.argument("build", metavar="LAB|DIR")
+@click.argument("build", metavar="[LAB|DIR]", required=False)
 @click.option("--quarter", help="Such as 2026Q4; not needed for a build folder.")
 @click.option("--seeds", type=click.IntRange(min=10), default=200, show_default=True, help="Forms that the gates draw.")
-@reports(_words, lambda result: not result["passed"])
-def check(build: str, quarter: str | None, seeds: int) -> Result:
+@click.option("--company", help="Without LAB: only this company's labs.")
+@reports(_words, lambda result: not result.get("passed", True))
+def check(build: str | None, quarter: str | None, seeds: int, company: str | None) -> Result:
     """Check a built lab: every cell gives the same output again, and its score cannot be had by tricks.
 
-    Writes gates.json beside the build's report; a release asks for it. Exit code 1 when anything fails.
+    Writes gates.json beside the build's report; a release asks for it. Exit code 1 when anything fails. Without LAB it
+    tells which labs each company can run, and which concepts and fields it has not bound for the others.
 
     \b
     Example:
+      mondaylab labs check
       mondaylab labs check finance/weekly_margin_memo --quarter 2026Q4
     """
+    if build is None:
+        return _coverage(company)
+    if company is not None:
+        raise click.UsageError("--company goes without LAB: a build says itself whose data it is made of")
     from mondaylab.labs.quarterly.checks import check_build  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
     site = Site.find()

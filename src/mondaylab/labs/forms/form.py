@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -163,6 +163,8 @@ def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: i
         keys += [_claim_key(draft.id, claim_id, claim, material) for claim_id, claim in order]
         keys.append(_missing_key(draft, missing_id, plan, material))
         facts |= {claim.fact for _, claim in order}
+    if problems := _problems(keys):  # an operator that these data did not allow gave way to another
+        raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = _evidence(material, drawer)
     used = frozenset(one.draft.key for one in made.recorded.values())
     return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, evidence, question)
@@ -213,9 +215,14 @@ def check_form(key: FormKey) -> None:
     Raises:
         Refused: Prevalence, operators or foils are out of bounds.
     """
-    share = key.flawed_share()
-    operators = {claim.operator for claim in key.claims if claim.operator}
-    foils = sum(claim.foil for claim in key.claims)
+    if problems := _problems(key.claims):
+        raise Refused("; ".join(problems), where=key.lab)
+
+
+def _problems(claims: Sequence[ClaimKey]) -> list[str]:
+    share = sum(claim.flawed for claim in claims) / len(claims)
+    operators = {claim.operator for claim in claims if claim.operator}
+    foils = sum(claim.foil for claim in claims)
     problems = []
     if not PREVALENCE[0] <= share <= PREVALENCE[1]:
         problems.append(f"{share:.0%} of the rows are flawed (25-45 % wanted)")
@@ -223,8 +230,7 @@ def check_form(key: FormKey) -> None:
         problems.append(f"{len(operators)} flaw operators (at least {MIN_OPERATORS} wanted)")
     if foils < MIN_FOILS:
         problems.append(f"{foils} foils (at least {MIN_FOILS} wanted)")
-    if problems:
-        raise Refused("; ".join(problems), where=key.lab)
+    return problems
 
 
 def _shown_draft(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from pydantic import Field, model_validator
 
 from mondaylab.labs.figures import Figure, View, entities
 from mondaylab.labs.kinds.claim import Numbers, Said
@@ -41,8 +42,16 @@ class FigureTemplate(Template):
     view: View = "plain"
     """`share` and `rank` compare across the first field of the cut."""
     display: Display
+    across: str | None = Field(None, pattern=r"^\w+\.\w+$")
+    """``concept.field``, for ``fan_out``: what a careless join reaches, one row of the measure meeting several."""
     pick: Literal["extreme", "round", "last"] | None = None
     """Which slices are drawn: foils (true but look wrong: a big swing, a suspiciously round value), or last in rank."""
+
+    @model_validator(mode="after")
+    def _reaches(self) -> Self:
+        if ("fan_out" in self.operators) != (self.across is not None):
+            raise ValueError("'fan_out' needs 'across', and nothing else does")
+        return self
 
     @property
     def looks_wrong(self) -> bool:
@@ -52,7 +61,7 @@ class FigureTemplate(Template):
     def figure(self, desk: Desk, drawn: Drawn) -> Figure:
         """The figure that this template states about drawn slices."""
         week = drawn.week if "period" in self.by else None
-        return Figure(desk.measures[self.measure], self.view, drawn.cut(self.by), week)
+        return Figure(desk.measures[self.measure], self.view, drawn.cut(self.by), week, across=self.across)
 
     def truth(self, desk: Desk, drawn: Drawn) -> float | None:
         """The true value in displayed units, or none where the data has none."""

@@ -55,6 +55,13 @@ def wrong_grain(figure: Figure, ground: Ground) -> Iterator[Measure]:
         yield figure.with_(base=base).measure()
 
 
+def fan_out(figure: Figure, ground: Ground) -> Iterator[Measure]:
+    """Rows counted once for each match of a join that multiplies them."""
+    if figure.across is not None:
+        joined = {"joined": figure.across}
+        yield figure.with_(base=rewritten(figure.base, lambda part: part.model_copy(update=joined))).measure()
+
+
 def wrong_denominator(figure: Figure, ground: Ground) -> Iterator[Measure]:
     """A share of the whole company instead of its own group, or a margin over cost instead of over sales."""
     if figure.view == "share":
@@ -115,6 +122,7 @@ FIGURE_OPERATORS: dict[str, FigureOperator] = {
     "wrong_filter": wrong_filter,
     "wrong_aggregate": wrong_aggregate,
     "wrong_grain": wrong_grain,
+    "fan_out": fan_out,
     "wrong_denominator": wrong_denominator,
     "wrong_unit": wrong_unit,
     "wrong_sign": wrong_sign,

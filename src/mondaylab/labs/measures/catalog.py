@@ -11,7 +11,7 @@ import pandas as pd
 
 from mondaylab.errors import Refused
 from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.measures.columns import Columns, Mask, Numbers
+from mondaylab.labs.measures.columns import Columns, Integers, Mask, Numbers
 from mondaylab.labs.measures.kinds import (
     Aggregate,
     Growth,
@@ -45,6 +45,7 @@ class Catalog:
         # a lab asks for the same cuts thousands of times: masks and values are kept as long as the tables
         self._masks: dict[Hashable, Mask] = {}
         self._values: dict[Hashable, float] = {}
+        self._joins: dict[tuple[str, str], Integers] = {}
 
     def frame(self, entity: str) -> pd.DataFrame:
         """The entity's rows; columns are its concept fields, ``_key``, and ``_date`` (datetime64) if it has one."""
@@ -96,8 +97,11 @@ class Catalog:
 
     def _computed(self, measure: Aggregate) -> float:
         keep = self._mask(measure)
+        times = None if measure.joined is None else self._matches(measure.entity, measure.joined)
+        if times is not None:
+            keep &= times > 0
         if measure.how == "count":
-            return float(keep.sum())
+            return float(keep.sum() if times is None else times[keep].sum())
         if measure.field is None:
             raise Refused(f"{measure.how} of {measure.entity} needs a field", where="measure")
         if measure.how == "distinct":
@@ -106,7 +110,20 @@ class Catalog:
             seen[coded.codes[keep]] = True  # a missing value's code is -1: the last place
             return float(seen[:-1].sum())
         values = self._columns.numbers(measure.entity, measure.field)[keep]
+        if times is not None:
+            values = np.repeat(values, times[keep])
         return _of_values(measure, values[~np.isnan(values)])
+
+    def _matches(self, entity: str, joined: str) -> Integers:
+        """How many rows of another concept each row meets; a row without a value meets none."""
+        other, _, field = joined.partition(".")
+        if (entity, joined) not in self._joins:
+            mine, theirs = self._columns.coded(entity, field), self._columns.coded(other, field)
+            found = np.bincount(theirs.codes[theirs.codes >= 0], minlength=len(theirs.members))
+            counts = dict(zip(theirs.members, found.tolist(), strict=True))
+            times = np.array([*(counts.get(member, 0) for member in mine.members), 0], dtype=np.int64)
+            self._joins[entity, joined] = times[mine.codes]
+        return self._joins[entity, joined]
 
     def _mask(self, measure: Aggregate) -> Mask:
         keep: Mask = np.ones(self._columns.rows(measure.entity), dtype=bool)
@@ -175,6 +192,9 @@ class Catalog:
                 weights = np.ones(len(keep))
                 if part.how == "sum" and part.field is not None:
                     weights = np.nan_to_num(self._columns.numbers(part.entity, part.field))
+                if part.joined is not None:
+                    times = self._matches(part.entity, part.joined)
+                    keep, weights = keep & (times > 0), weights * times
                 rows = np.bincount(coded.codes[keep], minlength=len(coded.members))
                 values = np.bincount(coded.codes[keep], weights[keep], len(coded.members))
                 return values.astype(np.float64), rows > 0
@@ -224,4 +244,4 @@ def _name(measure: Aggregate) -> Hashable:
     """The aggregate's canonical form, as a key: equal ones have equal names. (Its JSON would do, 20 times slower.)"""
     period = None if measure.period is None else (measure.period.start, measure.period.end)
     where, bounds = (tuple(sorted(part.items())) for part in (measure.where, measure.bounds))
-    return measure.how, measure.entity, measure.field, measure.q, where, bounds, period
+    return measure.how, measure.entity, measure.field, measure.q, where, bounds, period, measure.joined

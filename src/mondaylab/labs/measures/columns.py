@@ -17,6 +17,7 @@ from mondaylab.labs.measures.kinds import Period
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,9 @@ class Aggregate(Record):
     """Field -> at least, below (half open); beside `where`. TOML has no null: there, write
     ``{ at_least = 100 }`` or ``{ below = 500 }``."""
     period: Period | None = None
+    joined: str | None = Field(None, pattern=r"^\w+\.\w+$")
+    """``concept.field``: the rows are joined to that concept on the field, which this one has too. As in SQL, each row
+    counts once for every match, so that one with several counts several times, and one with none not at all."""
 
     @field_validator("bounds", mode="before")
     @classmethod
@@ -83,7 +86,7 @@ class Aggregate(Record):
     def _lean(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leaves out what is not used, so that measures from before these fields keep their spelling and hash."""
         data: dict[str, Any] = dump(self)
-        for name in ("q", "bounds"):
+        for name in ("q", "bounds", "joined"):
             if not data.get(name):
                 data.pop(name, None)
         return data | ({} if self.q is None else {"q": self.q})

@@ -145,6 +145,9 @@ def _inside(measure: Aggregate, said: _Common) -> str:
     name = "rows" if measure.field is None else measure.field
     if said.entity is None:
         name = measure.entity if measure.field is None else f"{measure.entity}.{measure.field}"
+    if measure.joined is not None:
+        other, _, field = measure.joined.partition(".")
+        name += f" for each {other} of the same {field}"
     return name + _Common.of([measure]).conditions(said)
 
 

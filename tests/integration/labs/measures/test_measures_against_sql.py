@@ -75,7 +75,19 @@ class Maker:
             where={cut: self.some(entity, cut) for cut in some},
             bounds={one: self.bound(entity, one) for one in bounded},
             period=self.period() if self.days and (dated or self.rng.random() < 0.6) else None,
+            joined=self.joined(entity) if self.rng.random() < 0.15 else None,
         )
+
+    def joined(self, entity: str) -> str | None:
+        """Another concept that has a field of this one's with so many values that a join stays small."""
+        mine = set(self.sql.fields(entity))
+        known = [
+            f"{other}.{name}"
+            for other in self.entities
+            for name in sorted(mine & set(self.sql.fields(other)) & {"order", "customer", "product", "case"})
+            if other != entity
+        ]
+        return self.rng.choice(known) if known else None
 
     def some(self, entity: str, cut: str) -> tuple[str, ...]:
         members = self.fields[entity][cut]

@@ -1,0 +1,62 @@
+"""Which labs a company can run, read from bindings and declarations alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from mondaylab.cli import main
+from mondaylab.errors import NotFound
+from mondaylab.labs.coverage import coverage
+from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
+
+FINANCE = "finance/weekly_margin_memo"
+
+
+@pytest.fixture
+def site(demo_site: Site, tmp_path) -> Site:
+    """A checkout that a test may edit."""
+    for part in ("datasets", "labs", "grader", "hub_config"):
+        shutil.copytree(demo_site.root / part, tmp_path / part)
+    return Site(tmp_path, tmp_path / "var")
+
+
+def test_the_demo_runs_every_lab_and_chinook_the_finance_lab(site: Site):
+    assert [lab.lab for lab in coverage(site, "demo").labs if not lab.runs] == []
+    chinook = {lab.lab: lab for lab in coverage(site, "chinook").labs}
+    assert [name for name, lab in chinook.items() if lab.runs] == [FINANCE]
+    assert "application" in chinook["people/screening_summary"].missing
+
+
+def test_what_is_not_bound_is_named_and_a_lab_that_cannot_be_read_hides_no_other(site: Site):
+    path = site.company("demo") / "bindings.yaml"
+    bound = yaml.safe_load(path.read_text())
+    del bound["entities"]["order_line"]["fields"]["cost"]
+    path.write_text(yaml.safe_dump(bound, sort_keys=False))
+    (site.lab("support/refund_reply") / "lab.toml").write_text("title = ")
+    found = {lab.lab: lab for lab in coverage(site, "demo").labs}
+    assert found[FINANCE].missing == ("order_line.cost",) and not found[FINANCE].runs
+    assert "not TOML" in found["support/refund_reply"].error["what"]
+    assert found["people/screening_summary"].runs
+
+
+def test_the_command_tells_it_in_words_and_as_json(site: Site, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
+    said = CliRunner().invoke(main, ["labs", "check"])
+    assert said.exit_code == 0
+    assert "lacks application" in said.stdout and f"{FINANCE:32} can run" in said.stdout
+    assert "assumed: order_line.cost_rate: Chinook records no cost" in said.stdout
+    one = json.loads(CliRunner().invoke(main, ["labs", "check", "--company", "chinook", "--json"]).stdout)
+    assert [company["company"] for company in one["companies"]] == ["chinook"]
+    assert CliRunner().invoke(main, ["labs", "check", "--company", "nobody"]).exit_code == 1
+    assert CliRunner().invoke(main, ["labs", "check", FINANCE, "--company", "demo"]).exit_code == 2
+
+
+def test_a_company_without_bindings_is_not_found(site: Site):
+    with pytest.raises(NotFound):
+        coverage(site, "nobody")
