@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mondaylab.errors import Refused
 from mondaylab.labs.forms.drawing import Drawer
 from mondaylab.labs.forms.form import Seed, check_form, draw_form
+from mondaylab.labs.gates.twins import twins_gate
 from mondaylab.labs.kinds import FigureTemplate
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
@@ -54,6 +55,16 @@ def test_operator_contract(demo_site: Site, lab: str, data):
         assert mutant.numbers.truth == twin.numbers.truth == twin.numbers.stated
         assert abs(mutant.numbers.stated - mutant.numbers.truth) > 3 * mutant.numbers.tolerance
         assert mutant.fact == twin.fact
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("quarter", ["2026Q3", "2026Q4"])
+@pytest.mark.parametrize("lab", LABS)
+def test_of_thousands_of_statements_none_is_true_by_accident_or_too_near(demo_site: Site, lab: str, quarter: str):
+    material = Material.open(demo_site, lab, company="demo", quarter=quarter)
+    gate = twins_gate(material, slices=60, seed=5)
+    assert gate.passed, gate.said
+    assert gate.n >= 5_000, "six of these are well above 10,000 seeded claims"
 
 
 @pytest.mark.parametrize("lab", LABS)
