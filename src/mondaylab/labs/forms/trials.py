@@ -72,8 +72,11 @@ def _family(material: Material, name: str) -> FigureTemplate:
 
 def _mixed(drawer: Drawer, template: FigureTemplate, pairs: int) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """As many mutants as sound claims, shuffled; and mutant id -> operator."""
+    flaws = drawer.usable(template)
+    if not flaws:
+        raise Refused(f"claim {template.id!r} has no flaw left to seed on this data", where="validator task")
     drawn = [_one(drawer, template, None, number) for number in range(pairs)]
-    drawn += [_one(drawer, template, template.operators[n % len(template.operators)], n) for n in range(pairs)]
+    drawn += [_one(drawer, template, flaws[number % len(flaws)], number) for number in range(pairs)]
     drawer.rng.shuffle(drawn)
     claims, operators = [], {}
     for number, (slices, claim) in enumerate(drawn):
