@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mondaylab.errors import Refused
+from mondaylab.skill import brier_skill_score
 
 UNANSWERED = 0.5
 """What a row without a probability counts as: "I do not know". Its expected Brier score is 0.25, and that of an honest
@@ -50,7 +51,7 @@ def skill(probabilities: Sequence[float | None], flawed: Sequence[bool]) -> floa
             "a form with nothing flawed, or everything, cannot be scored",
             fix="build the lab again; its gate should say",
         )
-    return 1.0 - brier(probabilities, flawed) / (q * (1.0 - q))
+    return brier_skill_score(brier(probabilities, flawed), q)
 
 
 def judgement_points_share(probabilities: Sequence[float | None], flawed: Sequence[bool]) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mondaylab.labs.gates.sample import FOLDS, Floats, Integers, Sample
+from mondaylab.skill import brier_skill_score
 
 REPLICATIONS = 2000
 """Bootstrap replications of every interval: whole forms are drawn again, with replacement."""
@@ -41,9 +42,8 @@ def form_skills(sample: Sample, p: Floats) -> Floats:
     """
     size = np.bincount(sample.form, minlength=len(sample.forms))
     loss = np.bincount(sample.form, weights=(p - sample.flawed) ** 2, minlength=len(sample.forms))
-    spread = sample.share * (1.0 - sample.share)
-    scored = spread > 0
-    return np.asarray(1.0 - loss[scored] / size[scored] / spread[scored], dtype=np.float64)
+    scored = sample.share * (1.0 - sample.share) > 0
+    return brier_skill_score(loss[scored] / size[scored], sample.share[scored])
 
 
 def mean_estimate(values: Floats) -> Estimate:
