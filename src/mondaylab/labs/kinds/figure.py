@@ -84,7 +84,7 @@ class FigureTemplate(Template):
             last = self._last(desk)
             # the last but one is too close to call: a tie or a rounding would turn it
             called = operator == "wrong_member" and truth is not None and truth <= last - 2
-            return ({"value": last},) if called else ()
+            return ({"value": last},) if called and self._somebody_is_last(desk, drawn, last) else ()
         if truth is None or operator == "wrong_member" or not self.sound(desk, drawn):
             return ()
         values: list[float] = []
@@ -141,6 +141,14 @@ class FigureTemplate(Template):
         field = next(iter(self.by))
         entity = entities(desk.measures[self.measure])[0]
         return float(len(desk.ground.catalog.members(entity, field)))
+
+    def _somebody_is_last(self, desk: Desk, drawn: Drawn, last: float) -> bool:
+        """Whether one member alone holds the lowest place: where all are equal, calling one the last is not false."""
+        figure = self.figure(desk, drawn)
+        field = next(iter(self.by))
+        members = desk.ground.catalog.members(figure.entity, field)
+        places = (desk.ground.value(figure.with_(cut={**figure.cut, field: member}).measure()) for member in members)
+        return last in places
 
     def _believable(self, desk: Desk, value: float, truth: float, operator: str) -> bool:
         if operator in _SIZE_IS_THE_FLAW or self.view == "rank":

@@ -139,6 +139,19 @@ def test_a_figure_about_one_record():
     assert made.numbers(desk(), about(case="r2"), wrong[0]).truth == 80.0
 
 
+def test_nobody_is_wrongly_called_the_last_where_nobody_is_the_last():
+    made = template(
+        kind="figure", measure="mean", view="rank", by={"channel": "way"}, display={"unit": "place"}, pick="last"
+    )
+    three = pd.concat([CASES, CASES.iloc[[0]].assign(case_id="r9", channel="phone", amount=500.0)], ignore_index=True)
+    at = desk(three)
+    assert made.sound(at, about(way="portal")) or made.sound(at, about(way="desk"))
+    assert holds_and_fails(made, about(way="phone"), "wrong_member", at)[1] == [{"value": 3.0}]
+    equal = desk(three.assign(amount=10.0))
+    for way in ("desk", "portal", "phone"):
+        assert holds_and_fails(made, about(way=way), "wrong_member", equal) == ([], []), "all are equal"
+
+
 def test_a_stale_figure_is_last_quarters():
     previous = CASES.assign(amount=CASES["amount"] - 7)
     made = template(kind="figure", measure="mean", by={"channel": "way"}, display=EUR, operators=("stale",))
