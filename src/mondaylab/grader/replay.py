@@ -13,6 +13,7 @@ import pandas as pd
 from mondaylab.grader.sandbox import packed
 from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.concepts.redraw import redraw
+from mondaylab.labs.concepts.tables import LabTables
 from mondaylab.labs.forms.keys import FormKey
 from mondaylab.labs.measures import Catalog
 
@@ -28,6 +29,10 @@ class LabData(Protocol):
         """The company's bindings."""
 
     @property
+    def concepts(self) -> tuple[str, ...]:
+        """The concepts that the lab's learners see."""
+
+    @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The tables that the lab's learners see."""
 
@@ -36,17 +41,18 @@ class LabData(Protocol):
 
 
 class Dataset:
-    """One set of tables: as frames, as a catalog that evaluates truth, and packed for the sandbox."""
+    """One set of tables: as learners get them, as a catalog that evaluates truth, and packed for the sandbox."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], bindings: Bindings) -> None:
-        self.tables = tables
+    def __init__(self, tables: Mapping[str, pd.DataFrame], bindings: Bindings, concepts: tuple[str, ...]) -> None:
+        self.tables = LabTables(tables, bindings.only(concepts))
         self.catalog = Catalog(bindings, tables)
         self._packed: bytes | None = None
 
     def packed(self) -> bytes:
-        """The tables for `Sandbox.load`; made once."""
+        """The tables and concepts for `Sandbox.load`; made once."""
         if self._packed is None:
-            self._packed = packed(self.tables)
+            concepts = {name: self.tables.concept(name) for name in self.tables.concepts}
+            self._packed = packed(self.tables, concepts)
         return self._packed
 
 
@@ -74,7 +80,7 @@ class Replay:
             tables = self._data.tables
             if number:
                 tables = redraw(tables, self._data.bindings, self._seed("redraw", number))
-            self._datasets[number] = Dataset(tables, self._data.bindings)
+            self._datasets[number] = Dataset(tables, self._data.bindings, self._data.concepts)
         return self._datasets[number]
 
     def trial(self, key: FormKey, number: int) -> Trial:

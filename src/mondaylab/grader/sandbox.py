@@ -72,17 +72,18 @@ class Returned(Record):
     """Claim ids, from ``validator``."""
 
 
-def packed(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    """Tables as one frame for the sandbox: a JSON header line and an Arrow stream each."""
+def packed(tables: Mapping[str, pd.DataFrame], concepts: Mapping[str, pd.DataFrame] | None = None) -> bytes:
+    """Tables and concepts as one frame for the sandbox: a JSON header line, and an Arrow stream for each of them."""
     parts = []
     streams = []
-    for name, frame in tables.items():
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as writer:
-            writer.write_table(table)
-        streams.append(sink.getvalue().to_pybytes())
-        parts.append({"name": name, "bytes": len(streams[-1])})
+    for frames, concept in ((tables, False), (concepts or {}, True)):
+        for name, frame in frames.items():
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, table.schema) as writer:
+                writer.write_table(table)
+            streams.append(sink.getvalue().to_pybytes())
+            parts.append({"name": name, "concept": concept, "bytes": len(streams[-1])})
     return json.dumps({"do": "tables", "parts": parts}).encode() + b"\n" + b"".join(streams)
 
 

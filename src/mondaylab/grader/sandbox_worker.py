@@ -3,7 +3,7 @@
 This file is executed by path, with nothing of mondaylab beside it. It speaks with the host over its own stdin and
 stdout in frames: a JSON header on one line, followed by as many raw bytes as the header announces.
 
-    host -> worker   {"do": "tables", "parts": [{"name": str, "bytes": int}, ...]}  + Arrow IPC streams
+    host -> worker   {"do": "tables", "parts": [{"name": str, "concept": bool, "bytes": int}, ...]}  + Arrow IPC streams
                      {"do": "call", "bytes": int}  + JSON {"source", "function", "claims": list or null, "limits"}
     worker -> host   {"code": null | "timeout" | "memory" | "died", "raw": text that the child wrote}
 
@@ -34,6 +34,23 @@ _PR_SET_DUMPABLE = 4
 _POLL_SECONDS = 0.05
 
 
+class Tables(dict[str, Any]):
+    """What learner code gets as `tables`: a dict of tables that gives concepts too, as in the notebook."""
+
+    def __init__(self, tables: dict[str, Any], concepts: dict[str, Any]) -> None:
+        super().__init__(tables)
+        self._concepts = concepts
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """Names for `concept`."""
+        return tuple(self._concepts)
+
+    def concept(self, name: str) -> Any:
+        """The concept's rows, a frame of its own each time."""
+        return self._concepts[name].copy(deep=False)
+
+
 def main() -> None:
     """Serves frames until the host closes the pipe."""
     sys.path[:0] = sys.argv[1:]
@@ -47,16 +64,19 @@ def main() -> None:
     for descriptor in (0, 1, 2):
         os.dup2(quiet, descriptor)
     pd.DataFrame({"a": ["x", "y"], "b": [1.0, 2.0]}).groupby("a")["b"].sum()  # first use of pandas is slow: do it here
-    tables: dict[str, Any] = {}
+    tables = Tables({}, {})
     _answer(answers, {"ready": True})
     while header := requests.readline():
         frame = json.loads(header)
         if frame["do"] == "tables":
-            tables.clear()
+            tables = Tables({}, {})  # lets go of the old ones before the new ones come
             gc.collect()
+            named: dict[bool, dict[str, Any]] = {False: {}, True: {}}
             for part in frame["parts"]:
                 stream = pa.ipc.open_stream(pa.py_buffer(requests.read(part["bytes"])))
-                tables[part["name"]] = stream.read_all().to_pandas(use_threads=False)
+                named[part["concept"]][part["name"]] = stream.read_all().to_pandas(use_threads=False)
+            tables = Tables(named[False], named[True])
+            del named
         else:
             call = json.loads(requests.read(frame["bytes"]))
             _answer(answers, _call(call, tables, requests.fileno()))
@@ -67,7 +87,7 @@ def _answer(answers: IO[bytes], data: dict[str, Any]) -> None:
     answers.flush()
 
 
-def _call(call: dict[str, Any], tables: dict[str, Any], host: int) -> dict[str, Any]:
+def _call(call: dict[str, Any], tables: Tables, host: int) -> dict[str, Any]:
     """Forks, lets the child run the learner's function, and reads what it wrote until the deadline."""
     limits = call["limits"]
     reader, writer = os.pipe()
@@ -128,7 +148,7 @@ def _resident(pid: int) -> int:
         return 0  # it has just gone
 
 
-def _child(call: dict[str, Any], tables: dict[str, Any], writer: int) -> None:
+def _child(call: dict[str, Any], tables: Tables, writer: int) -> None:
     """Never returns: writes one JSON line and leaves."""
     os.setsid()
     os.closerange(3, writer)
@@ -156,7 +176,7 @@ def _child(call: dict[str, Any], tables: dict[str, Any], writer: int) -> None:
         os._exit(0)
 
 
-def _run(call: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
+def _run(call: dict[str, Any], tables: Tables) -> dict[str, Any]:
     import numpy as np  # noqa: PLC0415 - see main
     import pandas as pd  # noqa: PLC0415 - see main
 
@@ -175,8 +195,8 @@ def _run(call: dict[str, Any], tables: dict[str, Any]) -> dict[str, Any]:
     if not callable(function):
         return {"status": "not_defined"}
     if call["claims"] is None:
-        return _number(function(dict(tables)), np)
-    return _ids(function(call["claims"], dict(tables)))
+        return _number(function(tables), np)  # the child's own: nothing that it does to them is seen outside
+    return _ids(function(call["claims"], tables))
 
 
 def _number(value: object, np: Any) -> dict[str, Any]:

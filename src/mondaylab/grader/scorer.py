@@ -49,6 +49,11 @@ class MaterialData:
         return self.material.bindings
 
     @property
+    def concepts(self) -> tuple[str, ...]:
+        """What the lab names of them."""
+        return self.material.declaration.entities
+
+    @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The lab's tables."""
         return self.material.tables

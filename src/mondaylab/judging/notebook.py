@@ -19,12 +19,14 @@ from mondaylab.judging import tryout
 from mondaylab.judging.answers import FormAnswers
 from mondaylab.judging.case_file import case_page
 from mondaylab.judging.client import JudgementClient
+from mondaylab.judging.concept_words import concept_words
 from mondaylab.judging.evidence_builder import EvidenceBuilder
 from mondaylab.judging.look_up import LookUp
 from mondaylab.judging.page import Page, Words, assistant_help, drafts_page, search_sections
 from mondaylab.judging.panel import EMPTY_HINT, JudgementPanel
 from mondaylab.judging.warm_up import WarmUpPanel
 from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.concepts.tables import LabTables
 from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.measures import Catalog, Measure
 from mondaylab.quarter import Quarter
@@ -39,8 +41,8 @@ DATA = "/srv/lab-data"
 _IN_THE_HUB = "Open this lab in the hub: your own task stands here."
 
 
-class Tables(Mapping[str, pd.DataFrame]):
-    """The lab's tables by name; each is read, and checked against the manifest, when it is first used."""
+class StoredTables(Mapping[str, pd.DataFrame]):
+    """A snapshot's tables by name; each is read, and checked against the manifest, when it is first used."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -48,7 +50,7 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self._snapshot.names():
-            raise KeyError(f"{name} (tables here: {', '.join(self._snapshot.names())})")
+            raise KeyError(name)
         if name not in self._read:
             self._read[name] = self._snapshot.table(name)
         return self._read[name]
@@ -59,12 +61,6 @@ class Tables(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         return len(self._snapshot.names())
 
-    def __repr__(self) -> str:
-        return f"tables: {', '.join(self)}"
-
-    def _ipython_key_completions_(self) -> list[str]:
-        return list(self)
-
 
 class Lab:
     """An opened lab: its data, the learner's form if the judgement service is there, and the tools to judge it."""
@@ -73,7 +69,7 @@ class Lab:
         self.name = name
         self.quarter = quarter
         self.snapshot = snapshot
-        self.tables = Tables(snapshot)
+        self.tables = LabTables(StoredTables(snapshot), Bindings.of(snapshot.folder))
         self.form: ShownForm | None = None
         """The learner's form; ``None`` while the service is away, and when a lab is built."""
         self._answers = FormAnswers()
@@ -95,11 +91,24 @@ class Lab:
         """The handbook's sections in which all of `words` occur, whatever their case."""
         return search_sections(self.handbook, words)
 
+    def concept(self, name: str) -> pd.DataFrame:
+        """The rows of one of the lab's concepts, such as ``order_line``, whatever the company's tables are called.
+
+        `concepts` tells which there are and what their columns mean. In `evidence` and `validator` the same frame is
+        ``tables.concept(name)``.
+        """
+        return self.tables.concept(name)
+
+    @property
+    def concepts(self) -> Words:
+        """The lab's concepts and their columns in words: what each means, its unit, and where it comes from."""
+        return concept_words(self.tables)
+
     @property
     def catalog(self) -> Catalog:
         """The tables seen as concepts (order line, net sales, region); what measures are computed on."""
         if self._catalog is None:
-            self._catalog = Catalog(Bindings.of(self.snapshot.folder), self.tables)
+            self._catalog = Catalog(self.tables.bindings, self.tables)
         return self._catalog
 
     def look_up(self) -> LookUp:
@@ -116,7 +125,8 @@ class Lab:
         # 50 ms of patterns to compile: not while a lab opens
         from mondaylab.judging.prompt_check import check_prompt, known_ids, known_words  # noqa: PLC0415
 
-        return check_prompt(prompt, words=known_words(self.tables, self.quarter), ids=known_ids(self.tables))
+        named = {**self.tables, **{name: self.concept(name) for name in self.tables.concepts}}
+        return check_prompt(prompt, words=known_words(named, self.quarter), ids=known_ids(self.tables))
 
     # -- judging
     def warm_up(self) -> WarmUpPanel:

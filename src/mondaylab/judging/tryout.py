@@ -13,8 +13,8 @@ import pandas as pd
 
 from mondaylab.errors import MondaylabError
 from mondaylab.judging.standalone import cell_source, run_cell
+from mondaylab.labs.concepts.tables import LabTables
 
-Tables = Mapping[str, pd.DataFrame]
 PracticeClaim = Mapping[str, "str | float | None"]
 
 
@@ -39,12 +39,21 @@ class Tried:
 
 
 class _Watched(dict[str, pd.DataFrame]):
-    """Tables that remember whether anybody looked."""
+    """Tables and concepts that remember whether anybody looked."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: LabTables) -> None:
         # shallow copies: pandas copies on write, so the learner's own tables stay as they are
         super().__init__({name: frame.copy(deep=False) for name, frame in tables.items()})
+        self._source = tables
         self.looked = False
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        return self._source.concepts
+
+    def concept(self, name: str) -> pd.DataFrame:
+        self.looked = True
+        return self._source.concept(name)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         self.looked = True
@@ -63,7 +72,7 @@ class _Watched(dict[str, pd.DataFrame]):
         return super().items()
 
 
-def try_evidence(function: Callable[..., Any], tables: Tables, unit: str | None = None) -> Tried:
+def try_evidence(function: Callable[..., Any], tables: LabTables, unit: str | None = None) -> Tried:
     """Runs ``evidence(tables)`` alone and checks that a finite number comes back.
 
     Args:
@@ -89,7 +98,7 @@ def try_evidence(function: Callable[..., Any], tables: Tables, unit: str | None 
     return Tried(True, f"{words} Whether that is right is for the grader, on redrawn data.", value)
 
 
-def try_validator(function: Callable[..., Any], claims: Iterable[PracticeClaim], tables: Tables) -> Tried:
+def try_validator(function: Callable[..., Any], claims: Iterable[PracticeClaim], tables: LabTables) -> Tried:
     """Runs ``validator(claims, tables)`` alone and checks that a set of known ids comes back.
 
     Args:
@@ -134,10 +143,8 @@ def _call(function: Callable[..., Any], name: str, run: Callable[[Callable[..., 
     except MondaylabError as error:
         return Tried(False, f"{name}: {error}")
     except KeyError as error:
-        return Tried(
-            False,
-            f"{name} stopped{_line(error)}: there is no {error}. Next: look for a misspelt table, column or field",
-        )
+        said = f"{name} stopped{_line(error)}: there is no {error}"
+        return Tried(False, f"{said}. Next: look for a misspelt table, concept, column or field")
     except Exception as error:  # whatever the learner's code raises is the answer
         return Tried(False, f"{name} stopped{_line(error)}: {type(error).__name__}: {error}")
 

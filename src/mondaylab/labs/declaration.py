@@ -14,7 +14,7 @@ from mondaylab.labs.kinds import KINDS, ClaimTemplate
 from mondaylab.labs.lines import line_of, named_line
 from mondaylab.labs.measures import Measure
 from mondaylab.labs.slots import Slot, slot_words
-from mondaylab.labs.wording import Display
+from mondaylab.labs.wording import MONEY, Display
 from mondaylab.records import Record, validation_message
 
 _MEASURES = get_args(get_args(Measure)[0])
@@ -84,8 +84,12 @@ class LabDeclaration(Record):
     validator: ValidatorTask | None = None
 
     @classmethod
-    def of(cls, folder: Path) -> Self:
+    def of(cls, folder: Path, currency: str | None = None) -> Self:
         """Reads ``<folder>/lab.toml``.
+
+        Args:
+            folder: The lab's.
+            currency: What the unit ``money`` of a display becomes: the company's currency, once the company is known.
 
         Raises:
             NotFound: There is none.
@@ -107,6 +111,8 @@ class LabDeclaration(Record):
         try:
             if isinstance(data.get("measures"), dict):
                 data["measures"] = _resolved(data["measures"])
+            if currency is not None:
+                data = _priced(data, currency)
             return cls.model_validate(data)
         except _Loop as error:
             raise _refusal(path, text, [f"measure {error} is declared by itself"]) from None
@@ -201,6 +207,19 @@ def _refusal(path: Path, text: str, problems: list[str]) -> Refused:
     told.sort(key=lambda problem: not problem.startswith("line "))
     first = re.match(r"line (\d+)", told[0])
     return Refused("; ".join(told), where=f"{path}:{first[1]}" if first else path)
+
+
+def _priced(part: Any, currency: str) -> Any:
+    """The same with every display in ``money`` in the currency."""
+    if isinstance(part, list):
+        return [_priced(one, currency) for one in part]
+    if not isinstance(part, dict):
+        return part
+    priced = {key: _priced(value, currency) for key, value in part.items()}
+    display = priced.get("display")
+    if isinstance(display, dict) and display.get("unit") == MONEY:
+        priced["display"] = {**display, "unit": currency}
+    return priced
 
 
 class _Loop(Exception):

@@ -12,6 +12,7 @@ from mondaylab.datasets.snapshot import Snapshot, latest
 from mondaylab.errors import NotFound, Refused
 from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.concepts.handbook import Handbook
+from mondaylab.labs.concepts.tables import LabTables
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.flaws import FlawTable
 from mondaylab.labs.forms.claims import ClaimWriter
@@ -82,8 +83,8 @@ class Material:
             before: Snapshot id of the quarter before; its latest, if there is one, if not given.
             items: What grading found out about the lab's items.
         """
-        declaration = LabDeclaration.of(site.lab(lab))
         bindings = Bindings.of(site.company(company))
+        declaration = LabDeclaration.of(site.lab(lab), bindings.currency)
         folder = latest(site, company, quarter) if snapshot is None else site.snapshots / company / plain_name(snapshot)
         opened = Snapshot.open(folder)
         needed = bindings.tables(list(declaration.entities))
@@ -112,6 +113,11 @@ class Material:
         """
         if self.damaged:
             raise Refused("; ".join(self.damaged), fix="remove the file, and record again if you want that draft")
+
+    @cached_property
+    def lab_tables(self) -> LabTables:
+        """The tables as learners get them, with the lab's concepts."""
+        return LabTables(self.tables, self.bindings.only(self.declaration.entities))
 
     @cached_property
     def catalog(self) -> Catalog:

@@ -12,6 +12,8 @@ from mondaylab.errors import Refused
 from mondaylab.records import Record
 
 PLACES = ("highest", "second-highest", "third-highest", "fourth-highest", "fifth-highest", "sixth-highest")
+MONEY = "money"
+"""A display's unit where a lab means the company's currency."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -19,7 +21,7 @@ class Display(Record):
     """How a value is shown, and so how exact a claim is."""
 
     unit: str
-    """``EUR``, ``%``, ``points``, ``place``, or a counted thing such as ``orders``."""
+    """``money`` (the company's currency), ``%``, ``points``, ``place``, or a counted thing such as ``orders``."""
     scale: float = 1.0
     """Displayed = value x scale (100 for percent)."""
     decimals: int = Field(0, ge=-6, le=6)

@@ -44,6 +44,18 @@ def test_honest_code_gets_pandas_dates_and_its_value(sandbox):
     assert (result.status, result.value) == ("ok", 3.5)
 
 
+def test_concepts_come_beside_tables_of_the_same_name_and_no_call_changes_them(sandbox):
+    sandbox.load(packed(TABLES, {"orders": TABLES["orders"].rename(columns={"net": "amount"})}))
+    body = "orders = tables.concept('orders')\n    total = orders['amount'].sum()\n    orders['amount'] = 0"
+    body += "\n    return total + tables.concept('orders')['amount'].sum() + tables['orders']['net'].sum()"
+    for _ in range(2):
+        assert sandbox.call(f"def evidence(tables):\n    {body}\n", "evidence").value == 10.5
+    raised = sandbox.call("def evidence(tables):\n    return tables.concept('order').amount.sum()\n", "evidence")
+    assert raised.status == "raised"
+    sandbox.load(packed(TABLES))
+    assert sandbox.call("def evidence(tables):\n    return len(tables.concepts)\n", "evidence").value == 0
+
+
 def test_numpy_and_int_results_are_plain_floats(sandbox):
     """A learner's pandas gives np.float64; its value counts, its repr never gets anywhere."""
     for body in ("return np.float64(2.5)", "return np.float32(2.5)"):

@@ -65,6 +65,11 @@ def test_everything_runs_without_a_service(data: Path):
     assert lab.tables["orders"] is lab.tables["orders"]
     with pytest.raises(KeyError, match="tables here: orders"):
         lab.tables["order"]
+    assert list(lab.concept("order").columns) == ["id", "day", "week", "week_start", "net", "region"]
+    assert lab.concept("order").equals(lab.tables.concept("order"))
+    assert "`net` | net | EUR | orders.net |" in lab.concepts
+    with pytest.raises(KeyError, match="concepts here: order"):
+        lab.concept("orders")
     assert "Ask first" in lab.handbook
     assert lab.handbook._repr_markdown_() == str(lab.handbook)
     assert lab.find_in_handbook("discount").startswith("## 4.2")

@@ -13,8 +13,14 @@ from mondaylab.errors import Refused
 from mondaylab.judging.page import assistant_help, search_sections
 from mondaylab.judging.standalone import cell_source, outside_names, run_cell
 from mondaylab.judging.tryout import try_evidence, try_validator
+from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.concepts.tables import LabTables
 
-TABLES = {"orders": pd.DataFrame({"order_id": ["O1", "O2"], "net": [10.0, 20.0]})}
+SALE = {"table": "orders", "key": "order_id", "fields": {"amount": {"column": "orders.net", "unit": "EUR"}}}
+TABLES = LabTables(
+    {"orders": pd.DataFrame({"order_id": ["O1", "O2"], "net": [10.0, 20.0]})},
+    Bindings.parse({"company": "toy", "currency": "EUR", "entities": {"sale": SALE}}, where="test"),
+)
 CLAIMS = [
     {"id": "v1", "text": "North made 10", "value": 10.0, "unit": "EUR", "region": "North"},
     {"id": "v2", "text": "South made 11", "value": 11.0, "unit": "EUR", "region": "South"},
@@ -41,6 +47,7 @@ def cell(source: str, name: str) -> Callable[..., Any]:
         ("    return tables['orders']['net'].sum() / 0", "returned inf"),
         ("    return float('nan')", "returned nan"),
         ("    return tables['order']['net'].sum()", "in line 2 of its cell: there is no 'order'"),
+        ("    return tables.concept('sales').amount.sum()", "no 'sales (concepts here: sale)'"),
         ("    return 1 / 0", "in line 2 of its cell: ZeroDivisionError"),
         ("    return orders['net'].sum()", "uses 'orders' from outside"),
         ("    return get_ipython().x", "a line that begins with %"),
@@ -68,6 +75,15 @@ def test_the_learners_tables_stay_as_they_are():
     source = "\n    ".join(["def evidence(tables):", *lines])
     assert try_evidence(cell(source, "evidence"), TABLES).ok
     assert TABLES["orders"]["net"].tolist() == [10.0, 20.0]
+
+
+def test_evidence_may_name_concepts_instead_of_tables():
+    source = "def evidence(tables):\n    sales = tables.concept('sale')\n    return sales['amount'].sum()\n"
+    tried = try_evidence(cell(source, "evidence"), TABLES)
+    assert (tried.ok, tried.value) == (True, 30.0), tried
+    lines = ["sales = tables.concept('sale')", "sales['amount'] = 0", "return tables.concept('sale').amount[0]"]
+    spoiling = "\n    ".join(["def evidence(tables):", *lines])
+    assert try_evidence(cell(spoiling, "evidence"), TABLES).value == 10.0
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,7 @@ def write_data(material: Material, folder: Path) -> None:
     for text in material.declaration.attachments:
         shutil.copyfile(source / "texts" / f"{text}.md", folder / "texts" / f"{text}.md")
     # only what the lab uses: of another concept its learners have no table to ask
-    bound = {name: material.bindings.entity(name) for name in material.declaration.entities}
-    mine = material.bindings.model_copy(update={"entities": bound})
+    mine = material.bindings.only(material.declaration.entities)
     write_file(folder / "bindings.yaml", yaml.safe_dump(mine.model_dump(mode="json"), sort_keys=False))
 
 

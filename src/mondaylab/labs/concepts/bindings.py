@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
+from pydantic import model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.labs.concepts.derived import Derived, computed, sources
+from mondaylab.labs.concepts.derived import Derived, Difference, Product, computed, sources
 from mondaylab.records import Record
 
 DERIVED = "derived"
 """Stands for a table in ``derived.name``: a column that the entity derives."""
+OWN_COLUMNS = ("id", "day", "week", "week_start")
+"""Columns that learners find in every concept beside its fields: its key, its day and the day's week."""
 
 
 class Field(Record):
@@ -46,6 +50,13 @@ class Entity(Record):
     """Columns computed after the joins, in this order; fields name them ``derived.name``."""
     fields: dict[str, Field]
     label: str | None = None
+
+    @model_validator(mode="after")
+    def _own_columns_are_free(self) -> Self:
+        taken = sorted(set(OWN_COLUMNS) & set(self.fields))
+        if taken:
+            raise ValueError(f"fields may not be called {', '.join(taken)}: every concept has these columns by itself")
+        return self
 
 
 class Bindings(Record):
@@ -93,6 +104,10 @@ class Bindings(Record):
         """What a field is bound to, as messages say it: ``table.column``; ``_key`` and ``_date`` as they are."""
         bound = self.entity(entity).fields.get(name)
         return f"{entity}.{name}" if bound is None else bound.column
+
+    def only(self, entities: Iterable[str]) -> Bindings:
+        """The same with these concepts alone; refuses one that the company lacks."""
+        return self.model_copy(update={"entities": {name: self.entity(name) for name in entities}})
 
     def tables(self, entities: list[str]) -> list[str]:
         """The snapshot tables that these entities need, sorted."""
@@ -154,12 +169,17 @@ class Bindings(Record):
         return stored[0].partition(".")[0] if stored else None
 
     def amounts(self) -> list[str]:
-        """``table.column`` of every stored column that holds the company's currency, sorted."""
+        """``table.column`` of every stored column that amounts in the company's currency come from, sorted.
+
+        A derived amount comes from the column that it is a multiple of, or from both of a difference; of several that
+        are multiplied with each other, such as price and pieces, nothing tells which one is the amount.
+        """
         found = {
-            field.column
-            for entity in self.entities.values()
+            column
+            for name, entity in self.entities.items()
             for field in entity.fields.values()
-            if field.unit == self.currency and not field.column.startswith(f"{DERIVED}.")
+            if field.unit == self.currency
+            for column in self._amounts_behind(name, field.column)
         }
         return sorted(found)
 
@@ -173,6 +193,16 @@ class Bindings(Record):
                     used |= set(sources(how))
                     lines += [f"{name}.{made}: {how.assumed}"] if how.assumed is not None else []
         return sorted(lines)
+
+    def _amounts_behind(self, name: str, column: str) -> list[str]:
+        table, _, made = column.partition(".")
+        if table != DERIVED:
+            return [column]
+        derived = self.entity(name).derived[made]
+        parts = sources(derived)
+        if not (isinstance(derived, Difference) or (isinstance(derived, Product) and len(parts) == 1)):
+            return []
+        return [stored for part in parts for stored in self._amounts_behind(name, part)]
 
     def _stored(self, name: str, column: str) -> list[str]:
         """The stored columns behind one that may be derived."""
