@@ -26,17 +26,22 @@
 #
 # | we say | we mean |
 # |---|---|
-# | net sales | `net_amount` of order lines of **completed** orders, discounts taken off |
+# | net sales | the sum of `net` over order lines with `status` *completed*; discounts are taken off already |
+# | cost | the sum of `cost` over the same lines |
 # | gross margin | (net sales − cost) ÷ net sales; freight is not in it |
-# | orders | distinct orders with status completed |
+# | completed orders | how many different values of `order` the completed lines have; cancelled orders likewise |
 # | average completed order | net sales ÷ completed orders |
-# | average discount | plain mean of `discount_pct` over completed order lines |
-# | week | ISO week, Monday to Sunday; orders count by `order_date`, shipments by `shipped_date` |
+# | units | the sum of `quantity` over completed lines |
+# | average discount | plain mean of `discount`, a share, over completed lines |
+# | week | ISO week, Monday to Sunday; an order line counts by its `day`, a shipment by the `day` that it left |
 # | points | percentage points: 31.0 % to 32.5 % is a rise of 1.5 points |
-# | late rate | shipments marked late ÷ all shipments; the least punctual carrier has the lowest share on time |
+# | freight cost | `freight` of shipments: its sum, or where the sentence says so its mean |
+# | late rate | shipments whose `late` is 1 ÷ all shipments; the least punctual carrier has the lowest share on time |
 # | a fair forecast | a range at least as wide as needed: from one week to the next, the figure moved by no more than the range's half width in 8 of 10 weeks of this quarter |
-# | the discount of an order | of the order line of that product in that order |
+# | the discount of an order | `discount` of the order line of that product in that order, whatever the order's status |
 # | a supported cause | the thing named moved the way the sentence says, from the week before |
+#
+# Words in `this type` are columns of the data, which section 2 explains; amounts are in the currency it names.
 #
 # **What a fair draft states:** the memo names the region with the lowest margin on a category; the answer says how many
 # orders were cancelled; the freight note names the least punctual carrier to a region. A draft without that has something material missing.
@@ -60,16 +65,25 @@ lab.warm_up()
 # %% [markdown]
 # ## 2. Your data
 #
-# The company's sanitized tables. Names and addresses are gone, ids are stand-ins, figures and dates are real.
+# The company's sanitized data. Names and addresses are gone, ids are stand-ins; where a column is marked as assumed,
+# the reason is below the table. The data comes as the two things this lab is about, order lines and shipments: each has
+# what belongs to it in one table, joined already.
+
+# %%
+lab.concepts
+
+# %%
+order_lines = lab.concept("order_line")
+shipments = lab.concept("shipment")
+order_lines.head(3)[["order", "day", "week", "status", "region", "category", "net", "cost"]]
+
+# %% [markdown]
+# Behind them are the company's own tables, as its systems have them. You need them only to look behind a figure:
+# `lab.tables["…"]`, or `lab.look_up()` to browse without code.
 
 # %%
 for name, table in lab.tables.items():
     print(f"{name:12} {len(table):7,} rows   {', '.join(table.columns)}")
-
-# %%
-order_lines = lab.tables["order_lines"]
-orders = lab.tables["orders"]
-order_lines.merge(orders, on="order_id").head(3)[["order_id", "order_date", "status", "net_amount", "cost_amount"]]
 
 # %% [markdown]
 # The policy handbook is here too. Run `lab.handbook` to read it, or search it:
@@ -110,9 +124,9 @@ lab.judge()
 # Check as you would at your desk. Nothing here is graded.
 
 # %%
-lines = order_lines.merge(orders, on="order_id").merge(lab.tables["customers"], on="customer_id")
-lines["week"] = lines["order_date"].dt.isocalendar().week
-completed = lines[lines["status"] == "completed"]
+completed = order_lines[order_lines["status"] == "completed"]
+weekly = completed.groupby(["week", "region"])[["net", "cost"]].sum()
+weekly.tail(3)
 
 # %%
 
@@ -120,8 +134,8 @@ completed = lines[lines["status"] == "completed"]
 # ## 5. Evidence
 #
 # The figure to compute is below. Either write the function, or use the builder under it. Your code is run again on
-# redrawn data, so a pasted number does not count. The cell has to stand alone: `pd` and `np` are there, and `tables`
-# maps table names to DataFrames.
+# redrawn data, so a pasted number does not count. The cell has to stand alone: `pd` and `np` are there, and what is
+# `lab.concept("order_line")` elsewhere is `tables.concept("order_line")` in it (`tables["…"]` gives the tables behind).
 
 # %% tags=["nbval-ignore-output"]
 print(lab.evidence_task)
@@ -147,8 +161,8 @@ lab.evidence_builder()
 # ## 6. Validator
 #
 # Write a checker that flags wrong claims by itself: statements of a region's gross margin in a week. Each claim is a
-# dict with `id`, `text`, `value` (in percent), `region` and `week_start` (the Monday). Return the ids of the wrong
-# ones. It is tried on redrawn data with claims you have not seen, half of them sound: flagging everything earns nothing.
+# dict with `id`, `text`, `value` (in percent), `region` and `week_start` (the Monday, as text; `pd.Timestamp(…)` makes it
+# a date). Return the ids of the wrong ones. `tables` is what it is above. It is tried on redrawn data with claims you have not seen, half of them sound: flagging everything earns nothing.
 
 # %% task="validator_answer"
 def validator(claims, tables):

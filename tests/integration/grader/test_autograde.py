@@ -44,6 +44,16 @@ def test_evidence_by_function_earns_all_on_own_and_redrawn_data(box, right_evide
     assert box.autograde("careful")["evidence"].points == 15
 
 
+def test_code_in_the_labs_words_earns_all_without_a_table_or_column_of_the_company(box):
+    solution: dict = {}
+    exec((box.site.lab(box.lab) / "solution.py").read_text("utf-8"), solution)
+    evidence = solution["evidence_source"](box.forms["careful"].key.evidence.question)
+    box.hand_in("careful", box.answered(evidence_answer=evidence, validator_answer=solution["VALIDATOR"]))
+    marks = box.autograde("careful")
+    assert marks["evidence"].points == 15
+    assert box.scores("careful")["validator"].points == box.scores("careful")["validator"].max_points
+
+
 def test_evidence_by_built_measure_earns_the_same_and_a_changed_function_wins_over_it(box):
     form = box.forms["flagging"]
     event = EvidenceEvent(event_id=uuid4(), measure=form.key.evidence.measure)

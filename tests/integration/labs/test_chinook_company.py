@@ -5,16 +5,23 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pandas as pd
 import pytest
 
 from mondaylab.datasets.sanitize import sanitize
 from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.labs.building.build import build_folder, build_lab, check_folder
 from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.labs.concepts.redraw import redraw
+from mondaylab.labs.concepts.tables import LabTables
 from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.figures import Figure
-from mondaylab.labs.forms.form import draw_forms
+from mondaylab.labs.forms.form import draw_form, draw_forms
+from mondaylab.labs.forms.trials import validator_trial
+from mondaylab.labs.gates.check import check_lab
 from mondaylab.labs.material import Material
 from mondaylab.labs.measures import Catalog, NoValue, unit_of
 from mondaylab.labs.needs import lab_needs, missing_for
@@ -96,7 +103,7 @@ def test_every_measure_of_the_lab_has_a_value_and_a_unit_in_every_week(lab: LabD
     weeks = Quarter.parse(QUARTER).full_weeks()
     for name, measure in lab.measures.items():
         unit = unit_of(measure, catalog.bindings)
-        assert unit in (None, "USD", "pieces"), name
+        assert unit in (None, "US cents", "pieces"), name
         for week in weeks:
             catalog.evaluate(Figure(measure, "plain", {}, week).measure())
 
@@ -120,10 +127,85 @@ def test_most_cuts_of_the_claims_have_a_value(lab: LabDeclaration, catalog: Cata
             assert len(set(values)) > 2, f"{claim.id}: the same everywhere, so nothing could be wrong with it"
 
 
-def test_every_learner_gets_a_form(site: Site) -> None:
-    material = Material.open(site, "finance/weekly_margin_memo", company="chinook", quarter=QUARTER)
+@pytest.fixture(scope="module")
+def material(site: Site) -> Material:
+    return Material.open(site, "finance/weekly_margin_memo", company="chinook", quarter=QUARTER)
+
+
+@pytest.fixture(scope="module")
+def solution() -> dict[str, Any]:
+    """The lab's worked solution, which knows no company."""
+    names: dict[str, Any] = {}
+    exec(compile((LAB / "solution.py").read_text("utf-8"), "solution.py", "exec"), names)
+    return names
+
+
+def test_every_learner_gets_a_form(material: Material) -> None:
     forms = draw_forms(material, b"s" * 32, cohort="c", learners=[f"l{n}" for n in range(8)], attempt=1)
     assert len(forms) == 8
     words = " ".join(claim.text for form in forms for claim in form.key.claims)
     assert "Europe" in words
     assert "Rock" in words
+    assert "US cents" in words
+    assert "€" not in words, "amounts are in the company's own currency"
+
+
+def test_the_notebook_builds_and_its_cells_give_the_same_again(site: Site, material: Material) -> None:
+    """papermill from top to bottom, then nbval; what learners read is Chinook's data in the lab's words."""
+    build_lab(site, material)
+    folder = build_folder(site, material.name, QUARTER)
+    check_folder(folder, material.name, QUARTER)
+    notebook = nbformat.read(folder / "lab.ipynb", as_version=4)
+    shown = [str(output.get("data", output)) for cell in notebook.cells for output in cell.get("outputs", [])]
+    told = next(text for text in shown if "**`order_line`**" in text)
+    assert "`category` | category |  | Genre.Name, grouped" in told
+    assert "`net` | net sales | US cents | InvoiceLine.UnitPrice" in told
+    assert "`cost`: Chinook records no cost" in told
+    assert any("North America" in text and "net" in text for text in shown), "the first rows are shown"
+
+
+def agreed(material: Material, solution: dict[str, Any], forms: int) -> int:
+    """How many statements a colleague checked from text and concepts alone; every one as the key has it."""
+    checked = 0
+    for number in range(forms):
+        form = draw_form(material, b"w" * 32, cohort="co", learner=f"l{number}", attempt=1)
+        verdicts = solution["judge_form"](form.shown, material.lab_tables, material.handbook.text)
+        assert set(verdicts) == set(form.shown.rows())
+        for claim in form.key.claims:
+            assert verdicts[claim.claim_id] == claim.flawed, (claim.text, claim.operator, claim.why)
+        checked += len(verdicts)
+    return checked
+
+
+def test_the_solution_of_the_demo_company_agrees_with_the_keys(material: Material, solution: dict[str, Any]) -> None:
+    assert agreed(material, solution, forms=12) >= 12 * 16
+
+
+def test_evidence_and_validator_of_the_solution_hold_on_redrawn_data(
+    material: Material, solution: dict[str, Any]
+) -> None:
+    key = draw_form(material, b"w" * 32, cohort="co", learner="l0", attempt=1).key
+    assert key.evidence is not None
+    cells: dict[str, Any] = {"pd": pd}
+    exec(solution["evidence_source"](key.evidence.question) + solution["VALIDATOR"], cells)
+    values = []
+    for seed in (None, 7):
+        raw = material.tables if seed is None else redraw(material.tables, material.bindings, seed)
+        tables = LabTables(raw, material.lab_tables.bindings)
+        truth = Catalog(material.bindings, raw).evaluate(key.evidence.measure) * key.evidence.scale
+        assert cells["evidence"](tables) == pytest.approx(truth, abs=key.evidence.tolerance)
+        trial = validator_trial(material, key, raw, seed=3)
+        assert cells["validator"](trial.claims, tables) == set(trial.flawed)
+        values.append(truth)
+    assert abs(values[0] - values[1]) > key.evidence.tolerance, "a pasted number must fail"
+
+
+@pytest.mark.deep
+def test_the_agreement_holds_over_many_forms(material: Material, solution: dict[str, Any]) -> None:
+    assert agreed(material, solution, forms=150) >= 150 * 16
+
+
+@pytest.mark.deep
+def test_every_gate_holds(material: Material) -> None:
+    report = check_lab(material, seeds=200)
+    assert [f"{gate.name}: {gate.said}" for gate in report.failed()] == []

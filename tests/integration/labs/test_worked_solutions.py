@@ -23,7 +23,7 @@ def disagreements(site: Site, lab: str, quarter: str, forms: int) -> tuple[int, 
     solution: dict = {}
     exec(compile(source.read_text(encoding="utf-8"), str(source), "exec"), solution)
     material = Material.open(site, lab, company="demo", quarter=quarter)
-    tables, checked, differing = dict(material.tables), 0, []
+    tables, checked, differing = material.lab_tables, 0, []
     for number in range(forms):
         form = draw_form(material, SECRET, cohort="co", learner=f"l{number}", attempt=1)
         verdicts = solution["judge_form"](form.shown, tables, material.handbook.text)

@@ -59,8 +59,8 @@ def test_a_missing_lab_is_named(site):
 
 
 def test_a_cell_that_is_no_python_is_named_with_its_line(site):
-    edit(site, "completed = lines", "completed == = lines", "lab.py")
-    with pytest.raises(Refused, match=r"lab.py: cell \d+, line 3: invalid syntax"):
+    edit(site, "weekly = completed", "weekly == = completed", "lab.py")
+    with pytest.raises(Refused, match=r"lab.py: cell \d+, line 2: invalid syntax"):
         read_notebook(site, LAB)
 
 
@@ -77,6 +77,13 @@ def test_a_cell_that_is_no_python_is_named_with_its_line(site):
 def test_a_wrong_parameter_is_refused_before_a_kernel_starts(given, says):
     with pytest.raises(Refused, match=says):
         checked_parameters(LabDeclaration.of(ROOT / "labs" / LAB), given, lab=LAB)
+
+
+def test_money_is_in_the_companys_currency_wherever_it_is_shown():
+    told = LabDeclaration.of(ROOT / "labs" / LAB, "US cents").model_dump_json()
+    assert '"unit":"US cents"' in told and '"unit":"%"' in told
+    assert '"unit":"money"' not in told
+    assert '"unit":"money"' in LabDeclaration.of(ROOT / "labs" / LAB).model_dump_json()
 
 
 def test_every_operator_of_the_lab_is_in_the_flaw_table():

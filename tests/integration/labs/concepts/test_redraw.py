@@ -8,6 +8,7 @@ import pytest
 
 from mondaylab.errors import Refused
 from mondaylab.labs.concepts.redraw import redraw
+from mondaylab.labs.concepts.tables import LabTables
 from mondaylab.labs.forms.form import draw_form
 from mondaylab.labs.forms.trials import MUTANTS, validator_trial
 from mondaylab.labs.measures import Catalog
@@ -72,7 +73,7 @@ def test_the_worked_validator_is_perfect_on_redrawn_data(finance, redrawn, key):
     cell: dict = {"pd": __import__("pandas")}
     exec(solution["VALIDATOR"], cell)
     trial = validator_trial(finance, key, redrawn, seed=3)
-    assert cell["validator"](trial.claims, redrawn) == set(trial.flawed)
+    assert cell["validator"](trial.claims, LabTables(redrawn, finance.lab_tables.bindings)) == set(trial.flawed)
 
 
 def test_the_worked_evidence_is_right_on_redrawn_data(finance, redrawn, key):
@@ -83,7 +84,9 @@ def test_the_worked_evidence_is_right_on_redrawn_data(finance, redrawn, key):
     exec(solution["evidence_source"](key.evidence.question), cell)
     for tables in (dict(finance.tables), redrawn):
         true = Catalog(finance.bindings, tables).evaluate(key.evidence.measure) * key.evidence.scale
-        assert cell["evidence"](tables) == pytest.approx(true, abs=key.evidence.tolerance)
+        assert cell["evidence"](LabTables(tables, finance.lab_tables.bindings)) == pytest.approx(
+            true, abs=key.evidence.tolerance
+        )
 
 
 def test_tables_without_a_dated_subject_are_refused(finance):

@@ -56,7 +56,7 @@ def test_a_colleague_with_pandas_and_the_brief_agrees_with_every_key(forms, fina
     source = Path(__file__).resolve().parents[4] / "labs/finance/weekly_margin_memo/solution.py"
     exec(compile(source.read_text(), str(source), "exec"), solution)
     for form in forms[:15]:
-        verdicts = solution["judge_form"](form.shown, dict(finance.tables), finance.handbook.text)
+        verdicts = solution["judge_form"](form.shown, finance.lab_tables, finance.handbook.text)
         for claim in form.key.claims:
             assert verdicts[claim.claim_id] == claim.flawed, (claim.text, claim.operator, claim.why)
 

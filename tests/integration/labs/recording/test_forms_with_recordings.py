@@ -102,7 +102,7 @@ def test_a_colleague_with_pandas_and_the_brief_agrees_with_every_key(forms, reco
     source = Path(__file__).resolve().parents[4] / "labs" / LAB / "solution.py"
     exec(compile(source.read_text(), str(source), "exec"), solution)
     for form in forms[:6]:
-        verdicts = solution["judge_form"](form.shown, dict(recorded.tables), recorded.handbook.text)
+        verdicts = solution["judge_form"](form.shown, recorded.lab_tables, recorded.handbook.text)
         for claim in form.key.claims:
             assert verdicts[claim.claim_id] == claim.flawed, (claim.text, claim.operator, claim.why)
 
