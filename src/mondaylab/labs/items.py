@@ -42,8 +42,11 @@ class ItemStatistic(Record):
 
     @property
     def is_retired(self) -> bool:
-        """Whether it tells good judgement from bad no longer (n >= 30, and too easy, too hard or beside the point)."""
-        if self.n < MIN_ANSWERS or self.difficulty is None:
+        """Whether it tells good judgement from bad no longer (n >= 30, and too easy, too hard or beside the point).
+
+        The row "nothing is missing" belongs to every draft, and is never retired.
+        """
+        if self.n < MIN_ANSWERS or self.difficulty is None or self.item.partition("|")[0].endswith(".missing"):
             return False
         low, high = DIFFICULTY
         if not low <= self.difficulty <= high:
