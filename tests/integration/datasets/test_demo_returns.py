@@ -102,6 +102,8 @@ def test_days_window_state_and_carrier_matter(tables: Tables) -> None:
     assert (found["days_since_delivery"] == gone).all()
     assert gone.min() >= 0
     rows = decided(found)
+    damage = found[found["reason"] == "damaged"]["days_since_delivery"]
+    assert 0.1 < (damage > 5).mean() < 0.35, "labs need cases on either side of the handbook's 5 days"
     after = rows["days_since_delivery"] > 30
     assert after.sum() >= 25
     assert rows.loc[after, "approved"].mean() < 0.2 < rows.loc[~after, "approved"].mean() - 0.4

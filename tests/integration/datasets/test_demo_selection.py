@@ -31,10 +31,10 @@ def drawn(seed: int, quarter: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataF
 def test_applications_link_to_vacancies_and_staff(both_quarters: dict[str, Tables], quarter: str) -> None:
     tables, when = both_quarters[quarter], Quarter.parse(quarter)
     posts, found = tables["vacancies"], tables["applications"]
-    assert 45 <= len(posts) <= 56
+    assert 80 <= len(posts) <= 90
     each = found.groupby("vacancy_id").size()
     assert set(each.index) == set(posts["vacancy_id"])
-    assert each.between(15, 40).all()
+    assert each.between(24, 43).all()
     assert not found.duplicated(["vacancy_id", "employee_id"]).any()
     wide = found.merge(posts, on="vacancy_id", suffixes=("", "_post"))
     assert wide["applied_date"].between(wide["opened_date"], wide["closed_date"]).all()

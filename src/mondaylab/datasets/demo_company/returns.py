@@ -33,8 +33,8 @@ _APPROVAL = {
 }
 # returns without a ticket, as a share of the shipments, and why
 _WITHOUT_TICKET = {
-    "desk": (0.016, (0.0, 0.0, 0.0, 0.5, 0.5)),
-    "portal": (0.075, (0.10, 0.09, 0.07, 0.58, 0.16)),
+    "desk": (0.022, (0.28, 0.0, 0.0, 0.36, 0.36)),
+    "portal": (0.082, (0.17, 0.08, 0.06, 0.54, 0.15)),
 }
 _TOPICS = {"damaged": "damaged", "wrong item": "wrong_item", "late": "late"}
 _OPENED = {"damaged": 0.9, "wrong_item": 0.6, "late": 0.5, "changed_mind": 0.34, "not_as_described": 0.8}
@@ -116,9 +116,13 @@ def _without_ticket(random: np.random.Generator, intake: str, delivered: pd.Data
 
 
 def _days(random: np.random.Generator, reason: str, count: int) -> np.ndarray:
-    """Days from delivery to the request: damage is seen at once, a mind changes slowly, some forget the window."""
-    if reason in ("damaged", "late"):
+    """Days from delivery to the request: lateness is told at once, damage is often seen only when the goods are needed,
+    a mind changes slowly, some forget the window.
+    """
+    if reason == "late":
         return random.integers(0, 8, count)
+    if reason == "damaged":
+        return np.where(random.random(count) < 0.5, random.integers(0, 6, count), random.integers(6, 15, count))
     slow = random.gamma(2.0, 7.5 if reason == "changed_mind" else 4.5, count)
     forgot = random.random(count) < (0.12 if reason == "changed_mind" else 0.05)
     return np.asarray(np.round(slow + forgot * random.integers(20, 32, count))).astype(int)

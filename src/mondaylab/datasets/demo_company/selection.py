@@ -1,6 +1,7 @@
 """Filling posts from within the group: vacancies, applications, and how past hires turned out.
 
-The group that the company belongs to advertises its posts to some 600 colleagues; the company's own 84 are among them.
+The group that the company belongs to fills its posts from within first, and advertises them to all of its colleagues:
+some 2,700, the company's own 84 among them.
 What may be judged (work sample, interview, skills, certificates) tells how a hire turns out; what may not be judged
 (part time, parental leave, age, gaps, commute) tells nothing. Part-timers are invited less often over all, and no less
 often in any department, because they apply where few are invited: Simpson's paradox, on purpose, kept by quotas.
@@ -21,7 +22,7 @@ from mondaylab.quarter import Quarter
 DEPARTMENTS = ("Logistics", "Service", "Sales", "Purchasing", "Finance", "IT")
 """Departments that have vacancies."""
 SITES = ("Head office", "North depot", "South depot", "Service centre")
-GROUP = 1_800
+GROUP = 2_600
 """Colleagues in the group's other companies."""
 
 # posts, skill that each requires, share of part-timers among applicants, share of full-timers who are invited
@@ -38,7 +39,7 @@ _PART_TIME_LEAD = 0.07
 _HOMES = (*DEPARTMENTS, "Legal")
 _LEGAL = 3
 """Colleagues in the smallest department: any figure about them is a figure about persons."""
-_VACANCIES = {"Logistics": 9, "Service": 9, "Sales": 9, "Purchasing": 6, "Finance": 9, "IT": 6}
+_VACANCIES = {"Logistics": 15, "Service": 15, "Sales": 15, "Purchasing": 11, "Finance": 14, "IT": 11}
 
 _VACANCY = "vacancy_id title department site grade positions required_skill min_years_in_grade opened_date closed_date"
 _APPLICATION = (
@@ -102,7 +103,7 @@ def applications(company: Company, quarter: Quarter, posts: pd.DataFrame, employ
     frame["panel_note"] = _notes(company, quarter, frame, employees)
     frame["work_sample"] = frame["work_sample"].astype(str).where(frame["_sample"], "")
     frame = frame.sort_values(["applied_date", "vacancy_id", "employee_id"], kind="stable", ignore_index=True)
-    first = company.age(quarter) * 2_000 + 1
+    first = company.age(quarter) * 4_000 + 1
     frame["application_id"] = [f"A{number:06d}" for number in range(first, first + len(frame))]
     return frame[_APPLICATION.split()]
 
@@ -160,12 +161,12 @@ def _colleagues(company: Company, quarter: Quarter, employees: pd.DataFrame) -> 
 
 
 def _applicants(random: np.random.Generator, posts: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Who applies for which post: 18 to 34 people a post, part-timers mostly where few are invited."""
+    """Who applies for which post: 24 to 42 people a post, part-timers mostly where few are invited."""
     part, full = (np.flatnonzero(people["part_time"] == flag) for flag in (1, 0))
     legal = np.flatnonzero(people["home_department"] == "Legal")
     chosen, post_of = [], []
     for number, department in enumerate(posts["department"]):
-        count = int(random.integers(18, 35))
+        count = int(random.integers(24, 43))
         few = round(_POSTS[department][2] * count)
         who = [random.choice(part, size=few, replace=False), random.choice(full, size=count - few, replace=False)]
         if number < len(legal) and not any(legal[number] in group for group in who):
