@@ -14,7 +14,7 @@ _WORDS = """
     law lead lee left less light like lily line little lock long lord love low major man many march mark marks
     mason may mercy mile miles mill miller miss moon moore more most much my need new nice nick no noble north
     not now oak of office old on one or order orders our out page park parks pat pay peace pearl penny people
-    person pike pitch place please pool poor pope potter power price prince product quick rain ray read red
+    person pike pitch place please pool poor pope potter power price prices prince product quick rain ray read red
     reed rest rich ring river rob robin rock rod rose rough round rule ruby sage sales sand sandy say sea see
     self sharp shaw shepherd shields ship short silver sky slack small smart smith snow so son south spring
     star stark stock stone storm street strong sue summer sun swan swift tailor tall team ten thanks the then

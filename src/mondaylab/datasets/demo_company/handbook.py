@@ -170,8 +170,8 @@ def sections(company: Company) -> tuple[Section, ...]:
             "Smallest group",
             f"No figure about fewer than {limits.smallest_group} people is reported, not even inside the panel, and "
             "none from which such a figure can be worked out. A number is about those it counts, an average or a share "
-            "about everybody it is taken over. The marks of one applicant go to the panel and the hiring manager, and to "
-            "nobody else.",
+            "about everybody it is taken over. The marks of one applicant go to the panel and the hiring manager, and "
+            "to nobody else.",
         ),
         Section(
             "7.4",
