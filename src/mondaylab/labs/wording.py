@@ -15,6 +15,7 @@ PLACES = ("highest", "second-highest", "third-highest", "fourth-highest", "fifth
 MONEY = "money"
 """A display's unit where a lab means the company's currency."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WEEK = re.compile(r"\bweek \d+")
 
 
 class Display(Record):
@@ -78,6 +79,12 @@ def phrase(template: str, words: Mapping[str, str], *, where: str) -> str:
 def numbers_in(text: str) -> list[str]:
     """Every number written with digits, as spelled."""
     return _NUMBER.findall(text)
+
+
+def says_number(text: str, value: float) -> bool:
+    """Whether one of the sentence's numbers, other than a reporting week's, is the value, whatever its sign."""
+    found = (number for number in numbers_in(_WEEK.sub("", text)) if number.count(".") < 2)
+    return abs(value) in {float(number.replace(",", "")) for number in found}
 
 
 def check_numbers(text: str, stated: Iterable[str], *, where: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
-from mondaylab.labs.wording import Display, check_numbers, numbers_in, phrase, place, spelled
+from mondaylab.labs.wording import Display, check_numbers, numbers_in, phrase, place, says_number, spelled
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,18 @@ def test_numbers_keep_their_separators():
 def test_a_phrasing_without_a_word_is_refused():
     with pytest.raises(Refused, match="no word for region"):
         phrase("{value} in {region}", {"value": "3"}, where="claim x")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "says"),
+    [
+        ("69.2 % of those who are 50 and over.", 50.0, True),
+        ("69.2 % of those who are 50 and over.", -69.2, True),
+        ("It came to €1,417.02.", 1417.02, True),
+        ("In week 50 it was 17.", 50.0, False),
+        ("By 3.11.2026 none.", 3.11, False),
+        ("None at all.", 0.0, False),
+    ],
+)
+def test_a_number_is_found_however_it_is_spelled(text, value, says):
+    assert says_number(text, value) is says

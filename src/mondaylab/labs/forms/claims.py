@@ -10,10 +10,10 @@ from mondaylab.labs.flaws import FlawTable
 from mondaylab.labs.ground import Ground
 from mondaylab.labs.items import ItemPlan
 from mondaylab.labs.kinds import ClaimTemplate, FigureTemplate
-from mondaylab.labs.kinds.claim import Claim, Said
+from mondaylab.labs.kinds.claim import Claim, Numbers, Said
 from mondaylab.labs.kinds.template import Desk
 from mondaylab.labs.slots import Drawn
-from mondaylab.labs.wording import check_numbers, phrase
+from mondaylab.labs.wording import check_numbers, phrase, says_number
 
 
 class ClaimWriter:
@@ -71,10 +71,13 @@ class ClaimWriter:
         words = drawn.words() | template.words(said)
         numbers = template.numbers(self.desk, drawn, said)
         values = (None, None) if numbers is None else (numbers.truth, numbers.stated)
+        text = self._sentence(template, words, phrasing)
+        if numbers is not None and _gives_away(text, numbers):
+            return None
         entry = None if operator is None else self.flaws.entry(operator)
         return Claim(
             template=template.id,
-            text=self._sentence(template, words, phrasing),
+            text=text,
             words=words,
             said=said,
             flawed=operator is not None,
@@ -92,6 +95,11 @@ class ClaimWriter:
         text = phrase(template.phrasings[phrasing % len(template.phrasings)], words, where=where)
         check_numbers(text, words.values(), where=where)
         return text
+
+
+def _gives_away(text: str, numbers: Numbers) -> bool:
+    """Whether a wrong sentence happens to say the true value: *50.0 %* where *50 and over* is an age."""
+    return abs(numbers.stated) != abs(numbers.truth) and says_number(text, numbers.truth)
 
 
 def looks_wrong(template: ClaimTemplate) -> bool:

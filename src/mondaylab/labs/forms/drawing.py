@@ -12,8 +12,10 @@ from datetime import date
 from mondaylab.errors import Refused
 from mondaylab.labs.declaration import DraftTemplate, LabDeclaration
 from mondaylab.labs.forms.claims import ClaimWriter, looks_wrong
+from mondaylab.labs.forms.crosswise import crosswise
 from mondaylab.labs.kinds import ClaimTemplate, FigureTemplate
 from mondaylab.labs.kinds.claim import Claim
+from mondaylab.labs.kinds.disclosure import DisclosureTemplate
 from mondaylab.labs.slots import Drawn, draw_slot, slot_of, slot_words
 
 PREVALENCE = (0.25, 0.45)
@@ -45,8 +47,10 @@ class Plan:
 class Drawer:
     """Draws the claims of one form."""
 
-    def __init__(self, writer: ClaimWriter, rng: random.Random) -> None:
+    def __init__(self, writer: ClaimWriter, rng: random.Random, *, strict: bool = True) -> None:
         self.writer = writer
+        self.strict = strict
+        """Whether a claim that could go only one way is left undrawn."""
         self.lab: LabDeclaration = writer.lab
         self.rng = rng
         self._used: set[str] = set()
@@ -86,7 +90,8 @@ class Drawer:
         weight = self.writer.items.weight
         used: Counter[str] = Counter()
         operators: dict[str, str | None] = {}
-        for claim in self._to_be_flawed(templates, count):
+        # least choice first, or the plans with enough kinds would be those that flaw the few with a kind of their own
+        for claim in sorted(self._to_be_flawed(templates, count), key=lambda claim: len(self.usable(claim))):
             choices = self.usable(claim)
             self.rng.shuffle(choices)
             operators[claim.id] = min(choices, key=lambda name: (used[name] + 1) / weight(claim.id, name))
@@ -171,7 +176,9 @@ class Drawer:
         )
 
     def _claim(self, template: ClaimTemplate, subject: Drawn, operator: str | None, way: bool | None) -> Claim | None:
-        slices = list(self.slices(template, subject))
+        slices = self._crosswise(template, subject, operator) or list(self.slices(template, subject))
+        if self.strict and way is not None and not self._leave_a_choice(template, subject, slices):
+            return None
         # a week in which everything rose leaves the coin no choice
         for wanted, drawn in [*((way, one) for one in slices), *((None, one) for one in slices)]:
             choices = self.rng.randrange(997), self.rng.randrange(997)
@@ -180,12 +187,41 @@ class Drawer:
                 return claim
         return None
 
+    def _leave_a_choice(self, template: ClaimTemplate, subject: Drawn, slices: list[Drawn]) -> bool:
+        """Whether a claim that has two ways could go either here: where everything rose, *fell* would tell a flaw."""
+        if set(template.slot_names()) <= set(subject.slots):  # a record goes one way; others go the other
+            return True
+        ways: set[bool] = set()
+        for one in slices:
+            for said in self.writer.statements(template, one, None):
+                way = template.direction(said)
+                if way is None:
+                    return True
+                ways.add(way)
+            if len(ways) > 1:
+                return True
+        return not ways
+
+    def _crosswise(self, template: ClaimTemplate, subject: Drawn, operator: str | None) -> list[Drawn]:
+        """Slices for a claim that the slice alone makes sound or wrong."""
+        if not isinstance(template, DisclosureTemplate):
+            return []
+        free = [word for word in template.slot_names() if word in self.lab.slots and self.lab.slots[word].field]
+
+        def fit(one: Drawn) -> bool | None:
+            if self.writer.statements(template, one, None):
+                return True
+            return False if self.writer.statements(template, one, template.operators[0]) else None
+
+        return crosswise(lambda: self._filled(subject, template.slot_names()), free, fit, operator is None, self.rng)
+
     def slices(self, template: ClaimTemplate, subject: Drawn) -> Iterable[Drawn]:
         """Draws slices for a template, the subject's kept; the wanted ones first."""
-        drawn = [self._filled(subject, template.slot_names()) for _ in range(_TRIES)]
+        tries = (self._filled(subject, template.slot_names()) for _ in range(_TRIES))
+        drawn = list({str(one.slots): one for one in tries}.values())
         # a template picks its slices the same way for sound and flawed claims, or the slice would give the flaw away
         if isinstance(template, FigureTemplate) and template.pick is not None:
-            return self._picked(template, list({str(d.slots): d for d in drawn}.values()))
+            return self._picked(template, drawn)
         return drawn
 
     def slice_of(self, by: dict[str, str], week: date) -> Drawn:

@@ -24,8 +24,10 @@ from mondaylab.records import content_hash
 
 MAX_SHARED_FACTS = 0.25
 """Two forms of a lab share at most this share of their facts."""
-_PLANS = 5
+_PLANS = 10
 """Plans that are tried for one form before the lab is said not to give one."""
+_STRICT_PLANS = 5
+"""The later ones take what there is: a lab whose data goes one way only can still be drawn."""
 NOTHING_MISSING = "Nothing material is missing from this draft."
 
 
@@ -140,7 +142,7 @@ def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Part
 
 def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int) -> _Parts:
     """Draws claims draft by draft, in an order of their own, with ids that mean nothing."""
-    drawer = Drawer(material.writer(), seed.rng(f"claims {number}"))
+    drawer = Drawer(material.writer(), seed.rng(f"claims {number}"), strict=number < _STRICT_PLANS)
     plan, weeks = drawer.plan(), drawer.weeks()
     made = cast(drawer.writer, plan, weeks, material.recorded_drafts, seed.rng("recordings"), taken)
     plan = made.plan

@@ -14,12 +14,11 @@ from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.surroundings import strings
 from mondaylab.labs.gates.truth import counted
-from mondaylab.labs.wording import numbers_in
+from mondaylab.labs.wording import says_number
 
 _SECRET_FIELDS = frozenset(ClaimKey.model_fields) - {"claim_id", "draft_id", "text", "unit"}
 _OPEN = {"groups", "warm_up"}
 """Parts of a form that name kinds of flaws, and answers of ungraded claims, to everybody."""
-_WEEK = re.compile(r"\bweek \d+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 
 
@@ -67,8 +66,7 @@ def _in_form(form: Form, names: re.Pattern[str] | None, seeds: list[str]) -> lis
 def _tells_truth(key: ClaimKey) -> bool:
     if not key.flawed or key.stated is None or key.truth is None or abs(key.stated) == abs(key.truth):
         return False
-    said = [float(number.replace(",", "")) for number in numbers_in(_WEEK.sub("", key.text)) if number.count(".") < 2]
-    return abs(key.truth) in said
+    return says_number(key.text, key.truth)
 
 
 def _fields(data: Any) -> Iterator[str]:

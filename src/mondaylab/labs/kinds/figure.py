@@ -17,12 +17,14 @@ from mondaylab.labs.kinds.template import Desk, Template
 from mondaylab.labs.measures import Catalog, describe
 from mondaylab.labs.slots import Drawn
 from mondaylab.labs.wording import Display, spelled
-from mondaylab.records import content_hash
+from mondaylab.records import Record, content_hash
 
 SEPARATION = 3.0
 """A seeded value differs from the truth by more than this many tolerances."""
-USUAL = (5, 95)
-"""A seeded figure stays within these percentiles of the template's true values: size alone must not give it away."""
+USUAL = (2, 98)
+"""A seeded figure stays within these percentiles of the template's true values, as nearly all sound ones do: neither
+a size that only wrong claims have nor one that they never have must give them away.
+"""
 SAMPLES = 60
 """True values that tell what is usual."""
 _CHANGES = ("growth", "points")
@@ -30,6 +32,18 @@ _SIZE_IS_THE_FLAW = ("wrong_sign", "wrong_scale")
 """Operators whose values lie outside what is usual by nature."""
 # as long as the tables live; a form is drawn from thousands of statements
 _USUAL: WeakKeyDictionary[Catalog, dict[str, tuple[float, float]]] = WeakKeyDictionary()
+
+
+class SmallestGroup(Record):
+    """A rule of the handbook: no figure about fewer people."""
+
+    people: str
+    """Measure that counts whom the figure is about."""
+    section: str
+    """Handbook section that states the least number of people."""
+    least: int
+    unit: str = "people"
+    """Whom the section counts, in its own word."""
 
 
 class FigureTemplate(Template):
@@ -46,6 +60,8 @@ class FigureTemplate(Template):
     """``concept.field``, for ``fan_out``: what a careless join reaches, one row of the measure meeting several."""
     pick: Literal["extreme", "round", "last"] | None = None
     """Which slices are drawn: foils (true but look wrong: a big swing, a suspiciously round value), or last in rank."""
+    group: SmallestGroup | None = None
+    """Slices with fewer people are left alone, by sound and by wrong claims: no figure about them may be given."""
 
     @model_validator(mode="after")
     def _reaches(self) -> Self:
@@ -74,7 +90,7 @@ class FigureTemplate(Template):
             return ({"value": truth},) if truth == self._last(desk) else ()
         # a change that rounds to nothing has no direction worth a sentence; only a change has a word for its sign
         small = self.view in _CHANGES and truth is not None and abs(truth) < 2 * self.display.step
-        if truth is None or small or (truth < 0 and self.view not in _CHANGES):
+        if truth is None or small or (truth < 0 and self.view not in _CHANGES) or not self._may_be_given(desk, drawn):
             return ()
         return ({"value": truth},)
 
@@ -91,7 +107,8 @@ class FigureTemplate(Template):
         for seeded in self._seeded(desk, drawn, operator):
             value = self.display.shown(seeded)
             apart = abs(value - truth) > SEPARATION * self.display.step / 2
-            if apart and value not in values and self._believable(desk, value, truth, operator):
+            # a value of many slices counts as often: rare ones would be commoner in wrong claims than in sound ones
+            if apart and self._believable(desk, value, truth, operator):
                 values.append(value)
         return [{"value": value} for value in values]
 
@@ -134,7 +151,7 @@ class FigureTemplate(Template):
         return Numbers(float(said["value"]), truth, self.display.unit, self.display.step / 2)
 
     def measure_names(self) -> tuple[str, ...]:
-        return (self.measure,)
+        return (self.measure,) if self.group is None else (self.measure, self.group.people)
 
     def _last(self, desk: Desk) -> float:
         """The lowest place: as many as the compared field has members."""
@@ -153,15 +170,13 @@ class FigureTemplate(Template):
     def _believable(self, desk: Desk, value: float, truth: float, operator: str) -> bool:
         if operator in _SIZE_IS_THE_FLAW or self.view == "rank":
             return True
-        if truth == 0 or (value > 0) != (truth > 0):
-            return False
         if self.view in _CHANGES:
-            return abs(value) >= self.display.step
+            return truth != 0 and (value > 0) == (truth > 0) and abs(value) >= self.display.step
         low, high = self._usual(desk)
         return low <= value <= high
 
     def _usual(self, desk: Desk) -> tuple[float, float]:
-        """The range of the template's true values over its slices and weeks."""
+        """The range of the template's true values over the slices and weeks that a sound claim may be about."""
         known = _USUAL.setdefault(desk.ground.catalog, {})
         if self.id not in known:
             rng = random.Random(self.id)  # noqa: S311  the same slices each time, nothing secret
@@ -175,7 +190,17 @@ class FigureTemplate(Template):
         slots = {
             slot: rng.choice(catalog.members(entity, field)) for field, slot in self.by.items() if field != "period"
         }
-        return self.truth(desk, Drawn(slots, rng.choice(desk.ground.weeks[1:])))
+        drawn = Drawn(slots, rng.choice(desk.ground.weeks[1:]))
+        return self.truth(desk, drawn) if self._may_be_given(desk, drawn) else None
+
+    def _may_be_given(self, desk: Desk, drawn: Drawn) -> bool:
+        """Whether enough people stand behind the figure."""
+        if self.group is None:
+            return True
+        desk.ground.handbook.check_limit(self.group.section, self.group.least, self.group.unit)
+        week = drawn.week if "period" in self.by else None
+        counted = Figure(desk.measures[self.group.people], "plain", drawn.cut(self.by), week)
+        return (desk.ground.value(counted.measure()) or 0) >= self.group.least
 
     def _told(self, value: float) -> str:
         words = spelled(value, self.display)

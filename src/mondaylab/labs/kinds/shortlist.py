@@ -36,7 +36,8 @@ class ShortlistTemplate(Template):
     operators: tuple[str, ...] = ("unfair_exclusion",)
 
     def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        top = self._top(self._rows(desk, drawn))
+        # where nobody could be passed over there is nothing to check, and the site would tell that the list is fair
+        top = self._top(self._rows(desk, drawn)) if self.wrong(desk, drawn, "unfair_exclusion") else None
         return () if top is None else (_said(top),)
 
     def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
@@ -68,10 +69,8 @@ class ShortlistTemplate(Template):
         missing = sorted({self.score, *self.passed_over, *(set(self.by) - {"period"})} - set(frame.columns))
         if missing:
             raise Refused(f"claim {self.id!r}: concept {self.entity!r} has no field {', '.join(missing)}")
-        keep = frame[self.score].notna()
-        for field, value in drawn.cut(self.by).items():
-            keep &= frame[field].map(spelled) == value
-        return frame[keep]
+        keep = desk.ground.catalog.matching(self.entity, drawn.cut(self.by)) & frame[self.score].notna().to_numpy()
+        return frame.loc[keep, ["_key", self.score, *self.passed_over]]
 
     def _top(self, rows: pd.DataFrame) -> list[str] | None:
         """Keys of the `n` highest, in the order of their keys; none when a tie or too few rows leave it open."""

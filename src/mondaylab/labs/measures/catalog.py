@@ -51,6 +51,11 @@ class Catalog:
         """The entity's rows; columns are its concept fields, ``_key``, and ``_date`` (datetime64) if it has one."""
         return self._columns.frame(entity)
 
+    def matching(self, entity: str, where: Mapping[str, str]) -> Mask:
+        """Which of the entity's rows have these values in these fields, as filters spell them."""
+        wanted = {field: (value,) for field, value in where.items()}
+        return self._mask(Aggregate(kind="aggregate", how="count", entity=entity, where=wanted))
+
     def members(self, entity: str, by: str) -> list[str]:
         """All values of a field, as filters spell them (whole numbers without decimals), sorted as text."""
         return list(self._columns.coded(entity, by).members)

@@ -87,6 +87,13 @@ MEASURES = {
     "before": {"kind": "aggregate", "how": "max", "entity": "case", "field": "before"},
     "count": {"kind": "aggregate", "how": "count", "entity": "case"},
     "people": {"kind": "aggregate", "how": "distinct", "entity": "case", "field": "customer"},
+    "largest": {
+        "kind": "top_share",
+        "of": {"kind": "aggregate", "how": "sum", "entity": "case", "field": "amount"},
+        "entity": "case",
+        "by": "customer",
+        "n": 1,
+    },
     "yes": {"kind": "aggregate", "how": "count", "entity": "case", "where": {"approved": ["1"]}},
 }
 MEASURES["rate"] = {"kind": "ratio", "top": MEASURES["yes"], "bottom": MEASURES["count"]}
@@ -269,6 +276,44 @@ def test_a_small_group_may_not_be_reported_and_its_figure_is_true_all_the_same()
     assert made.sound(desk(), small) == ()
     assert list(made.wrong(desk(), small, "small_cell")) == [{"value": 60.0}]
     assert not made.holds(desk(), small, {"value": 60.0})
+
+
+def test_a_large_group_may_not_be_reported_when_one_of_it_makes_more_than_half():
+    made = template(
+        kind="disclosure", measure="mean", people="people", largest="largest", by={"reason": "why"}, section="2.1",
+        least=3, display=EUR,
+    )  # fmt: skip
+    damage = about(why="damage")  # ann makes 160 of 290, three customers
+    assert holds_and_fails(made, damage, "small_cell") == ([], [{"value": 72.5}])
+    assert "more than half" in made.why(desk(), damage, {"value": 72.5}, "x")
+    mind = about(why="mind")  # eve makes 30 of 75, four customers
+    assert holds_and_fails(made, mind, "small_cell") == ([{"value": 18.75}], [])
+    small = made.model_copy(update={"least": 3, "largest": None})
+    assert holds_and_fails(small, damage, "small_cell") == ([{"value": 72.5}], [])
+
+
+def test_a_figure_about_too_few_people_is_not_given_right_or_wrong():
+    group = {"people": "people", "section": "2.1", "least": 3}
+    by = {"channel": "way", "reason": "why"}
+    made = template(kind="figure", measure="mean", by=by, display=EUR, group=group, operators=("wrong_filter",))
+    right, wrong = holds_and_fails(made, about(way="desk", why="damage"), "wrong_filter")
+    assert right and wrong, "three customers"
+    assert holds_and_fails(made, about(way="portal", why="damage"), "wrong_filter") == ([], []), "one customer"
+    assert set(made.measure_names()) == {"mean", "people"}
+    stale = made.model_copy(update={"group": made.group.model_copy(update={"least": 4})})
+    with pytest.raises(Refused, match="no longer states"):
+        stale.sound(desk(), about(way="desk", why="damage"))
+
+
+def test_nothing_is_a_number_that_wrong_figures_state_as_often_as_sound_ones():
+    """Were nought only ever true, a sentence that says it would be believed unseen."""
+    some = CASES.assign(case_id=CASES["case_id"] + "x", before=40.0)
+    at = desk(pd.concat([CASES.assign(before=0.0), some], ignore_index=True))
+    made = template(kind="figure", measure="before", by={"_key": "case"}, display=EUR, operators=("wrong_filter",))
+    said = [one["value"] for one in made.wrong(at, about(case="r2x"), "wrong_filter")]
+    assert said and set(said) == {0.0}
+    assert len(said) > 1, "what many records have is as common among wrong values"
+    assert {one["value"] for one in made.wrong(at, about(case="r2"), "wrong_filter")} == {40.0}
 
 
 def test_the_mix_turns_a_comparison_round():
