@@ -31,21 +31,21 @@
 # | structured interview | `structured_interview`, 1 to 5; blank when none was held |
 # | meets the minimum | `meets_minimum` is 1 |
 # | invited | `interviewed` is 1, whatever came of it |
-# | withdrawn | `stage` is `withdrawn` |
-# | offers | applications whose `stage` is `offered` |
+# | offered the post | `stage` is `offered`; a share of those invited |
 # | works part time | `part_time` is 1 |
 # | the three strongest | the three highest work samples of the vacancy from that site, whoever they belong to |
-# | last review, certificates, years in grade | `performance_rating`, `certificates`, `years_in_grade`; an average is the plain mean |
-# | applicants for a department | by the vacancy's department; where they come from is `home_department`, their place `site` |
-# | a group's people | all different `employee_id`s in it, with or without a work sample |
+# | last review, certificates | `performance_rating`, `certificates` |
+# | skills match | `skills_match` is a share: 0.58 is 58 %; an average is the plain mean over applications |
+# | posts in a department | by the vacancy's department; where they come from is `home_department`, their place `site` |
+# | a group's people, colleagues, applicants | all different `employee_id`s in it, with or without a work sample; who applied twice counts once |
 #
-# **Agreed for this round:** the panel asks for at least 3.2 points in the structured interview. What a group scored follows section 7.3, also inside the house: a true average over too few people must not
-# be sent. Panel and works council have agreed to see how many applied, met the minimum, were invited, withdrew or got an
-# offer, and shares of these, for any number; and the hiring manager may read the marks of the one applicant asked about.
+# **Agreed for this round:** the panel asks for at least 3.2 points in the structured interview. Everything that is said of
+# a group follows section 7.3, also inside the house: a true figure about too few people must not be sent. The note on one
+# application goes to its hiring manager, who may read that applicant's marks.
 #
-# **Expected in each text:** the summary tells how many were invited from a site; the note on one application gives the last
-# review; the note to the works council says how many offers a department made. A text without it lacks
-# something material.
+# **Expected in each text:** the summary tells how many were invited to an interview; the note on one application gives the
+# last review; the note to the works council says how many people of one department and site were invited for
+# a department's posts. A text without it lacks something material.
 
 # %% tags=["parameters"]
 quarter = "2026Q4"

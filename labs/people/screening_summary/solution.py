@@ -40,9 +40,9 @@ def agrees(shown, true, decimals=0):
     return pd.notna(true) and abs(float(shown) - true) <= 0.5 * 10**-decimals + 1e-9
 
 
-def may_state(rows, column, shown, decimals):
-    """Whether an average over a group is the true one and, by section 7.3, about enough people to be sent."""
-    return rows["employee_id"].nunique() >= SMALLEST_GROUP and agrees(shown, rows[column].mean(), decimals)
+def may_state(rows, shown, true, decimals=0):
+    """Whether a figure is the true one and, by section 7.3, `rows` that it is about are of enough people to send it."""
+    return rows["employee_id"].nunique() >= SMALLEST_GROUP and agrees(shown, true, decimals)
 
 
 def percent(flags):
@@ -61,23 +61,27 @@ def weigh_summary(files, vacancy, text):
     """Whether a statement of the summary of one vacancy is wrong, and whether it is the one the brief expects."""
     rows = files.where(vacancy_id=vacancy)
     if m := re.search(r"^From (?P<home>\w+) we received (?P<n>\d+) app|^Colleagues from (?P<home2>\w+) sent (?P<n2>\d+) app", text):
-        return len(files.where(rows, home_department=m["home"] or m["home2"])) != int(m["n"] or m["n2"]), False
+        group = files.where(rows, home_department=m["home"] or m["home2"])
+        return not may_state(group, m["n"] or m["n2"], len(group)), False
     if m := re.search(r"work samples? from the (.+) (?:came to|scored) ([\d.]+) points\.", text):
-        return not agrees(m[2], files.where(rows, site=m[1])["work_sample"].mean(), 1), False
+        group = files.where(rows, site=m[1])
+        return not may_state(group, m[2], group["work_sample"].mean()), False
     if m := re.search(r"^From the (.+), the three strongest|among those from the (.+)\.$", text):
         return not is_top_three(files.where(rows, site=m[1] or m[2]), re.findall(VACANCY_OR_APPLICATION, text)), False
     if m := re.search(r"^Of the applications from the (?P<site>.+), (?P<n>[\d.]+) % meet", text) or re.search(
         r"^(?P<n>[\d.]+) % of the applications from the (?P<site>.+) meet", text
     ):
-        return not agrees(m["n"], percent(files.where(rows, site=m["site"])["meets_minimum"]), 1), False
-    if m := re.search(r"^Applicants from (\w+) have been .* for ([\d.]+) years?|those from (\w+) bring ([\d.]+) years?", text):
-        group = files.where(rows, home_department=m[1] or m[3])
-        return not agrees(m[2] or m[4], group["years_in_grade"].mean(), 1), False
-    if m := re.search(r"invited (\d+) applicants? from the (.+) to an|^So far (\d+) applicants? from the (.+) ha", text):
-        group = files.where(rows, site=m[2] or m[4])
-        return group["interviewed"].sum() != int(m[1] or m[3]), True
-    if m := re.search(r"(\d+) withdrawals?", text):
-        return (rows["stage"] == "withdrawn").sum() != int(m[1]), False
+        group = files.where(rows, site=m["site"])
+        return not may_state(group, m["n"], percent(group["meets_minimum"]), 1), False
+    if m := re.search(r"skills match of (?:applicants|those) from (\w+) (?:averages|is) (\d+) %", text):
+        group = files.where(rows, home_department=m[1])
+        return not may_state(group, m[2], percent(group["skills_match"])), False
+    if m := re.search(r"^We have invited (\d+) applicants? to an|^So far (\d+) applicants? ha", text):
+        group = files.where(rows, interviewed=1)
+        return not may_state(group, m[1] or m[2], len(group)), True
+    if m := re.search(r"minimum is met by (\d+) appl|, (\d+) applications? meet the vacancy's minimum", text):
+        group = files.where(rows, meets_minimum=1)
+        return not may_state(group, m[1] or m[2], len(group)), False
     raise ValueError(f"nothing to check this with: {text}")
 
 
@@ -102,7 +106,8 @@ def weigh_advice(files, application, text):
     raise ValueError(f"nothing to check this with: {text}")
 
 
-GROUP = r"(?P<department>\w+) (?:from|with people from) (?P<home>\w+)(?: at the (?P<site>[\w ]+?))?(?: who are (?P<age>[\w ]+?))?"
+FOR, FROM, AT = r"posts in (?P<department>\w+)", r"(?P<home>\w+)", r"(?P<site>[\w ]+?)"
+AGE, NUMBER = r"(?P<age>[\w ]+?)", r"(?P<n>[\d.]+)"
 
 
 def weigh_fairness(files, text):
@@ -110,37 +115,42 @@ def weigh_fairness(files, text):
 
     def group(m, **more):
         named = {"department": "department", "home": "home_department", "site": "site", "age": "age_band"}
-        found = {column: m[name] for name, column in named.items() if name in m.re.groupindex and m[name]}
-        return files.where(**found, **more)
+        return files.where(**{column: m[name] for name, column in named.items() if name in m.re.groupindex}, **more)
 
     def said(*patterns):
         return next((m for pattern in patterns if (m := re.search(pattern, text))), None)
 
-    number = r"(?P<n>[\d.]+)"
-    if m := said(rf"^Of the applicants for {GROUP}, {number} % were", rf"^{number} % of the applicants for {GROUP} were"):
-        return not agrees(m["n"], percent(group(m)["interviewed"]), 1), False
-    if m := said(rf"pplicants for {GROUP} (?:scored|reached) {number} points"):
+    whom = rf"applicants for {FOR} who come from {FROM} and are {AGE}"
+    if m := said(rf"^Of the {whom}, {NUMBER} % were", rf"^{NUMBER} % of the {whom} were"):
         rows = group(m)
-        return not may_state(rows, "work_sample", m["n"], 1), False
-    if m := said(rf"^Of those invited for {GROUP}, {number} % work", rf"^{number} % of the people invited for {GROUP} work"):
-        return not agrees(m["n"], percent(group(m, interviewed=1)["part_time"]), 1), False
-    if m := said(rf"tructured interviews? for {GROUP} (?:averaged|was) {number} points"):
-        return not agrees(m["n"], group(m)["structured_interview"].mean(), 2), False
+        return not may_state(rows, m["n"], percent(rows["interviewed"]), 1), False
+    whom = rf"pplicants for {FOR} who come from {FROM} at the {AT} and are {AGE}"
+    if m := said(rf"{whom} (?:scored|averaged) {NUMBER} points"):
+        rows = group(m)
+        return not may_state(rows, m["n"], rows["work_sample"].mean()), False
+    whom = rf"invited for {FOR} from {FROM} at the {AT}"
+    if m := said(rf"^Of those {whom}, {NUMBER} % work", rf"^{NUMBER} % of the people {whom} work"):
+        rows = group(m, interviewed=1)
+        return not may_state(rows, m["n"], percent(rows["part_time"]), 1), False
     if m := said(
-        rf"^For (?P<department>\w+) came {number} applications? from people in (?P<home>\w+) who are (?P<age>.+)\.",
-        rf"^People in (?P<home>\w+) who are (?P<age>.+) sent {number} applications? for (?P<department>\w+)\.",
+        rf"^From {FROM}, {NUMBER} colleagues? who are {AGE} applied for {FOR}\.",
+        rf"^For {FOR}, {NUMBER} colleagues? applied who come from {FROM} and are {AGE}\.",
     ):
-        return len(group(m)) != int(m["n"]), False
+        rows = group(m)
+        return not may_state(rows, m["n"], rows["employee_id"].nunique()), False
+    if m := said(rf"tructured interviews? for {FOR} with people from {FROM} at the {AT} (?:averaged|was) {NUMBER} points"):
+        rows = group(m, interviewed=1)
+        return not may_state(rows, m["n"], rows["structured_interview"].mean(), 1), False
     if m := said(
-        rf"^{number} offers? went out for (?P<department>\w+) to people who are (?P<age>.+)\.",
-        rf"^For (?P<department>\w+) we made {number} offers? to people who are (?P<age>.+)\.",
+        rf"^For {FOR}, {NUMBER} applicants? from {FROM} at the {AT} were invited",
+        rf"invited {NUMBER} applicants? from {FROM} at the {AT} to interviews for {FOR}\.",
     ):
-        return len(group(m, stage="offered")) != int(m["n"]), True
-    if m := said(
-        rf"^For (?P<department>\w+), {number} applicants? from (?P<home>\w+) at the (?P<site>.+) were invited",
-        rf"invited {number} applicants? from (?P<home>\w+) at the (?P<site>.+) for (?P<department>\w+)\.",
-    ):
-        return group(m)["interviewed"].sum() != int(m["n"]), False
+        rows = group(m, interviewed=1)
+        return not may_state(rows, m["n"], rows["employee_id"].nunique()), True
+    whom = rf"those invited for {FOR} at the {AT} who are {AGE}"
+    if m := said(rf"^Of {whom}, {NUMBER} % have", rf"^So far {NUMBER} % of {whom} have"):
+        rows = group(m, interviewed=1)
+        return not may_state(rows, m["n"], percent(rows["stage"] == "offered"), 1), False
     raise ValueError(f"nothing to check this with: {text}")
 
 
