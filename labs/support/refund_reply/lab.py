@@ -32,16 +32,16 @@
 # | pieces, order line | `quantity` and `line_id` of the case |
 # | decided | every `decision` but `open` |
 # | approved | `refund`, `replacement` or `voucher`; a share approved is approved ÷ decided |
-# | a refund | `refund_decided` of rows whose decision is `refund`; an average is the plain mean over these rows |
-# | customers behind an average refund | those who got such a refund, each counted once |
+# | asked for on average | the plain mean of `refund_requested` over all the returns meant, of that week, whatever was decided |
+# | customers behind an average | all whose returns are in it, each counted once; one makes more than half when their `refund_requested` is more than half of the sum |
 # | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
 # | a week | Monday to Sunday, by `requested_date` |
 # | changes of mind | `changed_mind` as a share of all the returns meant, of that week |
 # | moved because … | the thing it names went the way it says, from the week before |
 #
 # **The house rules for a mail, besides the handbook:** nothing about other customers, unless section 5.1 lets the figure
-# leave the company. You count the customers, all 5 of them; whether one alone makes more than half, finance checks. Both mails were written before we decided: a decision or
-# a voucher that the case itself got later is no reason to call a sentence wrong.
+# leave the company; count the customers, and see that none makes more than half. Both mails were written before we
+# decided: a decision or a voucher that the case itself got later is no reason to call a sentence wrong.
 #
 # **A fair text says:** the mail on damaged goods, what the customer asks for; the other mail, how long after delivery the
 # request came; the note, how many returns of the week are decided. If that is missing, something material is missing.

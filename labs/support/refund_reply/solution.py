@@ -66,8 +66,9 @@ def approval(rows):
 
 # %%
 def may_be_told(rows):
-    """Section 5.1 as the brief shares it out: 5 customers are ours to count; whether one makes half, finance checks."""
-    return rows["customer_id"].nunique() >= 5
+    """Section 5.1: at least 5 customers, and no one of them makes more than half of what was asked for."""
+    each = rows.groupby("customer_id")["refund_requested"].sum()
+    return len(each) >= 5 and each.max() <= 0.5 * each.sum()
 
 
 def check_mail(returns, case, text):
@@ -90,12 +91,10 @@ def check_mail(returns, case, text):
         return m[1] != case["line_id"], None
     if m := first(text, rf"^You placed the order on {DAY}\.", rf"^The order dates from {DAY}\."):
         return pd.Timestamp(m[1]) != case["order_date"], None
-    if m := first(text, r"^It is about (\d+) pieces?\.", r"^The return covers (\d+) pieces?\."):
+    if m := first(text, r"^You are sending back (\d+) pieces?\.", r"^The return covers (\d+) pieces?\."):
         return int(m[1]) != case["quantity"], None
-    if m := first(
-        text, r"^I see (\w+) earlier returns? of yours", r"^This quarter we had (\w+) earlier returns? from you"
-    ):
-        return amount(m[1]) != case["returns_before"], None
+    if m := first(text, r"^Your report covers (\d+) pieces?\.", r"^I have noted (\d+) pieces? as damaged\."):
+        return int(m[1]) != case["quantity"], None
     if m := first(text, r"^The parcel came with (.+)\.$", r"^(.+) brought the goods to you\."):
         return m[1] != case["carrier"], None
     if m := first(text, rf"^You ask for {EURO} back\.", rf"^The amount you ask for is {EURO}\."):
@@ -104,20 +103,20 @@ def check_mail(returns, case, text):
         return case["vouchers_before"] + amount(m[1]) > 60, None  # handbook 3.5: EUR 60 for a customer and quarter
     if m := first(
         text,
-        rf"for (?P<cat>.+) taken in by the (?P<way>\w+) in week (?P<week>\d+), customers got (?P<n>{EURO}) back on average",
-        rf"^For (?P<cat>.+) that the (?P<way>\w+) took in in week (?P<week>\d+), customers were refunded (?P<n>{EURO}) on",
+        rf": (?P<who>\w+) customers who sent .* our (?P<cat>.+) range back in week (?P<week>\d+) asked for (?P<n>{EURO}) on",
+        rf"^In week (?P<week>\d+), (?P<who>\w+) customers with .* our (?P<cat>.+) range asked for (?P<n>{EURO}) on average",
     ):
         monday = pd.Timestamp.fromisocalendar(case["requested_date"].year, int(m["week"]), 1)
-        rows = returns.only(decision="refund", category=m["cat"], intake=m["way"], monday=monday)
-        return not may_be_told(rows) or not states(m["n"].removeprefix("€"), rows["refund_decided"].mean(), 2), None
+        rows = returns.only(segment=m["who"], category=m["cat"], monday=monday)
+        return not may_be_told(rows) or not states(m["n"].removeprefix("€"), rows["refund_requested"].mean(), 0), None
     if m := first(
         text, r"^Your request came (\d+) days? after", r"^From delivery to your request it was (\d+) days?\."
     ):
         return int(m[1]) != case["days_since_delivery"], "days"
     if m := first(
-        text, rf"^Earlier this quarter we refunded you {EURO}\.", rf"^So far this quarter you have had {EURO} back"
+        text, rf"^On your order the line comes to {EURO} before VAT\.", rf"^Before VAT you paid {EURO} for all of it\."
     ):
-        return not states(m[1], case["refunded_before"], 2), None
+        return not states(m[1], case["line_value"], 2), None
     raise ValueError(f"no check for: {text}")
 
 
@@ -126,10 +125,10 @@ def check_note(returns, week, text):
     this, before = returns.only(monday=week), returns.only(monday=week - pd.Timedelta(days=7))
     if m := first(
         text,
-        r"^The (?P<way>\w+) took in (?P<n>\d+) returns? for the reason “(?P<why>\w+)”",
-        r"reason “(?P<why>\w+)”, (?P<n>\d+) returns? came to the (?P<way>\w+)\.",
+        r"^For the reason “(?P<why>\w+)” we took in (?P<n>\d+) returns? in (?P<cat>.+)\.$",
+        r"^In (?P<cat>.+) we had (?P<n>\d+) returns? for the reason “(?P<why>\w+)”",
     ):
-        return ((this["reason"] == m["why"]) & (this["intake"] == m["way"])).sum() != int(m["n"]), None
+        return ((this["reason"] == m["why"]) & (this["category"] == m["cat"])).sum() != int(m["n"]), None
     if m := first(
         text,
         rf"returns of (?P<who>\w+) customers, the (?P<way>\w+) approved (?P<n>{SHARE})",
@@ -137,9 +136,13 @@ def check_note(returns, week, text):
     ):
         rows = this[(this["segment"] == m["who"]) & (this["intake"] == m["way"])]
         return not states(m["n"].removesuffix(" %"), approval(rows), 1), None
-    if m := first(text, rf"^(?:A|The mean) refund for (.+) at the (\w+) was ({EURO})"):
-        rows = this[(this["decision"] == "refund") & (this["category"] == m[1]) & (this["intake"] == m[2])]
-        return not states(m[3].removeprefix("€"), rows["refund_decided"].mean(), 2), None
+    if m := first(
+        text,
+        rf"^Customers in (?P<where>\w+) asked for (?P<n>{EURO}) on average for a return in (?P<cat>.+)\.$",
+        rf"^For a return in (?P<cat>.+), customers in (?P<where>\w+) asked for (?P<n>{EURO}) on average",
+    ):
+        rows = this[(this["category"] == m["cat"]) & (this["region"] == m["where"])]
+        return not states(m["n"].removeprefix("€"), rows["refund_requested"].mean(), 0), None
     if m := first(
         text,
         rf"^Of the returns of (?P<cat>.+) to the (?P<way>\w+), (?P<n>{SHARE}) were changes of mind",
