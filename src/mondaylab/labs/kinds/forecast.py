@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from mondaylab.labs.figures import Figure
@@ -55,7 +57,7 @@ class ForecastTemplate(Template):
     def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
         values = self._weekly(desk, drawn)
         share = self._share(values, _half(said))
-        held = f"a range this wide would have held in {share:.0%} of the {len(values) - 1} weeks of the quarter"
+        held = f"a range this wide would have held in {share:.0%} of the {len(_moves(values))} weeks of the quarter"
         return f"Fair: {held}." if says is None else f"{held[0].upper()}{held[1:]}: {says}."
 
     def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
@@ -68,14 +70,14 @@ class ForecastTemplate(Template):
         return Figure(desk.measures[self.measure], "plain", drawn.cut(self.by), week)
 
     def _weekly(self, desk: Desk, drawn: Drawn) -> list[float]:
-        """The figure of every full week of the quarter; weeks without one are left out."""
+        """The figure of every full week of the quarter; not a number in a week without one."""
         values = (desk.ground.value(self._figure(desk, drawn, week).measure()) for week in desk.ground.weeks)
-        return [value for value in values if value]
+        return [value or math.nan for value in values]
 
     def _ranges(self, desk: Desk, drawn: Drawn) -> list[tuple[Said, float]]:
         values = self._weekly(desk, drawn)
         now = desk.ground.value(self._figure(desk, drawn, drawn.week).measure())
-        if len(values) <= self.least_weeks or not now:
+        if len(_moves(values)) < self.least_weeks or not now:
             return []
         shown = self.display.shown
         made: list[tuple[Said, float]] = []
@@ -91,8 +93,15 @@ class ForecastTemplate(Template):
     @staticmethod
     def _share(values: list[float], half: float) -> float:
         """Share of weeks whose figure lay within the range around the week before."""
-        now, then = np.array(values[1:]), np.array(values[:-1])
-        return float(np.mean(np.abs(now / then - 1) <= half))
+        moves = _moves(values)
+        return float(np.mean(moves <= half)) if len(moves) else math.nan
+
+
+def _moves(values: list[float]) -> NDArray[np.float64]:
+    """By what share the figure moved from each week to the next; over a week without one nothing is compared."""
+    now, then = np.array(values[1:]), np.array(values[:-1])
+    moves: NDArray[np.float64] = np.abs(now / then - 1)
+    return moves[~np.isnan(moves)]
 
 
 def _half(said: Said) -> float:

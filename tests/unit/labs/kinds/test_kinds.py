@@ -357,6 +357,12 @@ def test_a_forecast_is_judged_by_the_quarters_weeks():
     # 180 after 100 is a rise of 80 %, 100 after 180 a fall of 44 %: neither range ever held
     assert (right, [said["half_width"] for said in wrong]) == ([], [0.3, 0.4])
     assert {"low", "high"} == set(made.words(wrong[0]))
+    # a week in which nothing was sold: from 100 to 240 over the gap is no move of one week
+    gap = calm.assign(amount=[100, 120, 100, 120, 100, 0, 240, 200, 240, 200, 240, 200], **rest)
+    said = {"low": 70.0, "high": 130.0, "half_width": 0.3}
+    assert made.why(desk(gap), about(), said, None).startswith(
+        "Fair: a range this wide would have held in 100% of the 9 "
+    )
 
 
 def test_every_operator_belongs_to_a_kind_and_every_kind_to_the_flaw_table():
