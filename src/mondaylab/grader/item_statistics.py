@@ -79,7 +79,7 @@ def statistics_of(site: Site, cohorts: Iterable[tuple[str, Iterable[str]]]) -> I
     for cohort, labs in cohorts:
         for lab in labs:
             forms[lab] += judged_forms(site, cohort, lab)
-    return ItemStatistics(labs=tuple(item_statistics(lab, found) for lab, found in sorted(forms.items())))
+    return ItemStatistics(labs=tuple(item_statistics(lab, found) for lab, found in sorted(forms.items()) if found))
 
 
 def _right(claim: ClaimKey, answer: Answer | None) -> bool | None:

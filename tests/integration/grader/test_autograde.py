@@ -15,7 +15,9 @@ from mondaylab.cli.main import main
 from mondaylab.errors import Refused
 from mondaylab.grader.batch import Batch
 from mondaylab.grader.course import open_course
+from mondaylab.grader.item_statistics import statistics_of
 from mondaylab.judging.answers import EvidenceEvent
+from mondaylab.labs.items import ItemStatistics
 from mondaylab.labs.measures import Aggregate, Catalog
 
 
@@ -202,3 +204,18 @@ def test_the_config_file_that_courses_load_is_enough(own_box):
     own_box.course = open_course(own_box.site, own_box.cohort)
     own_box.hand_in("perfect", own_box.released())
     assert own_box.autograde("perfect")["judgement"].points > 37
+
+
+def test_the_answers_tell_of_the_items_and_the_next_build_reads_it(box, tmp_path, monkeypatch):
+    monkeypatch.setenv("MONDAYLAB_ROOT", str(box.site.root))
+    monkeypatch.setenv("MONDAYLAB_VAR", str(box.site.var))
+    nobody = CliRunner().invoke(main, ["labs", "items", "nobody", "--json"])
+    assert nobody.exit_code == 1 and "no such cohort is applied: nobody" in nobody.stdout
+    told = statistics_of(box.site, [(box.cohort, [box.lab])])
+    [items] = told.labs
+    flawed = [one for one in items.items if not one.item.endswith(("|sound", "|foil"))]
+    judged = [name for name in box.forms if name != "silent"]
+    assert sum(one.n for one in items.items) == sum(len(box.forms[name].key.claims) for name in judged)
+    assert flawed and all(one.discrimination is None for one in items.items), "four learners tell nothing yet"
+    (tmp_path / "items.json").write_text(told.canonical())
+    assert ItemStatistics.read_json(tmp_path / "items.json") == told

@@ -7,6 +7,7 @@ import click
 from mondaylab.cli.labs.building import build, listed
 from mondaylab.cli.labs.checking import check
 from mondaylab.cli.labs.comparing import diff
+from mondaylab.cli.labs.items import items
 from mondaylab.cli.labs.making import new
 from mondaylab.cli.labs.previewing import preview
 from mondaylab.cli.labs.recording import record
@@ -25,5 +26,5 @@ def command() -> None:
     """
 
 
-for _verb in (new, record, build, check, preview, diff, release, rollback, listed):
+for _verb in (new, record, build, check, preview, diff, release, rollback, items, listed):
     command.add_command(_verb)
