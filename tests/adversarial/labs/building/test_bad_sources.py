@@ -16,7 +16,9 @@ from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
 LAB = "finance/weekly_margin_memo"
-FIRST = 'by = { category = "category", region = "region", period = "week" }\ndisplay = { unit = "money", decimals = -2 }'
+FIRST = (
+    'by = { category = "category", region = "region", period = "week" }\ndisplay = { unit = "money", decimals = -2 }'
+)
 # what is done to lab.toml: old text, new text, what the error says, and a piece of the line it must point at
 DECLARATIONS = [
     pytest.param("minutes = 35", "minutes = ", "not TOML", "minutes", id="syntax"),
