@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from mondaylab.grader.sandbox import packed
+from mondaylab.grader.sandbox import Packed, packed
 from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.concepts.redraw import redraw
 from mondaylab.labs.forms.keys import FormKey
@@ -41,9 +41,9 @@ class Dataset:
     def __init__(self, tables: Mapping[str, pd.DataFrame], bindings: Bindings) -> None:
         self.tables = tables
         self.catalog = Catalog(bindings, tables)
-        self._packed: bytes | None = None
+        self._packed: Packed | None = None
 
-    def packed(self) -> bytes:
+    def packed(self) -> Packed:
         """The tables for `Sandbox.load`; made once."""
         if self._packed is None:
             self._packed = packed(self.tables)

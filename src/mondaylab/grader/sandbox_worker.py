@@ -1,15 +1,20 @@
-"""Runs inside the sandbox: a warm pandas process that forks once for every call of learner code.
+"""Runs inside the sandbox: a warm pandas process that forks a session for each submission, and in it one child a call.
 
-This file is executed by path, with nothing of mondaylab beside it. It speaks with the host over its own stdin and
-stdout in frames: a JSON header on one line, followed by as many raw bytes as the header announces.
+This file is executed by path, with only `mondaylab.grader.sandbox_session` beside it. It speaks with the host over its
+own stdin and stdout. What the host sends is framed: eight bytes of length, a JSON header on one line, raw bytes.
 
-    host -> worker   {"do": "tables", "parts": [{"name": str, "bytes": int}, ...]}  + Arrow IPC streams
-                     {"do": "call", "bytes": int}  + JSON {"source", "function", "claims": list or null, "limits"}
-    worker -> host   {"code": null | "timeout" | "memory" | "died", "raw": text that the child wrote}
+    host -> worker    {"do": "tables", "key": str, "parts": [{"name": str, "bytes": int}, ...]}  + Arrow IPC streams
+                      {"do": "forget", "key": str}
+                      {"do": "open", "scratch": bytes}  a session, whose the next frames are
+    host -> session   {"do": "call"} + JSON {"key", "source", "function", "claims": list or null, "limits"}
+                      {"do": "end"}
+    worker -> host    {"ready": true}, {"session": "over" | "refused"}
+    session -> host   {"code": null | "timeout" | "memory" | "died", "raw": text that the child wrote}
 
-The forked child is not trusted: whatever it writes is passed on as text, and the host checks it. It holds no
-descriptor but its own result pipe, its parent cannot be traced, and everything it leaves behind is killed after
-every call.
+A session is process 1 of namespaces of its own (see `sandbox_session`), so learner code can neither signal nor trace
+it, and sees neither this process nor anything that another submission left. The forked child of a call is not
+trusted: whatever it writes is passed on as text, and the host checks it. It holds no descriptor but its own result
+pipe, and everything it leaves behind is killed after every call.
 """
 
 from __future__ import annotations
@@ -26,12 +31,13 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 RESULT_LIMIT = 512 * 1024  # bytes a child may write before it is cut off
 ID_LIMIT = 64  # characters of one claim id
 _PR_SET_DUMPABLE = 4
 _POLL_SECONDS = 0.05
+_REFUSED = 7  # exit code of a session that could not be isolated
 
 
 def main() -> None:
@@ -40,31 +46,120 @@ def main() -> None:
     import pandas as pd  # noqa: PLC0415 - found only now that the path is set
     import pyarrow as pa  # noqa: PLC0415 - likewise
 
+    sys.path.insert(0, str(Path(__file__).parent))
+    __import__("sandbox_session")
+    del sys.path[0]
+
+    # with Python's own handler learner code could interrupt a session: process 1 gets only signals it has a handler for
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     pa.set_cpu_count(1)
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    requests, answers = os.dup(0), os.dup(1)
     quiet = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(quiet, descriptor)
-    pd.DataFrame({"a": ["x", "y"], "b": [1.0, 2.0]}).groupby("a")["b"].sum()  # first use of pandas is slow: do it here
-    tables: dict[str, Any] = {}
+    _warm_up(pd)
+    datasets: dict[str, dict[str, Any]] = {}
     _answer(answers, {"ready": True})
-    while header := requests.readline():
-        frame = json.loads(header)
-        if frame["do"] == "tables":
-            tables.clear()
+    while (frame := _frame(requests)) is not None:
+        header, body = frame
+        if header["do"] == "tables":
+            datasets[header["key"]] = _tables(header["parts"], body, pa)
+        elif header["do"] == "forget":
+            del datasets[header["key"]]
+        elif header["do"] == "open":
             gc.collect()
-            for part in frame["parts"]:
-                stream = pa.ipc.open_stream(pa.py_buffer(requests.read(part["bytes"])))
-                tables[part["name"]] = stream.read_all().to_pandas(use_threads=False)
-        else:
-            call = json.loads(requests.read(frame["bytes"]))
-            _answer(answers, _call(call, tables, requests.fileno()))
+            gc.freeze()
+            _answer(
+                answers, {"session": "over" if _session(datasets, header["scratch"], requests, answers) else "refused"}
+            )
 
 
-def _answer(answers: IO[bytes], data: dict[str, Any]) -> None:
-    answers.write(json.dumps(data).encode() + b"\n")
-    answers.flush()
+def _warm_up(pd: Any) -> None:
+    """The first use of each part of pandas is slow, and would be so again in every fork: do it here."""
+    left = pd.DataFrame({"a": ["x", "y", "x"], "b": [1.0, 2.0, 3.0], "day": pd.to_datetime(["2026-10-05"] * 3)})
+    joined = left.merge(pd.DataFrame({"a": ["x", "y"], "c": ["p", "q"]}), on="a")
+    joined = joined[(joined["c"] == "p") & (joined["day"] >= pd.Timestamp("2026-10-01"))].copy()
+    joined["monday"] = joined["day"] - pd.to_timedelta(joined["day"].dt.day_of_week, unit="D")
+    joined.groupby(["a", "monday"])[["b"]].sum().loc[("x", pd.Timestamp("2026-10-05"))]
+    joined.sort_values("b").drop_duplicates("a").set_index("a")["b"].mean()
+
+
+def _tables(parts: list[dict[str, Any]], body: memoryview, pa: Any) -> dict[str, Any]:
+    tables: dict[str, Any] = {}
+    at = 0
+    for part in parts:
+        stream = pa.ipc.open_stream(pa.py_buffer(body[at : at + part["bytes"]]))
+        tables[part["name"]] = stream.read_all().to_pandas(use_threads=False)
+        at += part["bytes"]
+    return tables
+
+
+def _frame(requests: int) -> tuple[dict[str, Any], memoryview] | None:
+    """The next frame's header and body; None when the host is gone. Reads no byte more, as a fork reads on."""
+    size = _exactly(requests, 8)
+    data = None if size is None else _exactly(requests, int.from_bytes(size, "big"))
+    if data is None:
+        return None
+    end = data.index(b"\n")
+    return json.loads(data[:end]), memoryview(data)[end + 1 :]
+
+
+def _exactly(requests: int, size: int) -> bytes | None:
+    data = bytearray(size)
+    view = memoryview(data)
+    while view:
+        got = os.readv(requests, [view])
+        if not got:
+            return None
+        view = view[got:]
+    return bytes(data)
+
+
+def _answer(answers: int, data: dict[str, Any]) -> None:
+    line = json.dumps(data).encode() + b"\n"
+    while line:
+        line = line[os.write(answers, line) :]
+
+
+def _session(datasets: dict[str, dict[str, Any]], scratch: int, requests: int, answers: int) -> bool:
+    """Forks a session and waits for its end; False when it could not be isolated, and then it ran nothing."""
+    outer = os.fork()
+    if outer == 0:
+        try:
+            _door().enter_namespaces()
+            inner = os.fork()
+            if inner == 0:
+                _inside(datasets, scratch, requests, answers)
+            os.close(requests)
+            os.close(answers)
+            os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) == _REFUSED)
+        except BaseException:  # nothing may go on in a fork that is not isolated
+            os._exit(_REFUSED)
+    return os.waitstatus_to_exitcode(os.waitpid(outer, 0)[1]) == 0
+
+
+def _inside(datasets: dict[str, dict[str, Any]], scratch: int, requests: int, answers: int) -> None:
+    """Never returns: the session itself."""
+    try:
+        _door().close_door(scratch)
+    except BaseException:  # as above
+        os._exit(_REFUSED)
+    try:
+        _serve(datasets, requests, answers)
+    finally:
+        os._exit(0)
+
+
+def _door() -> Any:
+    """`sandbox_session`, which lies beside this file and is no package's here."""
+    return sys.modules["sandbox_session"]
+
+
+def _serve(datasets: dict[str, dict[str, Any]], requests: int, answers: int) -> None:
+    while (frame := _frame(requests)) is not None and frame[0]["do"] == "call":
+        call = json.loads(bytes(frame[1]))
+        _answer(answers, _call(call, datasets[call["key"]], requests))
 
 
 def _call(call: dict[str, Any], tables: dict[str, Any], host: int) -> dict[str, Any]:
@@ -72,7 +167,6 @@ def _call(call: dict[str, Any], tables: dict[str, Any], host: int) -> dict[str, 
     limits = call["limits"]
     reader, writer = os.pipe()
     base = _resident(os.getpid())
-    gc.freeze()
     child = os.fork()
     if child == 0:
         _child(call, tables, writer)
@@ -111,14 +205,14 @@ def _collect(reader: int, host: int, base: int, limits: dict[str, Any]) -> tuple
         elif _used(base) > limits["memory_bytes"]:
             return "memory", b""
         if hangup.poll(0) and not ready:
-            os._exit(1)  # the host is gone; with this process the whole namespace ends
+            os._exit(1)  # the host is gone; with this process its whole namespace ends
 
 
 def _used(base: int) -> int:
     """Bytes that the children hold beyond what they share with this process."""
     me = os.getpid()
     pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 - no Path objects in a poll loop
-    return sum(max(0, _resident(pid) - base) for pid in pids if pid not in {1, me})
+    return sum(max(0, _resident(pid) - base) for pid in pids if pid != me)
 
 
 def _resident(pid: int) -> int:
