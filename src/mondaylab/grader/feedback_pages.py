@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 
 from mondaylab.errors import MondaylabError, Refused
@@ -42,8 +41,10 @@ def _write(grader: Grader, learner: str) -> None:
     notebook = autograded / f"{name}.ipynb"
     if not notebook.is_file():
         raise Refused("there is nothing to give feedback on", where=notebook, fix="grade the submission first")
-    with Gradebook(grader.course.database) as gradebook:
-        marked = read_marked(gradebook, name, name, learner)
+    try:
+        marked = read_marked(grader.gradebook, name, name, learner)
+    finally:
+        grader.gradebook.db.remove()  # the next page must see what was written since
     text = page(grader.scorer, learner, grading.read_own(notebook), marked, where=notebook)
     folder = Path(course.format_path(course.feedback_directory, learner, name))
     staged = stage_folder(folder)

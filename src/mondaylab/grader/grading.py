@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from traitlets.config import Config
 
@@ -190,12 +191,15 @@ class Grader:
         where = (self.course.database, place.assignment, place.assignment)
         self._sources = source_cells(*where)
         self._kernelspec = kernelspec(*where)
+        self.gradebook = Gradebook(self.course.database)
+        """To read only, and kept open: SQLAlchemy compiles queries once for each engine."""
         self._released = {cell.grade_id: cell.source for cell in self._sources}
         check_points(self._sources, self.scorer.role)
 
     def close(self) -> None:
         """Ends the sandbox and the connections."""
         self._sandboxes.close()
+        self.gradebook.close()
         self.scorer.store.dispose()
 
     def score(self, learner: str) -> dict[str, CellScore]:

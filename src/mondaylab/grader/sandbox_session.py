@@ -11,8 +11,7 @@ import os
 import struct
 from pathlib import Path
 
-_NEW_NS, _NEW_UTS, _NEW_IPC = 0x20000, 0x4000000, 0x8000000
-_NEW_USER, _NEW_PID, _NEW_NET = 0x10000000, 0x20000000, 0x40000000
+_NEW_NS, _NEW_IPC, _NEW_USER, _NEW_PID = 0x20000, 0x8000000, 0x10000000, 0x20000000
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 _SIGKILL = 9
@@ -23,13 +22,16 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def enter_namespaces() -> None:
-    """Leaves for new user, mount, network, IPC, name and (with the next fork) pid namespaces.
+    """Leaves for new user, mount, IPC and (with the next fork) pid namespaces.
+
+    The network namespace stays the sandbox's: it has no network, its one interface is down, nobody in it may change
+    that, and sessions follow one another, so that a socket ends with the processes that hold it.
 
     Raises:
         OSError: The kernel refuses.
     """
     uid, gid = os.getuid(), os.getgid()
-    _checked(_libc.unshare(_NEW_USER | _NEW_NS | _NEW_NET | _NEW_IPC | _NEW_UTS | _NEW_PID))
+    _checked(_libc.unshare(_NEW_USER | _NEW_NS | _NEW_IPC | _NEW_PID))
     # a process that nobody may trace cannot open its own maps; nothing of a learner runs yet
     _checked(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0))
     Path("/proc/self/setgroups").write_text("deny")
