@@ -130,7 +130,6 @@ class Batch:
                     yield from self._write(writer, waiting)
                     waiting = []
             yield from self._write(writer, waiting)
-            grading.close()
 
     def check_closed(self) -> None:
         """Raises `Refused` while the lab is open for the cohort: feedback tells the truth."""
@@ -192,7 +191,10 @@ class Batch:
                         what = f"another run is grading {self._place.assignment}"
                         raise Refused(what, where=path, fix="wait until it is done") from None
                     time.sleep(0.1)
-            yield
+            try:
+                yield
+            finally:
+                grading.close()
 
 
 def spread(

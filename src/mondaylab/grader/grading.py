@@ -154,6 +154,7 @@ def unexpected(error: BaseException) -> MondaylabError:
 
 
 _OPEN: list[tuple[Place, Grader]] = []
+_NOT_OURS: list[object] = []
 
 
 def grader(place: Place) -> Grader:
@@ -165,7 +166,8 @@ def grader(place: Place) -> Grader:
 
 
 def forget() -> None:
-    """In a new process: what the one before it opened is not for this one."""
+    """In a new process: what the one before it opened is not for this one, and not for it to close either."""
+    _NOT_OURS.extend(_OPEN)
     _OPEN.clear()
 
 

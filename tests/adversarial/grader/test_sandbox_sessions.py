@@ -156,3 +156,26 @@ def test_a_submission_that_dies_in_every_way_leaves_the_sandbox_warm(warm):
     warm.load(TABLES)
     assert warm.call(HONEST, "evidence").value == 3.5
     assert warm._process is process
+
+
+def test_a_function_is_ended_on_one_dataset_and_not_on_the_others(warm):
+    """Dies, hangs or fails on some of the data, writes answers for the data to come, keeps what it saw."""
+    each = (TABLES, OTHER, TABLES)
+
+    def told(body: str):
+        lines = "\n".join(f"    {line}" for line in body.splitlines())
+        found = warm.call_each(f"seen = []\ndef evidence(tables):\n{lines}\n", "evidence", each)
+        warm.end_session()
+        return [(one.status, one.value) for one in found]
+
+    total = "total = tables['orders']['net'].sum()\n"
+    assert told(total + "return total") == [("ok", 3.5), ("ok", 30.0), ("ok", 3.5)]
+    assert told(total + "if total > 9: 1 / 0\nreturn total") == [("ok", 3.5), ("raised", None), ("ok", 3.5)]
+    assert told(total + "if total > 9: import os; os._exit(0)\nreturn total") == [("ok", 3.5), ("died", None)]
+    assert told(total + "while total > 9: pass\nreturn total") == [("ok", 3.5), ("timeout", None)]
+    assert told("return 'x'") == [("wrong_type", None)] * 3
+    assert told(total + "seen.append(1)\nreturn len(seen)") == [("ok", 1.0)] * 3, "the cell is run anew for each"
+    forged = 'import os\nfor fd in range(3, 64):\n  try: os.write(fd, b\'{"status": "ok", "value": 99.0}\\n\')\n'
+    for status, value in told(forged + "  except OSError: pass\nreturn 1"):
+        assert (status, value) in (("ok", 1.0), ("ok", 99.0)), "a guess, as good as returning it"
+    assert told(total + "return total")[1] == ("ok", 30.0), "nothing of it is left in the pipe"
