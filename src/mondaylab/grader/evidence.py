@@ -88,8 +88,9 @@ def _ran(source: str, replay: Replay, sandbox: Sandbox, count: int) -> list[Retu
     """What the function returned on each dataset, up to the point from which on it is not tried any further."""
     ran: list[Returned] = []
     while len(ran) < count:
-        datasets = [replay.dataset(number).packed() for number in range(len(ran), count)]
-        ran += sandbox.call_each(source, FUNCTION, datasets)
+        # all in one fork; once that was ended by one of them, each of the others in its own
+        numbers = [len(ran)] if ran else range(count)
+        ran += sandbox.call_each(source, FUNCTION, [replay.dataset(number).packed() for number in numbers])
         if ran[0].value is None or ran[-1].status in ("timeout", "memory"):
             break
     return ran
