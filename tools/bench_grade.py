@@ -39,7 +39,7 @@ from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.quarterly.releases import release_folder
 from mondaylab.settings import Site
 
-DATA_ONLY, PLAIN, COMPARED = 200, 5, 8
+PLAIN, COMPARED = 5, 8
 Say = Callable[[str], None]
 
 FORGETS_STATUS = ' & (lines["status"] == "completed")'
@@ -86,10 +86,10 @@ def bench_grade(stage: Site, cohort: str, issued: Issued, place: Path, say: Say,
     for folder in ("submitted", "autograded", "feedback"):
         shutil.rmtree(course.folder / folder)
     (course.folder / "gradebook.db").write_bytes(empty)
-    for learner in list(forms)[:DATA_ONLY]:
+    for learner in forms:
         written.hand_in(course, learner, written.judged_only(learner))
     data_only, _ = _timed(stage, cohort, assignment, say)
-    ours, data_only = ours / len(forms), data_only / min(DATA_ONLY, many)
+    ours, data_only = ours / len(forms), data_only / len(forms)
     return {
         "submissions": len(forms),
         "ours_s": round(ours, 4),
