@@ -20,6 +20,11 @@ class Course:
         self.config = config
         self.api = NbGraderAPI(config=config)
 
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the gradebook."""
+        return str(self.api.coursedir.db_url)
+
     def generate_assignment(self, assignment: str) -> None:
         """source/ -> release/."""
         self._done(self.api.generate_assignment(assignment, force=True, create=True), f"generate {assignment}")

@@ -58,16 +58,13 @@ def score_evidence(
         if answer.code == "unchanged":
             return scored(GRADE_ID, 0.0, max_points, code=answer.code, reason=WORDS[answer.code])
         return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code])
+    ran = [] if answer.source is None else _ran(answer.source, replay, sandbox, redraws + 1)
     right: list[bool] = []
     values: list[float] = []
     for number in range(redraws + 1):
         dataset = replay.dataset(number)
         expected = dataset.catalog.evaluate(key.measure) * key.scale
-        if answer.source is not None:
-            sandbox.load(dataset.packed())
-            returned = sandbox.call(answer.source, FUNCTION)
-        else:
-            returned = _built(built, replay, number, key.scale)
+        returned = ran[number] if answer.source is not None else _built(built, replay, number, key.scale)
         if returned.value is None:
             if number == 0 or returned.status in ("timeout", "memory"):
                 # what fails on the data it was written for is not tried further; neither is what costs the batch time
@@ -85,6 +82,18 @@ def score_evidence(
 def agrees(value: float, expected: float, tolerance: float) -> bool:
     """Whether a figure lies within the tolerance of the true one, both in the asked unit."""
     return math.isfinite(value) and abs(value - expected) <= tolerance + 1e-9 * max(1.0, abs(expected))
+
+
+def _ran(source: str, replay: Replay, sandbox: Sandbox, count: int) -> list[Returned]:
+    """What the function returned on each dataset, up to the point from which on it is not tried any further."""
+    ran: list[Returned] = []
+    while len(ran) < count:
+        # all in one fork; once that was ended by one of them, each of the others in its own
+        numbers = [len(ran)] if ran else range(count)
+        ran += sandbox.call_each(source, FUNCTION, [replay.dataset(number).packed() for number in numbers])
+        if ran[0].value is None or ran[-1].status in ("timeout", "memory"):
+            break
+    return ran
 
 
 def _built(built: Measure | None, replay: Replay, number: int, scale: float) -> Returned:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -182,14 +183,22 @@ def render(page: Page, templates: Path) -> str:
     Raises:
         Refused: A template is missing or wrong.
     """
-    loader = jinja2.FileSystemLoader(templates)
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     try:
-        return environment.get_template("page.html.j2").render(page=page, plural=findings.plural)
+        return _environment(templates).get_template("page.html.j2").render(page=page, plural=findings.plural)
     except jinja2.TemplateError as error:
         raise Refused(f"the feedback template is wrong ({error})", where=templates) from None
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: Path) -> jinja2.Environment:
+    """Kept for a batch, as it keeps compiled templates; an edited template is compiled anew."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:

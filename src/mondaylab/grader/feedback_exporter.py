@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from mondaylab.errors import Refused
 from mondaylab.grader.cells import CellScore
 from mondaylab.grader.coursesite import CourseSite, lab_of
 from mondaylab.grader.feedback import Graded, build, render
-from mondaylab.grader.gradebook import comments, marks
+from mondaylab.grader.gradebook import Marked, read_marked
 from mondaylab.grader.practice import Practice
 from mondaylab.grader.rules import RoleRules
 from mondaylab.grader.scorer import Scorer
@@ -29,46 +30,69 @@ class FeedbackExporter(Exporter):
         """Renders the page.
 
         Raises:
-            Refused: The lab is not closed for the cohort yet, as feedback tells the truth; or it was not graded by
-                our scorer.
+            Refused: As `check_closed` and `page`.
         """
         told = resources["nbgrader"]
         place = CourseSite(parent=self)
         site, cohort = place.site(), place.cohort_id()
         scorer = Scorer(site, cohort, lab_of(site, cohort, told["assignment"]))
-        if not scorer.store.closed(cohort, scorer.lab):
-            raise Refused(
-                f"{scorer.lab} is still open for {cohort}: feedback holds the truth, and others are still judging",
-                fix="close the lab on the cohort page, then generate feedback again",
-            )
+        check_closed(scorer)
         notebook = nbformat.read(filename, as_version=4)
-        judged = scorer.judged(told["student"], form_id=_form_id(notebook, filename))
-        page = build(judged, graded(notebook, scorer.role, told), scorer.rules, _practice(site.grader))
+        with Gradebook(told["db_url"]) as gradebook:
+            marked = read_marked(gradebook, told["notebook"], told["assignment"], told["student"])
         resources["metadata"] = {"name": Path(filename).stem, "path": str(Path(filename).parent)}
         resources["output_extension"] = self.file_extension
-        return render(page, site.grader / "feedback"), resources
+        return page(scorer, told["student"], notebook, marked, where=filename), resources
 
 
-def graded(notebook: NotebookNode, role: RoleRules, told: dict[str, str]) -> Graded:
-    """Scores from the autograded notebook, marks and comments from the gradebook.
+def check_closed(scorer: Scorer) -> None:
+    """Feedback tells the truth.
+
+    Raises:
+        Refused: The lab is not closed for the cohort yet.
+    """
+    if not scorer.store.closed(scorer.cohort, scorer.lab):
+        raise Refused(
+            f"{scorer.lab} is still open for {scorer.cohort}: feedback holds the truth, and others are still judging",
+            fix="close the lab on the cohort page, then generate feedback again",
+        )
+
+
+def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *, where: object) -> str:
+    """One learner's feedback as HTML; nbgrader's Generate Feedback and `mondaylab grade --feedback` share it.
 
     Args:
+        scorer: Of the lab.
+        learner: Whose.
         notebook: As our autograde wrote it.
-        role: The role's cells.
-        told: nbgrader's ``resources["nbgrader"]``.
+        marked: Marks and comments from the gradebook.
+        where: What to name when the notebook is not ours.
+
+    Raises:
+        Refused: The submission was not graded by our scorer.
     """
+    form_id = notebook.metadata.get("mondaylab", {}).get("form_id")
+    if not isinstance(form_id, str):
+        raise Refused("this submission was not scored by mondaylab", where=where, fix="autograde it again")
+    judged = scorer.judged(learner, form_id=form_id)
+    folder = scorer.site.grader / "feedback"
+    return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, _practice(folder)), folder)
+
+
+def graded(notebook: NotebookNode, role: RoleRules, marked: Marked) -> Graded:
+    """Scores and answers from the autograded notebook, marks and comments from the gradebook."""
     wanted = {criterion.grade_id for criterion in role.oversight}
     written = {
         cell.metadata.nbgrader.grade_id: cell.source
         for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("grade_id") in wanted
     }
-    where = (told["db_url"], told["notebook"], told["assignment"], told["student"])
-    with Gradebook(told["db_url"]) as gradebook:
-        found = gradebook.find_submission_notebook(told["notebook"], told["assignment"], told["student"])
-        penalty = float(found.late_submission_penalty or 0.0)
     return Graded(
-        scores=scores_of(notebook), marks=marks(*where), comments=comments(*where), answers=written, penalty=penalty
+        scores=scores_of(notebook),
+        marks=marked.marks,
+        comments=marked.comments,
+        answers=written,
+        penalty=marked.penalty,
     )
 
 
@@ -84,12 +108,12 @@ def scores_of(notebook: NotebookNode) -> dict[str, CellScore]:
     return {score.grade_id: score for score in scores}
 
 
-def _form_id(notebook: NotebookNode, filename: str) -> str:
-    form_id = notebook.metadata.get("mondaylab", {}).get("form_id")
-    if not isinstance(form_id, str):
-        raise Refused("this submission was not scored by mondaylab", where=filename, fix="autograde it again")
-    return form_id
-
-
 def _practice(folder: Path) -> Practice:
-    return Practice.read_yaml(folder / "feedback" / "practice.yaml")
+    """Read once for each state of the file: YAML is slow, and a batch wants it for every page."""
+    path = folder / "practice.yaml"
+    return _read_practice(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=4)
+def _read_practice(path: Path, _: int) -> Practice:
+    return Practice.read_yaml(path)

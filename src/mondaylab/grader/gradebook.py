@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-from nbgrader.api import Gradebook, MissingEntry
+import sqlalchemy as sa
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 
 from mondaylab.errors import NotFound
 from mondaylab.grader.submission import SourceCell
@@ -57,29 +59,47 @@ def source_cells(db_url: str, notebook: str, assignment: str) -> tuple[SourceCel
         )
 
 
+def kernelspec(db_url: str, notebook: str, assignment: str) -> dict[str, str] | None:
+    """The kernelspec that a released notebook names."""
+    with Gradebook(db_url) as gradebook:
+        told = gradebook.find_notebook(notebook, assignment).kernelspec
+        return None if told is None else dict(json.loads(told))
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What the gradebook knows of one submission.
+
+    Attributes:
+        marks: Grade id -> mark.
+        comments: Grade id -> what the instructor (or, for an untouched cell, nbgrader) wrote; empty ones left out.
+        penalty: Points taken off for being late.
+    """
+
+    marks: dict[str, Mark]
+    comments: dict[str, str]
+    penalty: float = 0.0
+
+
+def read_marked(gradebook: Gradebook, notebook: str, assignment: str, student: str) -> Marked:
+    """Reads one submission in three queries; empty when it was not graded."""
+    try:
+        submission = gradebook.find_submission_notebook(notebook, assignment, student)
+    except MissingEntry:
+        return Marked({}, {})
+    columns = (BaseCell.name, Grade.score, Grade.max_score, Grade.needs_manual_grade, Grade.manual_score)
+    grades = sa.select(*columns).join(BaseCell, BaseCell.id == Grade.cell_id).where(Grade.notebook_id == submission.id)
+    said = sa.select(BaseCell.name, Comment.comment).join(BaseCell, BaseCell.id == Comment.cell_id)
+    marks = {
+        name: Mark(float(score or 0.0), float(most), bool(needs), manual is not None)
+        for name, score, most, needs, manual in gradebook.db.execute(grades)
+    }
+    found = gradebook.db.execute(said.where(Comment.notebook_id == submission.id))
+    comments = {name: comment for name, comment in found if comment}
+    return Marked(marks, comments, float(submission.late_submission_penalty or 0.0))
+
+
 def marks(db_url: str, notebook: str, assignment: str, student: str) -> dict[str, Mark]:
     """Grade id -> mark of one submission; empty when it was not graded."""
     with Gradebook(db_url) as gradebook:
-        try:
-            submission = gradebook.find_submission_notebook(notebook, assignment, student)
-        except MissingEntry:
-            return {}
-        return {
-            grade.name: Mark(
-                points=float(grade.score or 0.0),
-                max_points=float(grade.max_score),
-                needs_manual=bool(grade.needs_manual_grade),
-                by_hand=grade.manual_score is not None,
-            )
-            for grade in submission.grades
-        }
-
-
-def comments(db_url: str, notebook: str, assignment: str, student: str) -> dict[str, str]:
-    """Grade id -> what the instructor (or, for an untouched cell, nbgrader) wrote; empty ones are left out."""
-    with Gradebook(db_url) as gradebook:
-        try:
-            submission = gradebook.find_submission_notebook(notebook, assignment, student)
-        except MissingEntry:
-            return {}
-        return {comment.name: comment.comment for comment in submission.comments if comment.comment}
+        return read_marked(gradebook, notebook, assignment, student).marks

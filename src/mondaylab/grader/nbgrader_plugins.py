@@ -10,31 +10,32 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets.config import Config
 
-from mondaylab.errors import Refused
-from mondaylab.grader.cells import CellScore, not_graded
+from mondaylab.grader.cells import CellScore
 from mondaylab.grader.coursesite import CourseSite, converter_of, lab_of
 from mondaylab.grader.gradebook import source_cells
-from mondaylab.grader.repair import Repair, repair
+from mondaylab.grader.repair import repair
 from mondaylab.grader.replay import ReplayCache
-from mondaylab.grader.rules import RoleRules
+from mondaylab.grader.results import check_points, write_results
+from mondaylab.grader.sandbox_pool import SandboxPool
 from mondaylab.grader.scorer import Scorer
-from mondaylab.grader.submission import SourceCell, Submission
+from mondaylab.grader.submission import Submission
 from mondaylab.settings import Site
 
 _SCORES = "mondaylab_scores"
-_REPLAYS = ReplayCache()  # nbgrader makes every plug-in anew for every submission
+# nbgrader makes every plug-in anew for every submission
+_REPLAYS = ReplayCache()
+_SANDBOXES = SandboxPool(idle_seconds=60)
 
 
 def configure(c: Config, site: Site, cohort: str) -> None:
@@ -141,26 +142,14 @@ class ScoreCells(NbGraderPreprocessor):
         scorer = self._scorer(told["assignment"])
         check_points(sources, scorer.role)
         scores = scorer.score_submission(told["student"], submission, {cell.grade_id: cell.source for cell in sources})
-        repairs = repair(submission, sources).repairs
-        nb.metadata["mondaylab"] = {"form_id": scorer.store.latest_form(scorer.cohort, scorer.lab, told["student"])}
-        resources[_SCORES] = {}
-        for cell in nb.cells:
-            if cell.cell_type != "code":
-                continue
-            cell.outputs, cell.execution_count = [], None
-            if utils.is_grade(cell) and not utils.is_solution(cell):
-                score = scores.get(cell.metadata.nbgrader.grade_id) or _unknown(cell)
-                resources[_SCORES][score.grade_id] = score
-                cell.outputs = [_result(score, repairs)]
-        if repairs:
-            lines = "\n".join(f"- {one.words}" for one in repairs)
-            nb.cells.insert(0, new_markdown_cell(f"**Put right before grading**\n\n{lines}"))
+        form_id = scorer.store.latest_form(scorer.cohort, scorer.lab, told["student"])
+        resources[_SCORES] = write_results(nb, scores, repair(submission, sources).repairs, form_id)
         return nb, resources
 
     def _scorer(self, assignment: str) -> Scorer:
         place = CourseSite(parent=self)
         site, cohort = place.site(), place.cohort_id()
-        return Scorer(site, cohort, lab_of(site, cohort, assignment), replays=_REPLAYS)
+        return Scorer(site, cohort, lab_of(site, cohort, assignment), replays=_REPLAYS, sandboxes=_SANDBOXES)
 
 
 class SaveScores(SaveAutoGrades):
@@ -176,36 +165,3 @@ class SaveScores(SaveAutoGrades):
         grade.auto_score = score.points if done else None
         grade.needs_manual_grade = not done or grade.manual_score is not None
         self.gradebook.db.commit()
-
-
-def check_points(sources: Sequence[SourceCell], role: RoleRules) -> None:
-    """Refuses to score cells that are worth something else in the course than in ``grader/scoring.yaml``.
-
-    Raises:
-        Refused: Some are; all of them are named.
-    """
-    wanted = role.points()
-    wrong = [
-        f"{cell.grade_id} is worth {cell.points:g} in the course and {wanted[cell.grade_id]:g} in scoring.yaml"
-        for cell in sources
-        if cell.grade and cell.grade_id in wanted and cell.points != wanted[cell.grade_id]
-    ]
-    if wrong:
-        raise Refused("; ".join(wrong), where="grader/scoring.yaml", fix="build and release the lab again")
-
-
-def _unknown(cell: NotebookNode) -> CellScore:
-    marks = cell.metadata.nbgrader
-    reason = "No scorer knows this cell, and learner code is not run in a kernel."
-    return not_graded(marks.grade_id, float(marks.points), code="unknown cell", reason=reason)
-
-
-def _result(score: CellScore, repairs: Sequence[Repair]) -> NotebookNode:
-    """The one output that nbgrader's `determine_grade` and formgrader see."""
-    about = [one.words for one in repairs if one.grade_id in (score.grade_id, f"{score.grade_id}_answer")]
-    words = "\n\n".join([score.markdown(), *about])
-    return new_output(
-        "execute_result",
-        data={"text/plain": repr(float(score.points)), "text/markdown": words},
-        metadata={"mondaylab": score.model_dump(mode="json")},
-    )

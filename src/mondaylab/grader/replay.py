@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from mondaylab.grader.sandbox import packed
+from mondaylab.grader.sandbox import Packed, packed
 from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.concepts.redraw import redraw
 from mondaylab.labs.concepts.tables import LabTables
@@ -46,9 +46,9 @@ class Dataset:
     def __init__(self, tables: Mapping[str, pd.DataFrame], bindings: Bindings, concepts: tuple[str, ...]) -> None:
         self.tables = LabTables(tables, bindings.only(concepts))
         self.catalog = Catalog(bindings, tables)
-        self._packed: bytes | None = None
+        self._packed: Packed | None = None
 
-    def packed(self) -> bytes:
+    def packed(self) -> Packed:
         """The tables and concepts for `Sandbox.load`; made once."""
         if self._packed is None:
             concepts = {name: self.tables.concept(name) for name in self.tables.concepts}

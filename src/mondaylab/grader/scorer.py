@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from mondaylab.grader.findings import plural
 from mondaylab.grader.replay import LabData, Replay, ReplayCache
 from mondaylab.grader.rules import DiagnosisRules, ScoringRules
 from mondaylab.grader.sandbox import Limits, Sandbox
+from mondaylab.grader.sandbox_pool import SandboxPool
 from mondaylab.grader.scoring import judgement_points_share
 from mondaylab.grader.submission import Answer, Submission
 from mondaylab.grader.validator import score_validator
@@ -105,6 +107,7 @@ class Scorer:
         open_data: How a form's data is opened; tests hand in small tables.
         limits: What learner code may use, if not as ``scoring.yaml`` says.
         replays: Shared with other scorers of this process, if given.
+        sandboxes: Warm sandboxes to score in; without them each submission starts its own.
 
     Raises:
         NotFound: The lab was not opened to the cohort, or its role has no scoring rules.
@@ -120,12 +123,13 @@ class Scorer:
         open_data: OpenData = open_material,
         limits: Limits | None = None,
         replays: ReplayCache | None = None,
+        sandboxes: SandboxPool | None = None,
     ) -> None:
         self.site = site
         self.cohort = cohort
         self.lab = lab
-        self._release = released_folder(site, cohort, lab)
-        self.rules = ScoringRules.of(frozen_site(site, self._release))
+        self.release = released_folder(site, cohort, lab)
+        self.rules = ScoringRules.of(frozen_site(site, self.release))
         self.role = self.rules.role(lab)
         self.store = JudgementStore(site.judgement_database)
         self._keys = KeyStore(site)
@@ -133,6 +137,7 @@ class Scorer:
         allowed = self.rules.sandbox
         self._limits = limits or Limits(seconds=allowed.seconds, memory_bytes=allowed.memory_mb * 1024**2)
         self._replays = ReplayCache() if replays is None else replays
+        self._sandboxes = sandboxes
 
     def judged(self, learner: str, form_id: str | None = None) -> Judged:
         """A learner's form, its key and the answers.
@@ -154,27 +159,39 @@ class Scorer:
             raise Refused("form and key do not belong together", where=form_id, fix="build a new attempt")
         return Judged(form, key, self.store.answers(form_id))
 
+    def find(self, learner: str) -> Judged | str:
+        """A learner's form and judgement, or in words why there is nothing to score against.
+
+        Raises:
+            Refused: The judgement store cannot be read: nothing should be graded now.
+        """
+        try:
+            return self.judged(learner)
+        except SQLAlchemyError as error:
+            raise Refused(f"the judgement store cannot be read ({type(error).__name__})") from error
+        except MondaylabError as error:
+            return error.what
+
     def score_submission(
         self, learner: str, submission: Submission, released: Mapping[str, str] | None = None
+    ) -> dict[str, CellScore]:
+        """Scores every cell of ours that is scored by program; as `find` and then `score_found`."""
+        return self.score_found(self.find(learner), submission, released)
+
+    def score_found(
+        self, found: Judged | str, submission: Submission, released: Mapping[str, str] | None = None
     ) -> dict[str, CellScore]:
         """Scores every cell of ours that is scored by program.
 
         Whatever cannot be scored is *not graded*, with a reason.
 
         Args:
-            learner: Whose it is.
+            found: What `find` gave for the learner.
             submission: The notebook as handed in.
             released: Grade id -> source as released, to tell an untouched answer cell.
-
-        Raises:
-            Refused: The judgement store cannot be read: nothing should be graded now.
         """
-        try:
-            judged = self.judged(learner)
-        except SQLAlchemyError as error:
-            raise Refused(f"the judgement store cannot be read ({type(error).__name__})") from error
-        except MondaylabError as error:
-            reason = f"There is nothing to score against: {error.what}."
+        if isinstance(found, str):
+            reason = f"There is nothing to score against: {found}."
             return {
                 name: not_graded(name, points, code="no form", reason=reason)
                 for name, points in self.role.cells.items()
@@ -184,16 +201,19 @@ class Scorer:
         answers = {
             name: submission.answer(f"{name}_answer", name, known.get(f"{name}_answer")) for name in self.role.cells
         }
-        with Sandbox(self._limits) as sandbox:
+        with self._sandbox() as sandbox:
             if any(answer.source is not None for answer in answers.values()):
                 sandbox.launch()  # comes up while the data is drawn
             for name, points in self.role.cells.items():
                 try:
-                    scores[name] = self._cell(name, judged, answers[name], sandbox)
+                    scores[name] = self._cell(name, found, answers[name], sandbox)
                 except MondaylabError as error:
                     reason = f"The grader could not score this cell: {error.what}."
                     scores[name] = not_graded(name, points, code="grader", reason=reason)
         return scores
+
+    def _sandbox(self) -> AbstractContextManager[Sandbox]:
+        return Sandbox(self._limits) if self._sandboxes is None else self._sandboxes.lease(self._limits)
 
     def _cell(self, name: str, judged: Judged, answer: Answer, sandbox: Sandbox) -> CellScore:
         key, answers, points = judged.key, judged.answers, self.role.points()[name]
@@ -217,7 +237,7 @@ class Scorer:
             secret = hmac.digest(self._keys.secret(self.cohort), key.snapshot.encode(), "sha256")
             return Replay(self._open_data(self.site, key), secret, self.lab)
 
-        return self._replays.get((self.site, self.cohort, self._release, key.snapshot), make)
+        return self._replays.get((self.site, self.cohort, self.release, key.snapshot), make)
 
 
 def score_judgement(key: FormKey, answers: FormAnswers, max_points: float) -> CellScore:

@@ -6,7 +6,7 @@ claims flagged minus the share of sound claims flagged. Flagging everything, not
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mondaylab.grader.cells import CellScore, not_graded, scored
 from mondaylab.grader.findings import plural
@@ -55,8 +55,8 @@ def score_validator(
 ) -> CellScore:
     """Scores the validator cell.
 
-    The checker first runs on a few claims about the lab's own data, to see that it runs at all; they do not count.
-    Then come redrawn datasets. A batch on which it fails flags nothing: a time-out is no find.
+    The checker runs on redrawn datasets. One that fails there is tried on a few claims about the lab's own data, to
+    see whether it runs at all; they do not count. A batch on which it fails flags nothing: a time-out is no find.
 
     Args:
         key: The form's key, which names the family of claims.
@@ -70,10 +70,6 @@ def score_validator(
         if answer.code == "unchanged":
             return scored(GRADE_ID, 0.0, max_points, code=answer.code, reason=WORDS[answer.code])
         return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code])
-    sandbox.load(replay.dataset(0).packed())
-    reference = sandbox.call(answer.source, FUNCTION, replay.trial(key, 0).claims[:_REFERENCE_CLAIMS])
-    if reference.ids is None:
-        return scored(GRADE_ID, 0.0, max_points, code=reference.status, reason=WORDS[reference.status])
     flagged: set[str] = set()
     wrong: set[str] = set()
     every: set[str] = set()
@@ -81,7 +77,14 @@ def score_validator(
     for number in range(1, _MOST_TRIALS + 1):
         trial = replay.trial(key, number)
         sandbox.load(replay.dataset(number).packed())
-        failures = _tried(trial, answer.source, sandbox, f"{number}.", flagged)
+        failures = 0
+        whole = _flag(trial.claims, answer.source, sandbox, f"{number}.", flagged)
+        if whole != "ok":
+            status = "ok" if failed else _at_home(key, answer.source, whole, replay, sandbox)
+            if status != "ok":
+                return scored(GRADE_ID, 0.0, max_points, code=status, reason=WORDS[status])
+            sandbox.load(replay.dataset(number).packed())
+            failures = _by_batches(trial, answer.source, sandbox, f"{number}.", flagged)
         wrong |= {f"{number}.{one}" for one in trial.flawed}
         every |= {f"{number}.{claim['id']}" for claim in trial.claims}
         failed += failures
@@ -94,19 +97,31 @@ def score_validator(
     return _result(flagged, wrong, every, failed, max_points)
 
 
-def _tried(trial: Trial, source: str, sandbox: Sandbox, prefix: str, flagged: set[str]) -> int:
-    """Runs one trial in batches, adds what was flagged, and returns how many batches the checker failed on."""
-    failures = 0
-    for batch in range(_BATCHES):
-        claims = trial.claims[batch::_BATCHES]
-        returned = sandbox.call(source, FUNCTION, claims)
-        if returned.ids is None:
-            failures += 1
-            if returned.status in ("timeout", "memory"):
-                return _BATCHES  # it would cost the batch minutes to see it fail again
-            continue
+def _flag(claims: list[dict[str, Any]], source: str, sandbox: Sandbox, prefix: str, flagged: set[str]) -> Status:
+    """Runs the checker on these claims and adds what it flagged."""
+    returned = sandbox.call(source, FUNCTION, claims)
+    if returned.ids is not None:
         known = {claim["id"] for claim in claims}
         flagged |= {f"{prefix}{one}" for one in returned.ids if one in known}
+    return returned.status
+
+
+def _at_home(key: FormKey, source: str, failed: Status, replay: Replay, sandbox: Sandbox) -> Status:
+    """How a checker that failed does on a few claims about the lab's own data."""
+    if failed in ("syntax", "not_defined"):
+        return failed  # on any data
+    sandbox.load(replay.dataset(0).packed())
+    return sandbox.call(source, FUNCTION, replay.trial(key, 0).claims[:_REFERENCE_CLAIMS]).status
+
+
+def _by_batches(trial: Trial, source: str, sandbox: Sandbox, prefix: str, flagged: set[str]) -> int:
+    """Runs a trial on which the checker failed as a whole in batches, and returns how many of them it failed on."""
+    failures = 0
+    for batch in range(_BATCHES):
+        status = _flag(trial.claims[batch::_BATCHES], source, sandbox, prefix, flagged)
+        failures += status != "ok"
+        if status in ("timeout", "memory"):
+            return _BATCHES  # it would cost the batch minutes to see it fail again
     return failures
 
 

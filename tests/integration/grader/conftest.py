@@ -242,3 +242,14 @@ def validator(claims, tables):
             wrong.add(claim["id"])
     return wrong
 """
+
+
+@pytest.fixture(scope="session")
+def copy_course():
+    """Makes a copy of a course in a new folder."""
+    return lambda template, folder: copied(template, _made(folder))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
