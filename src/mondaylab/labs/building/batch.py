@@ -10,13 +10,14 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.labs.building.builds import BuildReport, build_folder, report_of
 from mondaylab.labs.building.inputs import Inputs, inputs_of, latest_snapshot
+from mondaylab.labs.building.warm_kernels import kernel_server, shared_imports
 from mondaylab.labs.items import ItemPlan, ItemStatistics
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
@@ -65,6 +66,8 @@ class _Job:
     order: Order
     snapshot: str
     inputs: Inputs
+    warm: Path | None = None
+    """Where warm kernels are to be had."""
 
 
 def build_labs(
@@ -144,7 +147,8 @@ def _run(jobs: list[_Job], workers: int) -> Iterator[Outcome]:
     left = {job.lab: job for job in jobs}
     if not left:
         return
-    with _pool(workers) as pool:
+    with kernel_server(shared_imports(_source(job) for job in jobs)) as warm, _pool(workers) as pool:
+        jobs = [replace(job, warm=warm) for job in jobs]
         running: dict[Future[Outcome], _Job] = {pool.submit(_build, job): job for job in jobs}
         for future in as_completed(running):
             if not isinstance(future.exception(), BrokenProcessPool):
@@ -159,6 +163,13 @@ def _run(jobs: list[_Job], workers: int) -> Iterator[Outcome]:
             except BrokenProcessPool:
                 died = Refused("the process that built it died", where=job.lab, fix="look for a lack of memory")
                 yield _failed(job.site, job.lab, job.order, died, began)
+
+
+def _source(job: _Job) -> str:
+    try:
+        return (job.site.lab(job.lab) / "lab.py").read_text("utf-8", "replace")
+    except OSError:  # its build says so
+        return ""
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
@@ -183,7 +194,7 @@ def _build(job: _Job) -> Outcome:
             snapshot=job.snapshot,
             items=_items(order, job.lab),
         )
-        report = build_lab(job.site, material, order.parameters, out=order.out, inputs=job.inputs)
+        report = build_lab(job.site, material, order.parameters, out=order.out, inputs=job.inputs, warm=job.warm)
     except MondaylabError as error:
         return _failed(job.site, job.lab, order, error, began)
     except Exception as error:  # a defect of ours must not stop the other labs either

@@ -23,6 +23,7 @@ from mondaylab.files import staged_folder, write_file
 from mondaylab.labs.building.builds import REPORT, BuildReport, build_folder, built
 from mondaylab.labs.building.cells import SourceCell, check_source
 from mondaylab.labs.building.contents import Contents
+from mondaylab.labs.building.environment import kernel_environment
 from mondaylab.labs.building.frozen import freeze
 from mondaylab.labs.building.inputs import Inputs, inputs_of
 from mondaylab.labs.building.kernels import private_kernel
@@ -47,6 +48,7 @@ def build_lab(
     *,
     out: Path | None = None,
     inputs: Inputs | None = None,
+    warm: Path | None = None,
 ) -> BuildReport:
     """Builds a lab for its material's quarter; the last good build stays in place if this one fails.
 
@@ -56,6 +58,7 @@ def build_lab(
         parameters: Values for declared papermill parameters besides ``quarter``.
         out: Where builds go instead of ``var/builds``.
         inputs: Hashes of what it is made from, if they were taken already; taken before anything is read otherwise.
+        warm: The socket of a `kernel_server`, to start the kernel from.
 
     Raises:
         Refused: A parameter or the source is wrong, or a cell raised; the error names cell and line.
@@ -80,7 +83,7 @@ def build_lab(
     notebook.metadata.setdefault("kernelspec", dict(_KERNEL))
     with staged_folder(build_folder(site, lab, quarter, out)) as stage:
         write_data(material, stage / "data")
-        executed = _execute(notebook, values, material, stage, _Source(site.lab(lab) / "lab.py", cells))
+        executed = _execute(notebook, values, material, stage, _Source(site.lab(lab) / "lab.py", cells), warm)
         nbformat.write(executed, stage / "lab.ipynb")
         write_file(stage / Contents.FILE, Contents.of(material).canonical())
         freeze(site, material, stage, inputs)
@@ -136,14 +139,14 @@ def check_folder(folder: Path, lab: str, quarter: str) -> None:
             [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-cell-timeout=120"]
             + ["-c", os.devnull, "--rootdir", str(folder), "-p", "no:cacheprovider", "-p", "no:xdist"]
             + [str(folder / "lab.ipynb")],
-            env={**_environment(), DATA_VARIABLE: str(data)},
+            env={**kernel_environment(), DATA_VARIABLE: str(data)},
             cwd=folder,
             capture_output=True,
             text=True,
             check=False,
         )
     if run.returncode != 0:
-        raise Refused(f"nbval: {_tail(run.stdout or run.stderr)}", where=folder / "lab.ipynb")
+        raise Refused(f"nbval: {_failures(run.stdout or run.stderr)}", where=folder / "lab.ipynb")
 
 
 @contextmanager
@@ -179,12 +182,17 @@ class _Source:
 
 
 def _execute(
-    notebook: nbformat.NotebookNode, values: dict[str, object], material: Material, stage: Path, source: _Source
+    notebook: nbformat.NotebookNode,
+    values: dict[str, object],
+    material: Material,
+    stage: Path,
+    source: _Source,
+    warm: Path | None,
 ) -> nbformat.NotebookNode:
     quarter = str(material.quarter)
     with (
         data_folder({material.name: stage / "data"}, quarter) as data,
-        private_kernel({**_environment(), DATA_VARIABLE: str(data)}) as kernel,
+        private_kernel({**kernel_environment(), DATA_VARIABLE: str(data)}, warm) as kernel,
     ):
         try:
             return papermill.execute_notebook(
@@ -201,11 +209,9 @@ def _execute(
             raise source.refusal(error) from None
 
 
-def _environment() -> dict[str, str]:
-    """This process's environment without what would tie a build to a hub or a model."""
-    hidden = ("JUPYTERHUB_", "OPENAI_", "MONDAYLAB_JUDGEMENT_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
-
-
-def _tail(text: str, lines: int = 12) -> str:
-    return "\n".join(text.strip().splitlines()[-lines:])
+def _failures(report: str, lines: int = 40) -> str:
+    """The part of pytest's report that says what failed, or its end if there is none."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", report).strip()
+    head, found, failures = plain.partition("= FAILURES =")
+    words = failures.splitlines()[1 : lines + 1] if found else head.splitlines()[-lines:]
+    return "\n".join(words)

@@ -202,6 +202,8 @@ def _tasks(cells: list[SourceCell], graded: list[str]) -> Iterator[str]:
         elif cell.task in first:
             yield f"{cell.said()}: task {cell.task!r} stands twice, first on {first[cell.task].said()}"
         first.setdefault(cell.task, cell)
+    if "prompt" in graded and "prompt_answer" not in first:
+        yield "no cell has task 'prompt_answer', in which learners write what the cell 'prompt' gives points for"
     for name in graded:
         if name not in first:
             yield f"no cell has task {name!r}, which grader/scoring.yaml gives points"

@@ -63,6 +63,7 @@ SOURCES = [
     pytest.param('quarter = "2026Q4"', 'quarter = "2026Q4"\nprices = 3', "parameter 'prices' is not declared", "prices", id="undeclared parameter"),
     pytest.param('task="judgement"', 'task="judgment"', "task 'judgment' is not one", "judgment", id="unknown task"),
     pytest.param('# %% task="diagnosis"', '# %% task="judgement"', "task 'judgement' stands twice", "", id="task twice"),
+    pytest.param('# %% task="prompt_answer"', "# %%", "no cell has task 'prompt_answer'", "", id="no cell for the prompt"),
     pytest.param("lab.warm_up()", "lab.warm_up()\nflawed = ['c1']", "'flawed = ' would tell learners about the key", "flawed =", id="key-like text"),
     pytest.param("Three claims, no points.", "Three claims. One has wrong_denominator.", "'wrong_denominator' is a flaw operator", "wrong_denominator", id="operator named"),
     pytest.param("lab.warm_up()", 'OpenAI(base_url="https://me:geheim@example.com/v1")\nlab.warm_up()', "an address with a password", "geheim", id="password in an address"),

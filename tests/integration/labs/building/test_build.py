@@ -10,12 +10,13 @@ import pytest
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.grader.assignment import nbgrader_source
+from mondaylab.grader.rules import AUTO_CELLS
 from mondaylab.labs.building.build import build_folder, build_lab, built, check_executed
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
-POINTS = dict.fromkeys(("judgement", "diagnosis", "evidence", "validator"), 5.0) | {
+POINTS = dict.fromkeys(AUTO_CELLS, 5.0) | {
     f"oversight_{name}": 5.0 for name in ("check_point", "accountability", "disclosure")
 }
 
@@ -88,9 +89,9 @@ def test_the_nbgrader_source_marks_every_task(site, report):
     executed = nbformat.read(built(site, LAB, QUARTER) / "lab.ipynb", as_version=4)
     source = nbgrader_source(executed, POINTS)
     marks = {cell.metadata.nbgrader.grade_id: cell for cell in source.cells if "nbgrader" in cell.metadata}
-    assert set(marks) == set(POINTS) | {"evidence_answer", "validator_answer"}
+    assert set(marks) == set(POINTS) | {"prompt_answer", "evidence_answer", "validator_answer"}
     assert [cell.metadata.mondaylab.task for cell in source.cells if "mondaylab" in cell.metadata] == ["friday"]
-    for name in ("judgement", "diagnosis", "evidence", "validator"):
+    for name in AUTO_CELLS:
         marked = marks[name].metadata.nbgrader
         assert marked.locked and marked.grade and not marked.solution and marked.points == 5.0
     assert not any(cell.get("outputs") for cell in source.cells)
