@@ -96,13 +96,21 @@ lab.find_in_handbook("discount")
 #
 # Before you look at the drafts: what would you have asked for? Say the task, the data it may use, the limits, and ask
 # for sources and doubts. Send nothing personal or confidential. The model here is small; do not expect wisdom.
+#
+# Your prompt counts, not the answer: the four things above earn its points, and one private detail takes them all. Write
+# it in the next cell as one plain text in quotes, in English.
+
+# %% task="prompt_answer"
+prompt = "Write a margin memo."
+
+# %% tags=["nbval-ignore-output"]
+lab.check_prompt(prompt)
 
 # %% tags=["nbval-ignore-output"]
 from openai import OpenAI, OpenAIError
 
-prompt = "In two sentences: what should a weekly gross margin memo state, and what should it never state?"
 try:
-    answer = OpenAI().chat.completions.create(
+    answer = OpenAI(timeout=30, max_retries=0).chat.completions.create(
         model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=120
     )
     print(answer.choices[0].message.content)
@@ -114,6 +122,10 @@ except OpenAIError as error:
 #
 # **First look**: for every sentence a probability and an action, without the data. Commit it; it locks.
 # **After checking**: work in the cells below, come back, and change your mind wherever the data says so.
+#
+# Your actions after checking count as they would here: looking up a right figure again costs a minute and "fixing" it
+# three, a wrong one that you can put right is cheapest put right, and one that leaves with *Use* costs us eight minutes
+# of explaining, fifteen if the CFO has decided on it.
 
 # %% tags=["nbval-ignore-output"]
 lab.judge()
@@ -206,6 +218,12 @@ lab.try_validator(validator)
 
 # %% task="diagnosis"
 # diagnosis: kind, severity and corrected value of the flaws you named
+
+# %% task="decision"
+# decision: what your actions after checking would have cost
+
+# %% task="prompt"
+# prompt: what you asked the assistant for
 
 # %% task="evidence"
 # evidence: your figure on redrawn data

@@ -83,16 +83,20 @@ lab.find_in_handbook("criteria")
 #
 # How should the assistant have been asked? Put the task, the data it may draw on, what it must leave out, and the demand
 # for sources and open questions into one request. Keep every detail about persons out. The check below gives its reasons.
+#
+# Your request is scored on those four points, and scores nothing if it identifies anybody. One English text in quotes.
+
+# %% task="prompt_answer"
+prompt = "Tell me who is best."
 
 # %% tags=["nbval-ignore-output"]
-prompt = "Summarise the applications and tell me who is best."
 lab.check_prompt(prompt)
 
 # %% tags=["nbval-ignore-output"]
 from openai import OpenAI, OpenAIError
 
 try:
-    reply = OpenAI().chat.completions.create(
+    reply = OpenAI(timeout=30, max_retries=0).chat.completions.create(
         model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=160
     )
     print(reply.choices[0].message.content)
@@ -104,6 +108,10 @@ except OpenAIError as problem:
 #
 # **First look**: a probability and an action for each statement, from reading alone. Committing locks it.
 # **After checking**: use the files above, then settle what you stand behind.
+#
+# The action you settle on is scored by what it would lead to: a second look at a sound statement is cheap, a wrong one
+# that the panel uses costs somebody an interview, and anything unfair or confidential belongs with the head of HR even
+# if you could reword it.
 
 # %% tags=["nbval-ignore-output"]
 lab.judge()
@@ -150,6 +158,12 @@ lab.evidence_builder()
 
 # %% task="diagnosis"
 # diagnosis: kind, weight and correction of the flaws you found
+
+# %% task="decision"
+# decision: what your actions after checking would have led to
+
+# %% task="prompt"
+# prompt: how you framed the request
 
 # %% task="evidence"
 # evidence: your figure on redrawn files

@@ -82,17 +82,22 @@ lab.find_in_handbook("voucher")
 #
 # Write the request you would have given the assistant for one of these mails. Say what it should write, from which
 # data, within which limits, and that it should tell you where each figure is from and what it is unsure of. Nothing
-# about a real person goes in. Run the cell; it tells you what a careful colleague would miss.
+# about a real person goes in. Run the two cells; the second tells you what a careful colleague would miss.
+#
+# The request brings points: a quarter for each of the four, none at all once somebody's name or number is in it. Keep it
+# one plain English text between the quotes.
+
+# %% task="prompt_answer"
+prompt = "Write a friendly reply to the customer about the refund."
 
 # %% tags=["nbval-ignore-output"]
-prompt = "Write a friendly reply to the customer about the refund."
 lab.check_prompt(prompt)
 
 # %% tags=["nbval-ignore-output"]
 from openai import OpenAI, OpenAIError
 
 try:
-    answer = OpenAI().chat.completions.create(
+    answer = OpenAI(timeout=30, max_retries=0).chat.completions.create(
         model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=160
     )
     print(answer.choices[0].message.content)
@@ -104,6 +109,10 @@ except OpenAIError as error:
 #
 # **First look**: every sentence gets a number and an action before you look anything up. Commit, and it is locked.
 # **After checking**: go back to the tables above as often as you like, and correct yourself.
+#
+# What you choose after checking is counted the way the queue would feel it: one more look at a right sentence is a
+# minute, a call to the team lead four, a wrong promise that goes out eight to fifteen. What you can put right, put right;
+# another customer's data goes to the team lead.
 
 # %% tags=["nbval-ignore-output"]
 lab.judge()
@@ -152,6 +161,12 @@ lab.evidence_builder()
 
 # %% task="diagnosis"
 # diagnosis: what was wrong, how bad, and the right value
+
+# %% task="decision"
+# decision: what your choices after checking would have cost us
+
+# %% task="prompt"
+# prompt: your request to the assistant
 
 # %% task="evidence"
 # evidence: your figure, worked out again on changed data

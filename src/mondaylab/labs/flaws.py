@@ -26,6 +26,13 @@ class OperatorEntry(Record):
     kinds: tuple[str, ...] = Field(min_length=1)
     severity: Severity | Literal["by_size"]
     says: str
+    """What it did to a claim."""
+    figure_says: str | None = None
+    """What it does to a figure that a learner computes: ends a sentence that begins with "Your figure"."""
+
+    def about_figure(self) -> str:
+        """The words for a computed figure; those for a claim where there are none."""
+        return self.figure_says or f"is wrong like this: {self.says}"
 
 
 class FlawTable(Record):
@@ -67,6 +74,12 @@ class FlawTable(Record):
         """The group of the operator's main kind."""
         main = self.entry(operator).kinds[0]
         return next(group.id for group in self.groups if main in {kind.id for kind in group.kinds})
+
+    def told(self, operator: str) -> str:
+        """The label of the operator's main kind, and what it does: several operators make flaws of one kind."""
+        entry = self.entry(operator)
+        label = next(kind.label for group in self.groups for kind in group.kinds if kind.id == entry.kinds[0])
+        return f"{label}: {entry.says}"
 
     def severity(self, operator: str, *, truth: float | None = None, stated: float | None = None) -> Severity:
         """How bad this flaw is; a figure's follows the size of its relative error."""

@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.labs.concepts.derived import Derived, Difference, Product, computed, sources
+from mondaylab.labs.concepts.derived import Dealt, Derived, Difference, Product, Scattered, computed, sources
 from mondaylab.records import Record
 
 DERIVED = "derived"
@@ -182,6 +182,16 @@ class Bindings(Record):
             for column in self._amounts_behind(name, field.column)
         }
         return sorted(found)
+
+    def dealt_by(self) -> set[str]:
+        """The joining keys by which values are dealt that the company never recorded."""
+        found = set()
+        for entity in self.entities.values():
+            keys = {join.key for join in entity.joins.values()}
+            for how in entity.derived.values():
+                if isinstance(how, Dealt | Scattered):
+                    found |= keys & {how.of.partition(".")[2]}
+        return found
 
     def assumptions(self) -> list[str]:
         """What stands in for data that the company has not: one line a derived column in use, ``entity.name: why``."""

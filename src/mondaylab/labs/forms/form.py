@@ -13,6 +13,7 @@ from mondaylab.errors import Refused
 from mondaylab.labs.declaration import DraftTemplate, ValidatorTask
 from mondaylab.labs.figures import Figure
 from mondaylab.labs.forms.drawing import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
+from mondaylab.labs.forms.evidence import draw_evidence
 from mondaylab.labs.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
 from mondaylab.labs.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
 from mondaylab.labs.forms.trials import practice_claims
@@ -167,7 +168,7 @@ def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: i
         facts |= {claim.fact for _, claim in order}
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
-    evidence, question = _evidence(material, drawer)
+    evidence, question = draw_evidence(material, drawer)
     used = frozenset(one.draft.key for one in made.recorded.values())
     return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, evidence, question)
 
@@ -303,25 +304,6 @@ def _missing_key(draft: DraftTemplate, claim_id: str, plan: Plan, material: Mate
         ),
         query="the brief, “What a fair draft states”",
     )
-
-
-def _evidence(material: Material, drawer: Drawer) -> tuple[EvidenceKey | None, ShownQuestion | None]:
-    task = material.declaration.evidence
-    if task is None:
-        return None, None
-    week = drawer.rng.choice(drawer.writer.ground.weeks[1:])
-    drawn = drawer.slice_of(task.by, week)
-    span = week if "period" in task.by else None
-    figure = Figure(material.declaration.measures[task.measure], "plain", drawn.cut(task.by), span)
-    question = phrase(task.question, drawn.words() | {"monday": week.isoformat()}, where="evidence")
-    key = EvidenceKey(
-        question=question,
-        measure=figure.measure(),
-        scale=task.display.scale,
-        unit=task.display.unit,
-        tolerance=task.display.step / 2,
-    )
-    return key, ShownQuestion(text=question, unit=task.display.unit)
 
 
 def _warm_up(material: Material, drawer: Drawer) -> tuple[WarmUp, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -30,12 +30,14 @@ class Trial:
         flawed: Ids of the mutants. Never given to learner code.
         operators: Mutant id -> flaw operator.
         tables: The redrawn tables it may look at.
+        kinds: Mutant id -> the kind of its flaw and what it did, in words that learners may see.
     """
 
     claims: list[dict[str, Any]]
     flawed: frozenset[str]
     operators: dict[str, str]
     tables: Mapping[str, pd.DataFrame]
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
 
 def validator_trial(material: Material, key: FormKey, tables: Mapping[str, pd.DataFrame], seed: int) -> Trial:
@@ -55,7 +57,8 @@ def validator_trial(material: Material, key: FormKey, tables: Mapping[str, pd.Da
     rng = random.Random(seed)  # noqa: S311  a trial must be repeatable, not secret
     drawer = Drawer(material.writer(tables), rng)
     claims, operators = _mixed(drawer, _family(material, key.validator.template), MUTANTS)
-    return Trial(claims, frozenset(operators), operators, tables)
+    kinds = {one: material.flaws.told(operator) for one, operator in operators.items()}
+    return Trial(claims, frozenset(operators), operators, tables, kinds)
 
 
 def practice_claims(material: Material, template: str, rng: random.Random, pairs: int = 3) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from mondaylab.errors import Refused
 from mondaylab.labs.forms.form import Form, draw_forms
 from mondaylab.labs.gates.baseline import Baseline, baseline_gate
 from mondaylab.labs.gates.composition import composition_gates, drawn_gate
+from mondaylab.labs.gates.evidence import evidence_gate
 from mondaylab.labs.gates.giveaway import giveaway_gates
 from mondaylab.labs.gates.leak import leak_gate
 from mondaylab.labs.gates.report import Gate, GateReport
@@ -50,6 +51,7 @@ def check_lab(
             secrets=[secret(seed) for seed in range(seeds)],
         ),
         twins_gate(material),
+        evidence_gate(material, sample),
         baseline_gate(sample, baseline),
     ]
     return GateReport(

@@ -68,10 +68,27 @@ def _rendered(lab: str, graded: list[str]) -> dict[str, str]:
         "title": name.replace("_", " ").capitalize(),
         "coding": _read("coding.py.in") if coding else "",
         "validator": _read("validator.toml.in") if coding else "",
+        "assistant": _assistant(scored="prompt" in graded),
+        "costs": _COSTS if "decision" in graded else "",
         "oversight": _oversight(by_hand),
         "graded": "\n".join(f'\n# %% task="{cell}"\n# {cell.replace("_", " ")}' for cell in scored),
     }
     return {file: string.Template(_read(f"{file}.in")).substitute(words) for file in ("lab.toml", "lab.py")}
+
+
+_COSTS = """#
+# Your actions after checking count too. *Author: say in one sentence what they cost in your role, as
+# grader/scoring.yaml has it: a needless check, a flaw put right, a wrong statement that goes out.*
+"""
+
+
+def _assistant(*, scored: bool) -> str:
+    counts = """#
+# Your prompt counts, not the answer: a quarter for each of these, nothing with something private in it. Write it as one
+# plain text in quotes, in English.
+"""
+    words = {"counts": counts if scored else "", "task": ' task="prompt_answer"' if scored else ""}
+    return string.Template(_read("assistant.py.in")).substitute(words)
 
 
 def _oversight(cells: list[str]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mondaylab.errors import Refused
-from mondaylab.labs.concepts.redraw import redraw
+from mondaylab.labs.concepts.redraw import SUBJECTS, redraw
 from mondaylab.labs.concepts.tables import LabTables
 from mondaylab.labs.forms.form import draw_form
 from mondaylab.labs.forms.trials import MUTANTS, validator_trial
@@ -16,7 +16,7 @@ from mondaylab.labs.measures import Catalog
 
 @pytest.fixture(scope="module")
 def redrawn(finance):
-    return redraw(finance.tables, finance.bindings, seed=7)
+    return redraw(finance.tables, finance.bindings, seed=7).tables
 
 
 @pytest.fixture(scope="module")
@@ -35,17 +35,30 @@ def test_joins_and_columns_hold(finance, redrawn):
 
 def test_subjects_are_resampled_under_new_ids(finance, redrawn):
     orders, drawn = finance.tables["orders"], redrawn["orders"]
-    assert len(drawn) == len(orders)
+    assert len(drawn) == SUBJECTS < len(orders)
     assert not set(drawn["order_id"]) & set(orders["order_id"])
     same_rows = drawn.drop(columns="order_id").duplicated().sum()
     assert same_rows > len(drawn) / 10, "some orders must have been drawn twice"
 
 
+def test_of_a_small_company_more_are_drawn_than_there_are(finance):
+    """Otherwise many a slice of it would be empty."""
+    few = finance.tables["orders"].head(300)
+    tables = {
+        name: table[table["order_id"].isin(few["order_id"])] if "order_id" in table.columns else table
+        for name, table in finance.tables.items()
+    }
+    drawn = redraw(tables, finance.bindings, seed=7)
+    assert drawn.subjects == 300 and len(drawn.tables["orders"]) == SUBJECTS
+    assert drawn.gone == 0 and drawn.repeated == 300 and "others are gone" not in drawn.short()
+    assert drawn.tables["order_lines"]["order_id"].nunique() == SUBJECTS
+
+
 def test_the_source_is_left_alone_and_a_seed_repeats(finance, redrawn):
     before = finance.tables["order_lines"]["net_amount"].sum()
-    again = redraw(finance.tables, finance.bindings, seed=7)
+    again = redraw(finance.tables, finance.bindings, seed=7).tables
     assert again["order_lines"].equals(redrawn["order_lines"])
-    assert not redraw(finance.tables, finance.bindings, seed=8)["order_lines"].equals(redrawn["order_lines"])
+    assert not redraw(finance.tables, finance.bindings, seed=8).tables["order_lines"].equals(redrawn["order_lines"])
     assert finance.tables["order_lines"]["net_amount"].sum() == before
 
 

@@ -7,22 +7,27 @@ from dataclasses import replace
 import pytest
 
 from mondaylab.errors import Refused
-from mondaylab.labs.gates import check_lab
+from mondaylab.labs.concepts.redraw import Redrawn
+from mondaylab.labs.forms.rivals import Rival, rivals
+from mondaylab.labs.forms.separation import separate
+from mondaylab.labs.gates import check_lab, evidence
 from mondaylab.labs.gates import sample as module
 from mondaylab.labs.gates.composition import composition_gates, drawn_gate
+from mondaylab.labs.gates.evidence import evidence_gate
 from mondaylab.labs.gates.leak import leak_gate
 from mondaylab.labs.gates.sample import draw_sample, secret
 from mondaylab.labs.gates.shortcuts import shortcut_gates
 from mondaylab.labs.gates.truth import numbers_gate, truth_gate
 from mondaylab.labs.gates.twins import twins_gate
 from mondaylab.labs.kinds import FigureTemplate
+from mondaylab.labs.measures import Scaled
 
 pytestmark = pytest.mark.deep  # minutes of drawing; tests/unit/labs/gates holds every gate on made-up forms
 GATES = [
     "drawn", "claims", "prevalence", "foils", "kinds", "kinds_overall", "shared_facts", "truth", "numbers", "leak",
     "shortcut_position", "shortcut_length", "shortcut_number_shape", "shortcut_number_size", "shortcut_roundness",
     "shortcut_hedging", "shortcut_base_rate", "shortcut_phrasing", "shortcut_text", "giveaway", "giveaway_within",
-    "twins", "ai_baseline",
+    "twins", "evidence", "ai_baseline",
 ]  # fmt: skip
 
 
@@ -40,9 +45,20 @@ def test_a_quick_check_says_every_figure_and_that_it_is_not_enough(finance):
     assert not gates["giveaway"].passed and "draw more forms" in gates["giveaway"].said
     for name in GATES[10:21]:
         assert gates[name].low <= gates[name].value <= gates[name].high, name
-    for name in ("drawn", "prevalence", "foils", "kinds", "kinds_overall", "shared_facts", "truth", "leak", "twins"):
+    for name in (
+        "drawn",
+        "prevalence",
+        "foils",
+        "kinds",
+        "kinds_overall",
+        "shared_facts",
+        "truth",
+        "leak",
+        "twins",
+        "evidence",
+    ):
         assert gates[name].passed, gates[name].said
-    assert gates["twins"].n > 100 and gates["shared_facts"].n == 66
+    assert gates["twins"].n > 100 and gates["evidence"].n > 400 and gates["shared_facts"].n == 66
     assert (report.lab, report.seeds, report.company) == (finance.name, 40, "demo")
     assert told[-1].startswith(f"{finance.name}: ") and told[-1].endswith(" rows, now the gates")
     assert report == type(report).parse(report.model_dump(mode="json"), where="test")
@@ -83,6 +99,31 @@ def test_an_operator_without_a_clean_twin_fails_the_twins_gate(finance, monkeypa
 def test_a_predicate_that_says_yes_to_everything_fails_the_twins_gate(finance, monkeypatch):
     monkeypatch.setattr(FigureTemplate, "holds", lambda self, desk, drawn, said: True)
     assert not twins_gate(finance, slices=2).passed
+
+
+def test_a_figure_that_a_wrong_measure_equals_fails_the_evidence_gate(finance, monkeypatch):
+    """Twice the half of a figure is the figure, on any data; and where nothing moves a fixed number is right."""
+    few = draw_sample(finance, 10)[0]
+    assert evidence_gate(finance, few).passed
+
+    def same(material, key, catalog):
+        return (Rival("wrong_scale", "is the same", Scaled(of=Scaled(of=key.measure, factor=0.5), factor=2.0)),)
+
+    monkeypatch.setattr(evidence, "rivals", same)
+    gate = evidence_gate(finance, few)
+    assert not gate.passed and gate.value == 10 and "operator wrong_scale" in gate.said
+
+    def unmoved(tables, bindings, seed, *, deal):
+        return Redrawn(dict(tables), "order", 1, 0, 0, amounts=False)
+
+    monkeypatch.setattr(evidence, "rivals", lambda material, key, catalog: ())
+    gate = evidence_gate(finance, few)
+    assert not gate.passed and "no flaw operator makes a wrong measure of it" in gate.said, "nothing was tried"
+    monkeypatch.setattr(evidence, "rivals", rivals)
+    monkeypatch.setattr(evidence, "separate", lambda *of: separate(of[0], (), *of[2:]))
+    monkeypatch.setattr(evidence, "redraw", unmoved)
+    gate = evidence_gate(finance, few)
+    assert not gate.passed and "one fixed number is right on all data" in gate.said
 
 
 # -- real forms, made to give themselves away
@@ -133,7 +174,11 @@ def test_real_forms_with_an_operators_name_or_a_loose_number_fail(sample, financ
 
 
 def test_real_forms_without_foils_or_with_wrong_truth_fail(sample):
-    assert failed([*composition_gates(sample, ()), truth_gate(sample)]) <= {"claims", "shared_facts"}
+    assert failed([*composition_gates(sample, ()), truth_gate(sample)]) <= {
+        "claims",
+        "prevalence",  # of so few forms, many may have the same share
+        "shared_facts",
+    }
     bare = changed(sample, lambda key: (key.text, {"foil": False}))
     assert "foils" in failed(composition_gates(bare, ()))
     moved = changed(

@@ -26,7 +26,7 @@ def opened(site: Site, lab: str) -> Material:
 
 @pytest.mark.parametrize("lab", LABS)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_operator_contract(demo_site: Site, lab: str, data):
     """What an operator states its predicate calls wrong, apart from the truth; the clean twin states the truth."""
     material = opened(demo_site, lab)

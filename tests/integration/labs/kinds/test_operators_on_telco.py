@@ -67,7 +67,7 @@ def template(case: int) -> FigureTemplate:
 
 @pytest.mark.parametrize("case", range(len(CASES)), ids=[f"{case[0]} {case[1]}" for case in CASES])
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_contract(desk: Desk, case: int, data):
     claim = template(case)
     members = {field: desk.ground.catalog.members("customer", field) for field in claim.by}

@@ -155,7 +155,7 @@ def test_unknown_and_repeated_and_missing_claims(memo, asked):
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_label_contradicts_the_predicate(memo, asked, data):
     """Any value, any direction, any bending of the words: sound means that it holds, a label that it does not."""
     writer = memo.writer()

@@ -42,6 +42,8 @@ def test_a_new_lab_builds_as_it_is(site):
     build_lab(site, material)
     notebook = nbformat.read(build_folder(site, LAB, QUARTER) / "lab.ipynb", as_version=4)
     nbgrader_source(notebook, ScoringRules.of(site).role(LAB).points())
+    source = (site.lab(LAB) / "lab.py").read_text()
+    assert 'task="prompt_answer"' in source and 'task="decision"' in source and "Your actions after checking" in source
     for seed in range(3):
         page = preview(material, seed)
         assert {row.state for draft in page.drafts for row in draft.rows} == {"sound", "flawed", "foil"}
@@ -55,7 +57,9 @@ def test_a_role_without_code_gets_no_checker_to_write(site):
     new_lab(site, "care/visit_notes")
     source = (site.lab("care/visit_notes") / "lab.py").read_text()
     assert 'task="evidence"' in source and 'task="oversight_check_point"' in source
-    assert "validator" not in source and "diagnosis" not in source
+    assert not any(
+        word in source for word in ("validator", "diagnosis", "prompt_answer", "Your actions after checking")
+    )
     build_lab(site, Material.open(site, "care/visit_notes", company="demo", quarter=QUARTER))
 
 

@@ -17,7 +17,7 @@ from mondaylab.labs.gates.shortcuts import MAX_SKILL, best_use, earned_on, short
 from mondaylab.labs.gates.skill import binned, form_skills, mean_estimate, recalibrated, resampled_forms
 from mondaylab.labs.gates.strategies import STRATEGIES, Guess, Strategy
 
-ANY = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_the_interval_covers_and_is_the_same_each_time():
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.integers(0, 2)), min_size=2, max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_auc_counts_pairs_of_one_group(rows):
     p, flawed, group = (np.array(column) for column in zip(*rows, strict=True))
     pairs = [

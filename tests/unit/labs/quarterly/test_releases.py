@@ -107,7 +107,7 @@ def test_an_altered_release_is_never_handed_out(site):
     assert current(site, LAB).release.startswith("2026Q4")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(st.sampled_from(["2026Q1", "2026Q2", "2026Q3", "back"]), max_size=8))
 def test_a_rollback_is_where_it_was_before(tmp_path_factory, moves):
     root = tmp_path_factory.mktemp("releases")
