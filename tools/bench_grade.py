@@ -57,6 +57,13 @@ BY_CLAIM = '''def validator(claims, tables):
             wrong.add(claim["id"])
     return wrong
 '''
+PROMPTS = (
+    "Write a memo of at most 120 words on the gross margin of week {number} for the CFO. Use only the order lines. "
+    "Say which table each figure comes from, and if something is not there, say so.",
+    "Compare the net sales of the regions in week {number} and week {number} of last year, as a table.",
+    "Summarise the order lines of the quarter for the sales lead, learner {number}.",
+    "Write to customer.{number}@example.com that the margin fell.",
+)
 RULE = "def validator(claims, tables):\n    return {{claim['id'] for claim in claims if claim['value'] > {limit}}}\n"
 BROKEN = "def validator(claims, tables):\n    return wrong_{number}\n"
 
@@ -86,8 +93,8 @@ def bench_grade(stage: Site, cohort: str, issued: Issued, place: Path, say: Say,
     for folder in ("submitted", "autograded", "feedback"):
         shutil.rmtree(course.folder / folder)
     (course.folder / "gradebook.db").write_bytes(empty)
-    for learner in forms:
-        written.hand_in(course, learner, written.judged_only(learner))
+    for number, learner in enumerate(forms):
+        written.hand_in(course, learner, written.judged_only(number, learner))
     data_only, _ = _timed(stage, cohort, assignment, say)
     ours, data_only = ours / len(forms), data_only / len(forms)
     return {
@@ -158,17 +165,20 @@ class _Written:
         (folder / f"{self._assignment}.ipynb").write_text(text)
         (folder / "timestamp.txt").write_text("2026-11-02 12:00:00.000000 UTC")
 
-    def judged_only(self, learner: str) -> NotebookNode:
-        """Answer cells as released, a sentence in the written ones."""
+    def judged_only(self, number: int, learner: str) -> NotebookNode:
+        """Functions as released, a sentence in the written cells, a prompt of some sort (every fifth as released)."""
         notebook = nbformat.from_dict(json.loads(json.dumps(self._released)))
         for cell in notebook.cells:
-            if cell.metadata.get("nbgrader", {}).get("grade_id", "").startswith("oversight_"):
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if name.startswith("oversight_"):
                 cell.source = f"{learner} looks at the second figure of every memo before it leaves the house."
+            elif name == "prompt_answer" and number % 5:
+                cell.source = f"prompt = {PROMPTS[number % 5 - 1].format(number=number)!r}\n"
         return notebook
 
     def varied(self, number: int, form: ShownForm) -> NotebookNode | str:
         """One submission with evidence and validator."""
-        notebook = self.judged_only(f"learner {number}")
+        notebook = self.judged_only(number, f"learner {number}")
         written = {"evidence_answer": self._evidence(number, form), "validator_answer": self._validator(number)}
         for cell in notebook.cells:
             new = written.get(cell.metadata.get("nbgrader", {}).get("grade_id"))

@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "data": ("mondaylab.cli.data", "Raw exports to sanitized snapshots (data stewards)"),
     "labs": ("mondaylab.cli.labs", "Build labs for a quarter, look at them (practitioners)"),
     "cohort": ("mondaylab.cli.cohort", "Learners, instructors, courses; close a lab (admins, instructors)"),
-    "grade": ("mondaylab.cli.grade", "Score a cohort's submissions (instructors)"),
+    "grade": ("mondaylab.cli.grade", "Score a cohort's submissions, report on them, export them (instructors)"),
     "hub": ("mondaylab.cli.hub", "Run and check the hub (admins)"),
     "demo": ("mondaylab.cli.demo", "Everything above on the fictitious company, in one go"),
 }

@@ -13,11 +13,12 @@ from nbformat import NotebookNode
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder
 from mondaylab.grader.course import open_course
+from mondaylab.grader.rules import AUTO_CELLS
 from mondaylab.settings import Site
 
-GRADED = ("judgement", "diagnosis", "evidence", "validator")
+GRADED = AUTO_CELLS
 """Locked cells that carry a score of ours; the learner writes nothing in them."""
-ANSWERS = ("evidence_answer", "validator_answer")
+ANSWERS = ("prompt_answer", "evidence_answer", "validator_answer")
 """Code cells that the learner writes; scored through the graded cells."""
 BY_HAND = "oversight_"
 """Prefix of Markdown cells that the instructor grades, one a rubric criterion."""

@@ -113,12 +113,17 @@ class Batch:
             NotFound: The lab was not released.
             Refused: Another run is at work on it, or the course is not set up to grade with mondaylab.
         """
-        names = [plain_name(learner) for learner in learners]
+        names = list(learners)
         with self._alone(), GradebookWriter(self._course, self._place.assignment) as writer:
             grading.grader(self._place)  # what is wrong with all of them is said once
             sweep(self._course.folder / "autograded", self._place.assignment)
             known, lateness = ({} if force else writer.known()), writer.lateness()
-            tasks = [Task(self._place, name, lateness.get(name, lateness[""]), known.get(name)) for name in names]
+            tasks = []
+            for name in names:
+                try:
+                    tasks.append(Task(self._place, plain_name(name), lateness.get(name, lateness[""]), known.get(name)))
+                except Refused as error:  # a folder that no learner's account made; the others go on
+                    yield Done(name, "failed", {}, error)
             waiting: list[Graded] = []
             outcomes: Iterator[Outcome] = spread(grading.grade, tasks, jobs, executor)
             for outcome in outcomes:

@@ -14,6 +14,26 @@ from mondaylab.records import Record
 State = Literal["scored", "not graded"]
 
 
+class ScoreTable(Record):
+    """A small table beside a score, in words that are fixed here; its first column names the rows."""
+
+    title: str
+    header: tuple[str, ...] = Field(min_length=2)
+    rows: tuple[tuple[str | int, ...], ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _rectangular(self) -> Self:
+        if any(len(row) != len(self.header) for row in self.rows):
+            raise ValueError("every row of a table needs a cell for each column")
+        return self
+
+    def markdown(self) -> str:
+        """As a Markdown table under its title."""
+        header, *rows = (" | ".join(_escaped(str(one)) for one in row) for row in (self.header, *self.rows))
+        lines = [header, " | ".join("---" for _ in self.header), *rows]
+        return "\n".join([f"**{_escaped(self.title)}**", "", *(f"| {line} |" for line in lines)])
+
+
 class CellScore(Record):
     """What one cell earned, and why, in words that are fixed here and never a learner's."""
 
@@ -28,6 +48,8 @@ class CellScore(Record):
     """The reason as a sentence."""
     details: tuple[str, ...] = ()
     """More sentences: what was tried, with counts."""
+    tables: tuple[ScoreTable, ...] = ()
+    """What was tried, by sort. Scores from before there were tables have none."""
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -43,11 +65,20 @@ class CellScore(Record):
         lines = [f"{head} {_escaped(self.reason)}"]
         if self.details:
             lines += ["", *(f"- {_escaped(line)}" for line in self.details)]
+        for table in self.tables:
+            lines += ["", table.markdown()]
         return "\n".join(lines)
 
 
 def scored(
-    grade_id: str, share: float, max_points: float, *, reason: str, code: str = "ok", details: tuple[str, ...] = ()
+    grade_id: str,
+    share: float,
+    max_points: float,
+    *,
+    reason: str,
+    code: str = "ok",
+    details: tuple[str, ...] = (),
+    tables: tuple[ScoreTable, ...] = (),
 ) -> CellScore:
     """A scored cell with `share` (in [0, 1]) of its points, to two decimals.
 
@@ -65,6 +96,7 @@ def scored(
         code=code,
         reason=reason,
         details=details,
+        tables=tables,
     )
 
 
@@ -89,6 +121,6 @@ def figure(number: float) -> str:
 def _escaped(text: str) -> str:
     """Plain words stay plain words in Markdown that is rendered as HTML."""
     safe = html.escape(text, quote=False)
-    for sign in "\\`*_[]":
+    for sign in "\\`*_[]|":
         safe = safe.replace(sign, f"\\{sign}")
     return safe

@@ -1,18 +1,23 @@
 """Evidence: the figure asked for, computed again on the lab's own data and on redrawn data.
 
-A pasted number is right once. So is, now and then, another measure; on three redrawn datasets it is not.
+A pasted number is right once. So is, now and then, another measure; the redrawn datasets are chosen so that on one of
+them it is not (`mondaylab.labs.forms.separation`).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from mondaylab.errors import Refused
-from mondaylab.grader.cells import CellScore, not_graded, scored
+from mondaylab.grader.cells import CellScore, ScoreTable, not_graded, scored
+from mondaylab.grader.dataset import Dataset
 from mondaylab.grader.replay import Replay
 from mondaylab.grader.sandbox import Returned, Sandbox, Status
 from mondaylab.grader.submission import Answer
 from mondaylab.labs.forms.keys import EvidenceKey
+from mondaylab.labs.forms.separation import Separation, agrees, value_of
 from mondaylab.labs.measures import Measure, Scaled
 
 GRADE_ID = "evidence"
@@ -52,56 +57,46 @@ def score_evidence(
         replay: Data to replay on.
         sandbox: A started sandbox; used only for a function.
         max_points: What the cell is worth.
-        redraws: Redrawn datasets beside the lab's own.
+        redraws: Redrawn datasets beside the lab's own, at the least.
     """
     if answer.source is None and built is None:
         if answer.code == "unchanged":
             return scored(GRADE_ID, 0.0, max_points, code=answer.code, reason=WORDS[answer.code])
         return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code])
-    ran = [] if answer.source is None else _ran(answer.source, replay, sandbox, redraws + 1)
-    right: list[bool] = []
-    values: list[float] = []
-    for number in range(redraws + 1):
-        dataset = replay.dataset(number)
-        expected = dataset.catalog.evaluate(key.measure) * key.scale
-        returned = ran[number] if answer.source is not None else _built(built, replay, number, key.scale)
-        if returned.value is None:
-            if number == 0 or returned.status in ("timeout", "memory"):
-                # what fails on the data it was written for is not tried further; neither is what costs the batch time
-                return _broken(returned.status, sum(right), redraws, max_points)
-            right.append(False)
-        else:
-            values.append(returned.value)
-            right.append(agrees(returned.value, expected, key.tolerance))
-    answered = len(values)
-    what = "function" if answer.source is not None else "built measure"
-    same = len(right) > 1 and answered == len(right) and max(values) - min(values) <= key.tolerance
-    return _result(right, what, max_points, constant=same)
+    separation = replay.separation(key, redraws)
+    if answer.source is not None:
+        returned = _ran(answer.source, separation.datasets, sandbox)
+    else:
+        returned = [_built(built, dataset, key.scale) for dataset in separation.datasets]
+    right = [
+        one.value is not None and agrees(one.value, expected, key.tolerance)
+        for one, expected in zip(returned, separation.expected, strict=False)
+    ]
+    for number, one in enumerate(returned):
+        if one.value is None and (number == 0 or one.status in ("timeout", "memory")):
+            # what fails on the data it was written for is not tried further; neither is what costs the batch time
+            return _broken(one.status, sum(right[:number]), len(separation.datasets), max_points)
+    return _Tried(key, separation, returned, right, built=answer.source is None).score(max_points)
 
 
-def agrees(value: float, expected: float, tolerance: float) -> bool:
-    """Whether a figure lies within the tolerance of the true one, both in the asked unit."""
-    return math.isfinite(value) and abs(value - expected) <= tolerance + 1e-9 * max(1.0, abs(expected))
-
-
-def _ran(source: str, replay: Replay, sandbox: Sandbox, count: int) -> list[Returned]:
+def _ran(source: str, datasets: Sequence[Dataset], sandbox: Sandbox) -> list[Returned]:
     """What the function returned on each dataset, up to the point from which on it is not tried any further."""
     ran: list[Returned] = []
-    while len(ran) < count:
+    while len(ran) < len(datasets):
         # all in one fork; once that was ended by one of them, each of the others in its own
-        numbers = [len(ran)] if ran else range(count)
-        ran += sandbox.call_each(source, FUNCTION, [replay.dataset(number).packed() for number in numbers])
+        wanted = datasets[len(ran) : len(ran) + 1] if ran else datasets
+        ran += sandbox.call_each(source, FUNCTION, [one.packed() for one in wanted])
         if ran[0].value is None or ran[-1].status in ("timeout", "memory"):
             break
     return ran
 
 
-def _built(built: Measure | None, replay: Replay, number: int, scale: float) -> Returned:
+def _built(built: Measure | None, dataset: Dataset, scale: float) -> Returned:
     """A built measure knows no display unit, so the asked unit's scale is applied, unless the learner did it."""
     if built is None:
         return Returned(status="not_defined")
     try:
-        value = replay.dataset(number).catalog.evaluate(built)
+        value = dataset.catalog.evaluate(built)
     except (Refused, TypeError, ValueError, OverflowError):
         # the builder lets people put together what has no number, such as the mean of a region's name
         return Returned(status="wrong_type")
@@ -109,30 +104,76 @@ def _built(built: Measure | None, replay: Replay, number: int, scale: float) -> 
     return Returned(status="ok", value=value) if math.isfinite(value) else Returned(status="wrong_type")
 
 
-def _broken(status: Status, right: int, redraws: int, max_points: float) -> CellScore:
-    share = right / (redraws + 1)
-    details = (f"Right on {right} of {redraws + 1} datasets before that.",) if right else ()
-    return scored(GRADE_ID, share, max_points, code=status, reason=WORDS[status], details=details)
+def _broken(status: Status, right: int, datasets: int, max_points: float) -> CellScore:
+    details = (f"Right on {right} of {datasets} datasets before that.",) if right else ()
+    return scored(GRADE_ID, right / datasets, max_points, code=status, reason=WORDS[status], details=details)
 
 
-def _result(right: list[bool], what: str, max_points: float, *, constant: bool) -> CellScore:
-    share = sum(right) / len(right)
-    own = "right" if right[0] else "not right"
-    details = (
-        f"On the lab's own data: {own}.",
-        f"On {len(right) - 1} redrawn datasets: right on {sum(right[1:])}.",
-    )
-    if all(right):
-        return scored(
-            GRADE_ID, 1.0, max_points, reason=f"Your {what} gives the true figure on every dataset.", details=details
-        )
-    if not any(right):
-        reason = f"Your {what} does not give the true figure."
-        return scored(GRADE_ID, 0.0, max_points, code="wrong", reason=reason, details=details)
-    # a pasted number may meet a redrawn figure by chance; one value whatever the data is no computation
-    if constant or (right[0] and not any(right[1:])):
-        reason = "The figure fits this quarter's data only; on other data it is wrong."
-        # one number out of many right by construction proves nothing, so a pasted one earns nothing
-        return scored(GRADE_ID, 0.0, max_points, code="own data only", reason=reason, details=details)
-    reason = f"Your {what} gives the true figure on {sum(right)} of {len(right)} datasets."
-    return scored(GRADE_ID, share, max_points, code="partly", reason=reason, details=details)
+@dataclass(frozen=True)
+class _Tried:
+    """What came back from every dataset."""
+
+    key: EvidenceKey
+    separation: Separation[Dataset]
+    returned: list[Returned]
+    right: list[bool]
+    built: bool
+
+    def score(self, max_points: float) -> CellScore:
+        share, code, reason = self._verdict()
+        tables = (self._table(),)
+        return scored(GRADE_ID, share, max_points, code=code, reason=reason, details=self._details(), tables=tables)
+
+    def _verdict(self) -> tuple[float, str, str]:
+        """Share of the points, code and reason."""
+        what = "built measure" if self.built else "function"
+        right, count = sum(self.right), len(self.right)
+        if right == count:
+            return 1.0, "ok", f"Your {what} gives the true figure on every dataset."
+        if not right:
+            return 0.0, "wrong", f"Your {what} does not give the true figure."
+        # a pasted number may meet a redrawn figure by chance; one value whatever the data is no computation, and one
+        # number out of many right by construction proves nothing
+        if self._constant() or (self.right[0] and right == 1):
+            return 0.0, "own data only", "The figure fits this quarter's data only; on other data it is wrong."
+        return right / count, "partly", f"Your {what} gives the true figure on {right} of {count} datasets."
+
+    def _constant(self) -> bool:
+        values = [one.value for one in self.returned if one.value is not None]
+        return len(values) == len(self.right) and max(values) - min(values) <= self.key.tolerance
+
+    def _details(self) -> tuple[str, ...]:
+        own = "right" if self.right[0] else "not right"
+        lines = [
+            f"On the lab's own data: {own}.",
+            f"On {len(self.right) - 1} redrawn datasets: right on {sum(self.right[1:])}.",
+        ]
+        if self.right[0] and not all(self.right):
+            places = zip(self.separation.datasets, self.right, strict=True)
+            broken = dict.fromkeys(dataset.short for dataset, right in places if not right)
+            lines.append(f"Right on your data, wrong where {', and where '.join(broken)}.")
+        if not all(self.right) and (rivals := self._met()):
+            lines.append(f"Your figure {' or '.join(rivals)}. It is so on all {len(self.right)} datasets.")
+        return tuple(lines)
+
+    def _met(self) -> list[str]:
+        """In words, the wrong measures whose values came back from every dataset; hardly ever more than one."""
+        found = [one.words for one in self.separation.rivals if self._is(one.measure)]
+        return list(dict.fromkeys(found))[:2]
+
+    def _is(self, measure: Measure) -> bool:
+        for one, dataset in zip(self.returned, self.separation.datasets, strict=True):
+            value = value_of(self.key, measure, dataset)
+            if value is None or one.value is None:
+                if value is not None or one.status != "wrong_type":
+                    return False
+            elif not agrees(one.value, value, self.key.tolerance):
+                return False
+        return True
+
+    def _table(self) -> ScoreTable:
+        rows = []
+        for dataset, one, right in zip(self.separation.datasets, self.returned, self.right, strict=True):
+            came = "right" if right else "no figure" if one.value is None else "not right"
+            rows.append((f"{dataset.words[0].upper()}{dataset.words[1:]}", came))
+        return ScoreTable(title="Where it is right", header=("Data", "Your figure"), rows=tuple(rows))

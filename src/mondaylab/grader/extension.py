@@ -1,4 +1,4 @@
-"""Jupyter server extension of the formgrader service: the cohort page, and the button that closes a lab.
+"""Jupyter server extension of the formgrader service: the cohort page, its reports, the button that closes a lab.
 
 Switch it on with ``ServerApp.jpserver_extensions = {"mondaylab.grader.extension": True}``. Who gets in is the server's
 own decision: in the hub, the group ``formgrade-<cohort>``. Pages are rendered here and need no script.
@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from typing import Any
 
-import jinja2
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
-from mondaylab.grader import cohort_view
-from mondaylab.grader.findings import plural
+from mondaylab.grader import cohort_view, pages
+from mondaylab.grader.report.lab_report import lab_report
+from mondaylab.grader.report.page import render
 from mondaylab.judging.store import JudgementStore
 from mondaylab.settings import Site
 
@@ -41,17 +42,9 @@ class _CohortHandler(JupyterHandler):
 
     def page(self, template: str, **words: Any) -> None:
         """Renders one of ``grader/pages``."""
-        site: Site = self.settings["mondaylab_site"]
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([site.grader / "pages", site.grader / "feedback"]),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        shared = {"cohort": self.settings["mondaylab_cohort"], "base": self.base_url, "plural": plural}
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(environment.get_template(template).render(**shared, **words))
+        shared = {"cohort": self.settings["mondaylab_cohort"], "base": self.base_url}
+        self.finish(pages.render(self.settings["mondaylab_site"], template, **shared, **words))
 
     def labs(self) -> tuple[cohort_view.LabView, ...]:
         """The cohort's labs as they are now."""
@@ -72,6 +65,18 @@ class CohortHandler(_CohortHandler):
     def get(self) -> None:
         """The page."""
         self.page("cohort.html.j2", labs=self.labs())
+
+
+class ReportHandler(_CohortHandler):
+    """``{base_url}mondaylab/cohort/report?lab=...``: the page of `mondaylab grade report`."""
+
+    @authenticated  # type: ignore[untyped-decorator]  # tornado's; mypy does not follow it here
+    def get(self) -> None:
+        """The page."""
+        site, cohort = self.settings["mondaylab_site"], self.settings["mondaylab_cohort"]
+        told = lab_report(site, cohort, self.lab(self.get_query_argument("lab", "")))
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(render(site, cohort, [told], made=datetime.now(UTC), base=self.base_url))
 
 
 class CloseHandler(_CohortHandler):
@@ -114,6 +119,7 @@ def add_handlers(web_app: Any, site: Site, cohort: str) -> None:
         ".*$",
         [
             (url_path_join(base, "mondaylab/cohort/?"), CohortHandler),
+            (url_path_join(base, "mondaylab/cohort/report"), ReportHandler),
             (url_path_join(base, "mondaylab/cohort/close"), CloseHandler),
         ],
     )

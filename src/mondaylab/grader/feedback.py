@@ -15,14 +15,16 @@ import jinja2
 
 from mondaylab.errors import Refused
 from mondaylab.grader import feedback_words, findings
-from mondaylab.grader.cells import CellScore, figure
+from mondaylab.grader.cells import CellScore, ScoreTable, figure
 from mondaylab.grader.charts import Calibration, Strip, Trade, calibration
 from mondaylab.grader.counts import Counts, Verdict, verdict, verdicts
 from mondaylab.grader.diagnosis import diagnose_row
 from mondaylab.grader.gradebook import Mark
+from mondaylab.grader.in_figures import FigureView, in_figures
+from mondaylab.grader.judged_cells import kind_groups
 from mondaylab.grader.practice import Practice, Suggestion, suggestions
 from mondaylab.grader.rules import ScoringRules
-from mondaylab.grader.scorer import Judged, kind_groups
+from mondaylab.grader.scorer import Judged
 
 WIDE, NARROW = 600, 326
 """Pixels of the two drawings of each chart: beside others, and on a phone."""
@@ -69,6 +71,7 @@ class CellView:
     """``scored``, ``by hand``, ``waiting``."""
     reason: str
     details: tuple[str, ...]
+    tables: tuple[ScoreTable, ...]
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ class Page:
     """Wide and narrow; none without an answer."""
     calibration_says: str
     trades: tuple[Trade, Trade] | None
+    figures: tuple[FigureView, ...]
+    """None without an answer."""
     cells: tuple[CellView, ...]
     total: str
     out_of: str
@@ -163,6 +168,7 @@ def build(judged: Judged, graded: Graded, rules: ScoringRules, practice: Practic
         charts=charts,
         calibration_says=feedback_words.calibration_finding(charts[0].bands, len(rows)) if charts else "",
         trades=_trades(first, counts, first_answered) if rows else None,
+        figures=in_figures(key.claims, answers) if rows else (),
         cells=cells,
         total=figure(max(0.0, total)),
         out_of=figure(sum(mark.max_points for mark in graded.marks.values())),
@@ -205,6 +211,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
     claims = {claim.claim_id: claim for claim in judged.key.claims}
     labels = {kind.id: kind.label for group in judged.form.groups for kind in group.kinds}
     groups = kind_groups(judged.form)
+    costs = rules.role(judged.key.lab).decision
     views, number = [], 0
     for draft in judged.form.drafts:
         rows = []
@@ -223,7 +230,14 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                     words=feedback_words.VERDICT_WORDS[came_to],
                     why=claim.why,
                     query=claim.query,
-                    you=feedback_words.about_you(claim, check, came_to, detail, labels),
+                    you=" ".join(
+                        words
+                        for words in (
+                            feedback_words.about_you(claim, check, came_to, detail, labels),
+                            feedback_words.about_action(claim, check, came_to, costs),
+                        )
+                        if words
+                    ),
                     note=check.note if check is not None and check.note else None,
                     strip=Strip(None if first is None else first.p, None if check is None else check.p),
                 )
@@ -267,6 +281,8 @@ def _trades(first: Counts, check: Counts, first_answered: int) -> tuple[Trade, T
 _LABELS = {
     "judgement": "Probabilities after checking",
     "diagnosis": "Kind, severity and value of flaws",
+    "decision": "What you would do with each statement",
+    "prompt": "The request to the assistant",
     "evidence": "The figure on redrawn data",
     "validator": "The checker on new claims",
 }
@@ -298,6 +314,7 @@ def _cells(lab: str, graded: Graded, rules: ScoringRules) -> tuple[tuple[CellVie
                 if score
                 else reason,
                 details=score.details if score is not None else (),
+                tables=score.tables if score is not None else (),
             )
         )
     return tuple(views), waiting

@@ -9,6 +9,7 @@ from nbgrader.converters import GenerateFeedback
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.grader import grading
+from mondaylab.grader.beside import make_way
 from mondaylab.grader.feedback_exporter import page
 from mondaylab.grader.folders import copy_files, put_folder, set_permissions, stage_folder
 from mondaylab.grader.gradebook import read_marked
@@ -47,6 +48,7 @@ def _write(grader: Grader, learner: str) -> None:
         grader.gradebook.db.remove()  # the next page must see what was written since
     text = page(grader.scorer, learner, grading.read_own(notebook), marked, where=notebook)
     folder = Path(course.format_path(course.feedback_directory, learner, name))
+    make_way(assignment=name, student=learner, notebooks=[str(notebook)])
     staged = stage_folder(folder)
     copy_files(autograded, staged, course.ignore)
     (staged / f"{name}.html").write_text(text, "utf-8")

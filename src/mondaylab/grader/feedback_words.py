@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from mondaylab.grader.cells import figure
 from mondaylab.grader.charts import CURVE_FROM, Band
 from mondaylab.grader.counts import Counts, Verdict
+from mondaylab.grader.decision import costs_of
 from mondaylab.grader.diagnosis import RowDiagnosis
 from mondaylab.grader.findings import plural
+from mondaylab.grader.rules import DecisionRules
 from mondaylab.judging.answers import Answer
 from mondaylab.labs.forms.keys import ClaimKey
 from mondaylab.labs.forms.shown import Provenance
@@ -50,7 +53,10 @@ def note(counts: Counts, answered: int, drafts: int) -> str:
     )
     left = counts.rows - answered
     if left:
-        words += f" {plural(left, 'statement')} without a probability: each counts as 50 in the points."
+        words += (
+            f" {plural(left, 'statement')} without a probability: each counts as 50 in the points, "
+            "and a flaw among them as missed."
+        )
     return words
 
 
@@ -81,6 +87,18 @@ def about_you(
             return f"You gave it {answer.p}{chose}. It stands."
         case _:
             return ""
+
+
+def about_action(claim: ClaimKey, answer: Answer | None, came_to: Verdict, costs: DecisionRules | None) -> str:
+    """What a dearer action than need be cost on a flaw or a false alarm; empty otherwise."""
+    if costs is None or answer is None or answer.action is None or came_to not in ("caught", "missed", "doubted"):
+        return ""
+    row = costs_of(claim, costs)
+    if row.regret(answer.action) <= 0:
+        return ""
+    best, said = _ACTIONS[row.best], _ACTIONS[answer.action]
+    least = figure(row.of(row.best)) if row.of(row.best) else "nothing"
+    return f"{said} cost {figure(row.of(answer.action))} here; {best} would have cost {least}."
 
 
 def _truth_about(claim: ClaimKey, labels: Mapping[str, str]) -> str:

@@ -22,12 +22,13 @@ from traitlets.config import Config
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import file_hash
+from mondaylab.grader.beside import leave_out
 from mondaylab.grader.cells import CellScore
 from mondaylab.grader.course import Course, open_course
 from mondaylab.grader.feedback_exporter import scores_of
 from mondaylab.grader.folders import copy_files, set_permissions, stage_folder
 from mondaylab.grader.gradebook import kernelspec, source_cells
-from mondaylab.grader.nbgrader_plugins import drop_links, plug_in, read_submitted
+from mondaylab.grader.nbgrader_plugins import plug_in, read_submitted
 from mondaylab.grader.repair import repair
 from mondaylab.grader.results import check_points, write_results
 from mondaylab.grader.sandbox_pool import SandboxPool
@@ -36,7 +37,7 @@ from mondaylab.grader.submission import Submission
 from mondaylab.records import content_hash
 from mondaylab.settings import Site
 
-SCORING = 1
+SCORING = 3
 """Raise it when the same submission comes to another score than before: then all of them are graded again."""
 
 
@@ -217,7 +218,7 @@ class Grader:
             raise Refused(
                 f"the submission holds no {notebook.name}", where=folder, fix="ask the learner to hand in again"
             )
-        drop_links(assignment=name, student=learner, notebooks=[str(notebook)])
+        leave_out(assignment=name, student=learner, notebooks=[str(notebook)])
         submission = self._read(learner)
         found = self.scorer.find(learner)
         inputs = self._inputs(task, submission, found, folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,6 +22,9 @@ class Judged:
 
     claims: Sequence[ClaimKey]
     answers: Mapping[str, Answer]
+    first: Mapping[str, Answer] = field(default_factory=dict)
+    """What they had said at first look."""
+    learner: str = ""
 
 
 def state(claim: ClaimKey) -> str:
@@ -39,8 +42,8 @@ def judged_forms(site: Site, cohort: str, lab: str) -> list[Judged]:
     with JudgementStore(site.judgement_database) as store:
         for progress in store.progress(cohort, lab):  # the newest attempt comes last
             if progress.check_committed is not None:
-                answers = store.answers(progress.form_id).check
-                found[progress.learner] = Judged(keys.get(cohort, progress.form_id).claims, answers)
+                said, key = store.answers(progress.form_id), keys.get(cohort, progress.form_id)
+                found[progress.learner] = Judged(key.claims, said.check, said.first, progress.learner)
     return list(found.values())
 
 

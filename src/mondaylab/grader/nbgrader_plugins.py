@@ -8,19 +8,19 @@ one result of ours: a finite float within its points, and the reason as Markdown
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_client.manager import AsyncKernelManager
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 from traitlets.config import Config
 
+from mondaylab.errors import Refused
 from mondaylab.grader.cells import CellScore
 from mondaylab.grader.coursesite import CourseSite, converter_of, lab_of
 from mondaylab.grader.gradebook import source_cells
@@ -55,8 +55,11 @@ def configure(c: Config, site: Site, cohort: str) -> None:
 def plug_in(c: Config) -> None:
     """The part of `configure` that names no place; the plug-ins then find it from the course folder."""
     here = "mondaylab.grader.nbgrader_plugins"
+    c.GenerateAssignment.preprocessors = [
+        ReleasedCells if one is ClearSolutions else one for one in GenerateAssignment.preprocessors.default()
+    ]
     c.Autograde.exporter_class = f"{here}.SubmissionExporter"
-    c.Autograde.pre_convert_hook = f"{here}.drop_links"
+    c.Autograde.pre_convert_hook = "mondaylab.grader.beside.leave_out"
     c.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.OverwriteKernelspec",
         "nbgrader.preprocessors.OverwriteCells",
@@ -69,27 +72,9 @@ def plug_in(c: Config) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.GenerateFeedback.exporter_class = "mondaylab.grader.feedback_exporter.FeedbackExporter"
-    c.GenerateFeedback.pre_convert_hook = f"{here}.drop_links"
+    c.GenerateFeedback.pre_convert_hook = "mondaylab.grader.beside.make_way"
     c.GenerateFeedback.preprocessors = []
-
-
-def drop_links(*, assignment: str, student: str, notebooks: Iterable[str]) -> None:
-    """nbgrader's hook before it copies a submission's other files: takes out links and whatever is no plain file.
-
-    nbgrader follows links when it copies, and later hands the copies back with the feedback; a link to a key would
-    come back as the key.
-    """
-    for folder in {Path(notebook).parent for notebook in notebooks}:
-        linked = next((part for part in (folder.parent, folder) if part.is_symlink()), None)
-        if linked is not None:
-            linked.unlink()
-            continue
-        for place, folders, files in os.walk(folder):
-            for name in [*folders, *files]:
-                path = Path(place, name)
-                mode = path.lstat().st_mode
-                if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-                    path.unlink()
+    c.Execute.kernel_manager_class = f"{here}.NoKernel"
 
 
 class SubmissionExporter(NotebookExporter):
@@ -125,6 +110,32 @@ def read_submitted(folder: Path, notebook: str) -> Submission:
     if folder.is_symlink() or folder.parent.is_symlink():
         return Submission((), "the submission is a link")
     return Submission.read(folder / f"{notebook}.ipynb")
+
+
+class NoKernel(AsyncKernelManager):
+    """The kernel of nbgrader's ``Execute``, which `nbgrader validate` still uses: none starts, whatever its name."""
+
+    async def start_kernel(self, **kw: Any) -> None:
+        """Refuses.
+
+        Raises:
+            Refused: Always.
+        """
+        raise Refused("learner code is not run in a kernel", fix="grade it: mondaylab grade COHORT LAB --learner NAME")
+
+
+class ReleasedCells(ClearSolutions):
+    """nbgrader's ``ClearSolutions``, but the prompt to start from stays as the lab's author wrote it.
+
+    In its place nbgrader would put a line that raises, and whoever runs all cells would stop there.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        """Clears what has to be cleared of one cell."""
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "prompt_answer":
+            return cell, resources
+        cleared: tuple[NotebookNode, Any] = super().preprocess_cell(cell, resources, cell_index)
+        return cleared
 
 
 class ScoreCells(NbGraderPreprocessor):

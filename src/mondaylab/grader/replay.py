@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from mondaylab.grader.sandbox import Packed, packed
+from mondaylab.grader.dataset import OWN_DATA, Dataset
+from mondaylab.grader.prompt import LabWords
 from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.concepts.redraw import redraw
-from mondaylab.labs.concepts.tables import LabTables
-from mondaylab.labs.forms.keys import FormKey
+from mondaylab.labs.concepts.redraw import Redrawn, redraw
+from mondaylab.labs.forms.keys import EvidenceKey, FormKey
+from mondaylab.labs.forms.rivals import Rival
+from mondaylab.labs.forms.separation import Separation, separate
 from mondaylab.labs.measures import Catalog
 
 if TYPE_CHECKING:
@@ -39,21 +41,8 @@ class LabData(Protocol):
     def trial(self, key: FormKey, tables: Mapping[str, pd.DataFrame], seed: int) -> Trial:
         """Draws a validator trial on these tables."""
 
-
-class Dataset:
-    """One set of tables: as learners get them, as a catalog that evaluates truth, and packed for the sandbox."""
-
-    def __init__(self, tables: Mapping[str, pd.DataFrame], bindings: Bindings, concepts: tuple[str, ...]) -> None:
-        self.tables = LabTables(tables, bindings.only(concepts))
-        self.catalog = Catalog(bindings, tables)
-        self._packed: Packed | None = None
-
-    def packed(self) -> Packed:
-        """The tables and concepts for `Sandbox.load`; made once."""
-        if self._packed is None:
-            concepts = {name: self.tables.concept(name) for name in self.tables.concepts}
-            self._packed = packed(self.tables, concepts)
-        return self._packed
+    def rivals(self, key: EvidenceKey, catalog: Catalog) -> tuple[Rival, ...]:
+        """What flaw operators make of the asked figure."""
 
 
 class Replay:
@@ -71,17 +60,53 @@ class Replay:
         self._data = data
         self._secret = secret
         self._lab = lab
-        self._datasets: dict[int, Dataset] = {}
+        self._datasets: dict[tuple[int, bool], Dataset] = {}
+        self._separations: dict[Hashable, Separation[Dataset]] = {}
         self._trials: dict[tuple[str, int], Trial] = {}
+        self._words: dict[str, LabWords] = {}
 
-    def dataset(self, number: int) -> Dataset:
-        """Number 0 is the snapshot itself; 1, 2, ... are redrawn."""
-        if number not in self._datasets:
-            tables = self._data.tables
+    def words(self, quarter: str) -> LabWords:
+        """What the lab's prompt may name, and what it must not."""
+        if quarter not in self._words:
+            self._words[quarter] = LabWords.of(self.dataset(0).tables, quarter)
+        return self._words[quarter]
+
+    def dataset(self, number: int, *, dealt: bool = False) -> Dataset:
+        """Number 0 is the snapshot itself; 1, 2, ... are redrawn.
+
+        Args:
+            number: Which.
+            dealt: Another series, in which what describes the subjects is dealt out anew as well.
+        """
+        if (number, dealt) not in self._datasets:
+            bindings, concepts = self._data.bindings, self._data.concepts
             if number:
-                tables = redraw(tables, self._data.bindings, self._seed("redraw", number))
-            self._datasets[number] = Dataset(tables, self._data.bindings, self._data.concepts)
-        return self._datasets[number]
+                drawn = self._redrawn(number, dealt=dealt)
+                made = Dataset(drawn.tables, bindings, concepts, drawn.words(), short=drawn.short())
+            else:
+                made = Dataset(self._data.tables, bindings, concepts, OWN_DATA)
+            self._datasets[number, dealt] = made
+        return self._datasets[number, dealt]
+
+    def _redrawn(self, number: int, *, dealt: bool) -> Redrawn:
+        seed = self._seed("dealt" if dealt else "redraw", number)
+        return redraw(self._data.tables, self._data.bindings, seed, deal=dealt)
+
+    def separation(self, key: EvidenceKey, redraws: int) -> Separation[Dataset]:
+        """The data that a figure is replayed on: once a figure, for all who were asked it.
+
+        Args:
+            key: The figure.
+            redraws: Redrawn datasets at the least.
+
+        Raises:
+            Refused: The figure has no value on the lab's own data, or on too few redrawn ones.
+        """
+        name = (repr(key.measure), key.scale, key.tolerance, redraws)
+        if name not in self._separations:
+            rivals = self._data.rivals(key, self.dataset(0).catalog)
+            self._separations[name] = separate(key, rivals, self.dataset, redraws)
+        return self._separations[name]
 
     def trial(self, key: FormKey, number: int) -> Trial:
         """A validator trial on dataset `number`.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from mondaylab.errors import NotFound, Refused
-from mondaylab.labs.forms.shown import Severity
+from mondaylab.labs.flaws import FlawTable
+from mondaylab.labs.forms.shown import ACTIONS, Action, Severity
 from mondaylab.records import Record
 from mondaylab.settings import Site
 
-AutoCell = Literal["judgement", "diagnosis", "evidence", "validator"]
-AUTO_CELLS: tuple[AutoCell, ...] = ("judgement", "diagnosis", "evidence", "validator")
+AutoCell = Literal["judgement", "diagnosis", "decision", "prompt", "evidence", "validator"]
+AUTO_CELLS: tuple[AutoCell, ...] = ("judgement", "diagnosis", "decision", "prompt", "evidence", "validator")
 
 
 class Criterion(Record):
@@ -29,12 +30,75 @@ class Criterion(Record):
         return f"oversight_{self.id}"
 
 
+Cost = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+
+
+class ActionCosts(Record):
+    """What each action costs on a row of one sort, in units of the role's own: all that counts is how they compare."""
+
+    use: Cost
+    verify: Cost
+    fix: Cost
+    escalate: Cost
+
+    def of(self, action: Action) -> float:
+        """What one action costs."""
+        return {"use": self.use, "verify": self.verify, "fix": self.fix, "escalate": self.escalate}[action]
+
+    @property
+    def best(self) -> Action:
+        """The cheapest action; of several the first in the order of the panel."""
+        return min(ACTIONS, key=self.of)
+
+    def regret(self, action: Action) -> float:
+        """What an action costs beyond the cheapest; 0 or more."""
+        return self.of(action) - self.of(self.best)
+
+
+class ToEscalate(Record):
+    """Flaws that are not the learner's to put right, whatever their severity, and what actions cost on them."""
+
+    kinds: tuple[str, ...] = Field(min_length=1)
+    """Kinds of ``grader/flaws.yaml``; a flaw is of the first that its operator lists."""
+    costs: ActionCosts
+
+
+class DecisionRules(Record):
+    """What actions cost in one role, by the true severity of a row; see `mondaylab.grader.decision`."""
+
+    sound: ActionCosts
+    minor: ActionCosts
+    material: ActionCosts
+    critical: ActionCosts
+    to_escalate: ToEscalate | None = None
+
+    @model_validator(mode="after")
+    def _sensible(self) -> DecisionRules:
+        if self.sound.best != "use" or [self.sound.regret(action) for action in ACTIONS].count(0) > 1:
+            raise ValueError("sound: using a sound statement must be the cheapest action")
+        if self.minor.regret("use") <= 0:
+            raise ValueError("minor: using a flawed statement must not be the cheapest action")
+        grave = {"material": self.material, "critical": self.critical}
+        if self.to_escalate is not None:
+            grave["to_escalate"] = self.to_escalate.costs
+            if self.to_escalate.costs.best != "escalate":
+                raise ValueError("to_escalate: escalating must be the cheapest action")
+        for name, costs in grave.items():
+            if costs.use <= max(costs.verify, costs.fix, costs.escalate):
+                raise ValueError(f"{name}: using such a statement must be the dearest action")
+        if not self.minor.use <= self.material.use <= self.critical.use:
+            raise ValueError("what is worse must not cost less when it is used")
+        return self
+
+
 class RoleRules(Record):
     """One role's cells."""
 
     cells: dict[AutoCell, float] = Field(min_length=1)
     """Cell scored by program -> its points."""
     oversight: tuple[Criterion, ...] = ()
+    decision: DecisionRules | None = None
+    """What actions cost; there if the role has a ``decision`` cell."""
 
     @model_validator(mode="after")
     def _sound(self) -> RoleRules:
@@ -42,6 +106,8 @@ class RoleRules(Record):
             raise ValueError("a cell needs more than 0 points")
         if len({criterion.id for criterion in self.oversight}) != len(self.oversight):
             raise ValueError("two oversight criteria have the same id")
+        if ("decision" in self.cells) != (self.decision is not None):
+            raise ValueError("a decision cell needs a decision block with its costs, and the block a cell")
         return self
 
     def points(self) -> dict[str, float]:
@@ -107,8 +173,20 @@ class ScoringRules(Record):
 
     @classmethod
     def of(cls, site: Site) -> ScoringRules:
-        """Reads ``grader/scoring.yaml``; raises as `Record.read_yaml`."""
-        return cls.read_yaml(site.grader / "scoring.yaml")
+        """Reads ``grader/scoring.yaml``; raises as `Record.read_yaml`, or if it names an unknown kind of flaw."""
+        path = site.grader / "scoring.yaml"
+        rules = cls.read_yaml(path)
+        named = {
+            kind
+            for role in rules.roles.values()
+            if role.decision is not None and role.decision.to_escalate is not None
+            for kind in role.decision.to_escalate.kinds
+        }
+        if named:
+            known = {kind.id for group in FlawTable.of(site.grader).groups for kind in group.kinds}
+            if named - known:
+                raise Refused(f"to_escalate names unknown kinds: {', '.join(sorted(named - known))}", where=path)
+        return rules
 
     def role(self, lab: str) -> RoleRules:
         """The rules of a lab's role; `lab` is ``role/name``.

@@ -36,7 +36,7 @@ import pyarrow as pa
 from pydantic import Field, StrictFloat, StrictStr, ValidationError
 
 from mondaylab.errors import MondaylabError
-from mondaylab.grader import sandbox_session, sandbox_worker
+from mondaylab.grader import sandbox_calls, sandbox_session, sandbox_worker
 from mondaylab.records import Record
 
 Status = Literal[
@@ -155,8 +155,12 @@ class Sandbox:
         )
         self._buffer = b""
 
-    def load(self, tables: Packed) -> None:
+    def load(self, tables: Packed, *, room: int = _MOST_DATASETS) -> None:
         """Makes the tables those of the next calls, starting the sandbox if it is not running.
+
+        Args:
+            tables: The tables.
+            room: How many datasets may stay loaded; the one that was used longest ago makes way.
 
         Raises:
             MondaylabError: The sandbox does not come up.
@@ -172,7 +176,7 @@ class Sandbox:
             )
         if tables.key not in self._loaded:
             self.end_session()  # only the process that sessions are forked from takes tables
-            while len(self._loaded) >= _MOST_DATASETS:
+            while len(self._loaded) >= room:
                 oldest, _ = self._loaded.popitem(last=False)
                 self._send(_framed({"do": "forget", "key": oldest}))
             self._send(tables.data)
@@ -212,7 +216,7 @@ class Sandbox:
             MondaylabError: As `load` and `call`.
         """
         for one in tables:
-            self.load(one)
+            self.load(one, room=max(_MOST_DATASETS, len(tables)))
         return self._called(tuple(one.key for one in tables), source, function, None)
 
     def _called(
@@ -361,7 +365,7 @@ def _view(scratch: str) -> list[str]:
     where a whole one is seen, and bubblewrap's own covers parts of its /proc.
     """
     shown = [Path("/usr"), Path(sys.base_prefix).resolve(), Path(sys.prefix)]
-    shown += [Path(sandbox_worker.__file__), Path(sandbox_session.__file__)]
+    shown += [Path(sandbox_worker.__file__), Path(sandbox_session.__file__), Path(sandbox_calls.__file__)]
     view = ["--dev-bind", "/proc", "/proc", "--dev", "/dev", "--perms", "0755", "--size", scratch, "--tmpfs", "/tmp"]  # noqa: S108
     for name in ("lib", "lib32", "lib64", "bin"):
         link = Path("/") / name

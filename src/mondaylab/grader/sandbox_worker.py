@@ -1,7 +1,8 @@
 """Runs inside the sandbox: a warm pandas process that forks a session for each submission, and in it one child a call.
 
-This file is executed by path, with only `mondaylab.grader.sandbox_session` beside it. It speaks with the host over its
-own stdin and stdout. What the host sends is framed: eight bytes of length, a JSON header on one line, raw bytes.
+This file is executed by path, with only `mondaylab.grader.sandbox_session` and `sandbox_calls` beside it. It speaks
+with the host over its own stdin and stdout. What the host sends is framed: eight bytes of length, a JSON header on one
+line, raw bytes.
 
     host -> worker    {"do": "tables", "key": str, "parts": [{"name", "concept", "bytes"}, ...]}  + Arrow IPC streams
                       {"do": "forget", "key": str}
@@ -68,6 +69,7 @@ def main() -> None:
 
     sys.path.insert(0, str(Path(__file__).parent))
     __import__("sandbox_session")
+    __import__("sandbox_calls")
     del sys.path[0]
 
     # with Python's own handler learner code could interrupt a session: process 1 gets only signals it has a handler for
@@ -164,26 +166,22 @@ def _answer(answers: int, data: dict[str, Any]) -> None:
 
 def _session(datasets: dict[str, Tables], scratch: int, requests: int, answers: int) -> bool:
     """Forks a session and waits for its end; False when it could not be isolated, and then it ran nothing."""
-    outer = os.fork()
-    if outer == 0:
-        try:
-            _door().enter_namespaces()
-            inner = os.fork()
-            if inner == 0:
-                _inside(datasets, scratch, requests, answers)
-            os.close(requests)
-            os.close(answers)
-            os._exit(os.waitstatus_to_exitcode(os.waitpid(inner, 0)[1]) == _REFUSED)
-        except BaseException:  # nothing may go on in a fork that is not isolated
-            os._exit(_REFUSED)
-    return os.waitstatus_to_exitcode(os.waitpid(outer, 0)[1]) == 0
+    uid, gid = os.getuid(), os.getgid()
+    try:
+        child = _door().fork_into_namespaces()
+    except OSError:
+        return False
+    if child == 0:
+        _inside(datasets, uid, gid, scratch, requests, answers)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != _REFUSED
 
 
-def _inside(datasets: dict[str, Tables], scratch: int, requests: int, answers: int) -> None:
+def _inside(datasets: dict[str, Tables], uid: int, gid: int, scratch: int, requests: int, answers: int) -> None:
     """Never returns: the session itself."""
     try:
-        _door().close_door(scratch)
-    except BaseException:  # as above
+        _door().close_door(uid, gid, scratch)
+        sys.modules["sandbox_calls"].forbid_calls()
+    except BaseException:  # nothing may go on in a fork that is not isolated
         os._exit(_REFUSED)
     try:
         _serve(datasets, requests, answers)

@@ -12,16 +12,14 @@ import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
-from mondaylab.grader.cells import CellScore, not_graded, scored
-from mondaylab.grader.counts import Counts, verdicts
-from mondaylab.grader.diagnosis import Diagnosis, diagnose
+from mondaylab.grader.cells import CellScore, not_graded
 from mondaylab.grader.evidence import score_evidence
-from mondaylab.grader.findings import plural
+from mondaylab.grader.judged_cells import score_decision, score_diagnosis, score_judgement
+from mondaylab.grader.prompt import score_prompt
 from mondaylab.grader.replay import LabData, Replay, ReplayCache
-from mondaylab.grader.rules import DiagnosisRules, ScoringRules
+from mondaylab.grader.rules import AutoCell, ScoringRules
 from mondaylab.grader.sandbox import Limits, Sandbox
 from mondaylab.grader.sandbox_pool import SandboxPool
-from mondaylab.grader.scoring import judgement_points_share
 from mondaylab.grader.submission import Answer, Submission
 from mondaylab.grader.validator import score_validator
 from mondaylab.judging.answers import FormAnswers
@@ -29,13 +27,19 @@ from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.frozen import frozen_site, open_build
 from mondaylab.labs.concepts.bindings import Bindings
 from mondaylab.labs.forms.issuing import issued_release
-from mondaylab.labs.forms.keys import FormKey, KeyStore
+from mondaylab.labs.forms.keys import EvidenceKey, FormKey, KeyStore
+from mondaylab.labs.forms.rivals import Rival, rivals
 from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.forms.trials import Trial, validator_trial
 from mondaylab.labs.material import Material
+from mondaylab.labs.measures import Catalog
 from mondaylab.labs.quarterly.releases import release_folder
 from mondaylab.settings import Site
 
+RUN: tuple[AutoCell, ...] = ("evidence", "validator")
+"""Cells whose answer is a function that the sandbox runs."""
+ANSWERED: tuple[AutoCell, ...] = ("prompt", *RUN)
+"""Cells that are scored by an answer cell of the notebook."""
 OpenData = Callable[[Site, FormKey], LabData]
 
 
@@ -63,6 +67,10 @@ class MaterialData:
     def trial(self, key: FormKey, tables: Mapping[str, pd.DataFrame], seed: int) -> Trial:
         """Draws a validator trial."""
         return validator_trial(self.material, key, tables, seed)
+
+    def rivals(self, key: EvidenceKey, catalog: Catalog) -> tuple[Rival, ...]:
+        """What flaw operators make of the asked figure."""
+        return rivals(self.material, key, catalog)
 
 
 def open_material(site: Site, key: FormKey) -> LabData:
@@ -198,15 +206,17 @@ class Scorer:
             }
         scores: dict[str, CellScore] = {}
         known = released or {}
-        answers = {
-            name: submission.answer(f"{name}_answer", name, known.get(f"{name}_answer")) for name in self.role.cells
+        answers: dict[AutoCell, Answer] = {
+            name: submission.answer(f"{name}_answer", name, known.get(f"{name}_answer"), text=name not in RUN)
+            for name in ANSWERED
+            if name in self.role.cells
         }
         with self._sandbox() as sandbox:
-            if any(answer.source is not None for answer in answers.values()):
+            if any(name in RUN and answer.source is not None for name, answer in answers.items()):
                 sandbox.launch()  # comes up while the data is drawn
             for name, points in self.role.cells.items():
                 try:
-                    scores[name] = self._cell(name, found, answers[name], sandbox)
+                    scores[name] = self._cell(name, found, answers, known, sandbox)
                 except MondaylabError as error:
                     reason = f"The grader could not score this cell: {error.what}."
                     scores[name] = not_graded(name, points, code="grader", reason=reason)
@@ -215,22 +225,41 @@ class Scorer:
     def _sandbox(self) -> AbstractContextManager[Sandbox]:
         return Sandbox(self._limits) if self._sandboxes is None else self._sandboxes.lease(self._limits)
 
-    def _cell(self, name: str, judged: Judged, answer: Answer, sandbox: Sandbox) -> CellScore:
+    def _cell(
+        self,
+        name: AutoCell,
+        judged: Judged,
+        answered: Mapping[AutoCell, Answer],
+        released: Mapping[str, str],
+        sandbox: Sandbox,
+    ) -> CellScore:
         key, answers, points = judged.key, judged.answers, self.role.points()[name]
-        if name == "judgement":
-            return score_judgement(key, answers, points)
-        if name == "diagnosis":
-            return score_diagnosis(key, answers, judged.form, self.rules.diagnosis, points)
-        if name == "evidence":
-            if key.evidence is None:
-                raise Refused("the form has no evidence task")
-            redraws, replay = self.rules.evidence.redraws, self._replay(key)
-            return score_evidence(
-                key.evidence, answer, answers.evidence, replay, sandbox, max_points=points, redraws=redraws
-            )
-        if key.validator is None:
-            raise Refused("the form has no validator task")
-        return score_validator(key, answer, self._replay(key), sandbox, max_points=points, rules=self.rules.validator)
+        match name:
+            case "judgement":
+                return score_judgement(key, answers, points)
+            case "diagnosis":
+                return score_diagnosis(key, answers, judged.form, self.rules.diagnosis, points)
+            case "decision":
+                return score_decision(key, answers, self.role.decision, points)
+            case "prompt":
+                return score_prompt(
+                    answered[name],
+                    released.get("prompt_answer"),
+                    lambda: self._replay(key).words(key.quarter),
+                    max_points=points,
+                )
+            case "evidence":
+                if key.evidence is None:
+                    raise Refused("the form has no evidence task")
+                redraws, replay = self.rules.evidence.redraws, self._replay(key)
+                return score_evidence(
+                    key.evidence, answered[name], answers.evidence, replay, sandbox, max_points=points, redraws=redraws
+                )
+            case "validator":
+                if key.validator is None:
+                    raise Refused("the form has no validator task")
+                rules = self.rules.validator
+                return score_validator(key, answered[name], self._replay(key), sandbox, max_points=points, rules=rules)
 
     def _replay(self, key: FormKey) -> Replay:
         def make() -> Replay:
@@ -238,68 +267,3 @@ class Scorer:
             return Replay(self._open_data(self.site, key), secret, self.lab)
 
         return self._replays.get((self.site, self.cohort, self.release, key.snapshot), make)
-
-
-def score_judgement(key: FormKey, answers: FormAnswers, max_points: float) -> CellScore:
-    """Scores the probabilities after checking: the skill score, whatever the actions were.
-
-    Raises:
-        Refused: The form is degenerate.
-    """
-    said = [answers.check.get(claim.claim_id) for claim in key.claims]
-    probabilities = [None if answer is None or answer.p is None else answer.p / 100 for answer in said]
-    share = judgement_points_share(probabilities, [claim.flawed for claim in key.claims])
-    unanswered = probabilities.count(None)
-    if unanswered == len(probabilities):
-        reason = "No judgement after checking was handed in."
-        return scored("judgement", 0.0, max_points, code="unanswered", reason=reason)
-    counts = Counts.of(verdicts(key.claims, answers.check).values())
-    details = [
-        f"Caught {counts.caught} of {plural(counts.flawed, 'flaw')}, raised {plural(counts.doubted, 'false alarm')}, "
-        f"rightly trusted {counts.trusted} of {plural(counts.sound, 'sound statement')}."
-    ]
-    if unanswered:
-        details.append(f"{plural(unanswered, 'row')} without a probability: each counts as 50.")
-    if answers.check_committed is None:
-        details.append("It was never committed; what was saved counts.")
-    reason = "How close the probabilities after checking came to the truth; a constant answer earns nothing."
-    return scored("judgement", share, max_points, reason=reason, details=tuple(details))
-
-
-def score_diagnosis(
-    key: FormKey, answers: FormAnswers, form: ShownForm, rules: DiagnosisRules, max_points: float
-) -> CellScore:
-    """Scores kind, severity and corrected value of the flaws that were caught.
-
-    Raises:
-        Refused: The form is degenerate.
-    """
-    result = diagnose(key.claims, answers.check, rules, kind_groups(form))
-    caught = [row for row in result.rows if row.verdict == "caught"]
-    if not caught:
-        reason = "No flaw was caught, so there is none to diagnose."
-        return scored("diagnosis", 0.0, max_points, code="none caught", reason=reason)
-    reason = f"Of {plural(len(result.rows), 'flaw')}, {len(caught)} caught and diagnosed."
-    return scored("diagnosis", result.share, max_points, reason=reason, details=_diagnosis_details(result))
-
-
-def _diagnosis_details(result: Diagnosis) -> tuple[str, ...]:
-    caught = [row for row in result.rows if row.verdict == "caught"]
-    numbers = [row for row in caught if row.value != "not asked"]
-    near = sum(row.kind == "same group" for row in caught)
-    kinds = f"Kind right: {sum(row.kind == 'right' for row in caught)} of {len(caught)}"
-    details = [
-        f"{kinds}, {near} of the same group." if near else f"{kinds}.",
-        f"Severity right: {sum(row.severity == 'right' for row in caught)} of {len(caught)}.",
-    ]
-    if numbers:
-        details.append(f"Corrected value right: {sum(row.value == 'right' for row in numbers)} of {len(numbers)}.")
-    if result.false_alarms:
-        left = result.sound - result.false_alarms
-        details.append(f"Then times {left} of {result.sound}: the sound statements that were not doubted.")
-    return tuple(details)
-
-
-def kind_groups(form: ShownForm) -> dict[str, str]:
-    """Flaw kind -> the group it is shown in."""
-    return {kind.id: group.id for group in form.groups for kind in group.kinds}

@@ -90,22 +90,24 @@ class Submission:
         except Refused as error:
             return cls((), error.what)
 
-    def answer(self, grade_id: str, function: str, released: str | None) -> Answer:
+    def answer(self, grade_id: str, name: str, released: str | None, *, text: bool = False) -> Answer:
         """The learner's answer cell.
 
         Copies that are equal, or still as released, do not count. When the cell is gone (deleted, or merged into
-        another), a single cell that defines the function stands in for it.
+        another), a single cell that defines the name stands in for it.
 
         Args:
             grade_id: The answer cell's id.
-            function: The function it has to define.
+            name: The function it has to define.
             released: The cell's source as released, if known.
+            text: The name is not a function but assigned a text.
         """
         if self.unreadable is not None:
             return Answer("unreadable")
         found = [cell.source for cell in self.cells if cell.grade_id == grade_id]
         if not found:
-            defines = re.compile(rf"^def\s+{re.escape(function)}\s*\(", re.MULTILINE)
+            start = rf"{re.escape(name)}[ \t]*=(?!=)" if text else rf"def\s+{re.escape(name)}\s*\("
+            defines = re.compile(f"^{start}", re.MULTILINE)
             found = [cell.source for cell in self.cells if defines.search(cell.source)]
             if not found:
                 return Answer("missing")

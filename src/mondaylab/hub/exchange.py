@@ -22,11 +22,12 @@ from nbgrader.exchange import abc
 from nbgrader.utils import parse_utc
 from traitlets import Bool
 
+from mondaylab.bounds import Bounds
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.files import staged_folder, write_file
 from mondaylab.hub.cohorts import applied
 from mondaylab.hub.exchange_base import TIME_FORMAT, TIMESTAMP, Exchange, Submission, time_text
-from mondaylab.hub.handin import Bounds, copy_folder, copy_into
+from mondaylab.hub.handin import copy_folder, copy_into
 from mondaylab.judging.store import JudgementStore
 from mondaylab.settings import Site, plain_name
 

@@ -12,20 +12,12 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+from mondaylab.bounds import Bounds, printable
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import staged_folder
 from mondaylab.records import Record
 
 _CHUNK = 1 << 20
-
-
-class Bounds(Record):
-    """How much one folder may hold."""
-
-    total_mb: int = 50
-    file_mb: int = 20
-    files: int = 500
-    depth: int = 8
 
 
 class Copied(Record):
@@ -88,7 +80,7 @@ class _Copier:
                 raise Refused(
                     f"more than {self._bounds.files} files", where=self._source, fix="remove what is not needed"
                 )
-            if not _plain(name):
+            if not printable(name):
                 self.left_out.append(path.encode("ascii", "backslashreplace").decode())
                 continue
             self._entry(opened, name, destination / name, path, depth)
@@ -132,11 +124,6 @@ class _Copier:
 
     def _too_much(self, what: str) -> Refused:
         return Refused(what, where=self._source.name, fix="remove what is not needed")
-
-
-def _plain(name: str) -> bool:
-    """Whether a name is printable text of sane length: it is shown to people and becomes a path elsewhere."""
-    return len(name) <= 150 and name.isprintable() and "+" not in name[:1] and not name.startswith("-")
 
 
 def submission_time(folder: Path, claimed: float) -> float:

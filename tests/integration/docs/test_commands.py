@@ -15,7 +15,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-ORDER = ["steward", "practitioner", "write_a_lab", "admin", "instructor", "learner", "lead", "README"]
+ORDER = ["steward", "practitioner", "write_a_lab", "admin", "instructor", "report_on_a_class"]
+ORDER += ["learner", "lead", "README"]
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _TOML = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 HOWTO = ROOT / "docs" / "howto" / "write_a_lab.md"

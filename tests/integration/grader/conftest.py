@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import shutil
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import nbformat
 import pytest
+import yaml
 from nbformat import NotebookNode
 from sqlalchemy.exc import SAWarning
+from tests.conftest import settle_forms
 
 from mondaylab.grader.assignment import make_assignment
 from mondaylab.grader.cells import CellScore
@@ -136,13 +139,20 @@ class Box:
         self.store.commit(key.form_id, learner, CommitEvent(event_id=uuid4(), stage=stage))
 
 
-def make_template(demo: Site, folder: Path) -> None:
-    """A course in a folder of its own; the demo company's snapshots are shared, read only."""
+def make_template(
+    demo: Site, folder: Path, *, edit: Callable[[Path], None] = lambda root: None, judged: Sequence[str] = LEARNERS[:4]
+) -> None:
+    """A course in a folder of its own; the demo company's snapshots are shared, read only.
+
+    `edit` may change the copy's labs and grader before the lab is built.
+    """
     root, var = folder / "root", folder / "var"
     root.mkdir()
-    for name in ("labs", "datasets", "hub_config"):
+    for name in ("datasets", "hub_config"):
         (root / name).symlink_to(demo.root / name)
-    shutil.copytree(demo.root / "grader", root / "grader")
+    for name in ("labs", "grader"):
+        shutil.copytree(demo.root / name, root / name)
+    edit(root)
     scoring = root / "grader" / "scoring.yaml"
     scoring.write_text(scoring.read_text().replace("seconds: 8", "seconds: 1.5"))
     site = Site(root, var)
@@ -152,13 +162,14 @@ def make_template(demo: Site, folder: Path) -> None:
     release = make_release(site, LAB, "2026Q4", unchecked=True).now
     released = release_folder(site, LAB)
     material = open_build(site, released)
+    settle_forms(site, COHORT)
     record = issue_forms(site, material, cohort=COHORT, learners=LEARNERS, release=release)
     with JudgementStore(site.judgement_database) as store:
         for learner, form in record.forms.items():
             store.register(form, COHORT, learner)
     box = open_box(folder)
     make_assignment(site, COHORT, LAB, released, ScoringRules.of(site).role(LAB).points())
-    for learner in LEARNERS[:4]:
+    for learner in judged:
         for stage in ("first", "check"):
             box.judge(learner, stage)
     box.store.dispose()
@@ -207,6 +218,26 @@ def box(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Box:
 def own_box(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Box:
     """For a module that closes the lab, or breaks something for good."""
     return copied(template, tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="module")
+def older_box(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Box:
+    """A lab that was released before there were cells for decision and prompt; one learner judged it."""
+    folder = tmp_path_factory.mktemp("older")
+    make_template(demo_site, folder, edit=_without_new_cells, judged=["careful"])
+    return open_box(folder)
+
+
+def _without_new_cells(root: Path) -> None:
+    scoring = yaml.safe_load((root / "grader" / "scoring.yaml").read_text())
+    for role in scoring["roles"].values():
+        role.pop("decision")
+        for cell in ("decision", "prompt"):
+            role["cells"].pop(cell)
+    (root / "grader" / "scoring.yaml").write_text(yaml.safe_dump(scoring, sort_keys=False))
+    lab = root / "labs" / LAB / "lab.py"
+    source = lab.read_text().replace('# %% task="prompt_answer"', "# %%")
+    lab.write_text(re.sub(r'# %% task="(?:decision|prompt)"\n#.*\n\n', "", source))
 
 
 @pytest.fixture(scope="session")

@@ -16,9 +16,16 @@ from mondaylab.errors import Refused
 from mondaylab.grader.batch import Batch
 from mondaylab.grader.course import open_course
 from mondaylab.grader.item_statistics import statistics_of
+from mondaylab.grader.prompt_text import prompt_text
+from mondaylab.grader.rules import AUTO_CELLS
 from mondaylab.judging.answers import EvidenceEvent
 from mondaylab.labs.items import ItemStatistics
 from mondaylab.labs.measures import Aggregate, Catalog
+
+PROMPT = (
+    'prompt = "Write the margin memo of week 40 for the CFO from the order lines, in at most 150 words. '
+    'Say which table each figure comes from; if something is not there, say so."'
+)
 
 
 def _asked(form):
@@ -32,18 +39,20 @@ def _asked(form):
 
 
 def test_a_perfect_checker_earns_nearly_all_and_the_validator_all(box, right_validator):
-    box.hand_in("perfect", box.answered(validator_answer=right_validator))
+    box.hand_in("perfect", box.answered(validator_answer=right_validator, prompt_answer=PROMPT))
     marks = box.autograde("perfect")
+    assert marks["decision"].points == 10
+    assert marks["prompt"].points == 5
     assert marks["judgement"].points >= 0.94 * 40
-    assert marks["diagnosis"].points == 15
-    assert marks["validator"].points == 15
+    assert marks["diagnosis"].points == 10
+    assert marks["validator"].points == 10
     assert not marks["judgement"].needs_manual
 
 
 def test_evidence_by_function_earns_all_on_own_and_redrawn_data(box, right_evidence):
     source = right_evidence.format(**_asked(box.forms["careful"]))
     box.hand_in("careful", box.answered(evidence_answer=source + "\nevidence(lab.tables)"))
-    assert box.autograde("careful")["evidence"].points == 15
+    assert box.autograde("careful")["evidence"].points == 10
 
 
 def test_code_in_the_labs_words_earns_all_without_a_table_or_column_of_the_company(box):
@@ -52,7 +61,7 @@ def test_code_in_the_labs_words_earns_all_without_a_table_or_column_of_the_compa
     evidence = solution["evidence_source"](box.forms["careful"].key.evidence.question)
     box.hand_in("careful", box.answered(evidence_answer=evidence, validator_answer=solution["VALIDATOR"]))
     marks = box.autograde("careful")
-    assert marks["evidence"].points == 15
+    assert marks["evidence"].points == 10
     assert box.scores("careful")["validator"].points == box.scores("careful")["validator"].max_points
 
 
@@ -61,7 +70,7 @@ def test_evidence_by_built_measure_earns_the_same_and_a_changed_function_wins_ov
     event = EvidenceEvent(event_id=uuid4(), measure=form.key.evidence.measure)
     box.store.record_evidence(form.key.form_id, "flagging", event)
     box.hand_in("flagging", box.released())
-    assert box.autograde("flagging")["evidence"].points == 15
+    assert box.autograde("flagging")["evidence"].points == 10
     box.hand_in("flagging", box.answered(evidence_answer="def evidence(tables):\n    return 1.5\n"))
     assert box.autograde("flagging")["evidence"].points == 0
 
@@ -80,26 +89,64 @@ def test_constant_answers_earn_nothing(box):
         marks = box.autograde(learner)
         assert marks["judgement"].points == 0
         assert marks["diagnosis"].points == 0
+        assert marks["decision"].points == 0 and not marks["decision"].needs_manual
+        assert marks["prompt"].points == 0 and box.scores(learner)["prompt"].code == "unchanged"
+
+
+def test_the_prompt_to_start_from_is_released_as_its_author_wrote_it(box):
+    released, source = box.cell(box.released(), "prompt_answer"), (box.site.lab(box.lab) / "lab.py").read_text("utf-8")
+    assert prompt_text(released.source) and released.source in source
+    assert not released.metadata.nbgrader.locked and not released.metadata.nbgrader.grade
+    assert "raise NotImplementedError" in box.cell(box.released(), "evidence_answer").source
+
+
+@pytest.mark.parametrize(
+    ("source", "points", "code"),
+    [
+        ('prompt = "Write a memo."\nraise SystemExit', 1.25, "ok"),
+        (f"{PROMPT}\nprompt += open('/etc/hostname').read()", 0, "no text"),
+        (PROMPT.replace("CFO", "CFO, Mr Becker,"), 0, "private"),
+    ],
+)
+def test_a_prompt_is_read_and_never_run(box, source, points, code):
+    box.hand_in("careful", box.answered(prompt_answer=source))
+    marks = box.autograde("careful")
+    assert (marks["prompt"].points, box.scores("careful")["prompt"].code) == (points, code)
+
+
+def test_a_prompt_in_the_place_of_its_deleted_cell_counts_and_two_of_them_wait_for_a_person(box):
+    notebook = box.answered()
+    cell = box.cell(notebook, "prompt_answer")
+    cell.source, cell.metadata = PROMPT, {}
+    box.hand_in("careful", notebook)
+    assert box.autograde("careful")["prompt"].points == 5
+    notebook.cells.append(nbformat.v4.new_code_cell('prompt = "Another one."'))
+    box.hand_in("careful", notebook)
+    assert box.autograde("careful")["prompt"].needs_manual
+    assert box.scores("careful")["prompt"].code == "ambiguous"
 
 
 def test_one_miss_and_one_false_alarm_cost_but_not_everything(box):
     box.hand_in("careful", box.released())
     marks = box.autograde("careful")
     assert 0.35 * 40 <= marks["judgement"].points < 0.9 * 40
-    assert 0 < marks["diagnosis"].points < 15
+    assert 0 < marks["diagnosis"].points < 10
+    assert 0 < marks["decision"].points < 10
+    assert "1 flawed statement would have gone out" in box.scores("careful")["decision"].details[0]
 
 
 def test_a_learner_who_judged_nothing_gets_a_reasoned_zero(box):
     box.hand_in("silent", box.released())
     marks = box.autograde("silent")
     assert marks["judgement"].points == 0 and not marks["judgement"].needs_manual
-    assert box.scores("silent")["judgement"].code == "unanswered"
+    assert marks["decision"].points == 0 and not marks["decision"].needs_manual
+    assert all(box.scores("silent")[cell].code == "unanswered" for cell in ("judgement", "decision"))
 
 
 def test_a_learner_without_a_form_is_not_graded_and_waits_for_a_person(box):
     box.hand_in("stranger", box.released())
     marks = box.autograde("stranger")
-    assert all(marks[cell].needs_manual and marks[cell].points == 0 for cell in ("judgement", "evidence", "validator"))
+    assert all(marks[cell].needs_manual and marks[cell].points == 0 for cell in AUTO_CELLS)
 
 
 def test_every_graded_code_cell_ends_with_one_bounded_float_and_words(box):
@@ -155,11 +202,11 @@ def test_the_batch_grades_all_and_a_dry_run_writes_nothing(box, right_validator)
     before = box.marks("trusting")
     batch = Batch.open(box.site, box.cohort, box.name)
     assert {"perfect", "trusting", "silent"} <= set(batch.learners())
-    assert batch.score("trusting")["validator"].points == 15
+    assert batch.score("trusting")["validator"].points == 10
     assert box.marks("trusting") == before
     graded = {learner: batch.grade(learner) for learner in ("perfect", "silent", "trusting")}
     assert graded["silent"]["evidence"].state == "not graded"
-    assert graded["trusting"]["validator"].points == graded["perfect"]["validator"].points == 15
+    assert graded["trusting"]["validator"].points == graded["perfect"]["validator"].points == 10
 
 
 def test_a_manual_score_survives_another_autograde(box):

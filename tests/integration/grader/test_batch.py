@@ -27,6 +27,10 @@ from mondaylab.grader.course import open_course
 from mondaylab.grader.submission import Submission
 from mondaylab.judging.answers import EvidenceEvent
 
+ASKED = (
+    'prompt = "Write the margin memo of week 40 for the CFO in at most 90 words; say which table figures come from."'
+)
+PRIVATE = 'prompt = "Write to tom@example.com."'
 CONSTANT = "def evidence(tables):\n    return 1.5\n"
 RULE = "def validator(claims, tables):\n    return {claim['id'] for claim in claims if claim['value'] > 40}\n"
 
@@ -76,12 +80,15 @@ def varied(box, right_validator):
     with Gradebook(box.database) as gradebook:
         gradebook.db.query(Assignment).one().duedate = datetime(2026, 11, 1, 12)
         gradebook.db.commit()
-    good = box.hand_in("perfect", box.answered(validator_answer=right_validator, evidence_answer=CONSTANT))
+    good = box.hand_in(
+        "perfect", box.answered(validator_answer=right_validator, evidence_answer=CONSTANT, prompt_answer=ASKED)
+    )
     (good.parent / "more").mkdir()
     (good.parent / "more" / "notes.txt").write_text("mine")
     (good.parent / "link").symlink_to(box.site.keys)
     (good.parent / "timestamp.txt").write_text("2026-10-31 12:00:00.000000 UTC")
-    late = box.hand_in("careful", box.answered(evidence_answer=CONSTANT, oversight_check_point="I would look."))
+    looked = {"evidence_answer": CONSTANT, "oversight_check_point": "I would look.", "prompt_answer": PRIVATE}
+    late = box.hand_in("careful", box.answered(**looked))
     (late.parent / "timestamp.txt").write_text("2026-11-02 12:00:00.000000 UTC")
     (late.parent / "other.ipynb").write_text("{}")
     cut = box.answered(validator_answer="def validator(claims, tables):\n    return 1\n")
@@ -90,7 +97,9 @@ def varied(box, right_validator):
     cut.cells.reverse()
     box.hand_in("trusting", cut)
     box.hand_in("flagging", b"not a notebook")
-    box.hand_in("silent", box.answered(oversight_check_point="Somewhere.", evidence_answer="1 +"))
+    box.hand_in(
+        "silent", box.answered(oversight_check_point="Somewhere.", evidence_answer="1 +", prompt_answer="prompt = (")
+    )
     box.hand_in("stranger", box.released())
 
 
@@ -104,7 +113,11 @@ def again(box):
         gradebook.find_submission_notebook(box.name, box.name, "perfect").flagged = True
         gradebook.db.commit()
         gradebook.grant_extension(box.name, "careful", days=2)
-    for learner, changed in (("perfect", {"evidence_answer": "1 +"}), ("flagging", {}), ("careful", {})):
+    for learner, changed in (
+        ("perfect", {"evidence_answer": "1 +", "prompt_answer": PRIVATE}),
+        ("flagging", {}),
+        ("careful", {}),
+    ):
         path = box.place(learner) / f"{box.name}.ipynb"
         path.write_text(json.dumps(box.answered(**changed)))
 
@@ -122,6 +135,9 @@ def test_both_ways_leave_the_same_rows_and_files(fresh, right_validator):
         assert rows(by_us) == rows(by_nbgrader), turn
         assert files(by_us) == files(by_nbgrader), turn
         assert done["perfect"].state == "graded" and done["flagging"].error is None
+        asked = {one: done[one].scores["prompt"].code for one in everybody}
+        assert asked["perfect"] == ("ok" if turn == "first" else "private") and asked["flagging"] != "ok"
+        assert done["perfect"].scores["decision"].points == 10 and done["stranger"].scores["decision"].code == "no form"
         for box in (by_nbgrader, by_us):
             again(box)
     told = rows(by_us)
@@ -192,10 +208,10 @@ def test_every_failure_has_its_cause_and_the_others_go_on(fresh, monkeypatch):
     (box.place("silent") / "timestamp.txt").write_text("yesterday or so")
     real = Submission.answer
 
-    def breaks(self, *told):
+    def breaks(self, *told, **how):
         if len(self.cells) == 1:
             raise ZeroDivisionError("a bug of ours")
-        return real(self, *told)
+        return real(self, *told, **how)
 
     monkeypatch.setattr(Submission, "answer", breaks)
     one_cell = box.released()
@@ -269,7 +285,7 @@ def killed_and_rerun(box, kills, seed):
     return undisturbed
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("kills", [1, pytest.param(20, marks=pytest.mark.deep)])
 def test_a_killed_run_and_a_rerun_leave_what_an_undisturbed_run_leaves(fresh, monkeypatch, kills):
     box = fresh("killed")
     learners = ("perfect", "careful", "trusting", "flagging")

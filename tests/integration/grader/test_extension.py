@@ -76,7 +76,8 @@ def _closed(box) -> bool:
 
 
 def test_strangers_see_and_close_nothing(server, own_box):
-    for path in ("/mondaylab/cohort", "/mondaylab/cohort/close?lab=finance/weekly_margin_memo"):
+    lab = "?lab=finance/weekly_margin_memo"
+    for path in ("/mondaylab/cohort", f"/mondaylab/cohort/close{lab}", f"/mondaylab/cohort/report{lab}"):
         assert httpx.get(server + path).status_code in (302, 403)
     answer = httpx.post(server + "/mondaylab/cohort/close", json={"lab": own_box.lab})
     assert answer.status_code in (302, 403)
@@ -91,6 +92,15 @@ def test_the_page_shows_where_everyone_is(client, own_box):
     assert rows["careful"].count("committed") == 2 and "3 cells" in rows["careful"]
     assert rows["silent"].count("not begun") == 2 and "not graded" in rows["silent"]
     assert "To grade by hand" in answer.text and "Close the lab" in answer.text
+
+
+def test_the_report_is_one_click_away_and_the_page_of_the_command(client, own_box):
+    link = re.search(r'href="([^"]+/report\?lab=[^"]+)"', client.get("/mondaylab/cohort").text)[1]
+    answer = client.get(link)
+    assert answer.status_code == 200 and "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "4 of 5 have handed in" in answer.text and "formgrader/manual_grading/weekly_margin_memo" in answer.text
+    assert all(name not in answer.text for name in own_box.forms), "it names nobody"
+    assert client.get("/mondaylab/cohort/report?lab=finance/other").status_code == 404
 
 
 def test_closing_takes_a_form_with_the_xsrf_token(client, own_box):

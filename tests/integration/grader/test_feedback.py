@@ -32,6 +32,8 @@ def test_it_leads_with_counts_and_shows_every_truth(own_box, page_path):
     assert text.count('class="row caught"') == flaws - 1
     assert text.count('class="row missed"') == text.count('class="row doubted"') == 1
     assert text.count("Shown by") == len(key.claims)
+    assert text.count("would have cost") == 3, "the missed flaw, the false alarm, and the best single action"
+    assert "What you would do with each statement" in text and "No prompt was handed in: it is as released." in text
     order = [row.text for draft in own_box.forms["careful"].shown.drafts for row in draft.rows()]
     starts = [html.escape(one)[:25] for one in order if not one.startswith("Nothing")]
     place = 0

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
 
 from mondaylab.grader.rules import DiagnosisRules
 from mondaylab.judging.answers import Answer, FormAnswers
 from mondaylab.labs.forms.keys import ClaimKey, FormKey
 from mondaylab.labs.forms.shown import DraftPart, FlawGroup, FlawKind, Provenance, ShownClaim, ShownDraft, ShownForm
-
-settings.register_profile("grader", deadline=None)  # two cores, shared: a slow first run says nothing
-settings.load_profile("grader")
 
 GROUPS = (
     FlawGroup(

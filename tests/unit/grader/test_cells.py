@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mondaylab.errors import Refused
-from mondaylab.grader.cells import CellScore, figure, not_graded, scored
+from mondaylab.grader.cells import CellScore, ScoreTable, figure, not_graded, scored
 
 
 @given(st.floats(0, 1), st.floats(0.5, 100))
@@ -45,3 +45,23 @@ def test_words_are_escaped():
 
 def test_figures():
     assert [figure(x) for x in (1.0, 1.25, 0.0, 38.277, 100)] == ["1", "1.25", "0", "38.28", "100"]
+
+
+def test_tables_are_shown_escaped_and_their_bars_do_not_split_cells():
+    table = ScoreTable(title="What <i>it</i> did", header=("Claims", "Of"), rows=(("a|b <b>", 3), ("`c`", 4)))
+    text = scored("validator", 0.5, 10, reason="r", tables=(table,)).markdown()
+    assert text.endswith(
+        "**What &lt;i&gt;it&lt;/i&gt; did**\n\n| Claims | Of |\n| --- | --- |\n| a\\|b &lt;b&gt; | 3 |\n| \\`c\\` | 4 |"
+    )
+
+
+@pytest.mark.parametrize("rows", [(), (("a",),), (("a", 1, 2),)])
+def test_a_table_that_is_none_is_refused(rows):
+    with pytest.raises(ValidationError):
+        ScoreTable(title="t", header=("a", "b"), rows=rows)
+
+
+def test_scores_from_before_there_were_tables_are_read():
+    old = scored("validator", 0.5, 10, reason="r", details=("d",)).model_dump(mode="json")
+    del old["tables"]
+    assert CellScore.parse(old, where="an old notebook").tables == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
-from mondaylab.grader.cells import not_graded, scored
+from mondaylab.grader.cells import ScoreTable, not_graded, scored
 from mondaylab.grader.charts import FEW, Strip, bands, calibration, wilson
 from mondaylab.grader.feedback import Graded, build, render
 from mondaylab.grader.feedback_words import calibration_finding
 from mondaylab.grader.gradebook import Mark
+from mondaylab.grader.in_figures import in_figures
 from mondaylab.grader.practice import Practice, suggestions
 from mondaylab.grader.rules import ScoringRules
 from mondaylab.grader.scorer import Judged
@@ -64,9 +66,10 @@ def test_rows_stand_in_draft_order_with_what_was_said(page):
     assert [row.number for row in rows] == [1, 2, 3, 4, 5, 6]
     assert rows[1].you == "Kind right (wrong number). Severity right (critical). Corrected value right (30.2 EUR)."
     assert rows[3].you == (
-        "You gave it 30 and chose Use. It would have gone out. Kind: policy breach. Severity: minor."
+        "You gave it 30 and chose Use. It would have gone out. Kind: policy breach. Severity: minor. "
+        "Use cost 3 here; Fix would have cost 1."
     )
-    assert rows[4].you == "You gave it 70 and chose Verify. It stands."
+    assert rows[4].you == "You gave it 70 and chose Verify. It stands. Verify cost 1 here; Use would have cost nothing."
     assert rows[1].why == "Why b." and rows[1].query == "query b"
 
 
@@ -132,3 +135,46 @@ def test_strips_are_told_in_words():
     assert Strip(35, 85).words == "first look 35 percent, after checking 85 percent likely wrong"
     assert Strip(None, None).words == "no first look, no answer after checking"
     assert not Strip(80, 85).label_first and Strip(20, 85).label_first
+
+
+def test_figures_of_a_few_statements_are_not_given_and_say_why(page):
+    by_label = {one.label: one for one in page.figures}
+    caught = by_label["Flaws caught"]
+    assert (caught.value, caught.range) == ("Not enough data", "1 of 2 flaws: too few for a figure")
+    assert by_label["Worth of your numbers"].range == "6 statements: too few for a figure"
+    assert not any(one.enough for one in page.figures)
+    text = render(page, ROOT / "grader" / "feedback")
+    assert "In figures" in text and "1 of 2 flaws: too few for a figure" in text
+
+
+def test_figures_of_many_statements_have_their_interval_and_n(key):
+    claims = [key.claims[number % 2].model_copy(update={"claim_id": f"c{number}"}) for number in range(60)]
+    assert [claim.flawed for claim in claims[:2]] == [False, True]
+    sure = {
+        claim.claim_id: Answer(p=90 if claim.flawed else 10, action="fix" if claim.flawed else "use")
+        for claim in claims
+    }
+    unsure = {
+        claim.claim_id: Answer(p=60 if number < 40 else 40, action="verify") for number, claim in enumerate(claims)
+    }
+    shown = {one.label: one for one in in_figures(claims, FormAnswers(first=unsure, check=sure))}
+    assert (shown["Flaws caught"].value, shown["Flaws caught"].range) == ("100%", "30 of 30 flaws, range 89% to 100%")
+    assert shown["False alarms"].range == "0 of 30 sound statements, range 0% to 11%"
+    assert shown["Worth of your numbers"].value == "0.96" and shown["Telling them apart"].value == "1.00"
+    assert shown["Doubts kept"].range.startswith("20 of 20 flaws")
+    assert shown["Doubts cleared"].range.startswith("20 of 20 sound statements")
+    assert "Doubts kept" not in {one.label for one in in_figures(claims, FormAnswers(first={}, check=sure))}
+
+
+def test_a_cells_tables_are_shown_escaped(form, key, answers, graded):
+    table = ScoreTable(
+        title="What it flagged", header=("Claims", "Flagged", "Of"), rows=(("Wrong, <b>unit</b>", 3, 9),)
+    )
+    scores = {"judgement": scored("judgement", 0.5, 40, reason="Half.", tables=(table,))}
+    shown = build(Judged(form, key, answers), replace(graded, scores=scores), RULES, PRACTICE)
+    text = render(shown, ROOT / "grader" / "feedback")
+    assert "What it flagged" in text and "Wrong, &lt;b&gt;unit&lt;/b&gt;</th><td>3</td><td>9</td>" in text
+
+
+def test_the_rule_for_a_missing_answer_is_said(page):
+    assert "each counts as 50 in the points" in page.note and "a flaw among them as missed" in page.note

@@ -118,6 +118,21 @@ def test_finding_the_answer(cells, code, source):
     assert (found.source is not None) == (code == "ok")
 
 
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ([("answer", "f = 'x'")], "ok"),
+        ([(None, "f = 'x'\ng(f)")], "ok"),
+        ([(None, "f = 'x'"), (None, "f = 'y'")], "ambiguous"),
+        ([(None, "def f(): 1"), (None, "f == 'x'"), (None, "  f = 'x'"), (None, "ff = 'x'")], "missing"),
+        ([("answer", "f = ''")], "unchanged"),
+    ],
+)
+def test_finding_an_answer_that_is_a_text(cells, code):
+    found = Submission(tuple(cell(*one) for one in cells)).answer("answer", "f", "f = ''", text=True)
+    assert found.code == code
+
+
 def test_links_and_other_files_are_not_read(tmp_path):
     real = tmp_path / "real.ipynb"
     real.write_text(json.dumps({"nbformat": 4, "cells": []}))

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mondaylab.bounds import Bounds
 from mondaylab.errors import NotFound, Refused
-from mondaylab.hub.handin import Bounds, copy_folder, submission_time
+from mondaylab.hub.handin import copy_folder, submission_time
 
 names = st.text(string.ascii_letters + string.digits + "_ .", min_size=1, max_size=12).filter(
     lambda name: name.strip(".") and name == name.strip()

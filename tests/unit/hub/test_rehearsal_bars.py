@@ -8,10 +8,16 @@ from mondaylab.errors import Refused
 from mondaylab.hub.rehearsal.play import Outcome
 
 GOOD = {"perfect": 0.95, "careful": 0.56, "trusting": 0.0, "flagging": 0.0}
+DECISIONS = {"perfect": 1.0, "careful": 0.4, "trusting": 0.0, "flagging": 0.0}
+PROMPTS = {"perfect": 1.0, "careful": 1.0, "trusting": 0.0, "flagging": 0.0}
+
+
+def outcome(*, scores=GOOD, decisions=DECISIONS, prompts=PROMPTS, oracle=1.0) -> Outcome:
+    return Outcome(19, scores, decisions, prompts, oracle)
 
 
 def test_scores_inside_their_bars_pass():
-    Outcome(claims=19, scores=GOOD, oracle=1.0).check()
+    outcome().check()
 
 
 @pytest.mark.parametrize(
@@ -21,9 +27,21 @@ def test_scores_inside_their_bars_pass():
 )
 def test_a_score_outside_its_bar_is_refused_by_name(wrong: dict[str, float]):
     with pytest.raises(Refused, match=f": {next(iter(wrong))} got"):
-        Outcome(claims=19, scores=GOOD | wrong, oracle=1.0).check()
+        outcome(scores=GOOD | wrong).check()
 
 
 def test_a_key_that_does_not_earn_everything_is_refused():
     with pytest.raises(Refused, match="the key itself"):
-        Outcome(claims=19, scores=GOOD, oracle=0.99).check()
+        outcome(oracle=0.99).check()
+
+
+@pytest.mark.parametrize("wrong", [{"perfect": 0.99}, {"careful": 0.0}, {"trusting": 0.1}, {"flagging": 0.1}], ids=str)
+def test_actions_that_earn_what_they_must_not_are_refused(wrong: dict[str, float]):
+    with pytest.raises(Refused, match=f"{next(iter(wrong))} got .* for what they did with each row"):
+        outcome(decisions=DECISIONS | wrong).check()
+
+
+@pytest.mark.parametrize("wrong", [{"careful": 0.75}, {"trusting": 0.25}], ids=str)
+def test_a_prompt_that_earns_what_it_must_not_is_refused(wrong: dict[str, float]):
+    with pytest.raises(Refused, match=f"{next(iter(wrong))} got .* for the prompt"):
+        outcome(prompts=PROMPTS | wrong).check()

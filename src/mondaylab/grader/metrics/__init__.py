@@ -5,10 +5,11 @@ figure is "not enough data" with the n, never a number. None of them passes or f
 """
 
 from mondaylab.grader.metrics.alignment import Alignment, alignment
+from mondaylab.grader.metrics.clustered import ClusteredDetection, clustered_detection, clustered_rate
 from mondaylab.grader.metrics.detection import SignalDetection, auc, signal_detection
 from mondaylab.grader.metrics.estimate import NOT_ENOUGH, Estimate, Proportion, Reason
 from mondaylab.grader.metrics.gain import Gain, paired_gain
-from mondaylab.grader.metrics.items import Item, ItemAnalysis, item_analysis
+from mondaylab.grader.metrics.items import Item, ItemAnalysis, item_analysis, item_of
 from mondaylab.grader.metrics.probability import (
     Calibration,
     CalibrationBin,
@@ -20,12 +21,14 @@ from mondaylab.grader.metrics.probability import (
     murphy,
 )
 from mondaylab.grader.metrics.reliance import Reliance, reliance
+from mondaylab.grader.metrics.youden import youden
 
 __all__ = [
     "NOT_ENOUGH",
     "Alignment",
     "Calibration",
     "CalibrationBin",
+    "ClusteredDetection",
     "Estimate",
     "Gain",
     "Item",
@@ -40,10 +43,14 @@ __all__ = [
     "brier",
     "brier_skill",
     "calibration",
+    "clustered_detection",
+    "clustered_rate",
     "expected_calibration_error",
     "item_analysis",
+    "item_of",
     "murphy",
     "paired_gain",
     "reliance",
     "signal_detection",
+    "youden",
 ]

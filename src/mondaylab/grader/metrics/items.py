@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from mondaylab.errors import Refused
-from mondaylab.grader.metrics.checks import Floats, binary
+from mondaylab.grader.metrics.checks import Floats, binary, columns
 from mondaylab.grader.metrics.estimate import Estimate, Proportion, Reason
 from mondaylab.grader.metrics.intervals import Z, rate
 from mondaylab.records import Record
@@ -63,6 +63,22 @@ def item_analysis(matrix: ArrayLike) -> ItemAnalysis:
         for column in right.T
     )
     return ItemAnalysis(items=items, alpha=_alpha(right, whole=whole))
+
+
+def item_of(right: ArrayLike, rest: ArrayLike) -> Item:
+    """One item whose learners have forms of their own; figures as `item_analysis` gives them.
+
+    Args:
+        right: Learner -> whether they had it right.
+        rest: Learner -> what they did on the others of their form, number or share right, any unit.
+
+    Raises:
+        Refused: Unequal lengths, or `right` is not of 0 and 1.
+    """
+    known, others = columns("item", right, rest)
+    binary("item", known)
+    whole = bool(np.isfinite(known + others).all())
+    return Item(difficulty=_difficulty(known), rest_correlation=_correlation(known, others, whole=whole))
 
 
 def _difficulty(column: Floats) -> Proportion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from mondaylab.errors import Refused
@@ -37,12 +38,16 @@ class Instructor:
                 graded += 1
         return graded
 
-    async def judgement_share(self, learner: str) -> float:
-        """The learner's share of the judgement points, in [0, 1], as the gradebook has it."""
-        cell = next(grade for grade in await self._grades(learner) if grade["name"] == "judgement")
-        if cell["auto_score"] is None:
-            raise Refused(f"the judgement of {learner} is not graded", where=self._lesson.assignment)
-        return float(cell["auto_score"]) / float(cell["max_score"])
+    async def shares(self, learner: str, cells: Collection[str]) -> dict[str, float]:
+        """Cell -> the learner's share of its points, in [0, 1], as the gradebook has it.
+
+        Raises:
+            Refused: One of the cells is not there, or not graded.
+        """
+        found = {grade["name"]: grade for grade in await self._grades(learner) if grade["auto_score"] is not None}
+        if lacking := sorted(set(cells) - set(found)):
+            raise Refused(f"{', '.join(lacking)} of {learner} is not graded", where=self._lesson.assignment)
+        return {cell: float(found[cell]["auto_score"]) / float(found[cell]["max_score"]) for cell in cells}
 
     async def close(self) -> None:
         """Closes the lab for the cohort."""

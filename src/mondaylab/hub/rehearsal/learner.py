@@ -64,6 +64,15 @@ SCRIPTS = (
 )
 
 
+PROMPT = """prompt = (
+    "Write the weekly gross margin memo to the CFO from the order lines of the week named in the title. "
+    "Use at most 150 words, no forecast, and no figure that is not in the tables. "
+    "Say which table each figure comes from, and if something is not there, say so."
+)
+"""
+"""What who checks would have asked the assistant."""
+
+
 @dataclass(frozen=True)
 class Lesson:
     """What is played: cohort, lab, and the lab's worked solution (source text of ``solution.py``)."""
@@ -162,6 +171,7 @@ async def _write_answers(visitor: Visitor, lesson: Lesson, form: ShownForm, *, c
         question = form.evidence.text if form.evidence else ""
         written["evidence_answer"] = namespace["evidence_source"](question)
         written["validator_answer"] = namespace["VALIDATOR"]
+        written["prompt_answer"] = PROMPT
     for cell in notebook["cells"]:
         marks = cell["metadata"]
         task = marks.get("nbgrader", {}).get("grade_id") or marks.get("mondaylab", {}).get("task", "")

@@ -31,11 +31,15 @@ class Outcome:
     Attributes:
         claims: Rows that each learner judged.
         scores: Learner -> share of the judgement points in nbgrader's gradebook, in [0, 1].
+        decisions: Learner -> share of the decision points, likewise.
+        prompts: Learner -> share of the prompt's points, likewise.
         oracle: The scorer's share for judging every row as the key says: must be 1.
     """
 
     claims: int
     scores: dict[str, float]
+    decisions: dict[str, float]
+    prompts: dict[str, float]
     oracle: float
 
     def check(self) -> None:
@@ -49,10 +53,16 @@ class Outcome:
             for script in SCRIPTS
             if not script.earns[0] <= self.scores[script.name] <= script.earns[1]
         ]
+        for script in SCRIPTS:
+            decided, asked = self.decisions[script.name], self.prompts[script.name]
+            if (decided > 0) != script.checks or (script.name == "perfect" and decided != 1):
+                wrong.append(f"{script.name} got {decided} for what they did with each row")
+            if asked != float(script.checks):
+                wrong.append(f"{script.name} got {asked} for the prompt")
         if self.oracle != 1:
             wrong.append(f"the key itself got {self.oracle}, not 1")
         if wrong:
-            raise Refused("; ".join(wrong), where="the judgement points of the rehearsal")
+            raise Refused("; ".join(wrong), where="the points of the rehearsal")
 
 
 def rehearsal_site(site: Site, var: Path | None = None) -> Site:
@@ -104,7 +114,7 @@ async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, st
 
         # a team that starts together: what six people do to a hub at nine o'clock
         await asyncio.gather(*(one(number) for number in range(len(SCRIPTS))))
-    scores: dict[str, float] = {}
+    shares: dict[str, dict[str, float]] = {}
     name = cohort.instructors[0]
     async with Visitor(address, name, passwords[name]) as visitor:
         instructor = Instructor(visitor, lesson)
@@ -117,13 +127,17 @@ async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, st
                 await instructor.autograde(script.name)
                 if not await instructor.grade_by_hand(script.name):
                     raise Refused(f"{script.name} has no cell to grade by hand", where="formgrader")
-                scores[script.name] = round(await instructor.judgement_share(script.name), 4)
+                shares[script.name] = await instructor.shares(script.name, ("judgement", "decision", "prompt"))
         with steps.step("feedback", "the instructor closes the lab, releases feedback; the learners fetch it"):
             await instructor.close()
             await instructor.release_feedback()
             await asyncio.gather(*(_read_feedback(script.name, passwords, address, lesson) for script in SCRIPTS))
     oracle = min(_oracle_share(key.claims) for key in keys_of(site, cohort.cohort, issued).values())
-    return Outcome(claims=min(claims.values()), scores=scores, oracle=oracle)
+    scores, decisions, prompts = (
+        {learner: round(mine[cell], 4) for learner, mine in shares.items()}
+        for cell in ("judgement", "decision", "prompt")
+    )
+    return Outcome(min(claims.values()), scores, decisions, prompts, oracle)
 
 
 async def _read_feedback(learner: str, passwords: dict[str, str], address: str, lesson: Lesson) -> None:

@@ -16,6 +16,7 @@ from mondaylab.grader.metrics.detection import MIN_CLASS, MIN_ROWS, area_and_var
 from mondaylab.grader.metrics.gain import MIN_PAIRS
 from mondaylab.grader.metrics.intervals import MIN_RATE, skewed_mean, wilson
 from mondaylab.grader.metrics.probability import MIN_LOSSES
+from mondaylab.grader.metrics.youden import difference_limits
 
 BAND = (0.93, 0.97)
 REPLICATIONS = 20_000
@@ -72,6 +73,20 @@ def test_d_prime_from_sixty_rows(flawed, sound):
             shares["c", d, c] = covered(c_low, c_high, c)
         else:
             assert covered(c_low, c_high, c) >= BAND[0]
+    check(shares)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("wrong", "sound"), [(40, 40), (41, 55), (80, 80)])
+def test_youdens_j_of_checkers(wrong, sound):
+    """Checkers of any quality on as many claims as a trial has; perfect ones err on the safe side."""
+    rng = np.random.default_rng(7)
+    shares = {}
+    for hit in (0.1, 0.3, 0.5, 0.7, 0.9, 0.95):
+        for alarm in (0.05, 0.1, 0.3, 0.5, 0.9):
+            hits, alarms = rng.binomial(wrong, hit, REPLICATIONS), rng.binomial(sound, alarm, REPLICATIONS)
+            low, high = difference_limits(hits, wrong, alarms, sound)
+            shares[hit, alarm] = covered(low, high, hit - alarm)
     check(shares)
 
 

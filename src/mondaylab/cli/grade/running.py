@@ -1,4 +1,4 @@
-"""``mondaylab grade``: score a cohort's submissions without opening formgrader."""
+"""``mondaylab grade COHORT LAB``: score a cohort's submissions without opening formgrader."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _any_failed(result: Result) -> bool:
     return any(one["state"] == "failed" for one in result["submissions"])
 
 
-@click.command("grade")
+@click.command("run")
 @click.argument("cohort")
 @click.argument("lab")
 @click.option("--learner", help="Only this learner.")
@@ -54,7 +54,7 @@ def _any_failed(result: Result) -> bool:
 @click.option("--feedback", is_flag=True, help="Then write the feedback pages; the lab has to be closed.")
 @click.option("--dry-run", is_flag=True, help="Score and show; write nothing into the gradebook.")
 @reports(_words, failed=_any_failed)
-def command(
+def run(
     cohort: str, lab: str, learner: str | None, jobs: int | None, force: bool, feedback: bool, dry_run: bool
 ) -> Result:
     """Score the collected submissions of LAB in COHORT and write them into nbgrader's gradebook.
@@ -63,9 +63,12 @@ def command(
     others go on; what has not changed since it was graded is left as it is. It can be stopped at any moment and
     started again. Exit code 1 when a submission failed.
 
+    The word "run" may be left out, unless the cohort is called like a command.
+
     \b
     Example:
       mondaylab grade finance-demo weekly_margin_memo --jobs 2
+      mondaylab grade run finance-demo weekly_margin_memo --dry-run
     """
     from mondaylab.grader.batch import Batch  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
