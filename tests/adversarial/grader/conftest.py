@@ -1,4 +1,4 @@
-"""The same real course as the integration tests use."""
+"""The same real course, and the same real judgement service, as the integration tests use."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import importlib.util
 import sys
 from pathlib import Path
 
-_path = Path(__file__).resolve().parents[2] / "integration" / "grader" / "conftest.py"
-_spec = importlib.util.spec_from_file_location("grader_course", _path)
-_course = importlib.util.module_from_spec(_spec)
-sys.modules["grader_course"] = _course  # dataclasses look their module up
-_spec.loader.exec_module(_course)
 
-template, box, own_box = _course.template, _course.box, _course.own_box
-right_evidence, right_validator = _course.right_evidence, _course.right_validator
+def _borrowed(folder: str, name: str):
+    path = Path(__file__).resolve().parents[2] / "integration" / folder / "conftest.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+course, judging = _borrowed("grader", "grader_course"), _borrowed("judging", "judging_service")
+template, box, own_box = course.template, course.box, course.own_box
+right_evidence, right_validator = course.right_evidence, course.right_validator
+hub = judging.hub

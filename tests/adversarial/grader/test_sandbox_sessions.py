@@ -54,10 +54,9 @@ POISON = {
     "environment": "import os\nos.environ['PANDAS'] = 'x'\nos.putenv('LD_PRELOAD', '/tmp/p')\nreturn 1",
     "sockets": "import os, socket\ns = socket.socket(socket.AF_UNIX)\ns.bind(chr(0) + 'p')\ns.listen()\n"
     "if os.fork() == 0:\n  import time\n  time.sleep(60)\nreturn 1",
-    "shared memory": "import ctypes\nreturn 1.0 if ctypes.CDLL(None).shmget(7, 4096, 0o1666) >= 0 else 0.0",
 }
 TRACES = """
-import os, sys, socket, ctypes, json, math
+import os, sys, socket, json, math
 found = 0
 found += any(os.path.exists(place) for place in ('/tmp/p', 'p', '/dev/shm/p', '/p'))
 found += 10 * ('PANDAS' in os.environ)
@@ -66,7 +65,6 @@ try:
     found += 100
 except OSError:
     pass
-found += 1000 * (ctypes.CDLL(None).shmget(7, 4096, 0) >= 0)
 found += 10000 * (len([name for name in os.listdir('/proc') if name.isdigit()]) > 2)
 found += 100000 * (json.loads is None)
 return found
@@ -75,7 +73,7 @@ return found
 
 @pytest.mark.parametrize("kind", list(POISON))
 def test_what_one_submission_does_does_not_reach_the_next(warm, kind):
-    """Leaves files, changed modules, changed tables, processes, sockets, shared memory for the next learner."""
+    """Leaves files, changed modules, changed tables, processes, sockets for the next learner."""
     process = warm._process
     assert submission(warm, POISON[kind]).value == 1.0, "the attack itself has to work, or it shows nothing"
     warm.load(TABLES)
@@ -140,6 +138,23 @@ return tried.count(0)
     assert submission(warm, body).value == 0
 
 
+def test_no_memory_that_no_process_holds(warm):
+    """Keeps memory where a count by process does not find it, and for the next learner to read."""
+    body = """
+import ctypes, os
+libc = ctypes.CDLL(None)
+made = [libc.shmget(7, 4096, 0o1666), libc.msgget(7, 0o1666), libc.semget(7, 1, 0o1666), libc.syscall(447, 0)]
+try:
+    made.append(os.memfd_create('x'))
+except OSError:
+    pass
+return sum(one >= 0 for one in made)
+"""
+    assert submission(warm, body).value == 0
+    x32 = "import ctypes\nreturn ctypes.CDLL(None).syscall(ctypes.c_long(0x40000000 + 39))"
+    assert submission(warm, x32).value == -1, "another numbering of the same calls is no way round"
+
+
 def test_tables_stay_apart_and_are_sent_once(warm):
     for tables, value in ((TABLES, 3.5), (OTHER, 30.0), (TABLES, 3.5)):
         warm.load(tables)
@@ -179,3 +194,11 @@ def test_a_function_is_ended_on_one_dataset_and_not_on_the_others(warm):
     for status, value in told(forged + "  except OSError: pass\nreturn 1"):
         assert (status, value) in (("ok", 1.0), ("ok", 99.0)), "a guess, as good as returning it"
     assert told(total + "return total")[1] == ("ok", 30.0), "nothing of it is left in the pipe"
+
+
+def test_a_figure_that_needs_more_datasets_than_stay_loaded_gets_them_all(warm):
+    """Or the first would make way for the last, and the submission would end as if learner code had killed it."""
+    many = [packed({"orders": pd.DataFrame({"net": [float(number)]})}) for number in range(30)]
+    assert [one.value for one in warm.call_each(HONEST, "evidence", many)] == [float(number) for number in range(30)]
+    warm.end_session()
+    assert submission(warm, "return tables['orders']['net'].sum()").value == 3.5
