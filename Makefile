@@ -33,4 +33,4 @@ bench: setup
 	@$(RUN)/python tools/bench $(ARGS)
 
 deep: setup
-	@$(RUN)/pytest -n 2 --dist loadscope -m deep $(ARGS)
+	@$(RUN)/pytest -n 2 --dist loadscope -m deep --draw new $(ARGS)

@@ -6,6 +6,7 @@ import base64
 import binascii
 import fcntl
 import gzip
+import hashlib
 import io
 import os
 import re
@@ -17,13 +18,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from mondaylab.datasets import pseudonyms
 from mondaylab.datasets.demo_company.export import generate
 from mondaylab.datasets.sanitize import sanitize
 from mondaylab.files import file_hash, write_file
 from mondaylab.hub.proxy import ensure_proxy
+from mondaylab.labs.forms.keys import KeyStore
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import Release
 from mondaylab.settings import Site
@@ -34,6 +38,34 @@ os.environ["PATH"] = f"{Path(sys.prefix, 'bin')}{os.pathsep}{os.environ['PATH']}
 QUARTER = "2026Q4"
 PREVIOUS = "2026Q3"
 LAB = "finance/weekly_margin_memo"
+
+
+# `make test` draws the same each time, so that a failure is the change's; `make deep` draws anew, and says from what
+_DRAW = "MONDAYLAB_TESTS_DRAW"
+_SETTLED = "settled"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--draw", default=_SETTLED, help="what the tests' secrets are made from; `new`: others each time")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    draw = config.getoption("--draw")
+    if not hasattr(config, "workerinput"):  # a worker has its controller's environment
+        os.environ[_DRAW] = os.urandom(4).hex() if draw == "new" else draw
+    # no deadline: two cores, shared, a slow first run says nothing
+    hypothesis.settings.register_profile("tests", deadline=None, derandomize=draw == _SETTLED)
+    hypothesis.settings.load_profile("tests")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if (draw := os.environ[_DRAW]) != _SETTLED:
+        terminalreporter.write_line(f"the same again, but for hypothesis: --draw {draw}")
+
+
+def settled(name: str) -> bytes:
+    """32 secret bytes for `name`, the same in every run that draws from the same."""
+    return hashlib.sha256(f"{os.environ[_DRAW]}: {name}".encode()).digest()
 
 
 @contextmanager
@@ -47,6 +79,18 @@ def once(folder: Path) -> Iterator[bool]:
         done.touch()
 
 
+def settle_secret(site: Site, company: str) -> None:
+    """Gives a company the secret that it has in every run: pseudonyms, so what is drawn, are then always the same."""
+    path = pseudonyms.secret_path(site, company)
+    path.parent.mkdir(mode=0o700, parents=True)
+    write_file(path, settled(company), mode=0o600)
+
+
+def settle_forms(site: Site, cohort: str) -> None:
+    """Gives a cohort the secret that its forms are drawn from in every run."""
+    write_file(KeyStore(site).folder(cohort) / "cohort.secret", settled(cohort), mode=0o600)
+
+
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Site:
     """The demo company exported and sanitized for two quarters, in a state folder that all workers share. Read only."""
@@ -54,6 +98,7 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Site:
     site = Site(ROOT, (base if worker_id == "master" else base.parent) / "demo-var")
     with once(site.var) as to_do:
         if to_do:
+            settle_secret(site, "demo")
             for quarter in (PREVIOUS, QUARTER):
                 generate(site, "demo", quarter)
                 sanitize(site, "demo", quarter)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.conftest import settle_forms
 
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.checks import user_namespaces
@@ -93,6 +94,7 @@ def served(demo_site: Site, proxy: Path, tmp_path_factory, request) -> Iterator[
     material = Material.open(site, LAB, company="demo", quarter=QUARTER)
     build_lab(site, material)
     make_release(site, LAB, QUARTER, unchecked=True)
+    settle_forms(site, COHORT)
     open_cohort(site, demo_cohort(site), Steps(lambda _: None))
     with running_hub(site, port=free_port()) as hub:
         yield Served(site, hub, request.getfixturevalue("chromium"), shots)

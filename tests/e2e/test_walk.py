@@ -13,6 +13,9 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
+from mondaylab.grader.course import open_course
+from mondaylab.grader.gradebook import marks
+from mondaylab.hub.rehearsal.learner import PROMPT
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.flaws import FlawTable
 from mondaylab.labs.forms.issuing import issued, keys_of
@@ -131,6 +134,8 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         page.click(".lm-MenuBar-itemLabel:has-text('Kernel')")
         page.click("text=Interrupt Kernel")
         page.keyboard.press("Escape")
+        # a page that is closed sooner may not have sent it, and the kernel would sleep on under the next test
+        expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible()
 
 
 def test_a_killed_server_loses_no_saved_answer(served, form):
@@ -203,6 +208,7 @@ def test_the_learner_checks_answers_and_submits(served, form):
         assert isinstance(answers(served, form).evidence, Ratio), (
             "the built measure is kept until a function replaces it"
         )
+        write(page, "prompt =", PROMPT)
         write(page, "def evidence", solution["evidence_source"](form.evidence.text))
         write(page, "def validator", solution["VALIDATOR"])
         page.keyboard.press("Control+S")
@@ -238,6 +244,8 @@ def test_the_instructor_collects_grades_closes_and_releases(served):
         submission.locator(".autograde a").click()
         dismiss(page, "Success")
         served.shot(page, "09-autograded")
+        earned = marks(f"sqlite:///{open_course(served.site, COHORT).folder / 'gradebook.db'}", NAME, NAME, LEARNER)
+        assert earned["prompt"].points == 5 and not earned["decision"].needs_manual
         page.goto(f"{grader}gradebook/{NAME}/{NAME}")
         page.locator("tbody a", has_text="Submission").first.click()
         page.wait_for_selector("input.score")

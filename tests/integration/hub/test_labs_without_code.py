@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from tests.conftest import settle_forms
 
 from mondaylab.grader.course import open_course
 from mondaylab.hub.cohorts import Cohort
@@ -53,6 +54,7 @@ def test_the_whole_way(demo_site: Site, tmp_path: Path, lab: str):
     assert report.cells >= 10
     check_executed(site, lab, "2026Q4")
     make_release(site, lab, "2026Q4", unchecked=True)
+    settle_forms(site, cohort.cohort)
     issued = open_cohort(site, cohort, Steps(lambda _: None))
     keys, name = keys_of(site, cohort.cohort, issued), lab.partition("/")[2]
     released = site.exchange / cohort.cohort / "outbound" / name / f"{name}.ipynb"
@@ -73,11 +75,15 @@ def test_the_whole_way(demo_site: Site, tmp_path: Path, lab: str):
         points = {
             (learner, cell): gradebook.find_grade(cell, name, name, learner).score
             for learner in cohort.learners
-            for cell in ("judgement", "diagnosis", "evidence")
+            for cell in ("judgement", "diagnosis", "decision", "prompt", "evidence")
         }
-    assert points["ann", "judgement"] >= 0.9 * 50 and points["bob", "judgement"] == 0
-    assert points["ann", "diagnosis"] == pytest.approx(20, abs=0.01)
-    assert (points["ann", "evidence"], points["bob", "evidence"]) == (15, 0)
+    assert points["ann", "judgement"] >= 0.9 * 45 and points["bob", "judgement"] == 0
+    assert points["ann", "diagnosis"] == pytest.approx(15, abs=0.01)
+    assert (points["ann", "evidence"], points["bob", "evidence"]) == (10, 0)
+    assert points["ann", "decision"] > 8 and points["bob", "decision"] == 0, (
+        "fixing what should be escalated costs little"
+    )
+    assert points["ann", "prompt"] == 0, "as released"
     with JudgementStore(site.judgement_database) as store:
         store.close(cohort.cohort, lab)
     course.generate_feedback(name)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.conftest import settle_forms
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.grader.scorer import Scorer, open_material
@@ -29,6 +30,8 @@ def site(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
         shutil.copytree(demo_site.root / part, root / part)
     site = Site(root, root / "var")
     site.var.mkdir()
+    for name in ("early", "running", "later", "altered"):
+        settle_forms(site, name)
     (site.var / "snapshots").symlink_to(demo_site.snapshots)
     build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
     return site

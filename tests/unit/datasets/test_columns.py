@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -101,7 +101,6 @@ def test_what_only_looks_like_a_date_refuses(columns: Columns, cell: str) -> Non
         apply(columns, {"do": "keep", "type": "date"}, [cell])
 
 
-@settings(deadline=None)
 @given(cells=st.lists(st.sampled_from(["K0001", "K0002", "K0003 ", ""]), max_size=20))
 def test_pseudonyms_keep_equality(columns: Columns, cells: list[str]) -> None:
     values = apply(columns, {"do": "pseudonym", "domain": "person"}, cells).fillna("").tolist()

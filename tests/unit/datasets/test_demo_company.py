@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.datasets.demo_company import generate, identities, seasons
@@ -106,7 +106,6 @@ def test_raw_exports_are_for_their_owner_only(small: Site) -> None:
     assert (small.raw / "demo" / "2026Q4").stat().st_mode & 0o077 == 0
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32))
 def test_account_check_digits_are_valid(seed: int) -> None:
     account = identities.iban(np.random.Generator(np.random.PCG64(seed)))
@@ -115,7 +114,6 @@ def test_account_check_digits_are_valid(seed: int) -> None:
     assert len(account) == {"DE": 22, "AT": 20}[account[:2]]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 100))
 def test_a_phone_number_is_the_same_in_every_style(seed: int, style: int) -> None:
     number = identities.any_phone(np.random.Generator(np.random.PCG64(seed)))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.datasets.freetext import Scrubber, is_card, visible
@@ -205,7 +205,6 @@ def test_a_column_counts_every_row(scrubber: Scrubber) -> None:
 _filler = st.text(alphabet="bcdfg ,.\n-(", max_size=20)
 
 
-@settings(deadline=None)
 @given(before=_filler, after=_filler, data=st.data())
 def test_no_spelling_of_a_known_person_survives(
     scrubber: Scrubber, known: Known, before: str, after: str, data
@@ -221,7 +220,6 @@ def test_no_spelling_of_a_known_person_survives(
         assert fold(name) not in fold(clean)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(categories=["Ll", "Zs", "Po"], exclude_characters="@"), max_size=80))
 def test_text_without_digits_capitals_or_names_is_left_alone(scrubber: Scrubber, text: str) -> None:
     clean, found = scrubber.scrub(text)
@@ -229,7 +227,6 @@ def test_text_without_digits_capitals_or_names_is_left_alone(scrubber: Scrubber,
         assert clean == visible(text)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_scrubbing_never_fails_and_is_stable(scrubber: Scrubber, text: str) -> None:
     once, _ = scrubber.scrub(text)

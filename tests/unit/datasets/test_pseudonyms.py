@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.datasets.pseudonyms import Pseudonyms, secret, secret_path
@@ -16,7 +16,6 @@ KEY, OTHER = b"k" * 32, b"o" * 32
 values = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() != "")
 
 
-@settings(deadline=None)
 @given(st.sets(values.map(str.strip), max_size=40))
 def test_different_values_get_different_pseudonyms(found: set[str]) -> None:
     mapping = Pseudonyms(KEY).mapping("customer", found, "C")
@@ -24,7 +23,6 @@ def test_different_values_get_different_pseudonyms(found: set[str]) -> None:
     assert all(made.startswith("C") and len(made) == 13 and made.isalnum() for made in mapping.values())
 
 
-@settings(deadline=None)
 @given(values)
 def test_a_pseudonym_depends_on_key_domain_and_value_only(value: str) -> None:
     names = Pseudonyms(KEY)
@@ -37,7 +35,6 @@ def test_a_pseudonym_depends_on_key_domain_and_value_only(value: str) -> None:
     assert value.strip() not in made or len(value.strip()) < 3
 
 
-@settings(deadline=None)
 @given(values, values)
 def test_domain_and_value_cannot_run_together(domain: str, value: str) -> None:
     names = Pseudonyms(KEY)
