@@ -78,7 +78,7 @@ def test_endless_loop(sandbox):
     """Hangs the batch."""
     began = time.monotonic()
     assert run(sandbox, "while True: pass").status == "timeout"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 def test_endless_loop_that_ignores_signals(sandbox):

@@ -277,7 +277,7 @@ with JudgementStore(sys.argv[1])._writing() as db:
     assert subprocess.run([sys.executable, "-c", died, url, COHORT, LAB], check=False).returncode == 7
     began = time.monotonic()
     assert store.record(form.form_id, "ann", says(next(iter(form.rows())), p=1))[1]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert not store.closed(COHORT, LAB)
 
 

@@ -88,12 +88,12 @@ def test_the_report_proves_what_the_build_was_made_from(site, first):
     assert report.inputs.snapshot == report.snapshot
 
 
-def test_an_unchanged_lab_is_skipped_within_milliseconds(site, first):
+def test_an_unchanged_lab_is_not_built_again(site, first):
     report = build_folder(site, GOOD, QUARTER) / "report.json"
     before = report.stat().st_mtime_ns
     outcome = build_labs(site, [GOOD, GOOD], Order(QUARTER))
     assert [one.state for one in outcome] == ["unchanged"]
-    assert outcome[0].seconds < 0.5 and report.stat().st_mtime_ns == before
+    assert report.stat().st_mtime_ns == before
 
 
 def test_a_failed_rebuild_leaves_the_last_good_build(site, first):
