@@ -64,6 +64,9 @@ class Served:
         context = self.browser.new_context(viewport={"width": 1400, "height": 1000}, **options)
         page = self.seen.watch(context.new_page()) if watched else context.new_page()
         page.set_default_timeout(120_000)
+        # JupyterLab takes its own saving, while it is under way, for somebody else's, and asks
+        changed = page.locator(".jp-Dialog", has_text="File Changed")
+        page.add_locator_handler(changed, lambda box: box.locator("button", has_text="Overwrite").click())
         page.goto(f"{self.hub.url}hub/login")
         page.fill("input[name=username]", name)
         page.fill("input[name=password]", Accounts(self.site).initial_passwords()[name])

@@ -125,7 +125,7 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         press_on_first_claim(page, "4", "40%")
         assert answers(served, form).check[first].p == 40
         expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=180_000)
-        notebook = served.site.homes / LEARNER / NAME / f"{NAME}.ipynb"
+        notebook = notebook_of(served)
         source = next(cell.source for cell in nbformat.read(notebook, 4).cells if "quarter =" in cell.source)
         write(page, "quarter =", SLEEP)
         page.keyboard.press("Control+Enter")
@@ -137,14 +137,9 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         page.keyboard.press("Escape")
         # a page that is closed sooner may not have sent it, and the kernel would sleep on under the next test
         expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible()
-        # JupyterLab saves by itself every two minutes: on a slow machine the next test would run what sleeps
+        # JupyterLab saves by itself every half minute, and the next test would run what sleeps
         write(page, SLEEP, source)
-        page.keyboard.press("Control+S")
-        for _ in range(300):
-            if SLEEP not in notebook.read_text():
-                break
-            page.wait_for_timeout(200)
-        assert source in [cell.source for cell in nbformat.read(notebook, 4).cells]
+        save(page, notebook, holds=source, lacks=SLEEP)
 
 
 def test_a_killed_server_loses_no_saved_answer(served, form):
@@ -220,7 +215,7 @@ def test_the_learner_checks_answers_and_submits(served, form):
         write(page, "prompt =", PROMPT)
         write(page, "def evidence", solution["evidence_source"](form.evidence.text))
         write(page, "def validator", solution["VALIDATOR"])
-        page.keyboard.press("Control+S")
+        save(page, notebook_of(served), holds=solution["VALIDATOR"])
         page.click("button:has-text('Hand in judgements')")
         expect(page.locator("text=Handed in").first).to_be_visible()
         served.shot(page, "06-handed-in")
@@ -237,6 +232,22 @@ def write(page: Page, marker: str, source: str) -> None:
     page.locator(".jp-CodeCell .cm-content").filter(has_text=marker).first.click()
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(source)
+
+
+def notebook_of(served) -> Path:
+    return served.site.homes / LEARNER / NAME / f"{NAME}.ipynb"
+
+
+def save(page: Page, notebook: Path, *, holds: str, lacks: str = "nothing") -> None:
+    """Saves; returns when a cell on disk is `holds` and none is `lacks`."""
+    page.keyboard.press("Control+S")
+    for _ in range(120):
+        saved = [cell.source.strip() for cell in nbformat.read(notebook, as_version=4).cells]
+        if holds.strip() in saved and lacks not in saved:
+            return
+        page.wait_for_timeout(500)
+        expect(page.locator(".jp-Notebook")).to_be_visible()  # a dialog is answered when something is expected
+    raise AssertionError(f"not saved: {holds}")
 
 
 def test_the_instructor_collects_grades_closes_and_releases(served):
