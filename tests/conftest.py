@@ -171,7 +171,8 @@ def layers(data: bytes, depth: int = 3) -> Iterator[bytes]:
 
 def _unpacked(data: bytes) -> Iterator[bytes]:
     if data[:2] == b"\x1f\x8b":
-        yield gzip.decompress(data)
+        with suppress(OSError, EOFError, zlib.error):  # what looks packed by chance
+            yield gzip.decompress(data)
     if data[:1] == b"\x78":
         with suppress(zlib.error):
             yield zlib.decompress(data)

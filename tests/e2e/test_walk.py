@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
-from playwright.sync_api import Page, expect
+from nbformat.reader import NotJSONError
+from playwright.sync_api import Page, TimeoutError, expect
 
 from mondaylab.grader.course import open_course
 from mondaylab.grader.gradebook import marks
 from mondaylab.hub.rehearsal.learner import PROMPT
+from mondaylab.hub.run import RunningHub
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.flaws import FlawTable
 from mondaylab.labs.forms.issuing import issued, keys_of
@@ -30,11 +34,16 @@ SLEEP = "import time; time.sleep(600)"
 NOTEBOOK = f"user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
 CLAIMS = "[role=tablist][aria-label^='Claims in'] [role=tab]"
 SAVED = re.compile(r"^Saved")
+LOADED = re.compile(r"^(Saved|Nothing to save)")
 
 
 def open_notebook(served, page: Page) -> None:
     page.goto(served.hub.url + NOTEBOOK)
     page.wait_for_selector(".jp-Notebook")
+    idle(page)
+
+
+def idle(page: Page) -> None:
     expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=180_000)
 
 
@@ -42,6 +51,7 @@ def run_all(page: Page) -> None:
     page.click(".lm-MenuBar-itemLabel:has-text('Run')")
     page.click("text=Run All Cells")
     page.wait_for_selector(CLAIMS, timeout=240_000)
+    expect(save_state(page)).to_have_text(LOADED)
 
 
 def judge_all(page: Page, form: ShownForm, keys: dict[str, str]) -> None:
@@ -115,8 +125,10 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         expect(save_state(page)).to_have_text(SAVED)
         page.reload()
         page.wait_for_selector(".jp-Notebook")
+        idle(page)
         run_all(page)
         expect(page.locator(f"text=All {len(form.rows())} judged").first).to_be_visible()
+        idle(page)
         page.click(".lm-MenuBar-itemLabel:has-text('Kernel')")
         page.click("text=Restart Kernel…")
         page.click(".jp-Dialog button:has-text('Restart')")
@@ -124,9 +136,9 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         first = form.drafts[0].claims[0].claim_id
         press_on_first_claim(page, "4", "40%")
         assert answers(served, form).check[first].p == 40
-        expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=180_000)
+        idle(page)
         notebook = notebook_of(served)
-        source = next(cell.source for cell in nbformat.read(notebook, 4).cells if "quarter =" in cell.source)
+        source = next(source for source in sources(notebook) if "quarter =" in source)
         write(page, "quarter =", SLEEP)
         page.keyboard.press("Control+Enter")
         expect(page.locator("text=Python 3 (ipykernel) | Busy")).to_be_visible()
@@ -149,31 +161,41 @@ def test_a_killed_server_loses_no_saved_answer(served, form):
         open_notebook(served, page)
         run_all(page)
         press_on_first_claim(page, "6", "60%")
-        kill_server_of(LEARNER)
+        kill_server_of(LEARNER, served.hub)
         page.keyboard.press("7")
         page.wait_for_timeout(1000)
         expect(save_state(page)).not_to_have_text(SAVED)
         served.shot(page, "04b-server-killed")
         assert answers(served, form).check[first].p == 60
-        page.goto(f"{served.hub.url}hub/spawn/{LEARNER}")
-        page.wait_for_selector("#jp-main-dock-panel", timeout=180_000)
+        start_again(served, page)
         open_notebook(served, page)
         run_all(page)
         expect(save_state(page)).to_have_text(SAVED)
         assert answers(served, form).check[first].p == 70
 
 
-def kill_server_of(learner: str) -> None:
+def kill_server_of(learner: str, hub: RunningHub) -> None:
     """Ends a learner's server as a crash would."""
-    servers = [process for process in psutil.process_iter(["cmdline"]) if is_server_of(process, learner)]
+    family = psutil.Process(hub.pid).children(recursive=True)
+    servers = [process for process in family if is_server_of(process, learner)]
     assert servers, "the learner's server runs"
     for process in servers:
         process.kill()
 
 
+def start_again(served, page: Page) -> None:
+    """Asks for a new server; the hub may still be clearing up after the old one, and then shows another page."""
+    for _ in range(6):
+        page.goto(f"{served.hub.url}hub/spawn/{LEARNER}")
+        with suppress(TimeoutError):
+            page.wait_for_selector("#jp-main-dock-panel", timeout=60_000)
+            return
+    raise AssertionError("the server did not come back")
+
+
 def is_server_of(process: psutil.Process, learner: str) -> bool:
     try:
-        command = process.info["cmdline"] or [""]
+        command = process.cmdline() or [""]
         named = "bwrap" not in command[0] and any("jupyterhub-singleuser" in word for word in command)
         return named and process.environ().get("JUPYTERHUB_USER") == learner
     except psutil.Error:
@@ -238,11 +260,20 @@ def notebook_of(served) -> Path:
     return served.site.homes / LEARNER / NAME / f"{NAME}.ipynb"
 
 
+def sources(notebook: Path) -> list[str]:
+    """The cells on disk; Jupyter empties the file when it begins to save, and it is read again then."""
+    for _ in range(100):
+        with suppress(NotJSONError):
+            return [cell.source.strip() for cell in nbformat.read(notebook, as_version=4).cells]
+        time.sleep(0.1)
+    raise AssertionError(f"{notebook} stays unreadable")
+
+
 def save(page: Page, notebook: Path, *, holds: str, lacks: str = "nothing") -> None:
     """Saves; returns when a cell on disk is `holds` and none is `lacks`."""
     page.keyboard.press("Control+S")
     for _ in range(120):
-        saved = [cell.source.strip() for cell in nbformat.read(notebook, as_version=4).cells]
+        saved = sources(notebook)
         if holds.strip() in saved and lacks not in saved:
             return
         page.wait_for_timeout(500)

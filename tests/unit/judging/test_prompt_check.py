@@ -98,9 +98,9 @@ def test_no_text_breaks_it(text: str):
 
 @pytest.mark.parametrize("piece", ["a", "1", "1 ", "+49 ", "what, ", "@", "write ", "the ", "do not, ", "x1.", "A b"])
 def test_a_long_prompt_is_fine(piece: str):
-    began = time.perf_counter()
+    began = time.process_time()
     checked(piece * (10_000 // len(piece)))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_other_languages_are_told_not_judged():
