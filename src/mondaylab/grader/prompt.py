@@ -74,22 +74,24 @@ def score_prompt(
             return _nothing("unchanged", max_points)
         return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code])
     text = _text(answer.source)
-    before = None if released is None else _text(released)
-    lacks = (
-        "too long"
-        if len(answer.source) > LONGEST or len(text or "") > MOST_CHARACTERS
-        else "no text"
-        if text is None
-        else "empty"
-        if not text.strip()
-        else "unchanged"
-        if before is not None and _words(text) == _words(before)
-        else None
-    )
-    if text is None or lacks is not None:
+    lacks = _lacks(answer.source, text, None if released is None else _text(released))
+    if text is None or lacks:
         return _nothing(lacks or "no text", max_points)
     lab = known()
     return _checked(check_prompt(text, words=lab.words, ids=lab.ids), max_points)
+
+
+def _lacks(source: str, text: str | None, before: str | None) -> str | None:
+    """Why there is nothing to check, as a key of `WORDS`; `before` is the text as released."""
+    if len(source) > LONGEST or len(text or "") > MOST_CHARACTERS:
+        return "too long"
+    if text is None:
+        return "no text"
+    if not text.strip():
+        return "empty"
+    if before is not None and _words(text) == _words(before):
+        return "unchanged"
+    return None
 
 
 def _text(source: str) -> str | None:
