@@ -5,10 +5,11 @@ RUN := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 ARGS ?=
 
-.PHONY: help setup demo test lint bench deep
+.PHONY: help setup demo test quick lint bench deep
 help:
 	@echo "make demo    the whole lab on a fictitious company, at http://127.0.0.1:8000   (ARGS=--headless: play it through)"
 	@echo "make test    lint and all tests"
+	@echo "make quick   unit tests only, for working"
 	@echo "make lint    format, style, types, import layers"
 	@echo "make bench   speed, as ratios to named peers   (ARGS=--json)"
 	@echo "make deep    slow suites"
@@ -27,7 +28,10 @@ lint: setup
 
 test: lint
 	@tools/browser
-	@$(RUN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not deep" $(ARGS)
+	@$(RUN)/pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 $(ARGS)
+
+quick: setup
+	@$(RUN)/pytest -n 2 --dist loadscope -m "not deep" tests/unit $(ARGS)
 
 bench: setup
 	@$(RUN)/python tools/bench $(ARGS)
