@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mondaylab.errors import NotFound, Refused
+from mondaylab.errors import Refused
+from mondaylab.texts import read_text
+from mondaylab.yaml_file import Place, YamlFile, plain_words
+
+_JSON_LIMIT = 256 << 20
+"""The program writes JSON of its own, far longer than what people write."""
 
 
 class Record(BaseModel):
@@ -24,20 +30,33 @@ class Record(BaseModel):
 
         Raises:
             NotFound: There is no such file.
-            Refused: It is not YAML, or a field is unknown, missing or of the wrong type (all of them are named).
+            Refused: It is not YAML (see `YamlFile.read`), or a field is unknown, missing or of the wrong type: all of
+                them are named, each with its line.
         """
-        return cls.parse(yaml_mapping(path), where=path)
+        return cls.of_yaml(YamlFile.read(path, cls.key_words))
+
+    @classmethod
+    def of_yaml(cls, file: YamlFile) -> Self:
+        """Checks a YAML file that was read; raises as `read_yaml`."""
+        try:
+            return cls.model_validate(file.data)
+        except ValidationError as error:
+            raise Refused(validation_message(error, file.line), where=file.path) from None
+
+    @classmethod
+    def key_words(cls, place: Place, key: str) -> str:
+        """What a key of this record's YAML file is called when it stands twice."""
+        return plain_words(place, key)
 
     @classmethod
     def read_json(cls, path: Path) -> Self:
-        """Reads and checks a JSON file; raises as `read_yaml`."""
-        try:
-            data = json.loads(path.read_text("utf-8"))
-        except FileNotFoundError:
-            raise NotFound("no such file", where=path) from None
-        except ValueError as error:
-            raise Refused(f"not JSON ({error})", where=path) from None
-        return cls.parse(data, where=path)
+        """Reads and checks a JSON file.
+
+        Raises:
+            NotFound: There is no such file.
+            Refused: It is not UTF-8 text or not JSON, has a key twice, or a field is wrong (all of them are named).
+        """
+        return cls.parse(json_data(path), where=path)
 
     @classmethod
     def parse(cls, data: object, *, where: object) -> Self:
@@ -52,30 +71,57 @@ class Record(BaseModel):
         return canonical_json(self.model_dump(mode="json"))
 
 
-def validation_message(error: ValidationError) -> str:
-    """All problems of a validation error in one line, without echoing the values (they may be private)."""
+def validation_message(
+    error: ValidationError, line_of: Callable[[tuple[str | int, ...]], int | None] = lambda _: None
+) -> str:
+    """All problems of a validation error in one line, without echoing the values (they may be private).
+
+    Args:
+        error: What pydantic found.
+        line_of: The line of a part of the file, where one is known.
+    """
     problems = []
     for item in error.errors(include_url=False, include_input=False, include_context=False):
         place = ".".join(str(part) for part in item["loc"]) or "(top level)"
-        problems.append(f"{place}: {item['msg']}")
+        line = line_of(item["loc"])
+        problems.append(f"{place}: {item['msg']}" if line is None else f"line {line}: {place}: {item['msg']}")
     return "; ".join(problems)
 
 
 def yaml_mapping(path: Path) -> dict[str, Any]:
-    """Reads a YAML file whose top level is a mapping.
+    """Reads a YAML file whose top level is a mapping; raises as `YamlFile.read`."""
+    return YamlFile.read(path).data
+
+
+def json_data(path: Path) -> Any:
+    """Reads a JSON file.
 
     Raises:
         NotFound: There is no such file.
-        Refused: It is not YAML or not a mapping.
+        Refused: It is not UTF-8 text, not JSON, nested too deeply, or has a key twice.
     """
+    text = read_text(path, limit=_JSON_LIMIT)
+    twice: list[str] = []
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        data = dict(pairs)
+        if len(data) < len(pairs):
+            often = Counter(name for name, _ in pairs)
+            twice.extend(name for name, times in often.items() if times > 1)
+        return data
+
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise NotFound("no such file", where=path) from None
-    except yaml.YAMLError as error:
-        raise Refused(f"not YAML ({error})", where=path) from None
-    if not isinstance(data, dict):
-        raise Refused("expected a mapping at the top level", where=path)
+        data = json.loads(text, object_pairs_hook=mapping)
+    except json.JSONDecodeError as error:
+        raise Refused(f"not JSON ({error.msg})", where=f"{path}:{error.lineno}") from None
+    except ValueError:  # a number of thousands of digits
+        raise Refused("not JSON: a number is too long", where=path) from None
+    except RecursionError:
+        raise Refused("not JSON: nested too deeply", where=path) from None
+    if twice:
+        raise Refused(
+            f"stand twice in one place: {', '.join(dict.fromkeys(twice))}", where=path, fix="keep one of each"
+        )
     return data
 
 

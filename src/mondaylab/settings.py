@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.texts import read_text
 
 ROOT_VARIABLE = "MONDAYLAB_ROOT"
 VAR_VARIABLE = "MONDAYLAB_VAR"
@@ -128,11 +129,11 @@ class Site:
         """SQLAlchemy URL of the judgement store: the text of ``hub/judgement.url`` if an administrator wrote one.
 
         Raises:
-            Refused: The file holds no address: judgements must not quietly go somewhere else.
+            Refused: The file is no text or holds no address: judgements must not quietly go somewhere else.
         """
         named = self.hub / "judgement.url"
         if named.exists():
-            address = named.read_text("utf-8").strip()
+            address = read_text(named).strip()
             if "://" not in address:
                 raise Refused("holds no database address", where=named, fix="write postgresql://... or remove it")
             return address

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from mondaylab.errors import Refused
 from mondaylab.records import Record
 from mondaylab.settings import plain_name
+from mondaylab.yaml_file import Place
 
 Holds = Literal[
     "person",
@@ -181,6 +182,15 @@ class Policy(Record):
     def of(cls, folder: Path) -> Policy:
         """Reads ``<folder>/policy.yaml``; every unknown action or parameter is refused."""
         return cls.read_yaml(folder / "policy.yaml")
+
+    @classmethod
+    def key_words(cls, place: Place, key: str) -> str:
+        match place:
+            case ("tables", table, "columns"):
+                return f"table {table}: column {key}"
+            case ("tables",):
+                return f"table {key}"
+        return super().key_words(place, key)
 
     @model_validator(mode="after")
     def _domains_exist(self) -> Self:

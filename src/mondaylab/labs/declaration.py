@@ -9,13 +9,14 @@ from typing import Any, Literal, Self, get_args
 
 from pydantic import TypeAdapter, ValidationError, model_validator
 
-from mondaylab.errors import NotFound, Refused
+from mondaylab.errors import Refused
 from mondaylab.labs.kinds import KINDS, ClaimTemplate
 from mondaylab.labs.lines import line_of, named_line
 from mondaylab.labs.measures import Measure
 from mondaylab.labs.slots import Slot, slot_words
 from mondaylab.labs.wording import MONEY, Display
 from mondaylab.records import Record, validation_message
+from mondaylab.texts import read_text
 
 _MEASURES = get_args(get_args(Measure)[0])
 _KIND_NAMES = {kind.model_fields["kind"].default for kind in (*KINDS, *_MEASURES)}
@@ -96,18 +97,16 @@ class LabDeclaration(Record):
             Refused: It is not TOML, or a field, name or reference in it is wrong; every problem is named.
         """
         path = folder / "lab.toml"
+        text = read_text(path, missing="no such lab", fix="a lab is a folder labs/<role>/<lab> with a lab.toml")
         try:
-            text = path.read_text("utf-8")
             data = tomllib.loads(text)
-        except FileNotFoundError:
-            raise NotFound(
-                "no such lab", where=path, fix="a lab is a folder labs/<role>/<lab> with a lab.toml"
-            ) from None
-        except UnicodeDecodeError as error:
-            raise Refused(f"not UTF-8 text (byte {error.start})", where=path) from None
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"at line (\d+)", str(error))
             raise Refused(f"not TOML ({error})", where=f"{path}:{line[1]}" if line else path) from None
+        except ValueError:  # a number of thousands of digits
+            raise Refused("not TOML (a number is too long)", where=path) from None
+        except RecursionError:
+            raise Refused("not TOML (nested too deeply)", where=path, fix="write it flatter") from None
         try:
             if isinstance(data.get("measures"), dict):
                 data["measures"] = _resolved(data["measures"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.labs.building.cells import source_cells
 from mondaylab.labs.building.source import checked_parameters, read_notebook
 from mondaylab.labs.concepts.handbook import Handbook
 from mondaylab.labs.declaration import LabDeclaration
@@ -51,6 +52,49 @@ def test_a_bad_declaration_is_refused(site, old, new, says):
     with pytest.raises(Refused, match=says) as caught:
         LabDeclaration.of(site.lab(LAB))
     assert "lab.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_an_editor_adds_changes_nothing(site, mark, end):
+    folder = site.lab(LAB)
+    declared, notebook = LabDeclaration.of(folder), read_notebook(site, LAB)
+    cells = source_cells(folder / "lab.py")
+    for name in ("lab.toml", "lab.py"):
+        text = (folder / name).read_text("utf-8")
+        (folder / name).write_bytes((mark + text.replace("\n", end)).encode())
+    assert LabDeclaration.of(folder) == declared
+    again = read_notebook(site, LAB)
+    assert [(cell.cell_type, cell.source, cell.metadata) for cell in again.cells] == [
+        (cell.cell_type, cell.source, cell.metadata) for cell in notebook.cells
+    ]
+    assert again.metadata == notebook.metadata
+    assert source_cells(folder / "lab.py") == cells
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ('title = "Gr\u00fcn"'.encode("cp1252"), "not UTF-8 text"),
+        ('title = "x"'.encode("utf-16"), "UTF-16 text"),
+        (b'title = "x\0"', "control character"),
+        (b"x = " + b"[" * 100_000, "nested too deeply"),
+        (b"x = " + b"9" * 5000, "a number is too long"),
+        (b'x = "a"\nx = "b"', "not TOML"),
+    ],
+)
+def test_what_is_no_toml_is_refused_in_one_sentence(site, data, says):
+    (site.lab(LAB) / "lab.toml").write_bytes(data)
+    with pytest.raises(Refused, match=says) as caught:
+        LabDeclaration.of(site.lab(LAB))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("data", ["# %%\n'Gr\u00fcn'".encode("cp1252"), "# %%\n1".encode("utf-16"), b"# %%\n1\0"])
+def test_a_notebook_that_is_no_text_is_refused(site, data):
+    (site.lab(LAB) / "lab.py").write_bytes(data)
+    with pytest.raises(Refused, match=r"text"):
+        read_notebook(site, LAB)
 
 
 def test_a_missing_lab_is_named(site):

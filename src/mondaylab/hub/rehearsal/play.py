@@ -19,6 +19,7 @@ from mondaylab.hub.rehearsal.visitor import Visitor
 from mondaylab.labs.forms.issuing import Issued, keys_of
 from mondaylab.labs.forms.keys import ClaimKey
 from mondaylab.settings import Site
+from mondaylab.texts import read_text
 
 SHARED = ("raw", "snapshots", "builds", "releases", "proxy", "secrets")
 """State that a rehearsal reads from the installation; all else (hub, accounts, keys, courses, homes) is its own."""
@@ -101,7 +102,7 @@ def rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, steps: St
 
 async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, steps: Steps) -> Outcome:
     passwords = Accounts(site).initial_passwords()
-    solution = (site.lab(issued.lab) / "solution.py").read_text("utf-8")
+    solution = read_text(site.lab(issued.lab) / "solution.py")
     lesson = Lesson(cohort.cohort, issued.lab, issued.quarter, solution)
     claims = {}
     with steps.step("learners", f"{len(SCRIPTS)} learners fetch, judge, answer and submit"):

@@ -22,6 +22,7 @@ from mondaylab.labs.items import ItemPlan, ItemStatistics
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
+from mondaylab.texts import read_text
 
 Say = Callable[[str], None]
 
@@ -167,8 +168,8 @@ def _run(jobs: list[_Job], workers: int) -> Iterator[Outcome]:
 
 def _source(job: _Job) -> str:
     try:
-        return (job.site.lab(job.lab) / "lab.py").read_text("utf-8", "replace")
-    except OSError:  # its build says so
+        return read_text(job.site.lab(job.lab) / "lab.py")
+    except MondaylabError:  # its build says so
         return ""
 
 

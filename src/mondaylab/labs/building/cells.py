@@ -11,9 +11,10 @@ from pathlib import Path
 
 import jupytext
 
-from mondaylab.errors import NotFound, Refused
+from mondaylab.errors import Refused
 from mondaylab.records import yaml_mapping
 from mondaylab.settings import Site
+from mondaylab.texts import read_text
 
 TAGS = (
     "parameters",
@@ -65,12 +66,7 @@ def source_cells(path: Path) -> list[SourceCell]:
         NotFound: There is no such file.
         Refused: It is not UTF-8 text, or has no cell marker.
     """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        raise NotFound("no lab source", where=path, fix="write lab.py as a jupytext percent notebook") from None
-    except UnicodeDecodeError as error:
-        raise Refused(f"not UTF-8 text (byte {error.start})", where=path) from None
+    text = read_text(path, missing="no lab source", fix="write lab.py as a jupytext percent notebook")
     lines = text.splitlines()
     markers = [number for number, line in enumerate(lines, 1) if _MARKER.match(line)]
     if not markers:

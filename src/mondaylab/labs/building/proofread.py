@@ -18,6 +18,7 @@ from mondaylab.labs.material import Material
 from mondaylab.labs.measures import unit_of
 from mondaylab.labs.wording import check_numbers, phrase
 from mondaylab.settings import Site
+from mondaylab.texts import read_text
 
 TRIES = 150
 """Slices that are tried until a claim can be stated, sound or with one flaw."""
@@ -38,7 +39,7 @@ def proofread(site: Site, material: Material) -> None:
     """
     material.check_recordings()
     folder = site.lab(material.name)
-    declared, source = ((folder / name).read_text("utf-8") for name in ("lab.toml", "lab.py"))
+    declared, source = (read_text(folder / name) for name in ("lab.toml", "lab.py"))
     told = [(named_line(declared, name) or 1, what) for name, what in _declaration_problems(material)]
     for name, problems in (
         ("lab.toml", [*told, *_leaks(declared)]),

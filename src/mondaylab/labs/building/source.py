@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import jupytext
 from nbformat import NotebookNode
 
-from mondaylab.errors import NotFound, Refused
+from mondaylab.errors import Refused
 from mondaylab.labs.declaration import LabDeclaration, ParameterType
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site
+from mondaylab.texts import read_text
 
 _TYPES: dict[ParameterType, type] = {"str": str, "int": int, "float": float, "bool": bool, "quarter": str}
 
@@ -21,12 +22,11 @@ def read_notebook(site: Site, lab: str) -> NotebookNode:
 
     Raises:
         NotFound: There is none.
-        Refused: A code cell is not Python; the error names cell and line.
+        Refused: It is not UTF-8 text, or a code cell is not Python; the error names cell and line.
     """
     path = site.lab(lab) / "lab.py"
-    if not path.is_file():
-        raise NotFound("no lab source", where=path, fix="write lab.py as a jupytext percent notebook")
-    notebook = jupytext.read(path, fmt="py:percent")
+    text = read_text(path, missing="no lab source", fix="write lab.py as a jupytext percent notebook")
+    notebook = jupytext.reads(text, fmt="py:percent")
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
             try:
