@@ -33,7 +33,8 @@ def _list_words(result: Result) -> str:
     rows = [
         f"{one['cohort']}  {one['state']:12}  {one['learners']} learners  {one['title']}" for one in result["cohorts"]
     ]
-    return "\n".join(rows) or "No cohort is written yet: hub_config/cohorts/<cohort>.yaml"
+    told = [f"{one['cohort']}  cannot be read; why stands above" for one in result["broken"]]
+    return "\n".join([*rows, *told]) or "No cohort is written yet: hub_config/cohorts/<cohort>.yaml"
 
 
 @command.command("list")
@@ -41,21 +42,25 @@ def _list_words(result: Result) -> str:
 def list_() -> Result:
     """All cohorts and whether they are applied as written.
 
+    A file that cannot be read is told beside the others ("broken" in --json), and is no failure of the list.
+
     \b
     Example:
       mondaylab cohort list --json
     """
-    from mondaylab.hub.cohorts import applied, declared  # noqa: PLC0415  late: --help stays quick
+    from mondaylab.hub.cohorts import applied, readable  # noqa: PLC0415  late: --help stays quick
 
     site = Site.find()
-    written, served = declared(site), applied(site)
+    (written, broken), served = readable(site), applied(site)
+    for error in broken.values():
+        progress(f"mondaylab: {error}")
     rows = []
     for name in sorted({*written, *served}):
         cohort = written.get(name) or served[name]
         state = "applied" if served.get(name) == cohort else "not applied" if name not in served else "changed"
-        state = state if name in written else "not written"
+        state = state if name in written else "broken" if name in broken else "not written"
         rows.append({"cohort": name, "title": cohort.title, "state": state, "learners": len(cohort.learners)})
-    return {"cohorts": rows}
+    return {"cohorts": rows, "broken": [{"cohort": name, **error.as_dict()} for name, error in broken.items()]}
 
 
 def _plan_words(result: Result) -> str:

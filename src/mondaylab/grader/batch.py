@@ -23,6 +23,7 @@ from mondaylab.grader.gradebook_writer import GradebookWriter
 from mondaylab.grader.grading import Failed, Graded, Outcome, Place, Task, Unchanged
 from mondaylab.grader.scorer import Scorer
 from mondaylab.grader.spread import Spread, cores, pool
+from mondaylab.people import person_folder
 from mondaylab.settings import Site, plain_name
 
 Result = TypeVar("Result")
@@ -77,7 +78,7 @@ class Batch:
 
     def score(self, learner: str) -> dict[str, CellScore]:
         """Scores without writing anything; raises as `Scorer.score_submission`, or when the lab was not released."""
-        return grading.grader(self._place).score(plain_name(learner))
+        return grading.grader(self._place).score(person_folder(learner))
 
     def grade(self, learner: str) -> dict[str, CellScore]:
         """Grades one submission, changed or not, and returns what was written.
@@ -121,7 +122,9 @@ class Batch:
             tasks = []
             for name in names:
                 try:
-                    tasks.append(Task(self._place, plain_name(name), lateness.get(name, lateness[""]), known.get(name)))
+                    tasks.append(
+                        Task(self._place, person_folder(name), lateness.get(name, lateness[""]), known.get(name))
+                    )
                 except Refused as error:  # a folder that no learner's account made; the others go on
                     yield Done(name, "failed", {}, error)
             waiting: list[Graded] = []
@@ -160,7 +163,7 @@ class Batch:
         self.check_closed()
         with self._alone():
             sweep(self._course.folder / "feedback", self._place.assignment)
-            tasks = [Task(self._place, plain_name(name), "", None) for name in learners]
+            tasks = [Task(self._place, person_folder(name), "", None) for name in learners]
             for outcome in spread(feedback_pages.write, tasks, jobs, executor):
                 yield outcome.learner, outcome.error if isinstance(outcome, Failed) else None
 

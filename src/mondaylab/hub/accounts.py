@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import json
 import os
-import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -18,10 +17,10 @@ from pathlib import Path
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
 from mondaylab.hub.words import WORDS
-from mondaylab.records import Record
+from mondaylab.people import account_name
+from mondaylab.records import Record, json_data
 from mondaylab.settings import Site
 
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _COST, _BLOCK, _LANES = 2**14, 8, 1  # scrypt N, r, p: 16 MB and about 50 ms a try
 
 
@@ -42,19 +41,6 @@ class AccountFile(Record):
     """All accounts, by name."""
 
     accounts: dict[str, Account] = {}
-
-
-def account_name(name: str) -> str:
-    """Returns `name` if a person can be called that: it becomes a folder, a hub user and a nbgrader student id.
-
-    Raises:
-        Refused: It is not 1 to 32 lower-case letters, digits, ``_`` or ``-``, beginning with a letter.
-    """
-    if not _NAME.fullmatch(name):
-        raise Refused(
-            f"{name!r} cannot be an account name", fix="use 1-32 lower-case letters, digits, '_', '-'; a letter first"
-        )
-    return name
 
 
 class Accounts:
@@ -127,7 +113,7 @@ class Accounts:
         if not self._initial.exists():
             return {}
         _refuse_readable(self._initial)
-        known: dict[str, str] = json.loads(self._initial.read_text("utf-8"))
+        known: dict[str, str] = json_data(self._initial)
         return known
 
     # -- files

@@ -18,7 +18,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from mondaylab.errors import MondaylabError
 from mondaylab.files import write_file
-from mondaylab.hub.cohorts import applied, declared
+from mondaylab.hub.cohorts import applied, readable
 from mondaylab.hub.jail import Jail, arguments, bwrap, identity_files, python_binds
 from mondaylab.hub.proxy import node
 from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
@@ -108,7 +108,12 @@ def _node() -> str:
 
 
 def _cohorts(site: Site) -> str:
-    wanted, served = declared(site), applied(site)
+    (wanted, broken), served = readable(site), applied(site)
+    if broken:
+        told = "; ".join(str(error) for error in broken.values())
+        raise MondaylabError(
+            f"{len(broken)} cannot be read: {told}. {len(served)} applied: {', '.join(served) or 'none'}"
+        )
     if not served:
         raise MondaylabError("no cohort is applied", fix=f"mondaylab cohort apply {next(iter(wanted), 'COHORT')}")
     changed = sorted(name for name in served if name in wanted and served[name] != wanted[name])

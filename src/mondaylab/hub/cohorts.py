@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import model_validator
 
-from mondaylab.errors import NotFound, Refused
-from mondaylab.hub.accounts import account_name
+from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.people import NAME_RULE, account_name, folded, name_problem
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
+from mondaylab.yaml_file import YamlFile
 
 
 class Cohort(Record):
@@ -63,13 +65,16 @@ class Cohort(Record):
         return {lab.partition("/")[2]: lab for lab in self.labs}
 
 
-def declared(site: Site) -> dict[str, Cohort]:
-    """The cohorts as people wrote them, by id.
-
-    Raises:
-        Refused: A file is malformed, or its name is not its cohort's id.
-    """
-    return {path.stem: _read(path) for path in sorted((site.hub_config / "cohorts").glob("*.yaml"))}
+def readable(site: Site) -> tuple[dict[str, Cohort], dict[str, MondaylabError]]:
+    """The cohorts as people wrote them, and what is wrong with those that cannot be read; both by the file's name."""
+    cohorts: dict[str, Cohort] = {}
+    broken: dict[str, MondaylabError] = {}
+    for path in sorted((site.hub_config / "cohorts").glob("*.yaml")):
+        try:
+            cohorts[path.stem] = _read(path)
+        except MondaylabError as error:
+            broken[path.stem] = error
+    return cohorts, broken
 
 
 def declared_cohort(site: Site, cohort: str) -> Cohort:
@@ -105,7 +110,38 @@ def groups_of(cohorts: dict[str, Cohort], person: str) -> list[str]:
 
 
 def _read(path: Path) -> Cohort:
-    cohort = Cohort.read_yaml(path)
+    file = YamlFile.read(path)
+    people = {key: _people(file, key) for key in ("learners", "instructors")}
+    _refuse_names(path, people)
+    names = {key: [name for name, _ in rows] for key, rows in people.items() if isinstance(file.data.get(key), list)}
+    cohort = Cohort.of_yaml(replace(file, data={**file.data, **names}))
     if cohort.cohort != path.stem:
         raise Refused(f"the file is called {path.stem} but its cohort {cohort.cohort}", where=path, fix="rename one")
     return cohort
+
+
+def _people(file: YamlFile, key: str) -> list[tuple[str, int]]:
+    """Names with their lines, in lower case as the hub will have them."""
+    return [(folded(typed), line) for typed, line in file.as_typed(key)]
+
+
+def _refuse_names(path: Path, people: dict[str, list[tuple[str, int]]]) -> None:
+    """Refuses names that nobody can have, and names of two people, all at once and with their lines."""
+    problems: list[tuple[int, str]] = []
+    lines: dict[str, list[int]] = {}
+    for name, line in (row for rows in people.values() for row in rows):
+        lines.setdefault(name, []).append(line)
+        problem = name_problem(name)
+        if problem is not None:
+            problems.append((line, f"line {line}: {name[:60]!r} cannot be an account name: {problem}"))
+    if problems:
+        raise Refused("; ".join(said for _, said in sorted(problems)), where=path, fix=NAME_RULE)
+    twice = [
+        f"{name} (lines {', '.join(str(line) for line in where)})" for name, where in lines.items() if len(where) > 1
+    ]
+    if twice:
+        raise Refused(
+            f"named twice: {', '.join(twice)}",
+            where=path,
+            fix="name each once, capitals or not; nobody grades themselves",
+        )

@@ -13,6 +13,7 @@ from traitlets import List as ListOf
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.hub.handin import submission_time
+from mondaylab.people import person_folder
 from mondaylab.records import Record
 from mondaylab.settings import plain_name
 
@@ -101,11 +102,11 @@ class Exchange(abc.Exchange):
 
     def inbox(self, learner: str) -> Path:
         """Where a learner's hand-ins lie."""
-        return self.course / "inbound" if self.personal else self.course / "inbound" / plain_name(learner)
+        return self.course / "inbound" if self.personal else self.course / "inbound" / person_folder(learner)
 
     def given(self, learner: str) -> Path:
         """Where a learner's feedback lies."""
-        return self.course / "feedback" if self.personal else self.course / "feedback" / plain_name(learner)
+        return self.course / "feedback" if self.personal else self.course / "feedback" / person_folder(learner)
 
     def local(self, course: str, assignment: str) -> Path:
         """A learner's working copy."""

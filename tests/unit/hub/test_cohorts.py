@@ -10,7 +10,7 @@ import pytest
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.hub.accounts import Accounts
-from mondaylab.hub.cohorts import Cohort, applied, declared, declared_cohort, groups_of
+from mondaylab.hub.cohorts import Cohort, applied, declared_cohort, groups_of, readable
 from mondaylab.hub.provision import apply, plan
 from mondaylab.settings import Site
 
@@ -48,9 +48,71 @@ def test_a_file_has_its_cohorts_name(tmp_path: Path, site) -> None:
     shutil.copy(site.hub_config / "cohorts" / "finance-demo.yaml", copy)
     other = Site(tmp_path, tmp_path / "var")
     with pytest.raises(Refused, match="rename one"):
-        declared(other)
+        declared_cohort(other, "other")
     with pytest.raises(NotFound, match="known cohorts: other"):
         declared_cohort(other, "missing")
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Writes a cohort's file in an installation of its own; gives back the installation."""
+
+    def write(people: str, name: str = "yy", *, mark: bytes = b"") -> Site:
+        folder = tmp_path / "hub_config" / "cohorts"
+        folder.mkdir(parents=True, exist_ok=True)
+        text = f"cohort: {name}\ncompany: demo\nrole: finance\nquarter: 2026Q4\nlabs: [finance/weekly_margin_memo]\n"
+        (folder / f"{name}.yaml").write_bytes(mark + f"{text}{people}".encode())
+        return Site(tmp_path, tmp_path / "var")
+
+    return write
+
+
+def test_names_are_read_as_a_directory_has_them(written) -> None:
+    site = written("learners: [anna.smith, Bob.Jones, 4711carl, dora@example.com, no, 20231234]\ninstructors: [IRIS]\n")
+    cohort = declared_cohort(site, "yy")
+    assert cohort.learners == ("anna.smith", "bob.jones", "4711carl", "dora@example.com", "no", "20231234")
+    assert cohort.instructors == ("iris",)
+    apply(site, cohort)
+    assert applied(site) == {"yy": cohort}
+    assert Accounts(site).names() == sorted([*cohort.learners, "iris"])
+    assert (site.exchange / "yy" / "inbound" / "dora@example.com").is_dir()
+
+
+def test_all_bad_names_are_refused_at_once_with_their_lines(written) -> None:
+    site = written("learners:\n  - anna\n  - ../etc\n  - Åsa\n  - a b\n  -\ninstructors: [a..b, root, iris]\n")
+    with pytest.raises(Refused) as caught:
+        declared_cohort(site, "yy")
+    said = caught.value.what
+    for line, name in ((8, "'../etc'"), (9, "'åsa'"), (10, "'a b'"), (11, "''"), (12, "'a..b'"), (12, "'root'")):
+        assert f"line {line}: {name} cannot be an account name" in said
+    assert "anna" not in said and "iris" not in said
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        "learners: [anna,\n  Anna]\ninstructors: [iris]\n",
+        "learners: [anna]\ninstructors: [iris,\n  ANNA]\n",
+    ],
+)
+def test_two_names_that_are_one_person_are_refused_with_both_lines(written, people) -> None:
+    with pytest.raises(Refused, match=r"named twice: anna \(lines 6, [78]\)"):
+        declared_cohort(written(people), "yy")
+
+
+def test_learners_twice_lose_nobody(written) -> None:
+    with pytest.raises(Refused, match="key learners stands twice, lines 7 and 8"):
+        declared_cohort(written("instructors: [iris]\nlearners: [anna, bob]\nlearners: [carl]\n"), "yy")
+
+
+def test_a_broken_file_leaves_the_others_readable(written) -> None:
+    written("learners: [anna]\ninstructors: [iris]\n", mark=b"\xef\xbb\xbf")
+    site = written("title: Gr\u00fcn\n", "broken")
+    path = site.hub_config / "cohorts" / "broken.yaml"
+    path.write_bytes(path.read_text("utf-8").encode("cp1252"))
+    cohorts, broken = readable(site)
+    assert list(cohorts) == ["yy"]
+    assert "not UTF-8 text (line 6)" in broken["broken"].what
 
 
 def test_groups_are_nbgraders(cohort) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -40,6 +41,32 @@ def test_list_tells_written_from_applied(call) -> None:
     assert state() == "not applied"
     call("cohort", "apply", "finance-demo")
     assert state() == "applied"
+
+
+def test_a_broken_file_is_told_beside_the_other_cohorts(call, site, tmp_path) -> None:
+    root = tmp_path / "checkout"
+    for folder in ("labs", "grader"):
+        (root / folder).mkdir(parents=True)
+    shutil.copytree(site.hub_config, root / "hub_config")
+    (root / "hub_config" / "cohorts" / "yy.yaml").write_bytes("cohort: yy\ntitle: Gr\u00fcn\n".encode("cp1252"))
+    given = {"MONDAYLAB_ROOT": str(root), "MONDAYLAB_VAR": str(site.var)}
+
+    def run(*words: str):
+        return CliRunner().invoke(main, list(words), env=given)
+
+    listed = run("cohort", "list")
+    assert listed.exit_code == 0
+    assert "finance-demo" in listed.stdout and "yy  cannot be read" in listed.stdout
+    assert "yy.yaml: not UTF-8 text (line 2)" in listed.stderr
+    told = json.loads(run("cohort", "list", "--json").stdout)
+    assert {row["cohort"] for row in told["cohorts"]} == {"finance-demo", "finance-rehearsal"}
+    assert [(one["cohort"], one["what"]) for one in told["broken"]] == [("yy", "not UTF-8 text (line 2)")]
+    needs_it = run("cohort", "plan", "yy")
+    assert (needs_it.exit_code, needs_it.stdout) == (1, "") and "not UTF-8 text" in needs_it.stderr
+    assert run("cohort", "apply", "finance-demo").exit_code == 0
+    checked = run("hub", "check", "--port", "0")
+    assert checked.exit_code == 1
+    assert "1 cannot be read" in checked.stderr and "1 applied: finance-demo" in checked.stderr
 
 
 @pytest.mark.parametrize("lab", [(), ("weekly_margin_memo",), ("finance/weekly_margin_memo",)])
