@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
 
 import click
+
+from mondaylab.loopback import unproxied
 
 # name -> (module, one line); the order is the order of `mondaylab --help`
 GROUPS: dict[str, tuple[str, str]] = {
@@ -42,3 +45,4 @@ def main() -> None:
     \b
     raw exports --data--> snapshot --labs--> lab --cohort--> learners judge --grade--> feedback
     """
+    os.environ.update(unproxied(os.environ))  # also for whatever a command starts

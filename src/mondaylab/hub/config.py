@@ -21,6 +21,7 @@ from mondaylab.hub.keeper import KEEPER
 from mondaylab.hub.proxy import ensure_proxy
 from mondaylab.hub.settings import HubSettings
 from mondaylab.hub.spawner import JailedSpawner
+from mondaylab.loopback import unproxied
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE
 
 Values = dict[str, dict[str, Any]]
@@ -178,7 +179,7 @@ def kept(name: str, command: list[str], *, once: bool = False) -> list[str]:
 def _site_variables(settings: HubSettings) -> dict[str, str]:
     """Where a service finds the installation, and what else it cannot do without."""
     passed = {key: os.environ[key] for key in ("HOME", "LANG") if key in os.environ}
-    return {**passed, ROOT_VARIABLE: str(settings.root), VAR_VARIABLE: str(settings.var)}
+    return {**unproxied(passed), ROOT_VARIABLE: str(settings.root), VAR_VARIABLE: str(settings.var)}
 
 
 # -- assigning, checking

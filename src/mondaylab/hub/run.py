@@ -23,6 +23,7 @@ from mondaylab.hub.keeper import KEEPER, default_signals, tie_to_parent
 from mondaylab.hub.processes import Init
 from mondaylab.hub.proxy import ensure_proxy
 from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
+from mondaylab.loopback import unproxied
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
 Say = Callable[[str], None]
@@ -192,7 +193,7 @@ def _start(settings: HubSettings) -> RunningHub:
     log = site.logs / "hub.log"
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     environment = {
-        **os.environ,
+        **unproxied(os.environ),
         # nbgrader runs programs of the virtual environment by name, and nobody needs to have it on their PATH
         "PATH": f"{sys.prefix}/bin:{os.environ.get('PATH', os.defpath)}",
         SETTINGS_VARIABLE: str(path),
@@ -226,7 +227,7 @@ def _hub_setup() -> None:
 def _answers(url: str) -> bool:
     """Whether something behind the proxy takes this address; its own "no" (401, 403) is an answer too."""
     try:
-        status = httpx.get(url, timeout=2, follow_redirects=False).status_code
+        status = httpx.get(url, timeout=2, follow_redirects=False, trust_env=False).status_code
     except httpx.HTTPError:
         return False
     return status < 500 and status != 404

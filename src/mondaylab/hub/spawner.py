@@ -35,6 +35,7 @@ from mondaylab.hub.jail import (
 from mondaylab.hub.processes import Init, stop_jail, watch_jail
 from mondaylab.labs.forms.issuing import issued_release
 from mondaylab.labs.quarterly.releases import release_folder
+from mondaylab.loopback import unproxied
 from mondaylab.settings import Site
 
 # what the hub itself tells a server; everything else in a jail's environment is listed in `environment_inside`
@@ -112,6 +113,8 @@ class JailedSpawner(LocalProcessSpawner):
             "MONDAYLAB_DATA": LAB_DATA,
             "OPENAI_BASE_URL": self.assistant_url,
             "OPENAI_API_KEY": token,
+            # a learner may name the company's proxy for themselves, to reach a package index
+            **unproxied({}),
             # one thread pool a library: many-core machines would spend the address space on idle threads
             **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_NUM_THREADS"), "2"),
         }

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from mondaylab.errors import Refused
 from mondaylab.labs.recording.asked import Asked
 from mondaylab.labs.recording.store import TEXT_LIMIT, Finish, Recording
+from mondaylab.loopback import is_loopback
 
 Failure = Literal["timeout", "rate_limited", "endpoint", "empty"]
 FAILURES: dict[Failure, str] = {
@@ -24,6 +25,8 @@ FAILURES: dict[Failure, str] = {
 TOKENS_A_SENTENCE = 120
 TOKENS_BESIDE = 60
 """Most tokens of an answer: so many for each row of the table, and these for what stands around."""
+_LIMIT, _NEWER_LIMIT = "max_tokens", "max_completion_tokens"
+_SENT = (_LIMIT, _NEWER_LIMIT, "temperature", "response_format", "messages", "model", "cache_prompt")
 
 
 class CallFailed(Exception):
@@ -55,6 +58,8 @@ class Endpoint:
     timeout: float = 120.0
     retries: int = 1
     local: bool = False
+    _learnt: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What its refusals told: under which name it takes the limit of an answer."""
 
     @classmethod
     def of(cls, base_url: str | None, environment: Mapping[str, str] = os.environ, **options: Any) -> Endpoint:
@@ -100,24 +105,13 @@ class Endpoint:
 
         Raises:
             CallFailed: No answer came; another try may go well.
-            Refused: The endpoint will not answer such a call at all: wrong address, key or model.
+            Refused: The endpoint will not answer such a call at all: wrong address, key, model or parameter.
         """
         import openai  # noqa: PLC0415
 
-        options: dict[str, Any] = {"extra_body": {"cache_prompt": False}} if self.local else {}
         began = time.monotonic()
         try:
-            answer = self._client().chat.completions.create(
-                model=model,
-                messages=asked.messages(),
-                temperature=0,
-                max_tokens=TOKENS_BESIDE + TOKENS_A_SENTENCE * len(asked.facts),
-                response_format={
-                    "type": "json_schema",
-                    "json_schema": {"name": "sentences", "strict": True, "schema": asked.answer_schema()},
-                },
-                **options,
-            )
+            answer = self._answered(asked, model)
         except openai.APITimeoutError:
             raise CallFailed("timeout") from None
         except openai.RateLimitError:
@@ -130,10 +124,51 @@ class Endpoint:
             raise CallFailed("endpoint") from None
         return _recording(answer, asked, model, time.monotonic() - began)
 
+    def _answered(self, asked: Asked, model: str) -> Any:
+        """Asks; where the limit's old name is refused, once more with the name that newer models have for it."""
+        import openai  # noqa: PLC0415
+
+        name = self._learnt.get(_LIMIT, _LIMIT)
+        try:
+            return self._completed(asked, model, name)
+        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+            if name != _LIMIT or _refused_parameter(error) != _LIMIT:
+                raise
+            refusal = error
+        try:
+            answer = self._completed(asked, model, _NEWER_LIMIT)
+        except (openai.BadRequestError, openai.UnprocessableEntityError):
+            raise refusal from None  # it was not the name
+        self._learnt[_LIMIT] = _NEWER_LIMIT
+        return answer
+
+    def _completed(self, asked: Asked, model: str, limit: str) -> Any:
+        return self._client().chat.completions.create(
+            model=model,
+            messages=asked.messages(),
+            temperature=0,
+            response_format={
+                "type": "json_schema",
+                "json_schema": {"name": "sentences", "strict": True, "schema": asked.answer_schema()},
+            },
+            **{limit: TOKENS_BESIDE + TOKENS_A_SENTENCE * len(asked.facts)},
+            **({"extra_body": {"cache_prompt": False}} if self.local else {}),
+        )
+
     def _client(self) -> Any:
         import openai  # noqa: PLC0415
 
-        return openai.OpenAI(base_url=self.base_url, api_key=self.key, timeout=self.timeout, max_retries=self.retries)
+        options: dict[str, Any] = {"timeout": self.timeout, "max_retries": self.retries}
+        try:
+            if is_loopback(self.base_url):
+                options["http_client"] = openai.DefaultHttpxClient(trust_env=False)
+            return openai.OpenAI(base_url=self.base_url, api_key=self.key, **options)
+        except (ImportError, ValueError):
+            raise Refused(
+                "the proxy that the environment names cannot be used",
+                where=self.base_url,
+                fix="set HTTPS_PROXY and ALL_PROXY to an http:// address, or NO_PROXY to the endpoint's host",
+            ) from None
 
 
 def _recording(answer: Any, asked: Asked, model: str, seconds: float) -> Recording:
@@ -166,6 +201,13 @@ def _no_use(error: Exception, where: str) -> Refused:
     status = getattr(error, "status_code", None)
     if status is None:
         return Refused("the endpoint does not answer", where=where, fix="is it running, and is the address right?")
+    refused = _refused_parameter(error)
+    if refused is not None:
+        return Refused(
+            f"the endpoint answered {status}: it refuses the parameter {refused}",
+            where=where,
+            fix="name another model with --model, or ask who runs the endpoint",
+        )
     fixes = {
         400: "does the endpoint take response_format json_schema, and is the model's name right?",
         401: "set OPENAI_API_KEY to a key that it takes",
@@ -173,3 +215,16 @@ def _no_use(error: Exception, where: str) -> Refused:
         404: "look at the address (does it end in /v1?) and at --model",
     }
     return Refused(f"the endpoint answered {status}", where=where, fix=fixes.get(status, "ask who runs it"))
+
+
+def _refused_parameter(error: Any) -> str | None:
+    """Which parameter an endpoint refuses, as far as it says so: OpenAI in a field of its own, others in words.
+
+    Only a name that we sent ourselves is ever given.
+    """
+    if getattr(error, "status_code", None) not in (400, 422):
+        return None
+    named = getattr(error, "param", None)
+    if named is None and _LIMIT in str(error):
+        return _LIMIT
+    return next((name for name in _SENT if name == named), None)

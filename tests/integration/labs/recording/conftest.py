@@ -72,6 +72,8 @@ def script() -> Iterator[Script]:
                 answer = completion("late")
             if isinstance(answer, int):
                 self._send(answer, {"error": {"message": f"Incorrect API key provided: {KEY}"}})
+            elif isinstance(answer, tuple):
+                self._send(*answer)
             elif isinstance(answer, bytes):
                 self._send(200, answer)
             else:

@@ -21,9 +21,11 @@ pytestmark = pytest.mark.usefixtures("no_environment")
 
 @pytest.fixture
 def no_environment(monkeypatch):
-    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "http_proxy", "https_proxy", "all_proxy"):
+    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name in ("http_proxy", "https_proxy", "all_proxy"):  # as in a company: loopback is never asked through one
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+        monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
 
 
 def truth_of(fact) -> float:
@@ -177,6 +179,61 @@ def test_an_endpoint_that_will_never_answer_is_a_refusal_without_the_key(memo, s
     with pytest.raises(Refused, match=f"the endpoint answered {status}") as error:
         run(memo, store, script)
     assert KEY not in str(error.value)
+
+
+def refusal(parameter: str | None, words: str, status: int = 400):
+    """OpenAI's own shape of an error."""
+    error = {"message": words, "type": "invalid_request_error", "param": parameter, "code": "unsupported_parameter"}
+    return lambda body: (status, {"error": error}) if "max_tokens" in body else said()
+
+
+UNSUPPORTED = (
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        refusal("max_tokens", UNSUPPORTED),
+        refusal(None, UNSUPPORTED),
+        refusal(None, "max_tokens: extra inputs are not permitted", 422),
+    ],
+)
+def test_an_endpoint_that_knows_the_limit_by_its_newer_name_is_asked_by_that(memo, store, script, answer):
+    script.answers = [answer]
+    endpoint = script.endpoint()
+    record_drafts(memo, store, lambda: endpoint, model="scripted", drafts=2)
+    limits = [[name for name in ("max_tokens", "max_completion_tokens") if name in body] for body in script.asked]
+    assert limits == [["max_tokens"], *[["max_completion_tokens"]] * 2]  # it is told once
+    assert script.asked[0]["max_tokens"] == script.asked[1]["max_completion_tokens"]
+    assert len(store.all()) == 2
+
+
+@pytest.mark.parametrize(
+    ("parameter", "named", "calls"),
+    [("max_tokens", "max_tokens", 2), ("temperature", "temperature", 1), (KEY, None, 1), (["x"], None, 1)],
+)
+def test_a_parameter_that_is_refused_is_named(memo, store, script, parameter, named, calls):
+    script.answers = [(400, {"error": {"message": f"no {KEY}", "param": parameter, "code": "unsupported_value"}})]
+    with pytest.raises(Refused) as caught:
+        run(memo, store, script)
+    assert ("refuses the parameter" in str(caught.value)) == (named is not None)
+    assert (named or "the endpoint answered 400") in str(caught.value)
+    assert KEY not in str(caught.value) and len(script.asked) == calls
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "ftp://127.0.0.1:9"])
+def test_a_proxy_that_cannot_be_used_is_a_refusal_and_does_not_matter_on_loopback(
+    memo, store, script, monkeypatch, proxy
+):
+    for name in ("all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, proxy)
+    script.answers = [said()]
+    run(memo, store, script)
+    assert len(store.all()) == 1
+    with pytest.raises(Refused, match="the proxy that the environment names cannot be used"):
+        Endpoint("https://ai.company.example/v1", KEY, retries=0).only_model()
 
 
 def test_no_endpoint_no_key_no_server(memo, store, script):
