@@ -34,6 +34,8 @@ BODY_LIMIT = 256 * 1024
 """Largest request body in bytes: more than the model's context holds."""
 ANSWER_TOKENS = 1024
 """Most tokens of one answer: grammar-constrained text may otherwise never end."""
+_LIMITS = ("max_tokens", "max_completion_tokens", "n_predict")
+"""Names under which callers bound an answer: OpenAI's older one, its newer one, llama.cpp's own; the smallest holds."""
 LOAD_PATIENCE = 20.0
 """Seconds a request waits for a model that is just loading before it is asked to come back."""
 MODEL_NAME = "smollm2-135m-instruct"
@@ -200,16 +202,30 @@ class _PassThrough:
                 )
         try:
             asked = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             asked = None
         if not isinstance(asked, dict):
             return _error(400, "The request is not a JSON object.")
-        limit = asked.get("max_tokens")
-        asked["max_tokens"] = min(limit, ANSWER_TOKENS) if type(limit) is int and limit > 0 else ANSWER_TOKENS
-        asked.pop("max_completion_tokens", None)
+        limits = {name: asked.pop(name) for name in _LIMITS if asked.get(name) is not None}
+        for name, limit in limits.items():
+            if type(limit) is not int or limit < 1:
+                return _error(400, f"{name} is no number of tokens. Send a whole number, 1 or more.")
+        asked["max_tokens"] = min([*limits.values(), ANSWER_TOKENS])
         return await self._guarded(request, json.dumps(asked).encode())
 
     async def _guarded(self, request: Request, body: bytes | None) -> Response:
+        """The answer, unless the caller leaves before it begins: then nothing more is done for it."""
+        answering = asyncio.ensure_future(self._answer(request, body))
+        leaving = asyncio.ensure_future(_left(request))
+        try:
+            await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            return answering.result() if answering.done() else _error(499, "The caller has left.")
+        finally:
+            # the model has one place: who waits for nobody's answer would wait for all of it
+            for task in (answering, leaving):
+                task.cancel()
+
+    async def _answer(self, request: Request, body: bytes | None) -> Response:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() not in ("bearer", "token") or not token:
             return _error(401, "Send your hub token as the API key.")
@@ -238,6 +254,12 @@ class _PassThrough:
 
         kind = answer.headers.get("Content-Type", "application/json")
         return StreamingResponse(pieces(), answer.status, {"Content-Type": kind, "Cache-Control": "no-store"})
+
+
+async def _left(request: Request) -> None:
+    """Returns when the caller's connection is closed; the request's body was read before."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _error(status: int, words: str, again: int | None = None) -> Response:

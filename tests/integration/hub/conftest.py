@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from mondaylab.hub.run import RunningHub, running_hub
 from mondaylab.settings import Site
 
 ROOT = Path(__file__).resolve().parents[3]
+DORA = "dora.b@example.com"
+"""A learner with a name as directories have them."""
 
 
 class Person:
@@ -124,6 +127,15 @@ def real_hub(tmp_path_factory: pytest.TempPathFactory, proxy: Path) -> Iterator[
         pytest.skip(f"NO REAL HUB TESTED: user namespaces do not work here: {problem}")
     site = Site(ROOT, tmp_path_factory.mktemp("hub-var"))
     (site.var / "proxy").symlink_to(proxy)
-    apply(site, declared_cohort(site, "finance-demo"))
-    with running_hub(site, port=0) as hub:
+    cohort = declared_cohort(site, "finance-demo")
+    apply(site, cohort.model_copy(update={"learners": (*cohort.learners, DORA)}))
+    with ExitStack() as held:
+        with pytest.MonkeyPatch.context() as company:
+            # as in a company: a proxy is named, and nothing says that it is not for this machine
+            for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+                for spelled in (name, name.lower()):
+                    company.setenv(spelled, "http://127.0.0.1:9")
+            for spelled in ("NO_PROXY", "no_proxy"):
+                company.delenv(spelled, raising=False)
+            hub = held.enter_context(running_hub(site, port=0))
         yield RealHub(site, hub)

@@ -22,12 +22,13 @@ from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import make_release
 from mondaylab.settings import Site
 
+ANN = "ann.b@example.com"  # as a directory has her: graded and given feedback as anybody
 LABS = ("support/refund_reply", "people/screening_summary")
 
 
 def cohort_for(lab: str) -> Cohort:
     role, _, _ = lab.partition("/")
-    people = {"learners": ["ann", "bob"], "instructors": ["ivo"], "labs": [lab], "quarter": "2026Q4"}
+    people = {"learners": [ANN, "bob"], "instructors": ["ivo"], "labs": [lab], "quarter": "2026Q4"}
     return Cohort.parse({"cohort": f"{role}-1", "company": "demo", "role": role} | people, where="test")
 
 
@@ -61,10 +62,10 @@ def test_the_whole_way(demo_site: Site, tmp_path: Path, lab: str):
     text = released.read_text()
     assert not any(key.canary in text or key.form_id in text for key in keys.values())
     with JudgementStore(site.judgement_database) as store:
-        judge(store, keys["ann"], "ann", 90, 10)
+        judge(store, keys[ANN], ANN, 90, 10)
         judge(store, keys["bob"], "bob", 30, 30)
-        measure = keys["ann"].evidence.measure
-        store.record_evidence(keys["ann"].form_id, "ann", EvidenceEvent(event_id=uuid.uuid4(), measure=measure))
+        measure = keys[ANN].evidence.measure
+        store.record_evidence(keys[ANN].form_id, ANN, EvidenceEvent(event_id=uuid.uuid4(), measure=measure))
     course = open_course(site, cohort.cohort)
     for learner in cohort.learners:
         handed_in = course.folder / "submitted" / learner / name
@@ -77,17 +78,17 @@ def test_the_whole_way(demo_site: Site, tmp_path: Path, lab: str):
             for learner in cohort.learners
             for cell in ("judgement", "diagnosis", "decision", "prompt", "evidence")
         }
-    assert points["ann", "judgement"] >= 0.9 * 45 and points["bob", "judgement"] == 0
-    assert points["ann", "diagnosis"] == pytest.approx(15, abs=0.01)
-    assert (points["ann", "evidence"], points["bob", "evidence"]) == (10, 0)
-    assert points["ann", "decision"] > 8 and points["bob", "decision"] == 0, (
+    assert points[ANN, "judgement"] >= 0.9 * 45 and points["bob", "judgement"] == 0
+    assert points[ANN, "diagnosis"] == pytest.approx(15, abs=0.01)
+    assert (points[ANN, "evidence"], points["bob", "evidence"]) == (10, 0)
+    assert points[ANN, "decision"] > 8 and points["bob", "decision"] == 0, (
         "fixing what should be escalated costs little"
     )
-    assert points["ann", "prompt"] == 0, "as released"
+    assert points[ANN, "prompt"] == 0, "as released"
     with JudgementStore(site.judgement_database) as store:
         store.close(cohort.cohort, lab)
     course.generate_feedback(name)
-    page = (course.folder / "feedback" / "ann" / name / f"{name}.html").read_text()
-    flawed = sum(claim.flawed for claim in keys["ann"].claims)
+    page = (course.folder / "feedback" / ANN / name / f"{name}.html").read_text()
+    flawed = sum(claim.flawed for claim in keys[ANN].claims)
     assert f"caught all {flawed} flaws" in page or f"caught {flawed} of {flawed} flaws" in page
     assert not any(key.canary in page for key in keys.values())

@@ -14,6 +14,8 @@ import pytest
 
 from mondaylab.judging.store import JudgementStore
 
+from .conftest import DORA
+
 pytestmark = pytest.mark.e2e
 COHORT, LAB = "finance-demo", "weekly_margin_memo"
 
@@ -107,7 +109,37 @@ def test_learner_sees_the_hand_out_and_fetches_it(released, lena) -> None:
     assert fetched["value"][0]["notebooks"][0]["path"] == f"{LAB}/{LAB}.ipynb"
 
 
-def test_hand_in_is_collected_and_feedback_comes_back_to_its_owner_alone(real_hub, released, lena) -> None:
+@pytest.fixture(scope="module")
+def dora(real_hub):
+    """A learner called as a directory has her, who signs in with capitals as people do."""
+    assert real_hub.stranger(DORA.title(), real_hub.password(DORA)).logged_in
+    learner = real_hub.person(DORA)
+    learner.start_lab()
+    return learner
+
+
+def test_a_name_of_a_directory_works_as_any_other(real_hub, released, dora, lena) -> None:
+    said = dora.run(
+        "import os, getpass, openai, urllib.request as u\n"
+        "url, key = os.environ['MONDAYLAB_JUDGEMENT_URL'] + '/api/forms', os.environ['JUPYTERHUB_API_TOKEN']\n"
+        "forms = u.urlopen(u.Request(url, headers={'Authorization': 'token ' + key}), timeout=10).read().decode()\n"
+        "print(os.getcwd(), getpass.getuser(), os.environ['JUPYTERHUB_USER'], forms)\n"
+        "os.environ['HTTP_PROXY'] = os.environ['ALL_PROXY'] = 'http://127.0.0.1:9'\n"
+        "try:\n"
+        "    openai.OpenAI(max_retries=0).chat.completions.create(model='x', messages=[], max_tokens='many')\n"
+        "except openai.APIStatusError as error:\n"
+        "    print(error.status_code)"
+    )
+    assert said.split() == [f"/home/{DORA}", DORA, DORA, '{"forms":[]}', "400"]
+    wanted = {"course_id": COHORT, "assignment_id": LAB}
+    assert dora.api("POST", "assignments/fetch", json=wanted).json()["success"]
+    submitted = dora.api("POST", "assignments/submit", json=wanted).json()
+    assert submitted["success"], submitted
+    assert dora.http.get("/user/lena/api/contents").status_code in (403, 404)
+    assert lena.http.get(f"/user/{DORA}/api/contents").status_code in (403, 404)
+
+
+def test_hand_in_is_collected_and_feedback_comes_back_to_its_owner_alone(real_hub, released, lena, dora) -> None:
     wanted = {"course_id": COHORT, "assignment_id": LAB}
     lena.run(f"import os; os.symlink('/etc/passwd', os.path.expanduser('~/{LAB}/link.txt'))")
     submitted = lena.api("POST", "assignments/submit", json=wanted).json()
@@ -119,6 +151,7 @@ def test_hand_in_is_collected_and_feedback_comes_back_to_its_owner_alone(real_hu
     course = real_hub.site.courses / COHORT
     taken = course / "submitted" / "lena" / LAB
     assert sorted(path.name for path in taken.iterdir()) == ["timestamp.txt", f"{LAB}.ipynb"]
+    assert (course / "submitted" / DORA / LAB / f"{LAB}.ipynb").is_file()
 
     page = course / "feedback" / "lena" / LAB
     page.mkdir(parents=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import threading
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 from tornado.web import HTTPError
 
@@ -64,7 +65,7 @@ def test_hub_that_is_down_is_not_a_wrong_token(nothing) -> None:
     assert nothing.post(CHAT, json=ASK, headers={"Authorization": "Bearer hub-is-down"}).status_code == 503
 
 
-@pytest.mark.parametrize("body", [b"", b"[1]", b"not json"])
+@pytest.mark.parametrize("body", [b"", b"[1]", b"not json", b"[" * 200_000, b'{"a":' * 50_000])
 def test_only_objects_are_passed_on(nothing, body) -> None:
     assert nothing.post(CHAT, content=body, headers=KEY).status_code == 400
 
@@ -120,20 +121,56 @@ def test_streams_pass_through(upstream) -> None:
     assert answer.text == "data: 0\n\ndata: 1\n\ndata: 2\n\n"
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_who_leaves_leaves_nothing_behind(real_server, begun) -> None:
+    """Before the answer began as well as within it: the call to the model ends with the caller's."""
+    asked, left = threading.Event(), threading.Event()
+
+    async def chat(scope, receive, send) -> None:
+        while (await receive()).get("more_body") is not False:
+            pass
+        if begun:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"data: 1\n\n", "more_body": True})
+        asked.set()
+        assert (await receive())["type"] == "http.disconnect"
+        left.set()
+
+    model = FixedModel(real_server(Starlette(routes=[Mount("/v1", chat)])))
+    address = real_server(create_app(model, identify))
+    with httpx.Client(trust_env=False) as client:
+        request = client.build_request("POST", f"{address}{CHAT}", json=ASK, headers=KEY)
+        request.extensions["timeout"] = {"connect": 10, "read": 0.5, "write": 10, "pool": 10}
+        with pytest.raises(httpx.ReadTimeout):
+            client.send(request)
+    assert asked.is_set() and left.wait(10)
+
+
 @pytest.mark.parametrize(
     ("asked", "passed"),
     [
-        (None, ANSWER_TOKENS),
-        (5, 5),
-        (10**9, ANSWER_TOKENS),
-        (-1, ANSWER_TOKENS),
-        (True, ANSWER_TOKENS),
-        ("9", ANSWER_TOKENS),
+        ({}, ANSWER_TOKENS),
+        ({"max_tokens": 5}, 5),
+        ({"max_completion_tokens": 5}, 5),
+        ({"max_tokens": 7, "max_completion_tokens": 5}, 5),
+        ({"max_tokens": 5, "max_completion_tokens": 7}, 5),
+        ({"max_tokens": None, "max_completion_tokens": 1}, 1),
+        ({"max_tokens": 10**9, "max_completion_tokens": 10**30}, ANSWER_TOKENS),
+        ({"n_predict": 10**9}, ANSWER_TOKENS),
+        ({"n_predict": 3, "max_completion_tokens": 5}, 3),
     ],
 )
 def test_every_answer_has_an_end(upstream, asked, passed) -> None:
     client, seen = upstream
-    body = {**ASK, "max_completion_tokens": 10**9} | ({} if asked is None else {"max_tokens": asked})
-    client.post(CHAT, content=json.dumps(body), headers=KEY)
+    client.post(CHAT, json=ASK | asked, headers=KEY)
     assert seen[0][1]["max_tokens"] == passed
-    assert "max_completion_tokens" not in seen[0][1]
+    assert not {"max_completion_tokens", "n_predict"} & set(seen[0][1])
+
+
+@pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens", "n_predict"])
+@pytest.mark.parametrize("limit", [0, -1, True, "9", 2.5, [5], {}])
+def test_a_limit_that_is_none_is_refused_in_words(nothing, name, limit) -> None:
+    other = "max_tokens" if name != "max_tokens" else "max_completion_tokens"
+    answer = nothing.post(CHAT, json=ASK | {other: 5, name: limit}, headers=KEY)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == f"{name} is no number of tokens. Send a whole number, 1 or more."
