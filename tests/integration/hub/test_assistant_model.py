@@ -54,9 +54,9 @@ class Assistant:
         return place["next_token"][0]["n_decoded"] if place["is_processing"] else None
 
     def written_until_free(self) -> int:
-        """Waits until nothing is being written; the tokens that were seen of the last answer."""
+        """Waits until nothing is being written, or half an answer is; the tokens that were seen of it."""
         seen = 0
-        while (now := self.busy()) is not None:
+        while seen < ANSWER_TOKENS / 2 and (now := self.busy()) is not None:
             seen = max(seen, now)
             # llama.cpp looks after who is gone when it had nothing else to tell for a second
             time.sleep(1.2)
