@@ -81,16 +81,25 @@ def validation_message(
         line_of: The line of a part of the file, where one is known.
     """
     problems = []
-    for item in error.errors(include_url=False, include_input=False, include_context=False):
-        place = ".".join(str(part) for part in item["loc"]) or "(top level)"
-        line = line_of(item["loc"])
-        problems.append(f"{place}: {item['msg']}" if line is None else f"line {line}: {place}: {item['msg']}")
+    for place, said in validation_problems(error):
+        path = ".".join(str(part) for part in place) or "(top level)"
+        line = line_of(place)
+        problems.append(f"{path}: {said}" if line is None else f"line {line}: {path}: {said}")
     return "; ".join(problems)
 
 
-def yaml_mapping(path: Path) -> dict[str, Any]:
-    """Reads a YAML file whose top level is a mapping; raises as `YamlFile.read`."""
-    return YamlFile.read(path).data
+def validation_problems(error: ValidationError) -> list[tuple[tuple[str | int, ...], str]]:
+    """Where and what each problem of a validation error is, without its value."""
+    problems = []
+    for item in error.errors(include_url=False, include_input=False):
+        told = item.get("ctx", {})
+        said = (
+            f"{told['discriminator']} has to be one of {told['expected_tags']}"  # pydantic's own words hold the value
+            if item["type"] == "union_tag_invalid"
+            else item["msg"]
+        )
+        problems.append((item["loc"], said))
+    return problems
 
 
 def json_data(path: Path) -> Any:

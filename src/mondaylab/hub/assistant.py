@@ -206,7 +206,8 @@ class _PassThrough:
             asked = None
         if not isinstance(asked, dict):
             return _error(400, "The request is not a JSON object.")
-        limits = {name: asked.pop(name) for name in _LIMITS if asked.get(name) is not None}
+        given = {name: asked.pop(name) for name in _LIMITS if name in asked}
+        limits = {name: limit for name, limit in given.items() if limit is not None}
         for name, limit in limits.items():
             if type(limit) is not int or limit < 1:
                 return _error(400, f"{name} is no number of tokens. Send a whole number, 1 or more.")

@@ -15,7 +15,7 @@ from mondaylab.labs.lines import line_of, named_line
 from mondaylab.labs.measures import Measure
 from mondaylab.labs.slots import Slot, slot_words
 from mondaylab.labs.wording import MONEY, Display
-from mondaylab.records import Record, validation_message
+from mondaylab.records import Record, validation_message, validation_problems
 from mondaylab.texts import read_text
 
 _MEASURES = get_args(get_args(Measure)[0])
@@ -172,8 +172,8 @@ class LabDeclaration(Record):
 def _problems(error: ValidationError, data: dict[str, Any], text: str) -> list[str]:
     """Every problem with its line and, inside an array of tables, whose it is."""
     problems: list[str] = []
-    for item in error.errors(include_url=False, include_input=False, include_context=False):
-        place, said = item["loc"], str(item["msg"]).removeprefix("Value error, ")
+    for place, told in validation_problems(error):
+        said = told.removeprefix("Value error, ")
         if not place:  # references between parts; each names what it is about
             problems += said.split("; ")
             continue

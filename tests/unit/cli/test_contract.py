@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 
 import click
@@ -28,6 +29,13 @@ def test_the_map_lists_every_group_in_the_order_of_the_flow():
     text = CliRunner().invoke(main, ["--help"]).output
     places = [text.index(f"  {name} ") for name in GROUPS]
     assert places == sorted(places)
+
+
+def test_every_command_asks_this_machine_without_a_proxy(monkeypatch):
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "a.example")
+    assert CliRunner().invoke(main, ["data", "--help"]).exit_code == 0
+    assert os.environ["NO_PROXY"] == os.environ["no_proxy"] == "a.example,127.0.0.1,localhost,.localhost,::1"
 
 
 @pytest.mark.parametrize("path", list(commands()), ids=" ".join)

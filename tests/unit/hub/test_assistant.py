@@ -155,6 +155,7 @@ def test_who_leaves_leaves_nothing_behind(real_server, begun) -> None:
         ({"max_tokens": 7, "max_completion_tokens": 5}, 5),
         ({"max_tokens": 5, "max_completion_tokens": 7}, 5),
         ({"max_tokens": None, "max_completion_tokens": 1}, 1),
+        ({"max_tokens": 3, "max_completion_tokens": None}, 3),
         ({"max_tokens": 10**9, "max_completion_tokens": 10**30}, ANSWER_TOKENS),
         ({"n_predict": 10**9}, ANSWER_TOKENS),
         ({"n_predict": 3, "max_completion_tokens": 5}, 3),

@@ -53,6 +53,11 @@ def test_only_one_port_is_public_and_ports_differ(settings) -> None:
     assert len({address.rstrip("/") for address in addresses}) == len(addresses) == 6
 
 
+def test_no_service_asks_this_machine_through_a_proxy(settings) -> None:
+    for service in config.defaults(settings)["JupyterHub"]["services"]:
+        assert {"127.0.0.1", "localhost", ".localhost"} <= set(service["environment"]["NO_PROXY"].split(","))
+
+
 def test_formgrader_opens_to_its_instructors_only(settings, cohort) -> None:
     roles = config.defaults(settings)["JupyterHub"]["load_roles"]
     assert [(role["scopes"], role["groups"]) for role in roles] == [

@@ -146,6 +146,14 @@ def test_a_wrong_field_is_told_with_its_line(written):
     assert "crimson" not in str(caught.value)
 
 
+def test_an_action_that_does_not_exist_is_told_by_those_that_do(written):
+    text = "company: demo\nsteward: x\ntables:\n  staff:\n    columns:\n      phone: {do: crimson}\n"
+    with pytest.raises(Refused) as caught:
+        Policy.read_yaml(written(text))
+    assert "line 6: tables.staff.columns.phone: 'do' has to be one of 'keep', 'drop'" in caught.value.what
+    assert "crimson" not in str(caught.value)
+
+
 def test_items_as_typed_keep_what_yaml_would_turn_into_something_else(written):
     file = YamlFile.read(written("names:\n  - no\n  - 007\n  - 'x'\n  -\n  - [a]\nother: 3\n"))
     assert file.as_typed("names") == [("no", 2), ("007", 3), ("x", 4), ("", 5), ("", 6)]

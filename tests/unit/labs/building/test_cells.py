@@ -126,6 +126,22 @@ def test_a_role_that_is_not_graded_is_refused(site):
         checked(site, GOOD)
 
 
+@pytest.mark.parametrize(
+    ("roles", "says"),
+    [
+        ("[finance]", "role 'finance' has no graded cells"),
+        ("{finance: [judgement]}", "role 'finance' has no graded cells"),
+        ("{finance: {cells: judgement}}", "line 1: cells: "),
+        ("{finance: {cells: {judgement: 40}, oversight: [who]}}", "line 1: oversight.0: "),
+        ("{finance: {cells: {judgement: 40, judgement: 4}}}", "key judgement stands twice"),
+    ],
+)
+def test_scoring_in_another_shape_is_refused(site, roles, says):
+    (site.grader / "scoring.yaml").write_text(f"roles: {roles}\n")
+    with pytest.raises(Refused, match=says):
+        checked(site, GOOD)
+
+
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4)), min_size=1, max_size=6))
 def test_a_cells_line_is_where_its_source_stands(tmp_path_factory, shape):
     lines: list[str] = []
