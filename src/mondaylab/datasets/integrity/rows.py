@@ -1,0 +1,163 @@
+"""Rows that are none, are there twice, or are missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from mondaylab.datasets.integrity.cells import Cells
+from mondaylab.datasets.integrity.findings import Finding, where
+from mondaylab.datasets.integrity.keys import Keys
+from mondaylab.datasets.known import fold
+from mondaylab.datasets.policy import Policy
+
+_TOTALS = frozenset(
+    "total totals grand total subtotal sum sums sum total overall all balance summe gesamt gesamtsumme insgesamt"
+    " zwischensumme totaal totale totaux somme suma razem ogolem lacznie celkem spolu osszesen yhteensa totalt i alt"
+    " sammanlagt toplam totais total general total general итого всего".split()
+) | {"grand total", "sum total", "total general", "i alt", "grand totals", "all rows", "total sum"}
+_LAST = 3  # rows at the end that may be totals
+_ADDENDS = 3  # a figure that is the sum of fewer others may be so by accident
+_DOUBLED = 0.4  # without a key, rows may repeat; a file written twice has half of its rows twice
+
+
+def lost(policy: Policy, cells: Cells, before: Mapping[str, int]) -> Iterator[Finding]:
+    """Tables with far fewer rows than in the snapshot of the quarter before.
+
+    Args:
+        policy: Says how many rows may be fewer.
+        cells: The export.
+        before: Table -> rows in the quarter before; empty if there is no snapshot of it.
+    """
+    for table, rules in policy.tables.items():
+        rows, was = cells.rows(table), before.get(table, 0)
+        if was and rows < was * (1 - rules.most_lost):
+            share = 1 - rows / was
+            what = f"{rows:,} rows, {share:.0%} fewer than in the quarter before; was the file cut?"
+            yield Finding("fewer_rows", table, None, what, share=share)
+
+
+def too_few(policy: Policy, cells: Cells) -> list[str]:
+    """Tables with fewer rows than the policy says that they have at least."""
+    return [
+        f"table {table}: {rows:,} rows where the policy says at least {rules.least_rows:,}"
+        f" (export it again, or set 'least_rows' under 'tables: {table}:')"
+        if rows
+        else f"table {table}: no rows below the header (export it again, or set 'least_rows: 0' under 'tables: {table}:')"
+        for table, rules in policy.tables.items()
+        if (rows := cells.rows(table)) < rules.least_rows
+    ]
+
+
+def blank(policy: Policy, tables: Mapping[str, pd.DataFrame], cells: Cells) -> Iterator[Finding]:
+    """Blank rows, and columns in which no row has anything."""
+    for table, rules in policy.tables.items():
+        count = cells.rows(table)
+        if not count:
+            continue
+        first, *others = rules.columns
+        empty = [not cell for cell in cells.of(table, first)]
+        for column in others if any(empty) else ():
+            empty = [bad and not cell for bad, cell in zip(empty, cells.of(table, column), strict=True)]
+        rows = where(empty)
+        if rows:
+            yield Finding("blank_rows", table, None, f"{len(rows):,} rows are blank", rows, len(rows) / count)
+        for column in rules.columns:
+            if len(rows) < count and not any(cells.of(table, column)):
+                yield Finding("blank_column", table, column, f"blank in all {count:,} rows")
+
+
+def twice(policy: Policy, tables: Mapping[str, pd.DataFrame], cells: Cells, keys: Keys) -> Iterator[Finding]:
+    """Whole rows that are there twice, and keys that stand in several rows or in none."""
+    for table in policy.tables:
+        count, key = cells.rows(table), keys.of.get(table)
+        again = _repeated(policy, tables[table], table, cells, key)
+        if again and (key is not None or len(again) >= _DOUBLED * count):
+            what = f"{len(again):,} of {count:,} rows are there twice"
+            yield Finding("rows_twice", table, None, what, again, len(again) / count)
+            continue
+        if key is not None:
+            yield from _key_findings(table, key, cells)
+
+
+def _repeated(
+    policy: Policy, frame: pd.DataFrame, table: str, cells: Cells, key: tuple[str, ...] | None
+) -> tuple[int, ...]:
+    """Rows that are equal to an earlier row in every column; blank rows are told apart from these."""
+    if key is not None and len(set(_values(table, key, cells))) == len(frame):
+        return ()
+    seen: set[tuple[str, ...]] = set()
+    rows = []
+    columns = [cells.of(table, column) for column in policy.tables[table].columns]
+    for number, row in enumerate(zip(*columns, strict=True), 1):
+        if row in seen and any(row):
+            rows.append(number)
+        seen.add(row)
+    return tuple(rows)
+
+
+def _values(table: str, key: tuple[str, ...], cells: Cells) -> list[tuple[str, ...]]:
+    return list(zip(*(cells.of(table, column) for column in key), strict=True))
+
+
+def _key_findings(table: str, key: tuple[str, ...], cells: Cells) -> Iterator[Finding]:
+    values = _values(table, key, cells)
+    column, name = key[0] if len(key) == 1 else None, " and ".join(key)
+    rows = where(not any(value) for value in values)
+    if rows:
+        yield Finding(
+            "blank_key", table, column, f"the table's key ({name}) is blank in {len(rows):,} rows", rows, len(rows) / len(values)
+        )
+    times = Counter(value for value in values if any(value))
+    rows = where(times[value] > 1 for value in values)
+    if rows:
+        what = (
+            f"the table's key ({name}) does not tell its rows apart: {sum(n > 1 for n in times.values()):,} values stand"
+            f" in several rows; if that is right, name another 'key' under 'tables: {table}:', or 'key: []'"
+        )
+        yield Finding("key_twice", table, column, what, rows, len(rows) / len(values))
+
+
+def totals(policy: Policy, cells: Cells) -> Iterator[Finding]:
+    """A row at the end that is called a total, or holds the sum of the others; and a header line among the rows."""
+    for table, rules in policy.tables.items():
+        count = cells.rows(table)
+        columns = {column: cells.of(table, column) for column in rules.columns}
+        rows = {
+            number + 1
+            for number in range(max(0, count - _LAST), count)
+            if count > 1 and _called_total([column[number] for column in columns.values()])
+        }
+        last = [column for column, action in rules.columns.items() if _is_sum(columns[column])]
+        if last and not rows:
+            rows = {count}
+        rows |= {
+            number
+            for number, cell in enumerate(columns[next(iter(columns))], 1)
+            if cell == next(iter(columns)) and all(column[number - 1] == name for name, column in columns.items())
+        }
+        if rows:
+            what = f"{len(rows)} rows are totals or headings, not rows"
+            yield Finding("total_row", table, None, what, tuple(sorted(rows)), len(rows) / count)
+
+
+def _called_total(row: list[str]) -> bool:
+    """A total's row names itself and leaves other cells blank."""
+    return "" in row and any(fold(cell).strip(" :.=*") in _TOTALS for cell in row)
+
+
+def _is_sum(column: list[str]) -> bool:
+    *others, last = column or [""]
+    if len(others) < _ADDENDS:
+        return False
+    try:
+        figure = float(last)
+        if not figure or figure == int(figure) and abs(figure) < 100:
+            return False
+        figures = [float(cell) for cell in others if cell]
+    except (ValueError, OverflowError):
+        return False
+    added = [value for value in figures if value]
+    return len(added) >= _ADDENDS and max(added) < abs(figure) and abs(sum(added) - figure) <= 1e-6 * abs(figure)
