@@ -125,7 +125,7 @@ def _fits(raw: pd.Series, pattern: str) -> pd.Series:
 def _numbers(raw: pd.Series) -> pd.Series:
     _refuse_if(~_fits(raw, _NUMBER), "no number", "correct the export, or the column's action")
     numbers = pd.to_numeric(raw.mask(raw == "")).astype("float64")
-    _refuse_if(np.isinf(numbers), "too large for a number", "correct the export")
+    _refuse_if(numbers.abs() == np.inf, "too large for a number", "correct the export")
     return numbers
 
 

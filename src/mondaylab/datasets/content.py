@@ -151,21 +151,20 @@ def _delimited(text: str, lines: list[str]) -> str | None:
 
 
 def _columns_by(mark: str, text: str, lines: list[str]) -> int:
-    """How many columns a separator makes of most lines; 0 if it does not."""
+    """How many columns a separator makes of most lines; 0 if it does not, or as prose does."""
     if text.count(mark) < (1 if mark == "\t" else 2):
         return 0
-    sizes = Counter(size for line in _split(mark, text, lines) if (size := len(line)) > 0)
-    columns, times = max(sizes.items(), key=lambda item: (item[1], item[0]))
-    if columns < 2 or times < _MOST * sum(sizes.values()):
+    rows = [row for row in _split(mark, text, lines) if any(cell.strip() for cell in row)]
+    columns, times = max(Counter(map(len, rows)).items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    if columns < 2 or times < _MOST * len(rows):
         return 0
-    prosaic = mark in ",;" and _spaced(mark, lines)
-    if columns == 2 and (times < (3 if mark == "," else 2) or prosaic or _sentences(lines)):
+    after = [cell for row in rows for cell in row[1:]]
+    prosaic = mark in ",;" and sum(cell.startswith(" ") for cell in after) > len(after) / 2
+    if prosaic and (columns < 3 or times < 3 or _sentences(lines)):
         return 0
-    if prosaic and (columns < 4 or times < 3):
+    if columns == 2 and (times < (3 if mark == "," else 2) or _sentences(lines)):
         return 0
-    if times == 1 and columns < 3:
-        return 0
-    return columns
+    return columns if columns > 2 or times > 1 else 0
 
 
 def _split(mark: str, text: str, lines: list[str]) -> list[list[str]]:
@@ -174,12 +173,6 @@ def _split(mark: str, text: str, lines: list[str]) -> list[list[str]]:
         return list(csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=mark, strict=True))
     except csv.Error:
         return [line.strip("\t").split(mark) if mark == "\t" else line.split(mark) for line in lines]
-
-
-def _spaced(mark: str, lines: list[str]) -> bool:
-    """Whether a space follows the separator, as in prose."""
-    text = "\n".join(lines)
-    return text.count(f"{mark} ") + text.count(f"{mark}\n") > text.count(mark) / 2
 
 
 def _sentences(lines: list[str]) -> bool:

@@ -98,7 +98,7 @@ class Delimited:
         """In words what stands between the cells, if it is not a comma: judged by the header line alone."""
         if sum(name in listed for name in self.names) > 1:
             return None
-        line = self._text.splitlines()[0]
+        line = next(line for line in self._text.splitlines() if line.strip())
         if line.lower().startswith("sep="):
             return "what its first line says ('sep=')"
         counts = {mark: line.count(mark) for mark in SEPARATORS if mark in line}
@@ -155,7 +155,9 @@ class Delimited:
                     done += bool(row)
             except csv.Error as error:
                 if "larger" in str(error):
-                    what = f"row {done + 1:,} has a cell of more than {CELL:,} characters, or a quote that is not closed"
+                    what = (
+                        f"row {done + 1:,} has a cell of more than {CELL:,} characters, or a quote that is not closed"
+                    )
                     return Refused(f"is not clean CSV ({what})", fix="correct the row, or shorten the cell")
         return Refused(
             f"is not clean CSV (a quote is not closed, or closed wrongly, in row {done + 1:,})",
@@ -183,10 +185,13 @@ def _header(text: str) -> list[str]:
         try:
             names = next((row for row in _rows(text) if row), [])
         except csv.Error:
-            raise bad from None
+            names = []
+    line = next(line for line in text.splitlines() if line.strip())
+    if len(names) < 2 and any(mark in line for mark in SEPARATORS):
+        return [line]  # separated by something else, which is told in its own words
     if len(names) > COLUMNS:
         raise Refused(f"has {len(names):,} columns, more than {COLUMNS:,}", fix="export fewer columns")
-    if any(len(name) > NAME or any(letter < " " for letter in name) for name in names):
+    if not names or any(len(name) > NAME or "\n" in name or "\r" in name for name in names):
         raise bad
     return names
 

@@ -144,9 +144,7 @@ def _column_problems(table: str, file: Delimited, listed: list[str]) -> list[str
             f"{table}.csv has no header line that the policy knows: none of its {len(names)} columns is listed"
             f" (export it with its header, separated by commas)"
         ]
-    problems = [
-        f"table {table}: column {name!r} occurs twice" for name in listed if names.count(name) > 1
-    ]
+    problems = [f"table {table}: column {name!r} occurs twice" for name in listed if names.count(name) > 1]
     unknown = {place for place, name in enumerate(names, 1) if name not in listed}
     missing = [name for name in listed if name not in names]
     if unknown:

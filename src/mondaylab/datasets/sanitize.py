@@ -301,7 +301,9 @@ def _publish(site: Site, company: str, quarter: str, policy: Policy, made: Sanit
     home.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(dir=home, prefix=".staged."))
     try:
-        manifest = Manifest.of(company, quarter, content_hash(policy.model_dump(mode="json")), _written(staged, made), made.accepted)
+        manifest = Manifest.of(
+            company, quarter, content_hash(policy.model_dump(mode="json")), _written(staged, made), made.accepted
+        )
         write_file(staged / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
         Snapshot.open(staged).verify()
         staged.chmod(0o755)

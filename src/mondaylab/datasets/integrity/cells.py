@@ -13,14 +13,22 @@ class Cells:
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
         self._tables = tables
         self._made: dict[tuple[str, str], list[str]] = {}
+        self._distinct: dict[tuple[str, str], frozenset[str]] = {}
 
     def of(self, table: str, column: str) -> list[str]:
         """Every cell of a column, without surrounding spaces, in the export's order."""
         made = self._made.get((table, column))
         if made is None:
-            made = [cell.strip() for cell in self._tables[table][column].tolist()]
+            made = list(map(str.strip, self._tables[table][column].tolist()))
             self._made[table, column] = made
         return made
+
+    def distinct(self, table: str, column: str) -> frozenset[str]:
+        """The different cells of a column but the blank one."""
+        found = self._distinct.get((table, column))
+        if found is None:
+            found = self._distinct[table, column] = frozenset(self.of(table, column)) - {""}
+        return found
 
     def rows(self, table: str) -> int:
         """How many rows a table has."""

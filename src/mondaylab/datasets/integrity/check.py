@@ -43,7 +43,7 @@ def check(
     keys = Keys(policy, cells)
     problems = list(rows.too_few(policy, cells))
     accepted = []
-    for finding in _all(policy, tables, cells, keys, quarter, before or {}):
+    for finding in _all(policy, cells, keys, quarter, before or {}):
         known = finding.accepted_by(policy)
         if known is None:
             problems.append(finding.sentence())
@@ -54,16 +54,15 @@ def check(
 
 def _all(
     policy: Policy,
-    tables: Mapping[str, pd.DataFrame],
     cells: Cells,
     keys: Keys,
     quarter: Quarter,
     before: Mapping[str, int],
 ) -> list[Finding]:
     return [
-        *rows.blank(policy, tables, cells),
+        *rows.blank(policy, cells),
         *rows.totals(policy, cells),
-        *rows.twice(policy, tables, cells, keys),
+        *rows.twice(policy, cells, keys),
         *joins.null_like(policy, cells, keys),
         *joins.orphans(policy, cells, keys),
         *joins.domains_apart(policy, cells, keys),

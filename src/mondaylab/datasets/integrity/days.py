@@ -57,8 +57,9 @@ def _days_of(policy: Policy, cells: Cells, table: str) -> _Days | None:
     if not dated:
         return None
     column = (ordered or dated)[0]
-    found = [cell[:10] if _ISO.match(cell) and _real(cell[:10]) else "" for cell in cells.of(table, column)]
-    return _Days(table, column, bool(ordered), found) if any(found) else None
+    known = {cell: cell[:10] for cell in cells.distinct(table, column) if _ISO.match(cell) and _real(cell[:10])}
+    found = [known.get(cell, "") for cell in cells.of(table, column)]
+    return _Days(table, column, bool(ordered), found) if known else None
 
 
 def _is_date(action: object) -> bool:

@@ -1,4 +1,4 @@
-"""Findings about rows, in the steward's words: a table, a column of the policy, row numbers and counts, never a cell."""
+"""Findings about rows, in the steward's words: table, column, row numbers and counts, never a cell."""
 
 from __future__ import annotations
 

@@ -12,11 +12,10 @@ from mondaylab.datasets.integrity.keys import Keys, names_of
 from mondaylab.datasets.known import fold
 from mondaylab.datasets.policy import Policy, Pseudonym
 
-_NULLS = frozenset(
-    "null nil none nan nat na n/a n.a. n.a n/d nd undefined unknown missing tbd tba void empty blank #n/a #na #null!"
-    " #ref! #value! #name? #div/0! #num! <na> <null> (null) (none) [null] {null} \\n ? ?? ??? - -- --- \u2013 \u2014 . .. ... x xx xxx"
-    " * / // _ k.a. ka unbekannt leer ohne keine keiner ninguno inconnu brak nieznany -1 true false anonymous dummy"
-    " test default".split()
+_NULL = re.compile(
+    r"null|nil|none|nan|nat|na|n/a|n\.a\.?|n/d|undefined|unknown|missing|tbd|tba|void|empty|blank|-1|\\n|k\.\s?a\.?"
+    r"|#(?:n/a|na|null!|ref!|value!|name\?|div/0!|num!)|[<(\[{](?:na|n/a|null|none|nil|empty|blank|unknown)[>)\]}]"
+    r"|unbekannt|leer|ohne|keiner?|ninguno|inconnu|brak|nieznany|nema|okand|[?\-\u2013\u2014._*/]{1,5}"
 )
 _ZERO = re.compile(r"[+-]?0+(\.0*)?")
 _AS_NUMBER = re.compile(r"[+-]?\d+\.0+|[+-]?\d+([.,]\d+)?[eE][+]?\d+|\d{1,3}(,\d{3})+")
@@ -32,9 +31,8 @@ def null_like(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
     for table, column, action in policy.actions():
         if not isinstance(action, Pseudonym) or any(policy.domains[d].pattern for d in action.all_domains()):
             continue
-        values = cells.of(table, column)
-        distinct = set(values) - {""}
-        nulls = {value for value in distinct if fold(value) in _NULLS}
+        values, distinct = cells.of(table, column), cells.distinct(table, column)
+        nulls = {value for value in distinct if _NULL.fullmatch(fold(value))}
         zeros = {value for value in distinct if _ZERO.fullmatch(value)}
         if zeros and not _is_entity(zeros, cells, homes.get(str(action.domain), [])):
             nulls |= zeros
@@ -60,12 +58,11 @@ def _is_entity(zeros: set[str], cells: Cells, homes: list[tuple[str, str]]) -> b
 def orphans(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
     """Values that should be a key of another table and are not."""
     for join in keys.joins():
-        there = {value for home in join.homes for value in cells.of(*home)}
         values = cells.of(join.table, join.column)
         pattern = policy.domains[join.domain].pattern if join.domain else None
-        gone = set(values) - there - {""}
+        gone = cells.distinct(join.table, join.column).difference(*(cells.distinct(*home) for home in join.homes))
         if pattern is not None:
-            gone = {value for value in gone if re.fullmatch(pattern, value)}
+            gone = frozenset(value for value in gone if re.fullmatch(pattern, value))
         if gone:
             rows = where(value in gone for value in values)
             filled = sum(map(bool, values))
@@ -81,7 +78,7 @@ def domains_apart(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]
         for table, column, action in policy.actions()
         if isinstance(action, Pseudonym) and action.domain is not None
     ]
-    values = {(table, column): set(cells.of(table, column)) - {""} for table, column, _ in places}
+    values = {(table, column): cells.distinct(table, column) for table, column, _ in places}
     union: dict[str, set[str]] = {}
     for table, column, domain in places:
         union.setdefault(str(domain), set()).update(values[table, column])

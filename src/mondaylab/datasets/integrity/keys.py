@@ -59,7 +59,9 @@ class Keys:
     def _by_rows(self, table: str, rules: Table, keyed: set[str]) -> str | None:
         """A column that ends the table's name (``line_id`` of ``order_lines``), or its first identifier."""
         ids = [name for name, action in rules.columns.items() if _can_be_key(action)]
-        ends = [name for name in ids if len(stem := stem_of(name)) > 2 and any(s.endswith(stem) for s in _singulars(table))]
+        ends = [
+            name for name in ids if len(stem := stem_of(name)) > 2 and any(s.endswith(stem) for s in _singulars(table))
+        ]
         first = [name for name in list(rules.columns)[:1] if isinstance(rules.columns[name], Pseudonym)]
         for name in (*ends, *first):
             action = rules.columns[name]
@@ -69,8 +71,8 @@ class Keys:
         return None
 
     def _tells_apart(self, table: str, column: str) -> bool:
-        cells = self._cells.of(table, column)
-        return len(cells) > 1 and len(set(cells) - {""}) >= _LIKELY * len(cells)
+        rows = self._cells.rows(table)
+        return rows > 1 and len(self._cells.distinct(table, column)) >= _LIKELY * rows
 
     def homes(self) -> dict[str, list[tuple[str, str]]]:
         """Domain -> (table, column) of every key that holds its identifiers."""
@@ -101,7 +103,7 @@ class Keys:
 
 
 def stem_of(column: str) -> str:
-    """What a column's name says it identifies: ``customer`` of ``customer_id`` and ``CustomerId``, nothing of ``id``."""
+    """What a column's name says it identifies: ``customer`` of ``customer_id`` and ``CustomerId``, "" of ``id``."""
     return _ENDING.sub("", re.sub(r"[^a-z0-9]", "", fold(column)))
 
 

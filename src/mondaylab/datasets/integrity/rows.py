@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-
-import pandas as pd
 
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
@@ -13,11 +12,11 @@ from mondaylab.datasets.integrity.keys import Keys
 from mondaylab.datasets.known import fold
 from mondaylab.datasets.policy import Policy
 
-_TOTALS = frozenset(
-    "total totals grand total subtotal sum sums sum total overall all balance summe gesamt gesamtsumme insgesamt"
-    " zwischensumme totaal totale totaux somme suma razem ogolem lacznie celkem spolu osszesen yhteensa totalt i alt"
-    " sammanlagt toplam totais total general total general итого всего".split()
-) | {"grand total", "sum total", "total general", "i alt", "grand totals", "all rows", "total sum"}
+_TOTAL = re.compile(
+    r"(?:grand |sub|sum )?totals?(?: sums?| general)?|sums?|overall|all rows|balance|(?:zwischen|gesamt)?summe|gesamt|insgesamt"
+    r"|totaal|totale|totaux|totais|somme|suma|razem|ogolem|lacznie|celkem|spolu|osszesen|yhteensa|totalt|i alt"
+    r"|sammanlagt|toplam|\u0438\u0442\u043e\u0433\u043e|\u0432\u0441\u0435\u0433\u043e"
+)
 _LAST = 3  # rows at the end that may be totals
 _ADDENDS = 3  # a figure that is the sum of fewer others may be so by accident
 _DOUBLED = 0.4  # without a key, rows may repeat; a file written twice has half of its rows twice
@@ -42,51 +41,45 @@ def lost(policy: Policy, cells: Cells, before: Mapping[str, int]) -> Iterator[Fi
 def too_few(policy: Policy, cells: Cells) -> list[str]:
     """Tables with fewer rows than the policy says that they have at least."""
     return [
-        f"table {table}: {rows:,} rows where the policy says at least {rules.least_rows:,}"
-        f" (export it again, or set 'least_rows' under 'tables: {table}:')"
-        if rows
-        else f"table {table}: no rows below the header (export it again, or set 'least_rows: 0' under 'tables: {table}:')"
+        f"table {table}: {f'{rows:,} rows, fewer than {rules.least_rows:,}' if rows else 'no rows below the header'}"
+        f" (export it again, or set 'least_rows: {rows}' under 'tables: {table}:')"
         for table, rules in policy.tables.items()
         if (rows := cells.rows(table)) < rules.least_rows
     ]
 
 
-def blank(policy: Policy, tables: Mapping[str, pd.DataFrame], cells: Cells) -> Iterator[Finding]:
+def blank(policy: Policy, cells: Cells) -> Iterator[Finding]:
     """Blank rows, and columns in which no row has anything."""
     for table, rules in policy.tables.items():
         count = cells.rows(table)
         if not count:
             continue
         first, *others = rules.columns
-        empty = [not cell for cell in cells.of(table, first)]
-        for column in others if any(empty) else ():
-            empty = [bad and not cell for bad, cell in zip(empty, cells.of(table, column), strict=True)]
-        rows = where(empty)
+        rows = where(not cell for cell in cells.of(table, first)) if "" in cells.of(table, first) else ()
+        rows = tuple(row for row in rows if not any(cells.of(table, column)[row - 1] for column in others))
         if rows:
             yield Finding("blank_rows", table, None, f"{len(rows):,} rows are blank", rows, len(rows) / count)
         for column in rules.columns:
-            if len(rows) < count and not any(cells.of(table, column)):
+            if len(rows) < count and not cells.distinct(table, column):
                 yield Finding("blank_column", table, column, f"blank in all {count:,} rows")
 
 
-def twice(policy: Policy, tables: Mapping[str, pd.DataFrame], cells: Cells, keys: Keys) -> Iterator[Finding]:
+def twice(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
     """Whole rows that are there twice, and keys that stand in several rows or in none."""
     for table in policy.tables:
         count, key = cells.rows(table), keys.of.get(table)
-        again = _repeated(policy, tables[table], table, cells, key)
+        again = _repeated(policy, table, cells, key)
         if again and (key is not None or len(again) >= _DOUBLED * count):
             what = f"{len(again):,} of {count:,} rows are there twice"
             yield Finding("rows_twice", table, None, what, again, len(again) / count)
             continue
-        if key is not None:
+        if key is not None and not _unique(table, key, cells):
             yield from _key_findings(table, key, cells)
 
 
-def _repeated(
-    policy: Policy, frame: pd.DataFrame, table: str, cells: Cells, key: tuple[str, ...] | None
-) -> tuple[int, ...]:
+def _repeated(policy: Policy, table: str, cells: Cells, key: tuple[str, ...] | None) -> tuple[int, ...]:
     """Rows that are equal to an earlier row in every column; blank rows are told apart from these."""
-    if key is not None and len(set(_values(table, key, cells))) == len(frame):
+    if key is not None and _unique(table, key, cells):
         return ()
     seen: set[tuple[str, ...]] = set()
     rows = []
@@ -96,6 +89,12 @@ def _repeated(
             rows.append(number)
         seen.add(row)
     return tuple(rows)
+
+
+def _unique(table: str, key: tuple[str, ...], cells: Cells) -> bool:
+    if len(key) == 1:
+        return len(cells.distinct(table, key[0])) == cells.rows(table)
+    return len(set(_values(table, key, cells))) == cells.rows(table)
 
 
 def _values(table: str, key: tuple[str, ...], cells: Cells) -> list[tuple[str, ...]]:
@@ -108,14 +107,19 @@ def _key_findings(table: str, key: tuple[str, ...], cells: Cells) -> Iterator[Fi
     rows = where(not any(value) for value in values)
     if rows:
         yield Finding(
-            "blank_key", table, column, f"the table's key ({name}) is blank in {len(rows):,} rows", rows, len(rows) / len(values)
+            "blank_key",
+            table,
+            column,
+            f"the table's key ({name}) is blank in {len(rows):,} rows",
+            rows,
+            len(rows) / len(values),
         )
     times = Counter(value for value in values if any(value))
     rows = where(times[value] > 1 for value in values)
     if rows:
         what = (
-            f"the table's key ({name}) does not tell its rows apart: {sum(n > 1 for n in times.values()):,} values stand"
-            f" in several rows; if that is right, name another 'key' under 'tables: {table}:', or 'key: []'"
+            f"the table's key ({name}) does not tell its rows apart: {sum(n > 1 for n in times.values()):,} values"
+            f" stand in several rows; if that is right, name another 'key' under 'tables: {table}:', or 'key: []'"
         )
         yield Finding("key_twice", table, column, what, rows, len(rows) / len(values))
 
@@ -133,11 +137,8 @@ def totals(policy: Policy, cells: Cells) -> Iterator[Finding]:
         last = [column for column, action in rules.columns.items() if _is_sum(columns[column])]
         if last and not rows:
             rows = {count}
-        rows |= {
-            number
-            for number, cell in enumerate(columns[next(iter(columns))], 1)
-            if cell == next(iter(columns)) and all(column[number - 1] == name for name, column in columns.items())
-        }
+        if all(name in cells.distinct(table, name) for name in columns):
+            rows |= {n for n in range(1, count + 1) if all(column[n - 1] == name for name, column in columns.items())}
         if rows:
             what = f"{len(rows)} rows are totals or headings, not rows"
             yield Finding("total_row", table, None, what, tuple(sorted(rows)), len(rows) / count)
@@ -145,7 +146,7 @@ def totals(policy: Policy, cells: Cells) -> Iterator[Finding]:
 
 def _called_total(row: list[str]) -> bool:
     """A total's row names itself and leaves other cells blank."""
-    return "" in row and any(fold(cell).strip(" :.=*") in _TOTALS for cell in row)
+    return "" in row and any(_TOTAL.fullmatch(fold(cell).strip(" :.=*")) for cell in row)
 
 
 def _is_sum(column: list[str]) -> bool:
@@ -154,7 +155,7 @@ def _is_sum(column: list[str]) -> bool:
         return False
     try:
         figure = float(last)
-        if not figure or figure == int(figure) and abs(figure) < 100:
+        if not figure or (figure == int(figure) and abs(figure) < 100):
             return False
         figures = [float(cell) for cell in others if cell]
     except (ValueError, OverflowError):
