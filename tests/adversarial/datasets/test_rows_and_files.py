@@ -451,6 +451,10 @@ ROWS: dict[str, tuple[Mutation, str]] = {
     ),
     "one order that points nowhere": (cell("orders.csv", "customer_id", "12345678", 7), r"1 of 120 .*\(row 8\)"),
     "half of the orders lost": (keep_lines(0.5, "orders.csv"), "order_lines: column 'order_id'.*orphans"),
+    "half of the order lines lost": (
+        keep_lines(0.5, "order_lines.csv"),
+        "first 59 rows of orders, and none.*ends_early",
+    ),
     "articles lost": (keep_lines(0.6, "articles.csv"), "order_lines: column 'article_id'.*articles.article_id"),
     "leading zeros in one table": (cell("tickets.csv", "customer_id", lambda c: f"00{c}", slice(None)), "orphans"),
     "ids as floats": (cell("tickets.csv", "customer_id", lambda c: f"{c}.0", slice(None)), "written as decimals"),
@@ -596,16 +600,26 @@ def test_fewer_rows_than_in_the_quarter_before(company: Company) -> None:
 
 
 def test_a_table_that_stops_while_others_go_on(company: Company) -> None:
-    columns = company.policy["tables"]["order_lines"]["columns"]
-    columns["picked"] = {"do": "keep", "type": "date"}
-    header, rows = small.rows_of(company.files["order_lines.csv"])
-    days = {row[0]: row[3] for row in small.rows_of(company.files["orders.csv"])[1]}
-    dated = [[*row, days[row[0]]] for row in rows]
-    company.files["order_lines.csv"] = small.table([*header, "picked"], dated)
+    days = {
+        "do": "keep",
+        "type": "date",
+    }
+    company.policy["tables"]["calls"] = {
+        "order_by": ["called"],
+        "columns": {"called": days, "minutes": {"do": "bin", "width": 5}},
+    }
+    called = [[f"2026-{10 + i // 70}-{1 + i * 2 // 5 % 28:02}", str(i * 7 % 31)] for i in range(210)]
+    company.files["calls.csv"] = small.table(["called", "minutes"], called)
     assert company.run().exit_code == 0
-    company.files["order_lines.csv"] = small.table([*header, "picked"], dated[: len(dated) // 2])
-    answer = company.run()
-    assert re.search(r"no row in the last 4\d days of 2026Q4.*ends_early", answer.stderr)
+    company.files["calls.csv"] = small.table(["called", "minutes"], called[:110])
+    assert re.search(r"calls: column 'called': no row in the last 4\d days of 2026Q4.*ends_early", company.refusal())
+
+
+def test_rows_without_a_key_may_repeat(company: Company) -> None:
+    columns = {"stars": {"do": "keep", "type": "integer"}, "channel": {"do": "keep", "type": "text"}}
+    company.policy["tables"]["ratings"] = {"columns": columns}
+    company.files["ratings.csv"] = small.table(["stars", "channel"], [[str(i * i % 5), "web"] for i in range(41)])
+    assert company.run().exit_code == 0
 
 
 ACCEPTED = [

@@ -66,6 +66,7 @@ def _all(
         *joins.null_like(policy, cells, keys),
         *joins.orphans(policy, cells, keys),
         *joins.domains_apart(policy, cells, keys),
+        *joins.cut_short(policy, cells, keys),
         *days.days(policy, cells, quarter),
         *rows.lost(policy, cells, before),
         *oddities.oddities(policy, cells),

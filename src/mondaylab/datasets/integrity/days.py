@@ -16,6 +16,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _HISTORY = 400  # days: a table whose rows span more is a history, not one quarter's
 _FEW = 5  # days: fewer different ones say nothing
 _MOST_INSIDE = 0.5
+_AFTER = timedelta(days=14)  # what was ordered in the quarter may be sent a little after it
 _SILENT = 28  # days at the end without a row that make a table end early, while others go on
 _MANY = 100  # rows: fewer may stop by chance
 _DENSE = 0.5  # of the days up to the last have a row
@@ -79,7 +80,8 @@ def _outside(table: _Days, quarter: Quarter) -> Iterator[Finding]:
         if _one_period(table):
             odd = where(bool(day) for day in table.cells)
     elif inside >= _MOST_INSIDE and table.ordered:
-        odd = where(day != "" and not start <= day <= end for day in table.cells)
+        grace = (quarter.end + _AFTER).isoformat()
+        odd = where(day != "" and not start <= day <= grace for day in table.cells)
     else:
         odd = _apart(table, quarter)
     if odd:

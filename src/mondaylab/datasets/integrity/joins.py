@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
@@ -19,6 +19,9 @@ _NULL = re.compile(
 )
 _ZERO = re.compile(r"[+-]?0+(\.0*)?")
 _AS_NUMBER = re.compile(r"[+-]?\d+\.0+|[+-]?\d+([.,]\d+)?[eE][+]?\d+|\d{1,3}(,\d{3})+")
+_FEW = 20  # rows of the table pointed at; fewer say nothing
+_SILENT = 0.2  # of the rows pointed at, at the end, have none that points at them
+_COVERED = 0.8  # of the rows before them have one
 _OVERLAP = 0.5  # of the values of the smaller column: two domains that share so many are one
 
 
@@ -69,6 +72,24 @@ def orphans(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
             places = " or ".join(f"{table}.{column}" for table, column in join.homes)
             what = f"{len(rows):,} of {filled:,} values are not in {places}"
             yield Finding("orphans", join.table, join.column, what, rows, len(rows) / filled)
+
+
+def cut_short(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
+    """Tables that follow another one row by row, and stop while it goes on: a cut file."""
+    for join in keys.joins():
+        for home in join.homes:
+            known = {value: place for place, value in enumerate(cells.of(*home), 1)}
+            places = [known.get(value, 0) for value in cells.of(join.table, join.column)]
+            if len(known) < _FEW or not places or not all(a <= b for a, b in pairwise(places)):
+                continue
+            reached, covered = places[-1], len(set(places) - {0})
+            silent = len(known) - reached
+            if places[0] and silent >= _SILENT * len(known) and covered >= _COVERED * reached:
+                what = (
+                    f"rows for {covered:,} of the first {reached:,} rows of {home[0]}, and none for the {silent:,}"
+                    " after these; was the file cut?"
+                )
+                yield Finding("ends_early", join.table, join.column, what, share=silent / len(known))
 
 
 def domains_apart(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:

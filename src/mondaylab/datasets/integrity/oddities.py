@@ -20,9 +20,11 @@ HIDDEN = re.compile(
 _TURNING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 """Those of them that a person's own free text does not have; the scrubber reads through the others."""
 
-_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "|", "%")
-_FORMULA = re.compile(r"=\s*\S|@\s*\w|[+\-]\s*(?:[A-Za-z_@=(]|[\d.,\s+\-*/]+[A-Za-z(|!])|[|%].*[|!]")
-_CALL = re.compile(r"[=+\-@].*(?:cmd\s*\||\bDDE|HYPERLINK\s*\(|WEBSERVICE\s*\(|IMPORT\w+\s*\(|!\w+\d)|=\s*\w+\(", re.I)
+_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA = re.compile(r"=\s*\S|@\s*\w|[+\-](?:[A-Za-z_@=(]|[\d.,\s+\-*/][^(|!]*(?:[|!]|(?<=[A-Za-z])\())")
+_CALL = re.compile(
+    r"[=+\-@].*(?:cmd\s*\||\bDDE|HYPERLINK\s*\(|WEBSERVICE\s*\(|IMPORT\w{1,20}\s*\(|!\w{1,20}\d)|=\s*\w{1,40}\(", re.I
+)
 _TAG = re.compile(
     r"<\s{0,4}[/!?]?\s{0,4}[A-Za-z][\w:-]{0,30}(?:[\s/>]|$)|<!|javascript\s{0,4}:|data\s{0,4}:\s{0,4}text/html|&(?:lt|#60|#x3c);\s{0,4}[A-Za-z/!]",
     re.I,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from math import gcd
 
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
@@ -13,13 +14,13 @@ from mondaylab.datasets.known import fold
 from mondaylab.datasets.policy import Policy
 
 _TOTAL = re.compile(
-    r"(?:grand |sub|sum )?totals?(?: sums?| general)?|sums?|overall|all rows|balance|(?:zwischen|gesamt)?summe|gesamt|insgesamt"
+    r"(?:grand |sub|sum )?totals?(?: sums?| general)?|sums?|overall|all rows|(?:zwischen|gesamt)?summe|gesamt|insgesamt"
     r"|totaal|totale|totaux|totais|somme|suma|razem|ogolem|lacznie|celkem|spolu|osszesen|yhteensa|totalt|i alt"
     r"|sammanlagt|toplam|\u0438\u0442\u043e\u0433\u043e|\u0432\u0441\u0435\u0433\u043e"
 )
 _LAST = 3  # rows at the end that may be totals
 _ADDENDS = 3  # a figure that is the sum of fewer others may be so by accident
-_DOUBLED = 0.4  # without a key, rows may repeat; a file written twice has half of its rows twice
+_VARIED = 8  # different rows of a table without a key; of so many, each is there twice only if the file is
 
 
 def lost(policy: Policy, cells: Cells, before: Mapping[str, int]) -> Iterator[Finding]:
@@ -69,7 +70,7 @@ def twice(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
     for table in policy.tables:
         count, key = cells.rows(table), keys.of.get(table)
         again = _repeated(policy, table, cells, key)
-        if again and (key is not None or len(again) >= _DOUBLED * count):
+        if again and (key is not None or _doubled(policy, table, cells)):
             what = f"{len(again):,} of {count:,} rows are there twice"
             yield Finding("rows_twice", table, None, what, again, len(again) / count)
             continue
@@ -89,6 +90,16 @@ def _repeated(policy: Policy, table: str, cells: Cells, key: tuple[str, ...] | N
             rows.append(number)
         seen.add(row)
     return tuple(rows)
+
+
+def _doubled(policy: Policy, table: str, cells: Cells) -> bool:
+    """Whether each row of a table is there equally often, or a multiple of it: rows without a key may repeat."""
+    rows = list(zip(*(cells.of(table, column) for column in policy.tables[table].columns), strict=True))
+    half = len(rows) // 2
+    times = Counter(rows)
+    if gcd(*times.values()) < 2:
+        return False
+    return len(times) >= _VARIED or rows[:half] == rows[half:] or rows[0::2] == rows[1::2]
 
 
 def _unique(table: str, key: tuple[str, ...], cells: Cells) -> bool:
