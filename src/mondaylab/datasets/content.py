@@ -45,7 +45,7 @@ SEPARATORS = {
 }
 """What stands between cells where it is no comma, and its name."""
 
-_LOOKED_AT = 400_000  # characters: enough lines to judge by, whatever the file's size
+_LOOKED_AT = 150_000  # characters: enough lines to judge by, whatever the file's size
 _LONG_LINE = 4_000  # characters of a line that say enough of it; keeps every search below linear
 _MOST = 0.8  # the share of lines that have to agree; a title above a table or a note below it does not hide it
 _CONTACT = re.compile(r"\w@\w|\+?\d[\d ()/.\-]{6,}\d")
