@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -374,6 +375,8 @@ def test_prose_that_looks_like_a_table_is_taken_for_a_reason(company: Company) -
         ("Customers.CSV", r"table customers a second time.*customers\.csv"),
         ("CUSTOMERS.csv", r"table customers a second time"),
         ("x" * 120 + ".txt", r"written like"),
+        (os.fsdecode(b"Kront\xffpek.txt"), r"written like Aaaaa\?aaa\.aaa"),
+        ("line\nbreak.txt", r"written like aaaa\?aaaaa\.aaa"),
     ],
 )
 def test_a_file_named_after_a_person_is_told_by_position(company: Company, name: str, says: str) -> None:
