@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.records import Record
+from mondaylab.records import Record, content_hash
 from mondaylab.settings import plain_name
 
 Holds = Literal[
@@ -257,6 +257,21 @@ class Policy(Record):
             except Refused as error:
                 raise ValueError(error.what) from None
         return self
+
+    def identity(self) -> str:
+        """SHA-256 (hex) of what the policy says.
+
+        What policies could not say earlier counts only where it is said, so that a newer program names the snapshot of
+        the same exports as before.
+        """
+        plain = self.model_dump(mode="json")
+        if not self.prose:
+            del plain["prose"]
+        for name, rules in self.tables.items():
+            for field in ("key", "least_rows", "most_lost", "accepts"):
+                if getattr(rules, field) == Table.model_fields[field].default:
+                    del plain["tables"][name][field]
+        return content_hash(plain)
 
     def actions(self) -> Iterator[tuple[str, str, Action]]:
         """Every (table, column, action), in the policy's order."""

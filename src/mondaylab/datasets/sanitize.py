@@ -27,7 +27,6 @@ from mondaylab.datasets.snapshot import MANIFEST, Entry, Manifest, Snapshot, has
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
 from mondaylab.quarter import Quarter
-from mondaylab.records import content_hash
 from mondaylab.settings import Site
 
 Progress = Callable[[str], None]
@@ -301,9 +300,7 @@ def _publish(site: Site, company: str, quarter: str, policy: Policy, made: Sanit
     home.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(dir=home, prefix=".staged."))
     try:
-        manifest = Manifest.of(
-            company, quarter, content_hash(policy.model_dump(mode="json")), _written(staged, made), made.accepted
-        )
+        manifest = Manifest.of(company, quarter, policy.identity(), _written(staged, made), made.accepted)
         write_file(staged / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
         Snapshot.open(staged).verify()
         staged.chmod(0o755)

@@ -618,6 +618,15 @@ def test_a_table_that_stops_while_others_go_on(company: Company) -> None:
     assert re.search(r"calls: column 'called': no row in the last 4\d days of 2026Q4.*ends_early", company.refusal())
 
 
+@pytest.mark.parametrize(("known", "refuses"), [(1, False), (0, True), (5, True)])
+def test_a_table_that_names_its_own_people_may_share_few(company: Company, known: int, refuses: bool) -> None:
+    columns = {"clerk_no": {"do": "pseudonym", "domain": "clerk"}, "last_name": {"do": "drop", "holds": "last_name"}}
+    company.policy["tables"]["applicants"] = {"columns": {"stars": {"do": "keep", "type": "integer"}, **columns}}
+    rows = [[str(i), f"{880 + i}" if i < known else f"{1900 + i}", f"Applicanto{i}vold"] for i in range(20)]
+    company.files["applicants.csv"] = small.table(["stars", "clerk_no", "last_name"], rows)
+    assert ("[orphans]" in company.refusal()) if refuses else company.run().exit_code == 0
+
+
 def test_rows_without_a_key_may_repeat(company: Company) -> None:
     columns = {"stars": {"do": "keep", "type": "integer"}, "channel": {"do": "keep", "type": "text"}}
     company.policy["tables"]["ratings"] = {"columns": columns}
