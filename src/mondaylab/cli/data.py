@@ -65,8 +65,13 @@ def _line(row: Result) -> str:
 
 def _words_of_sanitize(result: Result) -> str:
     if result["dry_run"]:
-        return "\n".join([*map(_line, result["columns"]), "", "Dry run: every check passed, nothing was written."])
-    return f"snapshot {result['snapshot']} in {result['folder']}"
+        words = [*map(_line, result["columns"]), "", *map(_accepted, result["accepted"])]
+        return "\n".join([*words, "Dry run: every check passed, nothing was written."])
+    return "\n".join([*map(_accepted, result["accepted"]), f"snapshot {result['snapshot']} in {result['folder']}"])
+
+
+def _accepted(sentence: str) -> str:
+    return f"accepted: {sentence}"
 
 
 @command.command()
@@ -79,6 +84,17 @@ def sanitize(company: str, quarter: str, dry_run: bool) -> Result:
 
     A file, table or column that the policy does not list refuses. So does a cell that does not fit its column's
     action, a join that would break, and any known personal value that would come through.
+
+    \b
+    So do rows that a quarter's export does not have, unless the policy accepts them under 'tables: TABLE: accepts:'
+    with {finding: NAME, column: COLUMN, why: REASON, share: at most this share of the rows}. NAME is one of
+      blank_rows rows_twice total_row blank_column     rows that are none, or are there twice
+      key_twice blank_key                              see 'key: [COLUMN]' (or 'key: []') of a table
+      null_like_ids ids_as_numbers orphans             identifiers that are none, or point nowhere
+      domains_apart                                    one join, two domains
+      outside_quarter ends_early fewer_rows            another quarter's rows, or too few
+      rounded_numbers hidden_characters formulas markup
+    and 'least_rows: 0' lets a table be empty, 'most_lost: 0.6' lets it lose 60 % of last quarter's rows.
 
     \b
     Actions of a policy, one a column:
@@ -104,14 +120,20 @@ def sanitize(company: str, quarter: str, dry_run: bool) -> Result:
     if dry_run:
         rows: list[Result] = []
         try:
-            work.rehearse(site, company, quarter, progress, lambda row: rows.append(vars(row)))
+            made = work.rehearse(site, company, quarter, progress, lambda row: rows.append(vars(row)))
         except Refused:
             for row in rows:
                 progress(_line(row))
             raise
-        return {"dry_run": True, "columns": rows, "snapshot": None, "folder": None}
+        return {"dry_run": True, "columns": rows, "accepted": made.accepted, "snapshot": None, "folder": None}
     snapshot = work.sanitize(site, company, quarter, progress)
-    return {"dry_run": False, "columns": [], "snapshot": snapshot.id, "folder": str(snapshot.folder)}
+    return {
+        "dry_run": False,
+        "columns": [],
+        "accepted": snapshot.manifest.accepted,
+        "snapshot": snapshot.id,
+        "folder": str(snapshot.folder),
+    }
 
 
 @command.command()

@@ -16,6 +16,7 @@ from mondaylab.errors import Refused
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _INTEGER = r"[+-]?\d{1,18}"
+_EXACT_DIGITS = 15  # of a whole number that a float holds unrounded
 _DATE_FORM = {
     "date": (r"\d{4}-\d\d-\d\d", "%Y-%m-%d"),
     "datetime": (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", "%Y-%m-%d %H:%M:%S"),
@@ -94,7 +95,7 @@ def _kept(action: Keep, raw: pd.Series) -> pd.Series:
             return _numbers(raw)
         case "integer":
             _refuse_if(~_fits(raw, _INTEGER), "no whole number", "correct the export, or the column's type")
-            return _numbers(raw) if (raw == "").any() else raw.astype("int64")
+            return _integers(raw)
         case "date" | "datetime":
             return _moments(action.type, raw)
         case "choice":
@@ -123,7 +124,20 @@ def _fits(raw: pd.Series, pattern: str) -> pd.Series:
 
 def _numbers(raw: pd.Series) -> pd.Series:
     _refuse_if(~_fits(raw, _NUMBER), "no number", "correct the export, or the column's action")
-    return pd.to_numeric(raw.mask(raw == "")).astype("float64")
+    numbers = pd.to_numeric(raw.mask(raw == "")).astype("float64")
+    _refuse_if(numbers.abs() == np.inf, "too large for a number", "correct the export")
+    return numbers
+
+
+def _integers(raw: pd.Series) -> pd.Series:
+    """Whole numbers; with blanks among them as floats, unless a float would round one of them."""
+    blank = raw == ""
+    if not blank.any():
+        return raw.astype("int64")
+    if raw.str.len().max() <= _EXACT_DIGITS:
+        return _numbers(raw)
+    exact = raw.mask(blank, "0").astype("int64").astype("Int64")
+    return exact.mask(blank)
 
 
 def _moments(kind: str, raw: pd.Series) -> pd.Series:

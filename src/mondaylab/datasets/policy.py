@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.records import Record
+from mondaylab.records import Record, content_hash
 from mondaylab.settings import plain_name
 from mondaylab.yaml_file import Place
 
@@ -32,6 +32,27 @@ Holds = Literal[
 """What a column holds about people; it decides how its values are looked for in free text."""
 
 Type = Literal["number", "integer", "date", "datetime", "choice", "code", "text"]
+
+FindingName = Literal[
+    "fewer_rows",
+    "blank_rows",
+    "rows_twice",
+    "total_row",
+    "key_twice",
+    "blank_key",
+    "null_like_ids",
+    "ids_as_numbers",
+    "orphans",
+    "domains_apart",
+    "blank_column",
+    "outside_quarter",
+    "ends_early",
+    "rounded_numbers",
+    "hidden_characters",
+    "formulas",
+    "markup",
+]
+"""What `integrity` looks for in the rows of an export; each refuses unless the policy accepts it by name and reason."""
 
 
 class Keep(Record):
@@ -146,12 +167,45 @@ class Domain(Record):
         return _checked_pattern(pattern)
 
 
+class Accepted(Record):
+    """A finding about a table's rows that the steward knows and means. The manifest repeats it."""
+
+    finding: FindingName
+    column: str | None = None
+    """Which column; none where the finding is about whole rows."""
+    why: str
+    share: float = Field(default=1.0, gt=0, le=1)
+    """At most this share of the table's rows; above it the finding refuses all the same."""
+
+    @field_validator("why")
+    @classmethod
+    def _says_why(cls, why: str) -> str:
+        if len(why.strip()) < 3:
+            raise ValueError("say why in words")
+        return why
+
+
 class Table(Record):
     """One raw table."""
 
     columns: dict[str, Action] = Field(min_length=1)
     order_by: tuple[str, ...] = ()
     """Columns of the snapshot that sort its rows; the rest is sorted by pseudonym, so that the raw order is lost."""
+    key: tuple[str, ...] | None = None
+    """Columns that tell one row from another. None: found by their names; an empty list: the table has no key."""
+    least_rows: int = Field(default=1, ge=0)
+    """An export with fewer rows is cut or empty, and refuses. 0 if a quarter may have none."""
+    most_lost: float = Field(default=0.4, ge=0, le=1)
+    """The share of rows that may be fewer than in the snapshot of the quarter before."""
+    accepts: tuple[Accepted, ...] = ()
+    """Findings about the rows that do not refuse."""
+
+    @model_validator(mode="after")
+    def _names_its_columns(self) -> Self:
+        for name in (*(self.key or ()), *(accepted.column for accepted in self.accepts if accepted.column)):
+            if name not in self.columns:
+                raise ValueError(f"key or accepts names {name!r}, which 'columns' lacks")
+        return self
 
     @model_validator(mode="after")
     def _sorted_by_what_comes_through(self) -> Self:
@@ -173,6 +227,8 @@ class Policy(Record):
     tables: dict[str, Table] = Field(min_length=1)
     texts: dict[str, Literal["keep", "scrub"]] = {}
     """Files of text by name, such as ``handbook.md``."""
+    prose: dict[str, str] = {}
+    """Texts whose content looks like a table, and why they are none."""
     withheld: tuple[str, ...] = ()
     """Raw files that are known and do not come through at all."""
     common_words: tuple[str, ...] = ()
@@ -202,12 +258,30 @@ class Policy(Record):
                     raise ValueError(f"{table}.{column} names domain {name!r}, which 'domains' lacks")
                 if action.domains and self.domains[name].pattern is None:
                     raise ValueError(f"{table}.{column} mixes domains, so domain {name!r} needs a pattern")
+        for name in self.prose:
+            if name not in self.texts or len(self.prose[name].strip()) < 3:
+                raise ValueError(f"prose names {name!r}: it needs a reason, and a line under 'texts'")
         for name in (*self.tables, *self.texts, *self.domains):
             try:
                 plain_name(name)
             except Refused as error:
                 raise ValueError(error.what) from None
         return self
+
+    def identity(self) -> str:
+        """SHA-256 (hex) of what the policy says.
+
+        What policies could not say earlier counts only where it is said, so that a newer program names the snapshot of
+        the same exports as before.
+        """
+        plain = self.model_dump(mode="json")
+        if not self.prose:
+            del plain["prose"]
+        for name, rules in self.tables.items():
+            for field in ("key", "least_rows", "most_lost", "accepts"):
+                if getattr(rules, field) == Table.model_fields[field].default:
+                    del plain["tables"][name][field]
+        return content_hash(plain)
 
     def actions(self) -> Iterator[tuple[str, str, Action]]:
         """Every (table, column, action), in the policy's order."""

@@ -19,14 +19,14 @@ from mondaylab.datasets import exports, leaks, pseudonyms
 from mondaylab.datasets.columns import Columns, Outcome
 from mondaylab.datasets.exports import Exports
 from mondaylab.datasets.freetext import Scrubber, placeholder_counts
+from mondaylab.datasets.integrity.check import check
 from mondaylab.datasets.known import Known, known_values
 from mondaylab.datasets.policy import Keep, Policy, Pseudonym
 from mondaylab.datasets.pseudonyms import Pseudonyms
-from mondaylab.datasets.snapshot import MANIFEST, Entry, Manifest, Snapshot, hash_of, point_latest
-from mondaylab.errors import Refused
+from mondaylab.datasets.snapshot import MANIFEST, Entry, Manifest, Snapshot, hash_of, latest, point_latest
+from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
 from mondaylab.quarter import Quarter
-from mondaylab.records import content_hash
 from mondaylab.settings import Site
 
 Progress = Callable[[str], None]
@@ -51,11 +51,13 @@ class Sanitized:
         tables: Sanitized tables by name.
         texts: Sanitized texts by file name.
         report: One entry a raw column and text, in the policy's order.
+        accepted: What is odd about the rows and accepted by the policy, with its reasons.
     """
 
     tables: Mapping[str, pd.DataFrame]
     texts: Mapping[str, str]
     report: tuple[ColumnReport, ...]
+    accepted: tuple[str, ...] = ()
 
 
 def sanitize(site: Site, company: str, quarter: str, progress: Progress = lambda _: None) -> Snapshot:
@@ -67,7 +69,8 @@ def sanitize(site: Site, company: str, quarter: str, progress: Progress = lambda
             written then.
     """
     policy, raw = _inputs(site, company, quarter, progress)
-    made = prepared(policy, raw, pseudonyms.secret(site, company), Quarter.parse(quarter), progress)
+    secret, before = pseudonyms.secret(site, company), _rows_before(site, company, quarter)
+    made = prepared(policy, raw, secret, Quarter.parse(quarter), progress, before=before)
     progress("write the snapshot")
     return _publish(site, company, quarter, policy, made)
 
@@ -89,7 +92,8 @@ def rehearse(
         each: Gets what would become of every column, refused ones too, before a refusal is raised.
     """
     policy, raw = _inputs(site, company, quarter, progress)
-    return prepared(policy, raw, os.urandom(32), Quarter.parse(quarter), progress, each)
+    before = _rows_before(site, company, quarter)
+    return prepared(policy, raw, os.urandom(32), Quarter.parse(quarter), progress, each, before)
 
 
 def _inputs(site: Site, company: str, quarter: str, progress: Progress) -> tuple[Policy, Exports]:
@@ -100,6 +104,15 @@ def _inputs(site: Site, company: str, quarter: str, progress: Progress) -> tuple
     return policy, exports.read(site.raw / company / str(Quarter.parse(quarter)), policy)
 
 
+def _rows_before(site: Site, company: str, quarter: str) -> dict[str, int]:
+    """Table -> rows in the latest snapshot of the quarter before; empty if there is none."""
+    try:
+        found = Snapshot.open(latest(site, company, str(Quarter.parse(quarter).previous)))
+    except NotFound:
+        return {}
+    return {Path(path).stem: entry.rows for path, entry in found.manifest.files.items() if path.startswith("tables/")}
+
+
 def prepared(
     policy: Policy,
     raw: Exports,
@@ -107,13 +120,25 @@ def prepared(
     quarter: Quarter,
     progress: Progress = lambda _: None,
     each: Callable[[ColumnReport], None] = lambda _: None,
+    before: Mapping[str, int] | None = None,
 ) -> Sanitized:
     """Applies a policy to exports and checks the result: rows, joins, leaks.
 
+    Args:
+        policy: What becomes of each column.
+        raw: The exports.
+        secret: Makes the pseudonyms.
+        quarter: Which quarter the exports are of.
+        progress: Gets one line a step.
+        each: Gets what would become of every column, refused ones too, before a refusal is raised.
+        before: Table -> rows in the quarter before, if known.
+
     Raises:
-        Refused: A cell does not fit its column's action (all such columns are named), a join broke, or a known
-            personal value came through.
+        Refused: The rows are not what a quarter's export has, a cell does not fit its column's action (all such
+            columns are named), a join broke, or a known personal value came through.
     """
+    progress("check the rows")
+    checked = check(policy, raw.tables, quarter, before)
     known = known_values(raw.tables, policy)
     names = Pseudonyms(secret)
     scrubber = Scrubber(
@@ -128,13 +153,29 @@ def prepared(
     for row in (*report, *text_report):
         each(row)
     if problems:
-        raise Refused("; ".join(problems), where="raw exports", fix=f"see datasets/{policy.company}/policy.yaml")
+        problems = [*checked.problems, *problems]
+        raise Refused("; ".join(problems), where="raw exports", fix=_fix(policy, checked.problems))
     progress("check rows and joins")
     _check_joins(policy, raw.tables, tables)
     progress("search for anything that came through")
     _check_leaks(policy, known, tables, texts)
+    if checked.problems:  # after the leaks: these matter more, and one message names one kind of trouble
+        raise Refused("; ".join(checked.problems), where="raw exports", fix=_fix(policy, checked.problems))
     return Sanitized(
-        {name: _sorted(policy, name, frame) for name, frame in tables.items()}, texts, (*report, *text_report)
+        {name: _sorted(policy, name, frame) for name, frame in tables.items()},
+        texts,
+        (*report, *text_report),
+        (*checked.accepted, *(f"{name}: looks like a table, is none: {why}" for name, why in policy.prose.items())),
+    )
+
+
+def _fix(policy: Policy, about_rows: tuple[str, ...]) -> str:
+    place = f"datasets/{policy.company}/policy.yaml"
+    if not about_rows:
+        return f"see {place}"
+    return (
+        f"export again what is wrong; what is right as it is, accept in {place} under 'tables: TABLE:' with a line"
+        " 'accepts: [{finding: NAME, column: COLUMN, why: REASON}]'; NAME is the word in brackets"
     )
 
 
@@ -259,7 +300,7 @@ def _publish(site: Site, company: str, quarter: str, policy: Policy, made: Sanit
     home.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(dir=home, prefix=".staged."))
     try:
-        manifest = Manifest.of(company, quarter, content_hash(policy.model_dump(mode="json")), _written(staged, made))
+        manifest = Manifest.of(company, quarter, policy.identity(), _written(staged, made), made.accepted)
         write_file(staged / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
         Snapshot.open(staged).verify()
         staged.chmod(0o755)

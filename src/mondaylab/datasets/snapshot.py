@@ -47,21 +47,41 @@ class Manifest(Record):
     """SHA-256 of the policy that made it."""
     files: dict[str, Entry]
     """Relative path (``tables/orders.parquet``, ``texts/handbook.md``) -> entry."""
+    accepted: tuple[str, ...] = ()
+    """What was odd about the raw rows and what the policy says why it is right; learners can read it."""
     created: str
     """UTC, ISO; not part of the id: the same content made again has the same id."""
 
     @classmethod
-    def of(cls, company: str, quarter: str, policy: str, files: dict[str, Entry]) -> Self:
+    def of(
+        cls, company: str, quarter: str, policy: str, files: dict[str, Entry], accepted: tuple[str, ...] = ()
+    ) -> Self:
         """A manifest with its id computed and the time of now."""
-        identity = snapshot_id(company, quarter, policy, files)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        return cls(id=identity, company=company, quarter=quarter, policy=policy, files=files, created=now)
+        return cls(
+            id=snapshot_id(company, quarter, policy, files, accepted),
+            company=company,
+            quarter=quarter,
+            policy=policy,
+            files=files,
+            accepted=accepted,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
 
 
-def snapshot_id(company: str, quarter: str, policy: str, files: dict[str, Entry]) -> str:
+def snapshot_id(
+    company: str, quarter: str, policy: str, files: dict[str, Entry], accepted: tuple[str, ...] = ()
+) -> str:
     """``<company>-<quarter>-<12 hex>``, hashed over everything in the manifest but the time."""
     plain = {path: entry.model_dump(mode="json") for path, entry in files.items()}
-    content = {"format": _FORMAT, "company": company, "quarter": quarter, "policy": policy, "files": plain}
+    content: dict[str, object] = {
+        "format": _FORMAT,
+        "company": company,
+        "quarter": quarter,
+        "policy": policy,
+        "files": plain,
+    }
+    if accepted:  # what earlier snapshots lack does not change their ids
+        content["accepted"] = list(accepted)
     return f"{company}-{quarter}-{content_hash(content)[:12]}"
 
 
@@ -86,7 +106,9 @@ class Snapshot:
         manifest = Manifest.read_json(folder / MANIFEST)
         if manifest.format != _FORMAT:
             raise Refused(f"snapshot format {manifest.format} is not {_FORMAT}", where=folder)
-        if manifest.id != snapshot_id(manifest.company, manifest.quarter, manifest.policy, manifest.files):
+        if manifest.id != snapshot_id(
+            manifest.company, manifest.quarter, manifest.policy, manifest.files, manifest.accepted
+        ):
             raise Refused("the manifest was altered: its id does not fit its entries", where=folder, fix=_AGAIN)
         return cls(folder, manifest)
 

@@ -39,9 +39,10 @@ def add_column(text: str, name: str, value: str) -> str:
 def test_an_extra_column(site: Site, raw: Path) -> None:
     edit(raw / "suppliers.csv", lambda text: add_column(text, "owner_mobile", "0171 3920011"))
     words = refusal(site)
-    assert "table suppliers: column 'owner_mobile' is not in the policy" in words
-    assert "owner_mobile: {do: drop" in words  # the line to add
+    assert "table suppliers: column 8 of 8 is not in the policy" in words
+    assert "NAME: {do: drop" in words  # the line to add
     assert "3920011" not in words
+    assert "owner_mobile" not in words  # a name that the policy lacks may be a cell
     assert not (site.var / "secrets").exists()
 
 
@@ -50,14 +51,16 @@ def test_all_problems_are_named_at_once(site: Site, raw: Path) -> None:
     edit(raw / "products.csv", lambda text: add_column(text, "two", "2"))
     (raw / "extra.csv").write_text("a\n1\n")
     words = refusal(site)
-    assert all(word in words for word in ("'one'", "'two'", "extra.csv"))
+    assert all(f"table {table}: column {place} of" in words for table, place in (("suppliers", 8), ("products", 8)))
+    assert "extra.csv" in words
 
 
 def test_a_missing_column(site: Site, raw: Path) -> None:
     edit(raw / "employees.csv", lambda text: text.replace("salary", "pay", 1))
     words = refusal(site)
     assert "column 'salary' is listed in the policy and missing" in words
-    assert "column 'pay' is not in the policy" in words
+    assert "column 11 of 11 is not in the policy" in words
+    assert "pay" not in words.replace("policy", "")
 
 
 def test_a_column_twice(site: Site, raw: Path) -> None:
