@@ -41,8 +41,8 @@ def find_answer(
 ) -> Answer:
     """The learner's answer.
 
-    Copies that are equal, or that hold nothing of theirs, do not count. When the answer cell is gone (deleted, or merged
-    into another) or defines no answer, a single other cell that does stands in for it.
+    Copies that are equal, or that hold nothing of theirs, do not count. When the answer cell is gone (deleted, or
+    merged into another) or defines no answer, a single other cell that does stands in for it.
 
     Args:
         submission: The notebook.
@@ -54,15 +54,18 @@ def find_answer(
     if submission.unreadable is not None:
         return Answer("unreadable")
     places = list(enumerate(submission.cells))
-    own = [(index, cell) for index, cell in places if cell.grade_id == grade_id]
-    taken = _distinct((index, cell) for index, cell in own if holds(cell.source, name, released) != "nothing")
-    if len(taken) > 1:
-        return Answer("ambiguous", found=_found(taken))
-    others = [(index, cell) for index, cell in places if cell.grade_id != grade_id and defines(cell.source, name, released)]
-    if taken and holds(taken[0][1].source, name, released) == "answer":
+    own = [one for one in places if one[1].grade_id == grade_id]
+    held = {index: holds(cell.source, name, released, text=text) for index, cell in own}
+    taken = _distinct(one for one in own if held[one[0]] != "nothing")
+    others = [
+        (index, cell)
+        for index, cell in places
+        if cell.grade_id != grade_id and defines(cell.source, name, released, text=text)
+    ]
+    if len(taken) == 1 and held[taken[0][0]] == "answer":
         return _whole(submission, taken[0], text=text, retold=bool(others))
     standing = _distinct(others)
-    if len(standing) > 1:
+    if len(taken) > 1 or len(standing) > 1:
         return Answer("ambiguous", found=_found([*taken, *standing]))
     if standing:
         return replace(_whole(submission, standing[0], text=text), stands_in=bool(own))

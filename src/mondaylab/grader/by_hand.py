@@ -16,8 +16,8 @@ from mondaylab.grader.repair import adopted
 from mondaylab.grader.submission import SourceCell, Submission
 
 COMMENT = (
-    "Nothing stands in this cell, but what may be the answer stands in another place of what was handed in, or could not "
-    "be read. A person looks at it."
+    "Nothing stands in this cell, but what may be the answer stands in another place of what was handed in, or could "
+    "not be read. A person looks at it."
 )
 """What the gradebook says of such a cell; fixed, for the learner reads it with the feedback."""
 

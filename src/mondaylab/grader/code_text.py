@@ -49,17 +49,18 @@ def python_of(source: str) -> str:
     return left if _parsed(left) is not None else source
 
 
-def holds(source: str, name: str, released: str | None) -> Holds:
+def holds(source: str, name: str, released: str | None, *, text: bool = False) -> Holds:
     """What a cell holds of an answer that is called `name`.
 
     Args:
         source: The cell.
         name: The function, or the text, that it has to define.
         released: The cell as released, if known.
+        text: The name is to be a text, so a function of that name is none.
     """
-    text = plain(source)
+    said = plain(source)
     before = "" if released is None else plain(released)
-    if not text or text == before:
+    if not said or said == before:
         return "nothing"
     tree = _parsed(python_of(source))
     was = _parsed(released or "")
@@ -67,14 +68,14 @@ def holds(source: str, name: str, released: str | None) -> Holds:
         return "words" if set(_told(source, tokenize.COMMENT)) - set(_told(released, tokenize.COMMENT)) else "nothing"
     if tree is None:
         return "answer" if _seems_to_define(source, name) else "words"
-    if _shared(tree, name) or any(name in bound(one) and not _idle(one, name) for one in tree.body):
+    if _shared(tree, name) or any(name in bound(one) and not _idle(one, name, text=text) for one in tree.body):
         return "answer"
-    return "words" if _own_lines(text, before, name) else "nothing"
+    return "words" if _own_lines(said, before, name) else "nothing"
 
 
-def defines(source: str, name: str, released: str | None) -> bool:
+def defines(source: str, name: str, released: str | None, *, text: bool = False) -> bool:
     """Whether the cell defines `name`, neither as an empty shell nor as released."""
-    return name in source and holds(source, name, released) == "answer"
+    return name in source and holds(source, name, released, text=text) == "answer"
 
 
 def statements(source: str) -> list[ast.stmt]:
@@ -145,12 +146,12 @@ def _shared(tree: ast.Module, name: str) -> bool:
     return any(isinstance(node, ast.Global) and name in node.names for node in ast.walk(tree))
 
 
-def _idle(statement: ast.stmt, name: str) -> bool:
+def _idle(statement: ast.stmt, name: str, *, text: bool) -> bool:
     """Whether it only looks like a definition: a function of which nothing was written, or one that is not called."""
     if isinstance(statement, ast.AsyncFunctionDef):
         return statement.name == name  # it gives no value by itself: a person looks at it
     if isinstance(statement, ast.FunctionDef) and statement.name == name:
-        return all(_says_nothing(one) for one in statement.body)
+        return text or all(_says_nothing(one) for one in statement.body)
     return isinstance(statement, ast.AnnAssign) and statement.value is None
 
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mondaylab.errors import Refused
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.cells import CellScore, ScoreTable, not_graded, scored
 from mondaylab.grader.dataset import Dataset
 from mondaylab.grader.replay import Replay
 from mondaylab.grader.sandbox import Returned, Sandbox, Status
-from mondaylab.grader.answer import Answer
 from mondaylab.labs.forms.keys import EvidenceKey
 from mondaylab.labs.forms.separation import Separation, agrees, value_of
 from mondaylab.labs.measures import Measure, Scaled

@@ -41,7 +41,9 @@ def _folded(node: ast.expr, known: Mapping[str, str]) -> str:
             found = _folded(name, known)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             found = _folded(left, known) + _folded(right, known)
-        case ast.Call(func=ast.Attribute(value=inner, attr="join"), args=[ast.List() | ast.Tuple() as parts], keywords=[]):
+        case ast.Call(
+            func=ast.Attribute(value=inner, attr="join"), args=[ast.List() | ast.Tuple() as parts], keywords=[]
+        ):
             found = _folded(inner, known).join(_folded(part, known) for part in parts.elts)
         case ast.Call(func=ast.Attribute(value=inner, attr=attr), args=[], keywords=[]) if attr in _STRIPS:
             found = getattr(_folded(inner, known), attr)()

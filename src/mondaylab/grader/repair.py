@@ -48,8 +48,8 @@ def repair(submission: Submission, sources: Sequence[SourceCell]) -> Repaired:
     """Builds the notebook to grade from a submission and the released cells. No submission makes it raise."""
     known = {cell.grade_id: cell for cell in sources}
     repairs: list[Repair] = []
-    before, submission = submission, adopted(submission, sources)
-    for was, now in zip(before.cells, submission.cells, strict=True):
+    handed_in, submission = submission, adopted(submission, sources)
+    for was, now in zip(handed_in.cells, submission.cells, strict=True):
         if was.grade_id != now.grade_id:
             repairs.append(Repair(now.grade_id, f"Cell {now.grade_id} had lost its mark and was known by its text."))
     if submission.unreadable is not None:
@@ -138,9 +138,7 @@ def _plain(cell: SubmittedCell) -> NotebookNode:
     return _cell(cell.cell_type, cell.source, {}, cell.attachments)
 
 
-def _cell(
-    cell_type: str, source: str, metadata: dict[str, NotebookNode], attachments: Attachments
-) -> NotebookNode:
+def _cell(cell_type: str, source: str, metadata: dict[str, NotebookNode], attachments: Attachments) -> NotebookNode:
     """As nbformat's ``new_code_cell`` and so on make it, which also validate each cell: half the time of a grading."""
     pictures: dict[str, dict[str, str]] = {}
     if cell_type != "code":

@@ -19,8 +19,8 @@ from mondaylab.grader.elsewhere import Elsewhere
 from mondaylab.grader.evidence import score_evidence
 from mondaylab.grader.judged_cells import score_decision, score_diagnosis, score_judgement
 from mondaylab.grader.prompt import score_prompt
-from mondaylab.grader.replay import LabData, Replay, ReplayCache
 from mondaylab.grader.released import ReleasedLab
+from mondaylab.grader.replay import LabData, Replay, ReplayCache
 from mondaylab.grader.rules import AUTO_CELLS, AutoCell, ScoringRules
 from mondaylab.grader.sandbox import Limits, Sandbox
 from mondaylab.grader.sandbox_pool import SandboxPool

@@ -10,13 +10,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.cells import CellScore, ScoreTable, not_graded, scored
 from mondaylab.grader.findings import plural
 from mondaylab.grader.metrics import youden
 from mondaylab.grader.replay import Replay
 from mondaylab.grader.rules import ValidatorRules
 from mondaylab.grader.sandbox import Sandbox, Status
-from mondaylab.grader.answer import Answer
 from mondaylab.labs.forms.keys import FormKey
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.prompt import MOST_CHARACTERS, LabWords, score_prompt
 from mondaylab.grader.prompt_text import LONGEST, prompt_text
-from mondaylab.grader.answer import Answer
 
 GOOD = (
     "Write the margin memo for the CFO from the order lines of week 40, in at most 150 words. "
@@ -58,7 +58,7 @@ def test_plain_text_in_quotes_is_read(source, text):
         "prompt =",
         "prompt == 'a'",
         'x = prompt = "a"',
-        'prompt: str',
+        "prompt: str",
         'if 1:\n    task = "a"\nprompt = task',
         'def f():\n    global prompt\n    prompt = "b"\nprompt = "a"\nf()',
         'prompt = "a"\nx = prompt = f()',
@@ -151,9 +151,10 @@ def test_what_is_computed_waits_for_a_person_or_is_what_the_check_read(source):
     told = score(source)
     assert (told.state, told.code) == ("not graded", "no text")
     assert score(source, checked=GOOD).points == 8
-    assert score(source, checked="Write the margin memo for the CFO.").points == score(
-        'prompt = "Write the margin memo for the CFO."'
-    ).points
+    assert (
+        score(source, checked="Write the margin memo for the CFO.").points
+        == score('prompt = "Write the margin memo for the CFO."').points
+    )
     for nothing in ("In two sentences: WHAT should a memo state?", " "):
         assert score(source, checked=nothing).state == "not graded"
 
