@@ -41,7 +41,7 @@ def cell_place(index: int) -> str:
 
 
 def found_markdown(found: Sequence[Found]) -> str:
-    """What was found as Markdown whose learners' parts are inert: no mark-up, link, picture or formula is left in them."""
+    """What was found as Markdown whose learners' parts are inert: no mark-up, link, picture or formula is in them."""
     parts = []
     for one in found[:_MOST_SHOWN]:
         parts.append(f"<p><code>{html.escape(one.place)}</code></p>\n")

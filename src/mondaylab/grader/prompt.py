@@ -1,9 +1,10 @@
 """Prompt: what a learner would have asked the assistant, by the checks that the lab's prompt cell shows them.
 
 No learner code runs: the text is read out of the cell (`mondaylab.grader.prompt_text`). Where it cannot be, because the
-notebook computed it or set it in another cell, what the notebook's own check read and kept is scored. Points are the share passed
-of the first four checks of `mondaylab.judging.prompt_check`: task, data, limits, sources or doubts. With something
-personal or confidential in it a prompt earns nothing, whatever else it says. Reasons never repeat what was written.
+notebook computed it or set it in another cell, what the notebook's own check read and kept is scored. Points are the
+share passed of the first four checks of `mondaylab.judging.prompt_check`: task, data, limits, sources or doubts. With
+something personal or confidential in it a prompt earns nothing, whatever else it says. Reasons never repeat what was
+written.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ WORDS = {
     "ambiguous": "The notebook holds several different versions of the cell with the prompt.",
     "unreadable": "The notebook could not be read.",
     "no answer": "The cell with the prompt was changed, but sets none, and none was checked: a person looks at it.",
-    "elsewhere": "The prompt is as released, and no other was checked. What may be it stands in another place: a person "
-    "looks at it.",
-    "no text": "The prompt is computed, and lab.check_prompt(prompt) was not run on it: a person looks at it. Write it as "
-    'one plain text in quotes, prompt = "…", or run the check.',
+    "elsewhere": "The prompt is as released, and no other was checked. What may be it stands in another place: a "
+    "person looks at it.",
+    "no text": "The prompt is computed, and lab.check_prompt(prompt) was not run on it: a person looks at it. Write it "
+    'as one plain text in quotes, prompt = "…", or run the check.',
     "empty": "The prompt is empty.",
     "too long": f"The prompt is longer than {MOST_CHARACTERS:,} characters. Write what you would really send.",
     "private": "The prompt holds something personal or confidential, so it earns nothing; "

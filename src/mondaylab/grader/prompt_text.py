@@ -31,8 +31,8 @@ _WHAT = "the cell does not set prompt to one plain text in quotes"
 def prompt_text(source: str) -> str:
     """The text that the cell assigns to ``prompt``; of several assignments the last, as Python would have it.
 
-    Text in quotes counts, also in several pieces side by side, joined by ``+`` or in brackets, added to with ``+=``, out of
-    other names that the cell sets in the same way, stripped or joined. What has to be computed otherwise does not.
+    Text in quotes counts, also in several pieces side by side, joined by ``+`` or in brackets, added to with ``+=``,
+    out of other names that the cell sets in the same way, stripped or joined. What is computed otherwise does not.
 
     Args:
         source: The cell; of more than `LONGEST` characters nothing is read.

@@ -40,7 +40,8 @@ WORDS: dict[Status | str, str] = {
     "syntax": "The cell is not plain Python.",
     "unchanged": "No checker was handed in: the cell is as released.",
     "no answer": "The answer cell was changed, but defines no function called validator: a person looks at it.",
-    "elsewhere": "The answer cell is as released. What may be the answer stands in another place: a person looks at it.",
+    "elsewhere": "The answer cell is as released. What may be the answer stands in another place: a person looks at "
+    "it.",
     "lacks": "The cell uses what another cell of the notebook makes and could not be run without it: a person looks at "
     "it. Each cell has to stand alone.",
     "missing": "The answer cell is gone from the notebook.",
@@ -97,11 +98,7 @@ def score_validator(
         return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code], found=answer.found)
     tally = _tried(key, answer.source, replay, sandbox, rules)
     if isinstance(tally, _Fails):
-        if answer.lacks and tally.status == "raised":
-            return not_graded(GRADE_ID, max_points, code="lacks", reason=WORDS["lacks"], found=answer.found)
-        return scored(
-            GRADE_ID, 0.0, max_points, code=tally.status, reason=f"{WORDS[tally.status]} {tally.where}".strip()
-        )
+        return _failed(tally, answer, max_points)
     if tally.enough(rules):
         return _result(tally, max_points)
     if tally.failed:
@@ -115,6 +112,13 @@ class _Fails:
 
     status: Status
     where: str
+
+
+def _failed(fails: _Fails, answer: Answer, max_points: float) -> CellScore:
+    if answer.lacks and fails.status == "raised":
+        return not_graded(GRADE_ID, max_points, code="lacks", reason=WORDS["lacks"], found=answer.found)
+    reason = f"{WORDS[fails.status]} {fails.where}".strip()
+    return scored(GRADE_ID, 0.0, max_points, code=fails.status, reason=reason)
 
 
 def _tried(key: FormKey, source: str, replay: Replay, sandbox: Sandbox, rules: ValidatorRules) -> _Tally | _Fails:

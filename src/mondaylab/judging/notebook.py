@@ -39,7 +39,9 @@ DATA_VARIABLE = "MONDAYLAB_DATA"
 DATA = "/srv/lab-data"
 """Where a learner's server finds the lab's tables, unless the variable says otherwise."""
 _KEPT = "This text is kept. It is what is scored; if you change the prompt, run this check again."
-_NOT_KEPT = "Not kept: the service does not take it just now. Run this check again, or write the prompt as one plain text in quotes."
+_NOT_KEPT = (
+    "Not kept: the service does not take it just now. Run this check again, or write the prompt as one plain text."
+)
 _IN_THE_HUB = "Open this lab in the hub: your own task stands here."
 
 
