@@ -1,0 +1,107 @@
+"""Honest work in an odd form, graded as one batch: it earns what its learner earned, or waits for a person."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import pytest
+from nbconvert.filters import markdown2html
+from nbgrader.api import Comment, Gradebook
+from sqlalchemy.exc import SAWarning
+
+from mondaylab.grader.batch import Batch
+from mondaylab.grader.by_hand import COMMENT
+
+from .odd import ODD, THEMES, Odd
+from .odd.odd import ANSWERED, MINE, WRITTEN, Handed
+from .test_corpus import give_forms, good
+
+UNTOUCHED = "untouched"
+everyone = pytest.mark.parametrize("odd", [pytest.param(one, id=f"{one.theme}-{name}") for name, one in ODD.items()])
+
+
+@pytest.fixture(scope="module")
+def run(own_box: Any):
+    """The batch, graded; learner -> what became of it."""
+    box, solution = own_box, dict[str, Any]()
+    exec((box.site.lab(box.lab) / "solution.py").read_text("utf-8"), solution)
+    give_forms(box, [*ODD, UNTOUCHED])
+    for name, one in ODD.items():
+        whole = good(box, solution, name)
+        for grade_id in WRITTEN:
+            box.cell(whole, grade_id).source += f"\n\n{MINE}"
+        it = Handed(box, name, whole)
+        one.make(it)
+        it.finish()
+    Handed(box, UNTOUCHED, box.released()).finish()
+    batch = Batch.open(box.site, box.cohort, box.name)
+    return box, {one.learner: one for one in batch.run([*ODD, UNTOUCHED], jobs=1)}
+
+
+def text_of(box: Any, learner: str) -> str:
+    """All that the grading person is shown of a submission, as plain text."""
+    notebook = box.autograded(learner)
+    shown = [cell.source for cell in notebook.cells]
+    for cell in notebook.cells:
+        shown += [output.data["text/markdown"] for output in cell.get("outputs", [])]
+    return "\n".join(shown)
+
+
+def test_there_are_enough_of_them():
+    assert len(ODD) >= 60 and {one.theme for one in ODD.values()} == set(THEMES)
+
+
+@everyone
+def test_it_earns_what_its_learner_earned_or_waits(run: Any, odd: Odd):
+    box, done = run
+    assert done[odd.name].error is None
+    assert done[odd.name].state == ("needs a person" if odd.waits else "graded")
+    marks = box.marks(odd.name)
+    for cell, points in ANSWERED.items():
+        score = done[odd.name].scores[cell]
+        if cell in odd.waits:
+            assert score.state == "not graded" and marks[cell].needs_manual and score.found, (cell, score.reason)
+        else:
+            assert (score.state, score.points) == ("scored", points), (cell, score.code, score.reason)
+    assert all(marks[grade_id].needs_manual for grade_id in WRITTEN)
+
+
+@everyone
+def test_the_person_is_shown_what_stands_there(run: Any, odd: Odd):
+    box, done = run
+    shown = text_of(box, odd.name)
+    for words in odd.shows:
+        assert words in shown or words.replace("'", "&#x27;") in shown, words
+    for score in done[odd.name].scores.values():
+        assert not any(one.text and one.text in f"{score.reason} {score.details}" for one in score.found)
+
+
+def test_only_what_holds_nothing_of_the_learners_is_a_zero(run: Any):
+    box, done = run
+    assert done[UNTOUCHED].state == "graded"
+    assert {done[UNTOUCHED].scores[cell].code for cell in ANSWERED} == {"unchanged"}
+    marks = box.marks(UNTOUCHED)
+    assert not any(marks[cell].needs_manual or marks[cell].points for cell in (*ANSWERED, *WRITTEN))
+
+
+@pytest.mark.parametrize("learner", ["works_in_a_copy", "writes_below", "was_cut_off", UNTOUCHED])
+def test_formgraders_button_comes_to_the_same(run: Any, learner: str):
+    box, _ = run
+    marks, notebook = box.marks(learner), box.autograded(learner)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
+        box.course.autograde(box.name, learner)
+    assert box.marks(learner) == marks
+    assert box.autograded(learner) == notebook
+    with Gradebook(box.database) as gradebook:
+        said = {gradebook.find_comment(one, box.name, box.name, learner).auto_comment for one in WRITTEN}
+        assert gradebook.db.query(Comment).count()
+    assert said == ({"No response."} if learner == UNTOUCHED else {COMMENT})
+
+
+def test_a_screenshot_is_on_the_grading_page_and_nothing_that_runs(run: Any):
+    box, _ = run
+    cell = box.cell(box.autograded("pastes_a_screenshot"), WRITTEN[0])
+    assert list(cell.attachments) == ["picture-0.png"] and list(cell.attachments["picture-0.png"]) == ["image/png"]
+    assert "data:image/png;base64,iVBOR" in markdown2html(cell.source, attachments=cell.attachments)
