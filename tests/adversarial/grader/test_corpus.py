@@ -190,9 +190,8 @@ def test_no_unearned_point_and_a_fixed_reason(run: Run, attack: Attack):
             fixed |= {f"{words} {where}" for words in fixed for where in (AT_HOME, REDRAWN) if cell == "validator"}
             assert scores[cell].reason in fixed
     # what was not found, or could not be read, is no answer of theirs: it waits, and waiting is no points
-    waits = {"missing", "ambiguous", "unreadable", "no text"} & {
-        word for words in attack.came_to.values() for word in words
-    }
+    became = {word for words in attack.came_to.values() for word in words}
+    waits = {"missing", "ambiguous", "unreadable", "no text"} & became
     assert told["state"] == ("needs a person" if waits else "graded")
 
 

@@ -37,9 +37,7 @@ def decorates_its_functions(it: Handed) -> None:
     """Puts a decorator from the standard library before each function."""
     for function in ("evidence", "validator"):
         cell = it.cell(f"{function}_answer")
-        wrapped = (
-            "import functools\n\ndef same(f):\n    return functools.wraps(f)(lambda *a, **k: f(*a, **k))\n\n@same\n"
-        )
+        wrapped = "import functools\n\ndef same(f):\n    return functools.wraps(f)(lambda *a: f(*a))\n\n@same\n"
         cell.source = cell.source.replace(f"def {function}(", f"{wrapped}def {function}(")
 
 

@@ -52,9 +52,7 @@ def writes_in_comments(it: Handed) -> None:
 def writes_in_quotes(it: Handed) -> None:
     """Writes the answers as a text in quotes."""
     _empty(it)
-    it.notebook.cells.append(
-        new_code_cell(f"answers = '''{MINE.replace(chr(39), '')}'''".replace("assistants", "assistant's"))
-    )
+    it.notebook.cells.append(new_code_cell(f'answers = """{MINE}"""'))
 
 
 @odd(shows=(MINE[:30],))
