@@ -16,7 +16,7 @@ from mondaylab.errors import Refused
 from mondaylab.files import file_hash
 from mondaylab.grader import beside
 from mondaylab.grader.code_text import plain, says
-from mondaylab.grader.found import Found, cell_place, cut
+from mondaylab.grader.found import Found, cell_place
 from mondaylab.grader.submission import Submission, SubmittedCell, read_plain, writable
 
 OUR_NOTE = "**Put right before grading**"
@@ -26,7 +26,7 @@ FOUND_NOTE = "**Found in another place**"
 _OURS = ("timestamp.txt",)
 _NOISE = (".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini")
 _TEXTS = (".py", ".txt", ".md", ".rst", ".html", ".r", ".sql", ".json", ".csv", "")
-_MOST_BYTES = 8 * 1024**2
+_MOST_BYTES = 4 * 1024**2
 _MOST_FILES = 40
 _LONG_ELSEWHERE = 240
 """Characters from which on more than the one sentence that was asked for stands in a cell that is not graded."""
@@ -95,7 +95,7 @@ class Elsewhere:
         if path is None or path.parent.is_symlink() or not path.parent.is_dir():
             return ()
         if self._submission.unreadable is not None:
-            return (*_unread(path), *self._files(path))
+            return (*self._unread(path, path.name), *self._files(path))
         return tuple(self._files(path))
 
     def _files(self, notebook: Path) -> Iterator[Found]:
@@ -126,25 +126,26 @@ class Elsewhere:
             if other.unreadable is None:
                 changed = [(f"{name}, {cell_place(index)}", one) for index, one in enumerate(other.cells)]
                 yield from _shown((place, one) for place, one in changed if self._own(one))
-            elif re.search(r"\w", _start(path)):
-                yield Found.of(name, _start(path))
+            else:
+                yield from self._unread(path, name)
         elif path.stat().st_size:
             text = _start(path) if path.suffix.lower() in _TEXTS else ""
             if not text or re.search(r"\w", text):
                 yield Found.of(name, text)
+
+    def _unread(self, path: Path, name: str) -> Iterator[Found]:
+        """A notebook that cannot be read: the lines in it that are not as released, as far as they can be made out."""
+        text = _start(path)
+        if '"source"' in text:
+            text = "\n".join(line for line in _pieces(text) if line.strip() not in self._lines) or text
+        if re.search(r"\w", text):
+            yield Found.of(name, text)
 
 
 def _shown(cells: Iterable[tuple[str, SubmittedCell]]) -> Iterator[Found]:
     for place, cell in cells:
         pictures = "".join(f"\n[a picture: {name}]" for name, _, _ in cell.attachments)
         yield Found.of(place, f"{cell.source}{pictures}")
-
-
-def _unread(path: Path) -> Iterator[Found]:
-    """The notebook that could not be read, as text."""
-    text = _start(path)
-    if re.search(r"\w", text):
-        yield Found.of(path.name, text)
 
 
 def _start(path: Path) -> str:
@@ -162,23 +163,17 @@ def _start(path: Path) -> str:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
-    return cut(writable(_sources(text)))
+    return writable(text)
 
 
-def _sources(text: str) -> str:
-    """Of a broken notebook, what stands in its cells, as far as that can be made out; any other text as it is."""
-    if '"source"' not in text:
-        return text
-    pieces = re.findall(r'"(?:[^"\\\n]|\\.){1,2000}"', text)
-    said = []
-    for piece in pieces:
+def _pieces(text: str) -> Iterator[str]:
+    """Of a broken notebook, the lines that stand in quotes and may be some of a cell's."""
+    for piece in re.findall(r'"(?:[^"\\\n]|\\.)*"', text):
         try:
-            one = json.loads(piece)
+            said = json.loads(piece)
         except ValueError:
             continue
-        if re.search(r"\s", one.strip()):
-            said.append(one if one.endswith("\n") else f"{one}\n")
-    return "".join(said) or text
+        yield from (line for line in said.splitlines() if re.search(r"\S\s", line))
 
 
 def _plain_files(folder: Path) -> Iterator[Path]:

@@ -276,7 +276,8 @@ class Grader:
 
     def _inputs(self, task: Task, submission: Submission, found: Judged | str, folder: Path) -> str:
         """Hash of everything that the outcome depends on."""
-        files = utils.find_all_files(str(folder), self._converter.coursedir.ignore)
+        own = folder / f"{self.place.assignment}.ipynb"  # whatever it is: a pipe, or a link to anywhere
+        files = {Path(one) for one in utils.find_all_files(str(folder), self._converter.coursedir.ignore)} - {own}
         judged: object = found
         if isinstance(found, Judged):
             judged = [found.key.canonical(), found.form.canonical(), found.answers.canonical()]
@@ -284,7 +285,7 @@ class Grader:
             {
                 "scoring": SCORING,
                 "submission": [submission.unreadable, [repr(one) for one in submission.cells]],
-                "files": sorted([str(Path(one).relative_to(folder)), file_hash(Path(one))] for one in files),
+                "files": sorted([str(one.relative_to(folder)), file_hash(one)] for one in files),
                 "judged": judged,
                 "released": [self.scorer.release.name, [repr(cell) for cell in self._sources], self._kernelspec],
                 "lateness": task.lateness,
