@@ -168,9 +168,9 @@ def _start(path: Path) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     """Of a broken notebook, the lines that stand in quotes and may be some of a cell's."""
-    for piece in re.findall(r'"(?:[^"\\\n]|\\.)*"', text):
+    for piece in re.findall(r'"((?:[^"\\\n]|\\.)*)(?:"|\\?$)', text):
         try:
-            said = json.loads(piece)
+            said = json.loads(f'"{piece}"')
         except ValueError:
             continue
         yield from (line for line in said.splitlines() if re.search(r"\S\s", line))

@@ -106,7 +106,7 @@ def grade(box: Any, *options: str) -> tuple[dict[str, dict[str, Any]], str]:
     environment |= {"MONDAYLAB_SECRET": SECRET, "OPENAI_API_KEY": SECRET}
     command = [str(Path(sys.executable).parent / "mondaylab"), "grade", box.cohort, box.name, "--json", "--jobs", "2"]
     whole = [*command, *options]
-    done = subprocess.run(whole, check=False, env=environment, capture_output=True, text=True, timeout=1500)
+    done = subprocess.run(whole, check=False, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode in (0, 1), done.stderr
     return {one["learner"]: one for one in json.loads(done.stdout)["submissions"]}, done.stdout + done.stderr
 
