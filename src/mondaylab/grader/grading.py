@@ -280,7 +280,7 @@ class Grader:
         files = {Path(one) for one in utils.find_all_files(str(folder), self._converter.coursedir.ignore)} - {own}
         judged: object = found
         if isinstance(found, Judged):
-            judged = [found.key.canonical(), found.form.canonical(), found.answers.canonical()]
+            judged = [found.key.canonical(), found.form.canonical(), found.answers.canonical(), found.earlier]
         return content_hash(
             {
                 "scoring": SCORING,

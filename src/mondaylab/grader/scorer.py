@@ -44,6 +44,9 @@ RUN: tuple[AutoCell, ...] = ("evidence", "validator")
 """Cells whose answer is a function that the sandbox runs."""
 ANSWERED: tuple[AutoCell, ...] = ("prompt", *RUN)
 """Cells that are scored by an answer cell of the notebook."""
+JUDGED: tuple[AutoCell, ...] = ("judgement", "diagnosis", "decision")
+"""Cells that are scored by what the judgement service has."""
+EARLIER = "Nothing was judged in the newest attempt, but an earlier one was: a person looks at which of them counts."
 OpenData = Callable[[Site, FormKey], LabData]
 
 
@@ -102,11 +105,19 @@ def released_folder(site: Site, cohort: str, lab: str) -> Path:
 
 @dataclass(frozen=True)
 class Judged:
-    """A learner's newest form with its truth and what they said."""
+    """A learner's newest form with its truth and what they said.
+
+    Attributes:
+        form: As shown.
+        key: Its truth.
+        answers: What they said about it.
+        earlier: Whether they said nothing after checking here, but did about an earlier form of the same lab.
+    """
 
     form: ShownForm
     key: FormKey
     answers: FormAnswers
+    earlier: bool = False
 
 
 class Scorer:
@@ -170,7 +181,12 @@ class Scorer:
         same = (key.learner, key.lab, key.cohort) == (learner, self.lab, self.cohort)
         if not same or {claim.claim_id for claim in key.claims} != set(form.rows()):
             raise Refused("form and key do not belong together", where=form_id, fix="build a new attempt")
-        return Judged(form, key, self.store.answers(form_id))
+        answers = self.store.answers(form_id)
+        return Judged(form, key, answers, earlier=not answers.check and self._judged_before(learner, form_id))
+
+    def _judged_before(self, learner: str, form_id: str) -> bool:
+        others = (one for one in self.store.forms_of(learner) if (one.cohort, one.lab) == (self.cohort, self.lab))
+        return any(self.store.answers(one.form_id).check for one in others if one.form_id != form_id)
 
     def find(self, learner: str) -> Judged | str:
         """A learner's form and judgement, or in words why there is nothing to score against.
@@ -221,6 +237,9 @@ class Scorer:
             if any(name in RUN and answer.source is not None for name, answer in answers.items()):
                 sandbox.launch()  # comes up while the data is drawn
             for name, points in self.role.cells.items():
+                if found.earlier and name in JUDGED:
+                    scores[name] = not_graded(name, points, code="earlier attempt", reason=EARLIER)
+                    continue
                 try:
                     scores[name] = self._cell(name, found, answers, known, sandbox)
                 except MondaylabError as error:

@@ -10,14 +10,17 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.api import Comment, Gradebook
 from sqlalchemy.exc import SAWarning
 
+from mondaylab.grader import cohort_view, pages
 from mondaylab.grader.batch import Batch
 from mondaylab.grader.by_hand import COMMENT
+from mondaylab.grader.scorer import JUDGED
+from mondaylab.labs.forms.keys import KeyStore
 
 from .odd import ODD, THEMES, Odd
 from .odd.odd import ANSWERED, MINE, WRITTEN, Handed
 from .test_corpus import give_forms, good
 
-UNTOUCHED = "untouched"
+UNTOUCHED, AGAIN = "untouched", "careful"
 everyone = pytest.mark.parametrize("odd", [pytest.param(one, id=f"{one.theme}-{name}") for name, one in ODD.items()])
 
 
@@ -35,8 +38,18 @@ def run(own_box: Any):
         one.make(it)
         it.finish()
     Handed(box, UNTOUCHED, box.released()).finish()
+    Handed(box, AGAIN, box.released()).finish()
+    give_another_attempt(box, AGAIN)
     batch = Batch.open(box.site, box.cohort, box.name)
-    return box, {one.learner: one for one in batch.run([*ODD, UNTOUCHED], jobs=1)}
+    return box, {one.learner: one for one in batch.run([*ODD, UNTOUCHED, AGAIN], jobs=1)}
+
+
+def give_another_attempt(box: Any, learner: str) -> None:
+    """A new form beside the one that was judged, as when a lab was built once more."""
+    form, key = box.forms[learner].shown, box.forms[learner].key
+    form = form.model_copy(update={"form_id": f"{form.form_id}0", "attempt": form.attempt + 1})
+    KeyStore(box.site).put(key.model_copy(update={"form_id": form.form_id, "canary": "canary-another"}))
+    box.store.register(form, box.cohort, learner)
 
 
 def text_of(box: Any, learner: str) -> str:
@@ -83,6 +96,23 @@ def test_only_what_holds_nothing_of_the_learners_is_a_zero(run: Any):
     assert {done[UNTOUCHED].scores[cell].code for cell in ANSWERED} == {"unchanged"}
     marks = box.marks(UNTOUCHED)
     assert not any(marks[cell].needs_manual or marks[cell].points for cell in (*ANSWERED, *WRITTEN))
+
+
+def test_what_was_judged_in_an_earlier_attempt_waits(run: Any):
+    _, done = run
+    assert {done[AGAIN].scores[cell].code for cell in JUDGED} == {"earlier attempt"}
+    assert {done[UNTOUCHED].scores[cell].state for cell in JUDGED} == {"scored"}
+
+
+def test_the_cohort_page_names_the_cells(run: Any):
+    box, _ = run
+    (lab,) = cohort_view.labs(box.site, box.cohort)
+    told = {one.learner: one for one in lab.learners}
+    assert told["works_in_a_copy"].not_found == ("prompt", "evidence", "validator")
+    assert told["splits_its_work"].not_found == ("validator",)
+    assert told[UNTOUCHED].not_found == () and told[UNTOUCHED].waiting == 0
+    page = pages.render(box.site, "cohort.html.j2", cohort=box.cohort, base="/", labs=(lab,))
+    assert "splits_its_work: 4 cells; validator: no answer was found in its place" in page
 
 
 @pytest.mark.parametrize("learner", ["works_in_a_copy", "writes_below", "was_cut_off", UNTOUCHED])
