@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mondaylab.grader.borrowed import with_borrowed
 from mondaylab.grader.code_text import defines, holds, plain, python_of
 from mondaylab.grader.found import Found, cell_place
-from mondaylab.grader.submission import Submission, SubmittedCell
+
+if TYPE_CHECKING:
+    from mondaylab.grader.submission import Submission, SubmittedCell
 
 FindCode = Literal["ok", "missing", "unchanged", "no answer", "elsewhere", "ambiguous", "unreadable"]
 

@@ -67,7 +67,7 @@ def holds(source: str, name: str, released: str | None, *, text: bool = False) -
     if tree is not None and was is not None and released and _dumped(tree) == _dumped(was):
         return "words" if set(_told(source, tokenize.COMMENT)) - set(_told(released, tokenize.COMMENT)) else "nothing"
     if tree is None and _own_lines(said, before, name):
-        return "answer" if _seems_to_define(source, name) else "words"
+        return "answer" if _seems_to_define(source, name) or not re.search(r"[^\W\d]{2}", said) else "words"
     if tree is None:
         return "nothing"
     if _shared(tree, name) or any(name in bound(one) and not _idle(one, name, text=text) for one in tree.body):

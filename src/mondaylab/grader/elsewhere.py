@@ -28,6 +28,8 @@ _NOISE = (".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db", "deskto
 _TEXTS = (".py", ".txt", ".md", ".rst", ".html", ".r", ".sql", ".json", ".csv", "")
 _MOST_BYTES = 4 * 1024**2
 _MOST_FILES = 40
+_WORD = 4
+"""Letters and digits that a text has at the least which may be anybody's work."""
 _LONG_ELSEWHERE = 240
 """Characters from which on more than the one sentence that was asked for stands in a cell that is not graded."""
 
@@ -130,7 +132,7 @@ class Elsewhere:
                 yield from self._unread(path, name)
         elif path.stat().st_size:
             text = _start(path) if path.suffix.lower() in _TEXTS else ""
-            if not text or re.search(r"\w", text):
+            if not text or len(re.findall(r"\w", text)) >= _WORD:
                 yield Found.of(name, text)
 
     def _unread(self, path: Path, name: str) -> Iterator[Found]:

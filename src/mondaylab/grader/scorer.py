@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
-from mondaylab.grader.answer import Answer, find_answer
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.by_hand import ByHand, by_hand
 from mondaylab.grader.cells import CellScore, not_graded
 from mondaylab.grader.elsewhere import Elsewhere
@@ -304,7 +304,7 @@ def _answer(
 ) -> Answer:
     """The answer to one cell; where there is none, with what may be it in another place."""
     grade_id = f"{name}_answer"
-    answer = find_answer(submission, grade_id, name, released.get(grade_id), text=name not in RUN)
+    answer = submission.answer(grade_id, name, released.get(grade_id), text=name not in RUN)
     if name == "evidence" and built and answer.stands_in:
         return Answer("unchanged")  # what was saved as the evidence is, and a function of another cell is not
     if answer.source is not None or (name == "evidence" and built):

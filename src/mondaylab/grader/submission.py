@@ -13,6 +13,7 @@ from typing import Literal
 import nbformat
 
 from mondaylab.errors import Refused
+from mondaylab.grader.answer import Answer, find_answer
 from mondaylab.grader.attachments import Attachments, images
 
 CellType = Literal["code", "markdown", "raw"]
@@ -86,6 +87,10 @@ class Submission:
             return cls(tuple(_cells(_text(read_plain(path)))), path=path)
         except Refused as error:
             return cls((), error.what, path)
+
+    def answer(self, grade_id: str, name: str, released: str | None, *, text: bool = False) -> Answer:
+        """The learner's answer to one cell; as `find_answer`."""
+        return find_answer(self, grade_id, name, released, text=text)
 
 
 def read_plain(path: Path, most: int = _SIZE_LIMIT) -> bytes:

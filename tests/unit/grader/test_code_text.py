@@ -76,6 +76,7 @@ def test_words_of_the_learner_are_no_answer_and_not_nothing(source):
         f"%%time\n{RIGHT}",
         f"{RIGHT}\n!ls\nevidence?",
         "def evidence(tables)\n    return 1",
+        "1 +",
         f"{RIGHT} + " + "(" * 300,
         f"{RIGHT}" + " + 1" * 20_000,
     ],
