@@ -77,7 +77,9 @@ def holds(source: str, name: str, released: str | None, *, text: bool = False) -
 
 def defines(source: str, name: str, released: str | None, *, text: bool = False) -> bool:
     """Whether the cell defines `name`, neither as an empty shell nor as released."""
-    return name in source and holds(source, name, released, text=text) == "answer"
+    if name not in source or not (statements(python_of(source)) or _seems_to_define(source, name)):
+        return False
+    return holds(source, name, released, text=text) == "answer"
 
 
 def statements(source: str) -> list[ast.stmt]:

@@ -76,7 +76,6 @@ def test_words_of_the_learner_are_no_answer_and_not_nothing(source):
         f"%%time\n{RIGHT}",
         f"{RIGHT}\n!ls\nevidence?",
         "def evidence(tables)\n    return 1",
-        "1 +",
         f"{RIGHT} + " + "(" * 300,
         f"{RIGHT}" + " + 1" * 20_000,
     ],
@@ -84,6 +83,10 @@ def test_words_of_the_learner_are_no_answer_and_not_nothing(source):
 def test_an_answer_is_one_however_it_is_written(source):
     assert holds(source, "evidence", RELEASED) == "answer"
     assert defines(source, "evidence", RELEASED)
+
+
+def test_a_cell_that_is_neither_python_nor_words_is_a_wrong_answer():
+    assert holds("1 +", "evidence", RELEASED) == "answer" and not defines("1 +", "evidence", RELEASED)
 
 
 def test_a_function_is_no_text():
