@@ -28,7 +28,7 @@ _NOISE = (".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db", "deskto
 _TEXTS = (".py", ".txt", ".md", ".rst", ".html", ".r", ".sql", ".json", ".csv", "")
 _MOST_BYTES = 4 * 1024**2
 _MOST_FILES = 40
-_WORD = 4
+_WORD = 5
 """Letters and digits that a text has at the least which may be anybody's work."""
 _LONG_ELSEWHERE = 240
 """Characters from which on more than the one sentence that was asked for stands in a cell that is not graded."""
