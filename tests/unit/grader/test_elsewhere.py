@@ -91,6 +91,7 @@ def test_a_file_of_any_name_may_be_their_work(folder, name, data):
         ("empty.txt", b""),
         ("blank.txt", b"\n  \n"),
         ("new.txt", b"new"),
+        ("LEFT_OUT.txt", b"Left out before grading:\n\nkey: a link"),
         ("other.ipynb", b"{}"),
         (".ipynb_checkpoints/memo-checkpoint.ipynb", notebook("x = 1")),
         (".DS_Store", b"\x00\x01"),
@@ -106,9 +107,9 @@ def test_what_they_were_given_is_no_work_until_they_write_in_it(folder, tmp_path
     given = tmp_path / "release"
     given.mkdir()
     for place in (given, folder):
-        (place / "data.csv").write_text("a,b\n1,2\n")
+        (place / "data.csv").write_text("region,net\n1,2\n")
     assert found_in(folder, given) == ()
-    (folder / "data.csv").write_text("a,b\n1,3\n")
+    (folder / "data.csv").write_text("region,net\n1,3\n")
     assert [one.place for one in found_in(folder, given)] == ["data.csv"]
 
 
@@ -122,7 +123,7 @@ def test_links_and_pipes_are_not_opened(folder, tmp_path):
 
 def test_very_many_files_are_cut(folder):
     for number in range(200):
-        (folder / f"{number}.txt").write_text("mine")
+        (folder / f"{number}.txt").write_text("my work")
     assert len(found_in(folder)) == 41
     assert "and 35 more places" in found_markdown(found_in(folder))
 
