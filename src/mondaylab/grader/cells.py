@@ -9,6 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from mondaylab.errors import Refused
+from mondaylab.grader.found import Found, found_markdown
 from mondaylab.records import Record
 
 State = Literal["scored", "not graded"]
@@ -50,6 +51,8 @@ class CellScore(Record):
     """More sentences: what was tried, with counts."""
     tables: tuple[ScoreTable, ...] = ()
     """What was tried, by sort. Scores from before there were tables have none."""
+    found: tuple[Found, ...] = ()
+    """What a person has to look at, in the learner's own words: for who grades, and in no feedback."""
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -67,6 +70,8 @@ class CellScore(Record):
             lines += ["", *(f"- {_escaped(line)}" for line in self.details)]
         for table in self.tables:
             lines += ["", table.markdown()]
+        if self.found:
+            lines += ["", "What stands there, as plain text:", "", found_markdown(self.found)]
         return "\n".join(lines)
 
 
@@ -100,8 +105,16 @@ def scored(
     )
 
 
-def not_graded(grade_id: str, max_points: float, *, code: str, reason: str, details: tuple[str, ...] = ()) -> CellScore:
-    """A cell that could not be scored; a person has to look at it."""
+def not_graded(
+    grade_id: str,
+    max_points: float,
+    *,
+    code: str,
+    reason: str,
+    details: tuple[str, ...] = (),
+    found: tuple[Found, ...] = (),
+) -> CellScore:
+    """A cell that could not be scored; a person has to look at it, and at what was `found` in its place."""
     return CellScore(
         grade_id=grade_id,
         state="not graded",
@@ -110,6 +123,7 @@ def not_graded(grade_id: str, max_points: float, *, code: str, reason: str, deta
         code=code,
         reason=reason,
         details=details,
+        found=found,
     )
 
 

@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from mondaylab.errors import MondaylabError
 from mondaylab.grader.cells import figure
 from mondaylab.grader.coursesite import lab_of
+from mondaylab.grader.rules import AUTO_CELLS
 from mondaylab.judging.answers import Progress
 from mondaylab.judging.store import JudgementStore
 from mondaylab.settings import Site, plain_name
@@ -29,6 +30,7 @@ class LearnerView:
         handed_in: When, if it was collected.
         graded: Points so far, if it was autograded.
         waiting: Cells that wait for a person.
+        not_found: Those of them that a program scores, and whose answer it did not find or could not read.
     """
 
     learner: str
@@ -38,6 +40,7 @@ class LearnerView:
     handed_in: str | None
     graded: str | None
     waiting: int
+    not_found: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,14 +105,15 @@ def _learner(
     course, home = site.courses / cohort, site.homes / name
     fetched = any((place / assignment).is_dir() for place in (home, home / cohort))
     handed_in = _stamp(course / "submitted" / name / assignment)
-    waiting, points = 0, None
+    open_yet, points = list[str](), None
     try:
         submission = gradebook.find_submission(assignment, name)
     except MissingEntry:
         submission = None
     if submission is not None and (course / "autograded" / name / assignment).is_dir():
         points = f"{figure(submission.score)} of {figure(submission.max_score)}"
-        waiting = sum(grade.needs_manual_grade for one in submission.notebooks for grade in one.grades)
+        grades = [grade for one in submission.notebooks for grade in one.grades]
+        open_yet = [str(grade.name) for grade in grades if grade.needs_manual_grade]
     return LearnerView(
         learner=name,
         fetched=fetched,
@@ -117,7 +121,8 @@ def _learner(
         check=_stage(progress, "check"),
         handed_in=handed_in,
         graded=points,
-        waiting=waiting,
+        waiting=len(open_yet),
+        not_found=tuple(name for name in AUTO_CELLS if name in open_yet),
     )
 
 

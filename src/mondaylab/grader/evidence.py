@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mondaylab.errors import Refused
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.cells import CellScore, ScoreTable, not_graded, scored
 from mondaylab.grader.dataset import Dataset
 from mondaylab.grader.replay import Replay
 from mondaylab.grader.sandbox import Returned, Sandbox, Status
-from mondaylab.grader.submission import Answer
 from mondaylab.labs.forms.keys import EvidenceKey
 from mondaylab.labs.forms.separation import Separation, agrees, value_of
 from mondaylab.labs.measures import Measure, Scaled
@@ -32,6 +32,12 @@ WORDS: dict[Status | str, str] = {
     "died": "The function ended the process it ran in.",
     "syntax": "The cell is not plain Python.",
     "unchanged": "No evidence was handed in: the cell is as released, and no measure was built.",
+    "no answer": "The answer cell was changed, but defines no function called evidence, and no measure was built: "
+    "a person looks at it.",
+    "elsewhere": "The answer cell is as released, and no measure was built. What may be the answer stands in another "
+    "place: a person looks at it.",
+    "lacks": "The cell uses what another cell of the notebook makes and could not be run without it: a person looks at "
+    "it. Each cell has to stand alone.",
     "missing": "The answer cell is gone from the notebook, and no measure was built.",
     "ambiguous": "The notebook holds several different versions of the answer cell.",
     "unreadable": "The notebook could not be read.",
@@ -48,7 +54,9 @@ def score_evidence(
     max_points: float,
     redraws: int,
 ) -> CellScore:
-    """Scores the evidence cell; a changed function wins over a built measure.
+    """Scores the evidence cell.
+
+    A function that returns figures wins over a built measure; one that does not is no answer where there is a measure.
 
     Args:
         key: The figure asked for.
@@ -62,12 +70,14 @@ def score_evidence(
     if answer.source is None and built is None:
         if answer.code == "unchanged":
             return scored(GRADE_ID, 0.0, max_points, code=answer.code, reason=WORDS[answer.code])
-        return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code])
+        return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code], found=answer.found)
     separation = replay.separation(key, redraws)
-    if answer.source is not None:
-        returned = _ran(answer.source, separation.datasets, sandbox)
-    else:
+    returned = [] if answer.source is None else _ran(answer.source, separation.datasets, sandbox)
+    by_function = bool(returned) and (built is None or returned[0].value is not None)
+    if not by_function:
         returned = [_built(built, dataset, key.scale) for dataset in separation.datasets]
+    if by_function and answer.lacks and returned[0].status == "raised":
+        return not_graded(GRADE_ID, max_points, code="lacks", reason=WORDS["lacks"], found=answer.found)
     right = [
         one.value is not None and agrees(one.value, expected, key.tolerance)
         for one, expected in zip(returned, separation.expected, strict=False)
@@ -76,7 +86,7 @@ def score_evidence(
         if one.value is None and (number == 0 or one.status in ("timeout", "memory")):
             # what fails on the data it was written for is not tried further; neither is what costs the batch time
             return _broken(one.status, sum(right[:number]), len(separation.datasets), max_points)
-    return _Tried(key, separation, returned, right, built=answer.source is None).score(max_points)
+    return _Tried(key, separation, returned, right, built=not by_function).score(max_points)
 
 
 def _ran(source: str, datasets: Sequence[Dataset], sandbox: Sandbox) -> list[Returned]:

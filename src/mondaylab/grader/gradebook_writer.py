@@ -30,6 +30,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import selectinload
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.grader.by_hand import COMMENT
 from mondaylab.grader.course import Course
 from mondaylab.grader.grading import Graded, Known
 
@@ -173,15 +174,15 @@ class GradebookWriter:
         }
         # answers that are graded by hand: nothing written is nothing earned, as nbgrader has it
         autos |= {one: 0.0 for one in graded.untouched if one in self._grades}
-        autos |= {one: None for one in graded.touched if one in self._grades}
+        autos |= {one: None for one in graded.touched | graded.waits if one in self._grades}
         try:
             for grade_id, points in autos.items():
                 grade = grades[self._grades[grade_id]]
                 grade.auto_score = points
                 grade.needs_manual_grade = points is None or grade.manual_score is not None
             for grade_id in (*graded.untouched, *graded.touched):
-                same = grade_id in graded.untouched
-                comments[self._comments[grade_id]].auto_comment = "No response." if same else None
+                words = "No response." if grade_id in graded.untouched else None
+                comments[self._comments[grade_id]].auto_comment = COMMENT if grade_id in graded.waits else words
         except KeyError as error:
             raise Refused(
                 f"the gradebook has no row for cell {error} of {graded.learner}",

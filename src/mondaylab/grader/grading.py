@@ -37,7 +37,7 @@ from mondaylab.grader.submission import Submission
 from mondaylab.records import content_hash
 from mondaylab.settings import Site
 
-SCORING = 3
+SCORING = 4
 """Raise it when the same submission comes to another score than before: then all of them are graded again."""
 
 
@@ -94,6 +94,7 @@ class Graded:
         scores: Of every graded code cell.
         untouched: Grade ids of answer cells that are as released.
         touched: Grade ids of the other answer cells.
+        waits: Grade ids of written answers that are as released or gone, and wait for a person all the same.
         timestamp: When it was handed in, in UTC without a zone.
         staged: The finished folder.
         folder: Its place in ``autograded/``.
@@ -104,6 +105,7 @@ class Graded:
     scores: tuple[CellScore, ...]
     untouched: frozenset[str]
     touched: frozenset[str]
+    waits: frozenset[str]
     timestamp: datetime | None
     staged: Path
     folder: Path
@@ -214,7 +216,7 @@ class Grader:
         learner, name = task.learner, self.place.assignment
         folder = self._submitted(learner)
         notebook = folder / f"{name}.ipynb"
-        if not (notebook.is_symlink() or notebook.exists()):
+        if not (notebook.is_symlink() or notebook.exists() or self._renamed(learner)):
             raise Refused(
                 f"the submission holds no {notebook.name}", where=folder, fix="ask the learner to hand in again"
             )
@@ -232,7 +234,8 @@ class Grader:
         repaired = repair(submission, self._sources)
         if self._kernelspec:
             repaired.notebook.metadata["kernelspec"] = self._kernelspec
-        written = write_results(repaired.notebook, scores, repaired.repairs, form_id)
+        waits = self.scorer.by_hand(submission, self._sources)
+        written = write_results(repaired.notebook, scores, repaired.repairs, form_id, waits)
         text = nbformat.v4.writes(repaired.notebook) + "\n"
         solutions = {
             cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
@@ -245,11 +248,16 @@ class Grader:
             scores=tuple(written.values()),
             untouched=frozenset(one for one, same in solutions.items() if same),
             touched=frozenset(one for one, same in solutions.items() if not same),
+            waits=waits.waits,
             timestamp=timestamp,
             staged=self._staged(learner, folder, text),
             folder=self._autograded(learner),
             known=None if any(score.code == "grader" for score in written.values()) else known,
         )
+
+    def _renamed(self, learner: str) -> bool:
+        """Whether there is work in the submission, though not in the notebook."""
+        return bool(self.scorer.by_hand(self._read(learner), self._sources).found)
 
     def _autograded(self, learner: str) -> Path:
         return self._folder(self._converter.coursedir.autograded_directory, learner)
@@ -268,15 +276,16 @@ class Grader:
 
     def _inputs(self, task: Task, submission: Submission, found: Judged | str, folder: Path) -> str:
         """Hash of everything that the outcome depends on."""
-        files = utils.find_all_files(str(folder), [*self._converter.coursedir.ignore, "*.ipynb"])
+        own = folder / f"{self.place.assignment}.ipynb"  # whatever it is: a pipe, or a link to anywhere
+        files = {Path(one) for one in utils.find_all_files(str(folder), self._converter.coursedir.ignore)} - {own}
         judged: object = found
         if isinstance(found, Judged):
-            judged = [found.key.canonical(), found.form.canonical(), found.answers.canonical()]
+            judged = [found.key.canonical(), found.form.canonical(), found.answers.canonical(), found.earlier]
         return content_hash(
             {
                 "scoring": SCORING,
-                "submission": [submission.unreadable, [[c.cell_type, c.source, c.grade_id] for c in submission.cells]],
-                "files": sorted([str(Path(one).relative_to(folder)), file_hash(Path(one))] for one in files),
+                "submission": [submission.unreadable, [repr(one) for one in submission.cells]],
+                "files": sorted([str(one.relative_to(folder)), file_hash(one)] for one in files),
                 "judged": judged,
                 "released": [self.scorer.release.name, [repr(cell) for cell in self._sources], self._kernelspec],
                 "lateness": task.lateness,

@@ -21,6 +21,7 @@ from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveAut
 from traitlets.config import Config
 
 from mondaylab.errors import Refused
+from mondaylab.grader.by_hand import COMMENT
 from mondaylab.grader.cells import CellScore
 from mondaylab.grader.coursesite import CourseSite, converter_of, lab_of
 from mondaylab.grader.gradebook import source_cells
@@ -33,6 +34,7 @@ from mondaylab.grader.submission import Submission
 from mondaylab.settings import Site
 
 _SCORES = "mondaylab_scores"
+_WAITS = "mondaylab_waits"
 # nbgrader makes every plug-in anew for every submission
 _REPLAYS = ReplayCache()
 _SANDBOXES = SandboxPool(idle_seconds=60)
@@ -154,7 +156,9 @@ class ScoreCells(NbGraderPreprocessor):
         check_points(sources, scorer.role)
         scores = scorer.score_submission(told["student"], submission, {cell.grade_id: cell.source for cell in sources})
         form_id = scorer.store.latest_form(scorer.cohort, scorer.lab, told["student"])
-        resources[_SCORES] = write_results(nb, scores, repair(submission, sources).repairs, form_id)
+        waits = scorer.by_hand(submission, sources)
+        resources[_WAITS] = waits.waits
+        resources[_SCORES] = write_results(nb, scores, repair(submission, sources).repairs, form_id, waits)
         return nb, resources
 
     def _scorer(self, assignment: str) -> Scorer:
@@ -169,6 +173,8 @@ class SaveScores(SaveAutoGrades):
     def _add_score(self, cell: NotebookNode, resources: Any) -> None:
         if cell.cell_type != "code" or utils.is_solution(cell):
             super()._add_score(cell, resources)
+            if cell.metadata.nbgrader.grade_id in resources[_WAITS]:
+                self._wait(cell)
             return
         score: CellScore = resources[_SCORES][cell.metadata.nbgrader.grade_id]
         grade = self.gradebook.find_grade(score.grade_id, self.notebook_id, self.assignment_id, self.student_id)
@@ -176,3 +182,18 @@ class SaveScores(SaveAutoGrades):
         grade.auto_score = score.points if done else None
         grade.needs_manual_grade = not done or grade.manual_score is not None
         self.gradebook.db.commit()
+
+    def _wait(self, cell: NotebookNode) -> None:
+        """A written answer that nbgrader takes for empty, and that may stand in another place."""
+        where = (cell.metadata.nbgrader.grade_id, self.notebook_id, self.assignment_id, self.student_id)
+        grade = self.gradebook.find_grade(*where)
+        grade.auto_score, grade.needs_manual_grade = None, True
+        self.gradebook.db.commit()
+
+    def _add_comment(self, cell: NotebookNode, resources: Any) -> None:
+        super()._add_comment(cell, resources)
+        grade_id = cell.metadata.nbgrader.grade_id
+        if grade_id in resources[_WAITS]:
+            comment = self.gradebook.find_comment(grade_id, self.notebook_id, self.assignment_id, self.student_id)
+            comment.auto_comment = COMMENT
+            self.gradebook.db.commit()

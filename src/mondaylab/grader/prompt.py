@@ -1,8 +1,10 @@
 """Prompt: what a learner would have asked the assistant, by the checks that the lab's prompt cell shows them.
 
-No learner code runs: the text is read out of the cell (`mondaylab.grader.prompt_text`). Points are the share passed
-of the first four checks of `mondaylab.judging.prompt_check`: task, data, limits, sources or doubts. With something
-personal or confidential in it a prompt earns nothing, whatever else it says. Reasons never repeat what was written.
+No learner code runs: the text is read out of the cell (`mondaylab.grader.prompt_text`). Where it cannot be, because the
+notebook computed it or set it in another cell, what the notebook's own check read and kept is scored. Points are the
+share passed of the first four checks of `mondaylab.judging.prompt_check`: task, data, limits, sources or doubts. With
+something personal or confidential in it a prompt earns nothing, whatever else it says. Reasons never repeat what was
+written.
 """
 
 from __future__ import annotations
@@ -14,23 +16,25 @@ from dataclasses import dataclass
 import pandas as pd
 
 from mondaylab.errors import Refused
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.cells import CellScore, not_graded, scored
-from mondaylab.grader.prompt_text import LONGEST, prompt_text
-from mondaylab.grader.submission import Answer
+from mondaylab.grader.prompt_text import prompt_text
+from mondaylab.judging.answers import PROMPT_LENGTH as MOST_CHARACTERS
 from mondaylab.judging.prompt_check import PromptReport, check_prompt, known_ids, known_words
 from mondaylab.labs.concepts.tables import LabTables
 from mondaylab.quarter import Quarter
 
 GRADE_ID = "prompt"
-MOST_CHARACTERS = 5_000
-"""Longest prompt that is checked: some 800 words, and a second of the checks' time at the very worst."""
-
 WORDS = {
     "unchanged": "No prompt was handed in: it is as released.",
     "missing": "The cell with the prompt is gone from the notebook.",
     "ambiguous": "The notebook holds several different versions of the cell with the prompt.",
     "unreadable": "The notebook could not be read.",
-    "no text": 'The prompt could not be read. Write it as one plain text in quotes: prompt = "…".',
+    "no answer": "The cell with the prompt was changed, but sets none, and none was checked: a person looks at it.",
+    "elsewhere": "The prompt is as released, and no other was checked. What may be it stands in another place: a "
+    "person looks at it.",
+    "no text": "The prompt is computed, and lab.check_prompt(prompt) was not run on it: a person looks at it. Write it "
+    'as one plain text in quotes, prompt = "…", or run the check.',
     "empty": "The prompt is empty.",
     "too long": f"The prompt is longer than {MOST_CHARACTERS:,} characters. Write what you would really send.",
     "private": "The prompt holds something personal or confidential, so it earns nothing; "
@@ -59,7 +63,12 @@ class LabWords:
 
 
 def score_prompt(
-    answer: Answer, released: str | None, known: Callable[[], LabWords], *, max_points: float
+    answer: Answer,
+    released: str | None,
+    known: Callable[[], LabWords],
+    *,
+    max_points: float,
+    checked: str | None = None,
 ) -> CellScore:
     """Scores the prompt cell.
 
@@ -68,25 +77,31 @@ def score_prompt(
         released: The cell as released: the same words in another layout are no prompt of theirs.
         known: Gives the lab's words; called only if there is a prompt to check.
         max_points: What the cell is worth.
+        checked: The prompt that ``lab.check_prompt`` read last in the notebook, if it was run.
     """
-    if answer.source is None:
-        if answer.code == "unchanged":
-            return _nothing("unchanged", max_points)
-        return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code])
-    text = _text(answer.source)
-    lacks = _lacks(answer.source, text, None if released is None else _text(released))
-    if text is None or lacks:
-        return _nothing(lacks or "no text", max_points)
+    before = None if released is None else _text(released)
+    text = None if answer.source is None else _text(answer.source)
+    if checked is not None and (answer.retold or text is None or _lacks(text, before) in ("empty", "unchanged")):
+        # the cell does not say it, or not last: what the notebook itself read does
+        text = checked if _lacks(checked, before) is None else text
+    elif answer.retold:
+        return not_graded(GRADE_ID, max_points, code="ambiguous", reason=WORDS["ambiguous"], found=answer.found)
+    if text is None:
+        code = "no text" if answer.code == "ok" else answer.code
+        if code == "unchanged":
+            return _nothing(code, max_points)
+        return not_graded(GRADE_ID, max_points, code=code, reason=WORDS[code], found=answer.found)
+    lacks = _lacks(text, before)
+    if lacks is not None:
+        return _nothing(lacks, max_points)
     lab = known()
     return _checked(check_prompt(text, words=lab.words, ids=lab.ids), max_points)
 
 
-def _lacks(source: str, text: str | None, before: str | None) -> str | None:
+def _lacks(text: str, before: str | None) -> str | None:
     """Why there is nothing to check, as a key of `WORDS`; `before` is the text as released."""
-    if len(source) > LONGEST or len(text or "") > MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS:
         return "too long"
-    if text is None:
-        return "no text"
     if not text.strip():
         return "empty"
     if before is not None and _words(text) == _words(before):

@@ -8,11 +8,13 @@ and only the text of the learner's own cells is taken over.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+from mondaylab.grader.attachments import Attachments, linked
+from mondaylab.grader.code_text import plain
 from mondaylab.grader.submission import SourceCell, Submission, SubmittedCell
 
 
@@ -46,6 +48,10 @@ def repair(submission: Submission, sources: Sequence[SourceCell]) -> Repaired:
     """Builds the notebook to grade from a submission and the released cells. No submission makes it raise."""
     known = {cell.grade_id: cell for cell in sources}
     repairs: list[Repair] = []
+    handed_in, submission = submission, adopted(submission, sources)
+    for was, now in zip(handed_in.cells, submission.cells, strict=True):
+        if was.grade_id != now.grade_id:
+            repairs.append(Repair(now.grade_id, f"Cell {now.grade_id} had lost its mark and was known by its text."))
     if submission.unreadable is not None:
         repairs.append(Repair(None, f"Could not be read: {submission.unreadable}. Our cells were put back."))
     chosen = _chosen(submission.cells, known, repairs)
@@ -72,6 +78,23 @@ def repair(submission: Submission, sources: Sequence[SourceCell]) -> Repaired:
     notebook = new_notebook()
     notebook.cells = cells
     return Repaired(notebook, tuple(repairs))
+
+
+def adopted(submission: Submission, sources: Sequence[SourceCell]) -> Submission:
+    """The submission with our ids in written answers that lost them on the way, as other notebook editors drop them.
+
+    Such a cell is known by the question as released, which stands in no other cell.
+    """
+    cells = list(submission.cells)
+    lost = [one for one in sources if one.solution and one.cell_type == "markdown" and plain(one.source)]
+    for source in lost:
+        if any(cell.grade_id == source.grade_id for cell in cells):
+            continue
+        asked = plain(source.source)
+        found = [index for index, cell in enumerate(cells) if cell.grade_id is None and asked in plain(cell.source)]
+        if len(found) == 1 and sum(plain(one.source) in plain(cells[found[0]].source) for one in lost) == 1:
+            cells[found[0]] = replace(cells[found[0]], grade_id=source.grade_id)
+    return replace(submission, cells=tuple(cells))
 
 
 def _chosen(cells: Sequence[SubmittedCell], known: dict[str, SourceCell], repairs: list[Repair]) -> dict[str, int]:
@@ -107,18 +130,24 @@ def _ours(source: SourceCell, submitted: SubmittedCell | None) -> NotebookNode:
     }
     if source.grade:
         marks["points"] = source.points
-    return _cell(source.cell_type, text, {"nbgrader": NotebookNode(marks)})
+    pictures = () if source.locked or submitted is None else submitted.attachments
+    return _cell(source.cell_type, text, {"nbgrader": NotebookNode(marks)}, pictures)
 
 
 def _plain(cell: SubmittedCell) -> NotebookNode:
-    return _cell(cell.cell_type, cell.source, {})
+    return _cell(cell.cell_type, cell.source, {}, cell.attachments)
 
 
-def _cell(cell_type: str, source: str, metadata: dict[str, NotebookNode]) -> NotebookNode:
+def _cell(cell_type: str, source: str, metadata: dict[str, NotebookNode], attachments: Attachments) -> NotebookNode:
     """As nbformat's ``new_code_cell`` and so on make it, which also validate each cell: half the time of a grading."""
+    pictures: dict[str, dict[str, str]] = {}
+    if cell_type != "code":
+        source, pictures = linked(source, attachments)
     cell = NotebookNode(cell_type=cell_type, source=source, metadata=NotebookNode(metadata))
     if cell_type == "code":
         cell.update(execution_count=None, outputs=[])
+    elif pictures:
+        cell["attachments"] = NotebookNode({name: NotebookNode(one) for name, one in pictures.items()})
     return cell
 
 

@@ -12,14 +12,20 @@ from nbformat.v4 import new_markdown_cell, new_output
 from nbgrader import utils
 
 from mondaylab.errors import Refused
+from mondaylab.grader.by_hand import ByHand
 from mondaylab.grader.cells import CellScore, not_graded
+from mondaylab.grader.elsewhere import OUR_NOTE
 from mondaylab.grader.repair import Repair
 from mondaylab.grader.rules import RoleRules
 from mondaylab.grader.submission import SourceCell
 
 
 def write_results(
-    notebook: NotebookNode, scores: Mapping[str, CellScore], repairs: Sequence[Repair], form_id: str | None
+    notebook: NotebookNode,
+    scores: Mapping[str, CellScore],
+    repairs: Sequence[Repair],
+    form_id: str | None,
+    waits: ByHand,
 ) -> dict[str, CellScore]:
     """Replaces all outputs of a repaired notebook: ours in graded code cells, none elsewhere.
 
@@ -28,6 +34,7 @@ def write_results(
         scores: Grade id -> score.
         repairs: What was put right; named in a cell of its own at the top.
         form_id: The form that was judged.
+        waits: Written answers that may stand in another place; told in a cell of its own at the top.
 
     Returns:
         Grade id -> score of every graded code cell, those included that no scorer knows.
@@ -42,9 +49,11 @@ def write_results(
             score = scores.get(cell.metadata.nbgrader.grade_id) or _unknown(cell)
             written[score.grade_id] = score
             cell.outputs = [_result(score, repairs)]
+    if waits.waits:
+        notebook.cells.insert(0, new_markdown_cell(waits.markdown(), id="found-elsewhere"))
     if repairs:
         lines = "\n".join(f"- {one.words}" for one in repairs)
-        words = new_markdown_cell(f"**Put right before grading**\n\n{lines}", id="put-right")
+        words = new_markdown_cell(f"{OUR_NOTE}\n\n{lines}", id="put-right")
         notebook.cells.insert(0, words)
     return written
 

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.grader.answer import Answer
+from mondaylab.grader.by_hand import ByHand, by_hand
 from mondaylab.grader.cells import CellScore, not_graded
+from mondaylab.grader.elsewhere import Elsewhere
 from mondaylab.grader.evidence import score_evidence
 from mondaylab.grader.judged_cells import score_decision, score_diagnosis, score_judgement
 from mondaylab.grader.prompt import score_prompt
+from mondaylab.grader.released import ReleasedLab
 from mondaylab.grader.replay import LabData, Replay, ReplayCache
-from mondaylab.grader.rules import AutoCell, ScoringRules
+from mondaylab.grader.rules import AUTO_CELLS, AutoCell, ScoringRules
 from mondaylab.grader.sandbox import Limits, Sandbox
 from mondaylab.grader.sandbox_pool import SandboxPool
-from mondaylab.grader.submission import Answer, Submission
+from mondaylab.grader.submission import SourceCell, Submission
 from mondaylab.grader.validator import score_validator
 from mondaylab.judging.answers import FormAnswers
 from mondaylab.judging.store import JudgementStore
@@ -40,6 +44,9 @@ RUN: tuple[AutoCell, ...] = ("evidence", "validator")
 """Cells whose answer is a function that the sandbox runs."""
 ANSWERED: tuple[AutoCell, ...] = ("prompt", *RUN)
 """Cells that are scored by an answer cell of the notebook."""
+JUDGED: tuple[AutoCell, ...] = ("judgement", "diagnosis", "decision")
+"""Cells that are scored by what the judgement service has."""
+EARLIER = "Nothing was judged in the newest attempt, but an earlier one was: a person looks at which of them counts."
 OpenData = Callable[[Site, FormKey], LabData]
 
 
@@ -98,11 +105,19 @@ def released_folder(site: Site, cohort: str, lab: str) -> Path:
 
 @dataclass(frozen=True)
 class Judged:
-    """A learner's newest form with its truth and what they said."""
+    """A learner's newest form with its truth and what they said.
+
+    Attributes:
+        form: As shown.
+        key: Its truth.
+        answers: What they said about it.
+        earlier: Whether they said nothing after checking here, but did about an earlier form of the same lab.
+    """
 
     form: ShownForm
     key: FormKey
     answers: FormAnswers
+    earlier: bool = False
 
 
 class Scorer:
@@ -146,6 +161,7 @@ class Scorer:
         self._limits = limits or Limits(seconds=allowed.seconds, memory_bytes=allowed.memory_mb * 1024**2)
         self._replays = ReplayCache() if replays is None else replays
         self._sandboxes = sandboxes
+        self._given = ReleasedLab(site, cohort, lab, self.release)
 
     def judged(self, learner: str, form_id: str | None = None) -> Judged:
         """A learner's form, its key and the answers.
@@ -165,7 +181,12 @@ class Scorer:
         same = (key.learner, key.lab, key.cohort) == (learner, self.lab, self.cohort)
         if not same or {claim.claim_id for claim in key.claims} != set(form.rows()):
             raise Refused("form and key do not belong together", where=form_id, fix="build a new attempt")
-        return Judged(form, key, self.store.answers(form_id))
+        answers = self.store.answers(form_id)
+        return Judged(form, key, answers, earlier=not answers.check and self._judged_before(learner, form_id))
+
+    def _judged_before(self, learner: str, form_id: str) -> bool:
+        others = (one for one in self.store.forms_of(learner) if (one.cohort, one.lab) == (self.cohort, self.lab))
+        return any(self.store.answers(one.form_id).check for one in others if one.form_id != form_id)
 
     def find(self, learner: str) -> Judged | str:
         """A learner's form and judgement, or in words why there is nothing to score against.
@@ -206,8 +227,9 @@ class Scorer:
             }
         scores: dict[str, CellScore] = {}
         known = released or {}
-        answers: dict[AutoCell, Answer] = {
-            name: submission.answer(f"{name}_answer", name, known.get(f"{name}_answer"), text=name not in RUN)
+        elsewhere = self._given.elsewhere(submission, known.values())
+        answers = {
+            name: _answer(name, submission, known, elsewhere, built=found.answers.evidence is not None)
             for name in ANSWERED
             if name in self.role.cells
         }
@@ -215,12 +237,19 @@ class Scorer:
             if any(name in RUN and answer.source is not None for name, answer in answers.items()):
                 sandbox.launch()  # comes up while the data is drawn
             for name, points in self.role.cells.items():
+                if found.earlier and name in JUDGED:
+                    scores[name] = not_graded(name, points, code="earlier attempt", reason=EARLIER)
+                    continue
                 try:
                     scores[name] = self._cell(name, found, answers, known, sandbox)
                 except MondaylabError as error:
                     reason = f"The grader could not score this cell: {error.what}."
                     scores[name] = not_graded(name, points, code="grader", reason=reason)
         return scores
+
+    def by_hand(self, submission: Submission, sources: Sequence[SourceCell]) -> ByHand:
+        """Which written answers wait for a person although nothing stands in their cells."""
+        return by_hand(submission, sources, self._given.elsewhere(submission, [one.source for one in sources]))
 
     def _sandbox(self) -> AbstractContextManager[Sandbox]:
         return Sandbox(self._limits) if self._sandboxes is None else self._sandboxes.lease(self._limits)
@@ -247,6 +276,7 @@ class Scorer:
                     released.get("prompt_answer"),
                     lambda: self._replay(key).words(key.quarter),
                     max_points=points,
+                    checked=answers.prompt,
                 )
             case "evidence":
                 if key.evidence is None:
@@ -267,3 +297,18 @@ class Scorer:
             return Replay(self._open_data(self.site, key), secret, self.lab)
 
         return self._replays.get((self.site, self.cohort, self.release, key.snapshot), make)
+
+
+def _answer(
+    name: AutoCell, submission: Submission, released: Mapping[str, str], elsewhere: Elsewhere, *, built: bool
+) -> Answer:
+    """The answer to one cell; where there is none, with what may be it in another place."""
+    grade_id = f"{name}_answer"
+    answer = submission.answer(grade_id, name, released.get(grade_id), text=name not in RUN)
+    if name == "evidence" and built and answer.stands_in:
+        return Answer("unchanged")  # what was saved as the evidence is, and a function of another cell is not
+    if answer.source is not None or (name == "evidence" and built):
+        return answer
+    found = elsewhere.of(name, [one for one in released if one not in AUTO_CELLS])
+    code = "elsewhere" if answer.code == "unchanged" and found else answer.code
+    return replace(answer, code=code, found=(*answer.found, *found))

@@ -1,10 +1,9 @@
-"""What a learner handed in, read so that no file can stop a batch: cells by grade id, and the answers in them."""
+"""What a learner handed in, read so that no file can stop a batch: cells by grade id."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +13,10 @@ from typing import Literal
 import nbformat
 
 from mondaylab.errors import Refused
+from mondaylab.grader.answer import Answer, find_answer
+from mondaylab.grader.attachments import Attachments, images
 
 CellType = Literal["code", "markdown", "raw"]
-FindCode = Literal["ok", "missing", "unchanged", "ambiguous", "unreadable"]
 
 _SIZE_LIMIT = 30 * 1024**2
 _CELL_LIMIT = 5_000
@@ -28,13 +28,17 @@ class SubmittedCell:
 
     Attributes:
         cell_type: As submitted.
-        source: Text that can be written as UTF-8.
+        source: Text that can be written as UTF-8; its lines end as ours do, whatever editor wrote them.
         grade_id: The nbgrader id that its metadata claims, if it claims one.
+        task: The ungraded task that its metadata claims, such as ``friday``.
+        attachments: Pictures that were pasted into it.
     """
 
     cell_type: CellType
     source: str
     grade_id: str | None
+    task: str | None = None
+    attachments: Attachments = ()
 
 
 @dataclass(frozen=True)
@@ -63,61 +67,38 @@ class SourceCell:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The source of an answer cell, or why there is none that could be run."""
-
-    code: FindCode
-    source: str | None = None
-
-
-@dataclass(frozen=True)
 class Submission:
     """A submitted notebook.
 
     Attributes:
         cells: In the order of the notebook.
         unreadable: Why it could not be read, in fixed words; then `cells` is empty.
+        path: Where it was read; none when it was not read from a file, or must not be looked at.
     """
 
     cells: tuple[SubmittedCell, ...]
     unreadable: str | None = None
+    path: Path | None = None
 
     @classmethod
     def read(cls, path: Path) -> Submission:
         """Reads a notebook file. Never raises: what is wrong with it becomes `unreadable`. Links are not followed."""
         try:
-            return cls(tuple(_cells(_read_text(path))))
+            return cls(tuple(_cells(_text(read_plain(path)))), path=path)
         except Refused as error:
-            return cls((), error.what)
+            return cls((), error.what, path)
 
     def answer(self, grade_id: str, name: str, released: str | None, *, text: bool = False) -> Answer:
-        """The learner's answer cell.
-
-        Copies that are equal, or still as released, do not count. When the cell is gone (deleted, or merged into
-        another), a single cell that defines the name stands in for it.
-
-        Args:
-            grade_id: The answer cell's id.
-            name: The function it has to define.
-            released: The cell's source as released, if known.
-            text: The name is not a function but assigned a text.
-        """
-        if self.unreadable is not None:
-            return Answer("unreadable")
-        found = [cell.source for cell in self.cells if cell.grade_id == grade_id]
-        if not found:
-            start = rf"{re.escape(name)}[ \t]*=(?!=)" if text else rf"def\s+{re.escape(name)}\s*\("
-            defines = re.compile(f"^{start}", re.MULTILINE)
-            found = [cell.source for cell in self.cells if defines.search(cell.source)]
-            if not found:
-                return Answer("missing")
-        changed = {source.strip(): source for source in found if released is None or source.strip() != released.strip()}
-        if not changed:
-            return Answer("unchanged")
-        return Answer("ok", next(iter(changed.values()))) if len(changed) == 1 else Answer("ambiguous")
+        """The learner's answer to one cell; as `find_answer`."""
+        return find_answer(self, grade_id, name, released, text=text)
 
 
-def _read_text(path: Path) -> str:
+def read_plain(path: Path, most: int = _SIZE_LIMIT) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        Refused: It is gone, a link, no plain file or larger than `most`; in fixed words without its place.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -128,12 +109,15 @@ def _read_text(path: Path) -> str:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             raise Refused("the notebook is not a plain file")
-        if about.st_size > _SIZE_LIMIT:
-            raise Refused(f"the notebook is larger than {_SIZE_LIMIT // 1024**2} MB")
+        if about.st_size > most:
+            raise Refused(f"the notebook is larger than {most // 1024**2} MB")
         with os.fdopen(os.dup(handle), "rb") as file:
-            data = file.read(_SIZE_LIMIT + 1)
+            return file.read(most + 1)
     finally:
         os.close(handle)
+
+
+def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -162,15 +146,23 @@ def _cell(cell: dict[str, object]) -> SubmittedCell:
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     metadata = cell.get("metadata")
-    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = marks.get("grade_id") if isinstance(marks, dict) else None
     return SubmittedCell(
         cell_type="code" if kind == "code" else "markdown" if kind == "markdown" else "raw",
-        source=_writable(source) if isinstance(source, str) else "",
-        grade_id=grade_id if isinstance(grade_id, str) and grade_id else None,
+        source=writable(source) if isinstance(source, str) else "",
+        grade_id=_mark(metadata, "nbgrader", "grade_id"),
+        task=_mark(metadata, "mondaylab", "task"),
+        attachments=() if kind == "code" else images(cell.get("attachments")),
     )
 
 
-def _writable(text: str) -> str:
-    """Text that a file and a database take: no NUL, no half surrogate pairs."""
+def _mark(metadata: object, section: str, name: str) -> str | None:
+    """One of our own names in a cell's metadata. All of them are in lower case, whatever a tool made of them since."""
+    marks = metadata.get(section) if isinstance(metadata, dict) else None
+    found = marks.get(name) if isinstance(marks, dict) else None
+    return found.strip().lower() or None if isinstance(found, str) else None
+
+
+def writable(text: str) -> str:
+    """Text that a file and a database take: no NUL, no half surrogate pairs, lines that end in one way."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

@@ -10,13 +10,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.cells import CellScore, ScoreTable, not_graded, scored
 from mondaylab.grader.findings import plural
 from mondaylab.grader.metrics import youden
 from mondaylab.grader.replay import Replay
 from mondaylab.grader.rules import ValidatorRules
 from mondaylab.grader.sandbox import Sandbox, Status
-from mondaylab.grader.submission import Answer
 from mondaylab.labs.forms.keys import FormKey
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ WORDS: dict[Status | str, str] = {
     "died": "The checker ended the process it ran in.",
     "syntax": "The cell is not plain Python.",
     "unchanged": "No checker was handed in: the cell is as released.",
+    "no answer": "The answer cell was changed, but defines no function called validator: a person looks at it.",
+    "elsewhere": "The answer cell is as released. What may be the answer stands in another place: a person looks at "
+    "it.",
+    "lacks": "The cell uses what another cell of the notebook makes and could not be run without it: a person looks at "
+    "it. Each cell has to stand alone.",
     "missing": "The answer cell is gone from the notebook.",
     "ambiguous": "The notebook holds several different versions of the answer cell.",
     "unreadable": "The notebook could not be read.",
@@ -90,12 +95,10 @@ def score_validator(
     if answer.source is None:
         if answer.code == "unchanged":
             return scored(GRADE_ID, 0.0, max_points, code=answer.code, reason=WORDS[answer.code])
-        return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code])
+        return not_graded(GRADE_ID, max_points, code=answer.code, reason=WORDS[answer.code], found=answer.found)
     tally = _tried(key, answer.source, replay, sandbox, rules)
     if isinstance(tally, _Fails):
-        return scored(
-            GRADE_ID, 0.0, max_points, code=tally.status, reason=f"{WORDS[tally.status]} {tally.where}".strip()
-        )
+        return _failed(tally, answer, max_points)
     if tally.enough(rules):
         return _result(tally, max_points)
     if tally.failed:
@@ -109,6 +112,13 @@ class _Fails:
 
     status: Status
     where: str
+
+
+def _failed(fails: _Fails, answer: Answer, max_points: float) -> CellScore:
+    if answer.lacks and fails.status == "raised":
+        return not_graded(GRADE_ID, max_points, code="lacks", reason=WORDS["lacks"], found=answer.found)
+    reason = f"{WORDS[fails.status]} {fails.where}".strip()
+    return scored(GRADE_ID, 0.0, max_points, code=fails.status, reason=reason)
 
 
 def _tried(key: FormKey, source: str, replay: Replay, sandbox: Sandbox, rules: ValidatorRules) -> _Tally | _Fails:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from mondaylab.labs.forms.shown import Action, Severity
 from mondaylab.labs.measures import Measure
@@ -17,6 +17,9 @@ STAGES: tuple[Stage, ...] = ("first", "check")
 
 NOTE_LENGTH = 500
 """Longest note a learner can add to an answer, in characters."""
+
+PROMPT_LENGTH = 5_000
+"""Longest prompt that is checked and kept, in characters: some 800 words."""
 
 Probability = Annotated[int, Field(strict=True, ge=0, le=100)]
 """A whole percentage; ``true``, ``50.5`` and ``"50"`` are refused, never converted."""
@@ -41,9 +44,13 @@ class Answer(Record):
     @field_validator("note", "kind")
     @classmethod
     def _storable(cls, text: str | None) -> str | None:
-        if text is not None and ("\x00" in text or any(0xD800 <= ord(letter) <= 0xDFFF for letter in text)):
-            raise ValueError("text that cannot be stored")
-        return text
+        return text if text is None else _storable(text)
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text or any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
+        raise ValueError("text that cannot be stored")
+    return text
 
 
 class AnswerEvent(Record):
@@ -70,7 +77,14 @@ class EvidenceEvent(Record):
     measure: Measure | None
 
 
-Event = AnswerEvent | CommitEvent | EvidenceEvent
+class PromptEvent(Record):
+    """A learner had a prompt checked: what the check read is what is scored, however the notebook came to it."""
+
+    event_id: UUID
+    prompt: Annotated[str, Field(strict=True, min_length=1, max_length=PROMPT_LENGTH), AfterValidator(_storable)]
+
+
+Event = AnswerEvent | CommitEvent | EvidenceEvent | PromptEvent
 
 
 class Receipt(Record):
@@ -103,6 +117,8 @@ class FormAnswers(Record):
     check_committed: datetime | None = None
     evidence: Measure | None = None
     """The measure from the evidence builder, if one was saved."""
+    prompt: str | None = None
+    """The prompt that was checked last, if one was."""
     saved: dict[Stage, dict[str, Saved]] = {}
     """Stage -> claim id -> the event the answer came with."""
 

@@ -12,7 +12,16 @@ import httpx
 from pydantic import TypeAdapter
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
-from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, FormState, Stage
+from mondaylab.judging.answers import (
+    Answer,
+    AnswerEvent,
+    CommitEvent,
+    EvidenceEvent,
+    FormAnswers,
+    FormState,
+    PromptEvent,
+    Stage,
+)
 from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.measures import Measure
 
@@ -70,6 +79,7 @@ class JudgementClient:
                 "first_committed": told["committed"]["first"],
                 "check_committed": told["committed"]["check"],
                 "evidence": told["evidence"],
+                "prompt": told.get("prompt"),
             }
         )
         return ShownForm.model_validate(told["form"]), answers
@@ -87,6 +97,11 @@ class JudgementClient:
         """Saves the measure from the evidence builder and returns the receipt; raises as `forms`."""
         event = EvidenceEvent(event_id=uuid4(), measure=measure)
         return self._send(form_id, "evidence", event.model_dump(mode="json"))
+
+    def save_prompt(self, form_id: str, prompt: str) -> str:
+        """Saves the prompt that the notebook's check read and returns the receipt; raises as `forms`."""
+        event = PromptEvent(event_id=uuid4(), prompt=prompt)
+        return self._send(form_id, "prompt", event.model_dump(mode="json"))
 
     def _send(self, form_id: str, what: str, body: Mapping[str, Any]) -> str:
         return str(self._call("POST", f"forms/{quote(form_id, safe='')}/{what}", body)["receipt"])

@@ -19,6 +19,7 @@ from mondaylab.judging.answers import (
     Event,
     EvidenceEvent,
     FormAnswers,
+    PromptEvent,
     Receipt,
     Saved,
 )
@@ -58,6 +59,8 @@ def _content(event: Event) -> tuple[str, str | None, str | None, dict[str, Any] 
             return "commit", event.stage, None, None
         case EvidenceEvent():
             return "evidence", None, None, _MEASURE.dump_python(event.measure, mode="json")
+        case PromptEvent():
+            return "prompt", None, None, {"text": event.prompt}
 
 
 def repeated(db: Connection, form_id: str, event: Event) -> Receipt | None:
@@ -94,7 +97,7 @@ def fold(told: Iterable[RowMapping]) -> FormAnswers:
     answers: dict[str, dict[str, Answer]] = {"first": {}, "check": {}}
     saved: dict[str, dict[str, Saved]] = {"first": {}, "check": {}}
     committed: dict[str, str] = {}
-    evidence = None
+    evidence = prompt = None
     for row in told:
         body = json.loads(row["body"])
         if row["kind"] == "answer":
@@ -102,6 +105,8 @@ def fold(told: Iterable[RowMapping]) -> FormAnswers:
             saved[row["stage"]][row["claim_id"]] = Saved(event_id=row["event_id"], received_at=row["received_at"])
         elif row["kind"] == "commit":
             committed[row["stage"]] = row["received_at"]
+        elif row["kind"] == "prompt":
+            prompt = body["text"]
         else:
             evidence = _MEASURE.validate_python(body)
     return FormAnswers.model_validate(
@@ -112,5 +117,6 @@ def fold(told: Iterable[RowMapping]) -> FormAnswers:
             "first_committed": committed.get("first"),
             "check_committed": committed.get("check"),
             "evidence": evidence,
+            "prompt": prompt,
         }
     )

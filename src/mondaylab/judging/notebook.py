@@ -16,7 +16,7 @@ import pandas as pd
 from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.judging import tryout
-from mondaylab.judging.answers import FormAnswers
+from mondaylab.judging.answers import PROMPT_LENGTH, FormAnswers
 from mondaylab.judging.case_file import case_page
 from mondaylab.judging.client import JudgementClient
 from mondaylab.judging.concept_words import concept_words
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 DATA_VARIABLE = "MONDAYLAB_DATA"
 DATA = "/srv/lab-data"
 """Where a learner's server finds the lab's tables, unless the variable says otherwise."""
+_KEPT = "This text is kept. It is what is scored; if you change the prompt, run this check again."
+_NOT_KEPT = (
+    "Not kept: the service does not take it just now. Run this check again, or write the prompt as one plain text."
+)
 _IN_THE_HUB = "Open this lab in the hub: your own task stands here."
 
 
@@ -121,12 +125,41 @@ class Lab:
 
     # -- asking the assistant
     def check_prompt(self, prompt: str) -> PromptReport:
-        """Checks a prompt before it is sent: task, data, limits, sources or doubts, nothing personal."""
+        """Checks a prompt before it is sent: task, data, limits, sources or doubts, nothing personal.
+
+        What is read here is kept by the judgement service, so that it can be scored however the notebook came to it.
+
+        Raises:
+            Refused: It is no text.
+        """
         # 50 ms of patterns to compile: not while a lab opens
         from mondaylab.judging.prompt_check import check_prompt, known_ids, known_words  # noqa: PLC0415
 
+        if not isinstance(prompt, str):
+            raise Refused(
+                f"the prompt is a {type(prompt).__name__}, not a text", fix='write it in quotes: prompt = "…"'
+            )
         named = {**self.tables, **{name: self.concept(name) for name in self.tables.concepts}}
-        return check_prompt(prompt, words=known_words(named, self.quarter), ids=known_ids(self.tables))
+        report = check_prompt(prompt, words=known_words(named, self.quarter), ids=known_ids(self.tables))
+        return report.model_copy(update={"scored": self._keep_prompt(prompt)})
+
+    def _keep_prompt(self, prompt: str) -> str:
+        """Saves what the check read, and says in words whether it is what is scored."""
+        form = self._look()
+        if form is None or self._client is None:
+            return _NOT_KEPT if self._client is not None else ""
+        if len(prompt) > PROMPT_LENGTH:
+            return f"Not kept: it is longer than {PROMPT_LENGTH:,} characters, and then it earns nothing. Shorten it."
+        if not prompt.strip():
+            return "Not kept: it is empty."
+        text = prompt.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+        if text != self._answers.prompt:
+            try:
+                self._client.save_prompt(form.form_id, text)
+            except MondaylabError as error:
+                return f"{_NOT_KEPT} ({error.what})"
+            self._answers = self._answers.model_copy(update={"prompt": text})
+        return _KEPT
 
     # -- judging
     def warm_up(self) -> WarmUpPanel:

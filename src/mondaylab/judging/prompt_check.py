@@ -61,6 +61,8 @@ class PromptReport(Record):
     checks: tuple[PromptCheck, ...]
     english: bool = True
     """Whether the text reads as English. If not, the first four checks say nothing about it."""
+    scored: str = ""
+    """Whether what was read here is what is scored, in words; empty where nothing is scored."""
 
     @property
     def passed(self) -> int:
@@ -79,6 +81,7 @@ class PromptReport(Record):
             lines.append(f"{'✓' if check.passed else '✗'} {check.title}. {check.reason}")
             if check.advice:
                 lines.append(f"    Next: {check.advice}")
+        lines += [self.scored] if self.scored else []
         return "\n".join(lines)
 
     __str__ = __repr__
@@ -88,8 +91,11 @@ class PromptReport(Record):
         return (
             '<div style="max-width:46rem;line-height:1.45;color:var(--jp-ui-font-color1,inherit)">'
             f'<p style="margin:0 0 .4em"><b>{escape(self.summary)}</b></p>'
-            f'<ul style="list-style:none;margin:0;padding:0">{items}</ul></div>'
+            f'<ul style="list-style:none;margin:0;padding:0">{items}</ul>{self._told()}</div>'
         )
+
+    def _told(self) -> str:
+        return f'<p style="margin:.4em 0 0">{escape(self.scored)}</p>' if self.scored else ""
 
 
 def _item(check: PromptCheck) -> str:

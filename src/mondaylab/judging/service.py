@@ -29,7 +29,7 @@ from tornado.web import HTTPError as HubError
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.judging import rules
-from mondaylab.judging.answers import AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers
+from mondaylab.judging.answers import AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, PromptEvent
 from mondaylab.judging.store import JudgementStore
 from mondaylab.records import Record
 from mondaylab.settings import Site
@@ -93,6 +93,7 @@ def create_app(store: JudgementStore, identify: Identify, prefix: str = PREFIX) 
             Route(f"{form}/events", named(api.record), methods=["POST"]),
             Route(f"{form}/commit", named(api.commit), methods=["POST"]),
             Route(f"{form}/evidence", named(api.evidence), methods=["POST"]),
+            Route(f"{form}/prompt", named(api.prompt), methods=["POST"]),
         ],
         exception_handlers={MondaylabError: _refusal, HTTPException: _http_error, Exception: _failure},
         lifespan=lifespan,
@@ -140,6 +141,11 @@ class _Api:
         receipt, new = await run_in_threadpool(self._store.record_evidence, _form_id(request), learner, event)
         return Answered(receipt.model_dump(mode="json"), 201 if new else 200)
 
+    async def prompt(self, request: Request, learner: str) -> Response:
+        event = await _body(request, PromptEvent)
+        receipt, new = await run_in_threadpool(self._store.record_prompt, _form_id(request), learner, event)
+        return Answered(receipt.model_dump(mode="json"), 201 if new else 200)
+
 
 def _in_force(answers: FormAnswers) -> dict[str, Any]:
     told = answers.model_dump(mode="json")
@@ -148,6 +154,7 @@ def _in_force(answers: FormAnswers) -> dict[str, Any]:
         "saved": {"first": {}, "check": {}, **told["saved"]},
         "committed": {"first": told["first_committed"], "check": told["check_committed"]},
         "evidence": told["evidence"],
+        "prompt": told["prompt"],
     }
 
 

@@ -11,7 +11,16 @@ from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.judging import journal, rules, tables
-from mondaylab.judging.answers import AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, FormState, Progress, Receipt
+from mondaylab.judging.answers import (
+    AnswerEvent,
+    CommitEvent,
+    EvidenceEvent,
+    FormAnswers,
+    FormState,
+    Progress,
+    PromptEvent,
+    Receipt,
+)
 from mondaylab.judging.tables import closings, forms
 from mondaylab.labs.forms.shown import ShownForm
 
@@ -168,6 +177,15 @@ class JudgementStore:
 
     def record_evidence(self, form_id: str, learner: str, event: EvidenceEvent) -> tuple[Receipt, bool]:
         """Appends the measure from the evidence builder; open until the lab is closed. As `record` otherwise."""
+        if event.measure is not None:
+            rules.check_measure(event.measure)
+        return self._until_closed(form_id, learner, event)
+
+    def record_prompt(self, form_id: str, learner: str, event: PromptEvent) -> tuple[Receipt, bool]:
+        """Appends the prompt that the notebook's check read; open until the lab is closed. As `record` otherwise."""
+        return self._until_closed(form_id, learner, event)
+
+    def _until_closed(self, form_id: str, learner: str, event: EvidenceEvent | PromptEvent) -> tuple[Receipt, bool]:
         with self._writing() as db:
             row = _own_form(db, form_id, learner)
             known = journal.repeated(db, form_id, event)
@@ -175,8 +193,6 @@ class JudgementStore:
                 return known, False
             if _is_closed(db, row["cohort"], row["lab"]):
                 raise rules.Locked("this lab is closed")
-            if event.measure is not None:
-                rules.check_measure(event.measure)
             return journal.append(db, form_id, learner, event), True
 
     def answers(self, form_id: str) -> FormAnswers:

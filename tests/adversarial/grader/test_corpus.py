@@ -189,7 +189,9 @@ def test_no_unearned_point_and_a_fixed_reason(run: Run, attack: Attack):
             # a checker that fails is told as well on which data it does, in one of two sentences
             fixed |= {f"{words} {where}" for words in fixed for where in (AT_HOME, REDRAWN) if cell == "validator"}
             assert scores[cell].reason in fixed
-    waits = {"missing", "ambiguous", "unreadable"} & {word for words in attack.came_to.values() for word in words}
+    # what was not found, or could not be read, is no answer of theirs: it waits, and waiting is no points
+    became = {word for words in attack.came_to.values() for word in words}
+    waits = {"missing", "ambiguous", "unreadable", "no text"} & became
     assert told["state"] == ("needs a person" if waits else "graded")
 
 

@@ -8,13 +8,13 @@ from collections import Counter
 import pytest
 
 from mondaylab.errors import Refused
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.dataset import Dataset
 from mondaylab.grader.evidence import score_evidence
 from mondaylab.grader.replay import Replay
 from mondaylab.grader.rules import ScoringRules
 from mondaylab.grader.sandbox import Limits, Sandbox
 from mondaylab.grader.scorer import MaterialData
-from mondaylab.grader.submission import Answer
 from mondaylab.labs.concepts.redraw import SUBJECTS, redraw
 from mondaylab.labs.forms.drawing import Drawer
 from mondaylab.labs.forms.evidence import draw_evidence

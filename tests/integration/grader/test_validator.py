@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.metrics import youden
 from mondaylab.grader.replay import Replay
 from mondaylab.grader.rules import ValidatorRules
 from mondaylab.grader.sandbox import Limits, Sandbox
 from mondaylab.grader.scorer import MaterialData
-from mondaylab.grader.submission import Answer
 from mondaylab.grader.validator import AT_HOME, REDRAWN, WORDS, score_validator
 from mondaylab.labs.forms.form import draw_form
 

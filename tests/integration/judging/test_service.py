@@ -76,11 +76,12 @@ def test_a_foreign_token_gets_nowhere(running: Any, registered: Registered, toke
 def test_another_learner_cannot_tell_that_a_form_exists(running: Any, registered: Registered):
     form = registered(running, "ann")
     body = event(next(iter(form.rows())), p=1)
-    for path in ("", "/events", "/commit", "/evidence"):
+    for path in ("", "/events", "/commit", "/evidence", "/prompt"):
         told = {
             "": None,
             "/commit": {"event_id": str(uuid4()), "stage": "first"},
             "/evidence": {"event_id": str(uuid4()), "measure": None},
+            "/prompt": {"event_id": str(uuid4()), "prompt": "Write the memo."},
         }.get(path, body)
         method = "POST" if path else "GET"
         theirs = running.call(method, f"forms/{form.form_id}{path}", told, token="tok-bob")
@@ -228,10 +229,12 @@ def test_python_client(running: Any, registered: Registered, monkeypatch: pytest
     assert client.commit(form.form_id, "first")
     measure = Aggregate(how="count", entity="order")
     assert client.save_evidence(form.form_id, measure)
+    assert client.save_prompt(form.form_id, "Write the memo.")
     shown, answers = client.form(form.form_id)
     assert shown == form
     assert answers.first_committed is not None
     assert answers.evidence == measure
+    assert answers.prompt == "Write the memo."
     with pytest.raises(ServiceAway):
         JudgementClient("http://127.0.0.1:9", "x").forms()
     monkeypatch.delenv("JUPYTERHUB_API_TOKEN")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
+from mondaylab.grader.answer import Answer
 from mondaylab.grader.prompt import MOST_CHARACTERS, LabWords, score_prompt
 from mondaylab.grader.prompt_text import LONGEST, prompt_text
-from mondaylab.grader.submission import Answer
 
 GOOD = (
     "Write the margin memo for the CFO from the order lines of week 40, in at most 150 words. "
@@ -37,6 +37,13 @@ KNOWN = LabWords({"order lines", "margin"}, lambda token: token == "cus00000abc1
         (r'prompt = "\d"', r"\d"),
         ("x=" + "-" * 19_000 + '1\nprompt = "deep"', "deep"),
         ('prompt = ""', ""),
+        ('prompt: str = "a"', "a"),
+        ('prompt = "a"\nprompt += "b"', "ab"),
+        ('task = "a"\nprompt = task + "b"', "ab"),
+        ('a = "x"\nprompt = f"{a} y"', "x y"),
+        ('prompt = """\n  a\n""".strip()', "a"),
+        ('import textwrap\nprompt = textwrap.dedent("""\\\n  a\n  b""")', "a\nb"),
+        ('a = "x"\nprompt = " ".join([a, "y"])', "x y"),
     ],
 )
 def test_plain_text_in_quotes_is_read(source, text):
@@ -51,7 +58,16 @@ def test_plain_text_in_quotes_is_read(source, text):
         "prompt =",
         "prompt == 'a'",
         'x = prompt = "a"',
-        'prompt: str = "a"',
+        "prompt: str",
+        'if 1:\n    task = "a"\nprompt = task',
+        'def f():\n    global prompt\n    prompt = "b"\nprompt = "a"\nf()',
+        'prompt = "a"\nx = prompt = f()',
+        'prompt = "a"\nfor prompt in "bc":\n    pass',
+        'prompt = "a"\nif (prompt := input()):\n    pass',
+        'prompt = "a"\ndel prompt',
+        'prompt = "a"\nprompt, b = b, prompt',
+        'prompt = f"{a.b}"',
+        'prompt = "a".join(open("x"))',
         'prompt = f"a {secret}"',
         'prompt = "a {}".format(1)',
         'prompt = "a" % ()',
@@ -60,7 +76,8 @@ def test_plain_text_in_quotes_is_read(source, text):
         'prompt = "a" ("b")',
         'prompt = b"a"',
         'prompt = open("/etc/passwd").read()',
-        'prompt = "a"\nprompt += "b"',
+        'prompt += "b"',
+        'prompt = "a"\nprompt += open("x").read()',
         'if True:\n    prompt = "a"',
         r'prompt = "\N{no such sign}"',
         'prompt = """never closed',
@@ -89,8 +106,8 @@ def test_what_python_writes_is_read_back(text):
     assert prompt_text(f"prompt = {text!r}") == text
 
 
-def score(source: str | None, code: str = "ok", released: str | None = RELEASED):
-    return score_prompt(Answer(code, source), released, lambda: KNOWN, max_points=8)
+def score(source: str | None, code: str = "ok", released: str | None = RELEASED, checked: str | None = None):
+    return score_prompt(Answer(code, source), released, lambda: KNOWN, max_points=8, checked=checked)
 
 
 def test_a_good_prompt_earns_all_and_each_check_a_quarter():
@@ -118,15 +135,48 @@ def test_reasons_never_repeat_what_was_written():
         ("prompt = (\n    'In two sentences: '\n    'what should a memo state?'\n)", "unchanged"),
         ("prompt = 'in two  sentences -- what SHOULD a memo state!'", "unchanged"),
         ("prompt = '  '", "empty"),
-        ("prompt = input()", "no text"),
-        ("", "no text"),
         (f"prompt = {'word ' * (MOST_CHARACTERS // 5 + 1)!r}", "too long"),
-        ("#" * (LONGEST + 1), "too long"),
     ],
 )
 def test_nothing_to_check_is_a_reasoned_zero_and_needs_no_data(source, code):
     told = score_prompt(Answer("ok", source), RELEASED, lambda: pytest.fail("no data is needed"), max_points=8)
     assert (told.state, told.points, told.code) == ("scored", 0, code) and told.reason
+
+
+COMPUTED = ("prompt = input()", "", 'task = open("x").read()\nprompt = task', "#" * (LONGEST + 1))
+
+
+@pytest.mark.parametrize("source", COMPUTED)
+def test_what_is_computed_waits_for_a_person_or_is_what_the_check_read(source):
+    told = score(source)
+    assert (told.state, told.code) == ("not graded", "no text")
+    assert score(source, checked=GOOD).points == 8
+    assert (
+        score(source, checked="Write the margin memo for the CFO.").points
+        == score('prompt = "Write the margin memo for the CFO."').points
+    )
+    for nothing in ("In two sentences: WHAT should a memo state?", " "):
+        assert score(source, checked=nothing).state == "not graded"
+
+
+def test_a_plain_text_in_the_cell_is_scored_whatever_was_checked_before():
+    assert score(f"prompt = {GOOD!r}", checked="Hello.").points == 8
+    assert score(f"prompt = {GOOD + ' Mail it to tom@example.com.'!r}", checked=GOOD).code == "private"
+
+
+@pytest.mark.parametrize("code", ["unchanged", "missing", "no answer", "elsewhere", "ambiguous", "unreadable"])
+def test_a_prompt_that_was_checked_is_scored_wherever_it_was_written(code):
+    assert score(None, code, checked=GOOD).points == 8
+    private = score(None, code, checked=f"{GOOD} Mail it to tom@example.com.")
+    assert (private.points, private.code) == (0, "private")
+
+
+def test_a_name_that_another_cell_sets_too_is_what_the_check_read_or_waits():
+    answer = Answer("ok", f"prompt = {GOOD!r}", retold=True)
+    waits = score_prompt(answer, RELEASED, lambda: KNOWN, max_points=8)
+    assert (waits.state, waits.code) == ("not graded", "ambiguous")
+    short = score_prompt(answer, RELEASED, lambda: KNOWN, max_points=8, checked="Write the memo.")
+    assert 0 < short.points < 8
 
 
 def test_as_released_is_a_reasoned_zero_and_a_lost_cell_is_not_graded():

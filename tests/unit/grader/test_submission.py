@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mondaylab.grader.answer import find_answer
 from mondaylab.grader.repair import repair
 from mondaylab.grader.submission import SourceCell, Submission, SubmittedCell
 
@@ -111,7 +112,7 @@ def test_missing_cells_come_back_in_their_place():
     ],
 )
 def test_finding_the_answer(cells, code, source):
-    found = Submission(tuple(cell(*one) for one in cells)).answer("answer", "f", "def f(): ...")
+    found = find_answer(Submission(tuple(cell(*one) for one in cells)), "answer", "f", "def f(): ...")
     assert found.code == code
     if source:
         assert found.source == source
@@ -129,7 +130,7 @@ def test_finding_the_answer(cells, code, source):
     ],
 )
 def test_finding_an_answer_that_is_a_text(cells, code):
-    found = Submission(tuple(cell(*one) for one in cells)).answer("answer", "f", "f = ''", text=True)
+    found = find_answer(Submission(tuple(cell(*one) for one in cells)), "answer", "f", "f = ''", text=True)
     assert found.code == code
 
 

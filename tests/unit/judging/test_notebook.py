@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 import pytest
 
 from mondaylab.datasets.snapshot import Entry, Manifest, hash_of
 from mondaylab.errors import NotFound, Refused
-from mondaylab.judging.answers import FormAnswers, FormState
+from mondaylab.judging.answers import PROMPT_LENGTH, FormAnswers, FormState, PromptEvent
 from mondaylab.judging.client import JudgementClient, ServiceAway
 from mondaylab.judging.notebook import Lab, open_lab
 from mondaylab.judging.panel import JudgementPanel
@@ -118,6 +119,7 @@ class Told(JudgementClient):
         self.mine = {form.form_id: form for form in forms}
         self.closed = closed
         self.away = False
+        self.prompts: list[str] = []
 
     def forms(self) -> list[FormState]:
         if self.away:
@@ -138,6 +140,12 @@ class Told(JudgementClient):
 
     def form(self, form_id: str) -> tuple[ShownForm, FormAnswers]:
         return self.mine[form_id], FormAnswers()
+
+    def save_prompt(self, form_id: str, prompt: str) -> str:
+        if self.away:
+            raise ServiceAway("the judgement service does not answer")
+        self.prompts.append(PromptEvent(event_id=uuid4(), prompt=prompt).prompt)
+        return form_id
 
 
 def lab_with(client: Told) -> Lab:
@@ -165,6 +173,26 @@ def test_the_newest_open_attempt_of_this_lab_and_quarter_is_taken(data: Path, fo
     page = lab.drafts()
     assert "Recorded from model X on 2026-10-03, sample data" in repr(page)
     assert "because we moved to the new carrier. Nine orders" in page._repr_html_()
+
+
+def test_what_the_check_of_a_prompt_read_is_kept_and_said(data: Path, form: ShownForm):
+    client = Told([form.model_copy(update={"snapshot": open_lab(NAME).snapshot.id})])
+    lab = lab_with(client)
+    for _ in range(2):
+        report = lab.check_prompt("Write the memo.")
+        assert "is what is scored" in str(report) and "is what is scored" in report._repr_html_()
+    assert client.prompts == ["Write the memo."], "the same again is not sent again"
+    for text in ("", " ", "x" * (PROMPT_LENGTH + 1)):
+        assert "Not kept" in lab.check_prompt(text).scored
+    lab.check_prompt("Odd \ud800 \x00 text.")
+    assert client.prompts[1:] == ["Odd ? \ufffd text."]
+    client.away = True
+    assert "Not kept" in lab.check_prompt("Write another memo.").scored
+    client.away = False
+    assert lab.check_prompt("Write another memo.").scored.startswith("This text is kept")
+    with pytest.raises(Refused, match="not a text"):
+        lab.check_prompt(3)  # type: ignore[arg-type]
+    assert open_lab(NAME).check_prompt("Write the memo.").scored == "", "where nothing is scored"
 
 
 def test_service_away_is_told_and_asked_again(data: Path, form: ShownForm):

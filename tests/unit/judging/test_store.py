@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.judging import rules
-from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, EvidenceEvent
+from mondaylab.judging.answers import PROMPT_LENGTH, Answer, AnswerEvent, CommitEvent, EvidenceEvent, PromptEvent
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.forms.shown import ACTIONS, SEVERITIES, ShownForm
 from mondaylab.labs.measures import Aggregate, Minus
@@ -172,6 +172,8 @@ def test_closing(store: JudgementStore, form: ShownForm, url: str):
         store.record(form.form_id, "ann", says(next(iter(form.rows())), p=1))
     with pytest.raises(rules.Locked, match="closed"):
         store.record_evidence(form.form_id, "ann", EvidenceEvent(event_id=uuid4(), measure=None))
+    with pytest.raises(rules.Locked, match="closed"):
+        store.record_prompt(form.form_id, "ann", PromptEvent(event_id=uuid4(), prompt="Write."))
     assert count(url) == 0
 
 
@@ -192,6 +194,21 @@ def test_evidence_stays_open_after_the_judgement_is_in(store: JudgementStore, fo
     with pytest.raises(Refused, match="deeply"):
         store.record_evidence(form.form_id, "ann", EvidenceEvent(event_id=uuid4(), measure=deep))
     assert store.answers(form.form_id).evidence == measure
+
+
+def test_the_prompt_that_was_checked_last_is_in_force(store: JudgementStore, form: ShownForm):
+    assert store.answers(form.form_id).prompt is None
+    for text in ("Write the memo.", "Write it better. 🙂"):
+        event = PromptEvent(event_id=uuid4(), prompt=text)
+        first, new = store.record_prompt(form.form_id, "ann", event)
+        assert new and store.record_prompt(form.form_id, "ann", event) == (first, False)
+        assert store.answers(form.form_id).prompt == text
+    assert store.answers(form.form_id).evidence is None
+    with pytest.raises(NotFound):
+        store.record_prompt(form.form_id, "bob", PromptEvent(event_id=uuid4(), prompt="Mine."))
+    for text in ("", "x" * (PROMPT_LENGTH + 1), "\x00", "\ud800", 3):
+        with pytest.raises(Refused):
+            PromptEvent.parse({"event_id": str(uuid4()), "prompt": text}, where="body")
 
 
 def test_progress_counts(store: JudgementStore, form: ShownForm, fill: Any):

@@ -14,6 +14,7 @@ from mondaylab.settings import Site
 
 if TYPE_CHECKING:
     from mondaylab.grader.batch import Batch, Done
+    from mondaylab.grader.cells import CellScore
 
 _EVERY_SECONDS = 2.0
 
@@ -109,8 +110,13 @@ def _graded(
 def _plain(done: Done) -> dict[str, Any]:
     if done.error is not None:
         return {"learner": done.learner, "state": done.state, "error": done.error.as_dict()}
-    cells = [score.model_dump(mode="json") for score in done.scores.values()]
+    cells = [_cell(score) for score in done.scores.values()]
     return {"learner": done.learner, "state": done.state, "cells": cells}
+
+
+def _cell(score: CellScore) -> dict[str, Any]:
+    """A score without what the learner wrote: that is for the person who grades it in formgrader."""
+    return score.model_dump(mode="json", exclude={"found": {"__all__": {"text"}}})
 
 
 def _scored(batch: Batch, learner: str) -> dict[str, Any]:
@@ -119,7 +125,7 @@ def _scored(batch: Batch, learner: str) -> dict[str, Any]:
         scores = batch.score(learner)
     except MondaylabError as error:
         return {"learner": learner, "state": "failed", "error": error.as_dict()}
-    cells = [score.model_dump(mode="json") for score in scores.values()]
+    cells = [_cell(score) for score in scores.values()]
     state = "graded" if all(cell["state"] == "scored" for cell in cells) else "needs a person"
     return {"learner": learner, "state": state, "cells": cells}
 
