@@ -7,15 +7,21 @@ holds by itself. Before that each payload is shown to do something on a page wit
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlparse
+from urllib.parse import quote, urlparse
 
 import pytest
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, BrowserContext, Error
+from playwright.sync_api import Browser, BrowserContext, Error, expect
 from tests.integration.grader.served import TOKEN, formgrader
+
+from mondaylab.grader.feedback_exporter import page
+from mondaylab.grader.gradebook import read_marked
+from mondaylab.grader.scorer import Scorer
 
 from .pages.payloads import PAYLOADS, Payload, filled
 
@@ -194,3 +200,81 @@ def test_without_both_they_do_act(unguarded: Watch):
         if not unguarded.plant(filled(payload.html, number), None):
             idle.append(payload.name)
     assert len(RAW) - len(idle) >= 60, idle
+
+# -- names, addresses, feedback
+MARKED = "<img src=x onerror=pwned(901)>'\"{{7*7}}"
+
+
+@pytest.fixture(scope="module")
+def named(course) -> str:
+    """A learner whose every name is markup, who handed a file in whose name is, too."""
+    with Gradebook(course.database) as gradebook:
+        gradebook.add_student(MARKED, first_name=MARKED, last_name=f"</script>{MARKED}", email=MARKED)
+    folder = course.place(MARKED)
+    folder.mkdir(parents=True)
+    (folder / f"{MARKED}.html").write_text("<script>pwned(902)</script>")
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(PAYLOADS[0].notebook(903)))
+    (folder / "timestamp.txt").write_text("2026-11-27 09:00:00 UTC")
+    return MARKED
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "mondaylab/cohort",
+        "mondaylab/cohort/report?lab=finance/weekly_margin_memo",
+        "mondaylab/cohort/close?lab=finance/weekly_margin_memo",
+        "formgrader/manage_assignments",
+        f"formgrader/manage_submissions/{NAME}",
+        f"formgrader/gradebook/{NAME}/{NAME}",
+        "formgrader/manage_students",
+        "formgrader/manage_students/{name}",
+        f"formgrader/manage_students/{{name}}/{NAME}",
+        # addresses that nbgrader's own templates write into a script
+        "formgrader/gradebook/%22;pwned(904)%2f%2f",
+        "formgrader/gradebook/{name}",
+        "formgrader/gradebook/{name}/{name}",
+        "formgrader/gradebook/%5C/;pwned(905);%2F%2F",
+        "formgrader/manage_submissions/{name}",
+        "formgrader/manage_students/%3C%2Fscript%3E%3Cscript%3Epwned(906)%3C%2Fscript%3E",
+        "mondaylab/cohort/report?lab={name}",
+        "no/such/{name}",
+    ],
+)
+def test_names_and_addresses_are_text(unguarded: Watch, named: str, path: str):
+    unguarded.page.goto("about:blank")
+    for seen in (unguarded.ran, unguarded.asked, unguarded.opened):
+        seen.clear()
+    unguarded.page.goto(f"{unguarded.base}/{path.replace('{name}', quote(named, safe=''))}", wait_until="networkidle")
+    assert (unguarded.ran, unguarded.asked, unguarded.opened) == ([], [], [])
+    assert unguarded.page.locator("img").count() == 0
+
+
+def test_what_a_button_says_of_such_a_hand_in_is_text(unguarded: Watch, named: str):
+    unguarded.page.goto(f"{unguarded.base}/formgrader/manage_submissions/{NAME}")
+    row = unguarded.page.locator("tr", has=unguarded.page.locator("td.student-id", has_text="onerror"))
+    row.locator(".autograde a").click()
+    expect(unguarded.page.locator(".modal.in")).to_contain_text("onerror", timeout=60_000)
+    assert (unguarded.ran, unguarded.asked, unguarded.opened) == ([], [], [])
+    assert unguarded.page.locator("img").count() == 0
+
+
+def test_feedback_holds_all_of_it_as_text(unguarded: Watch, course):
+    """Answers and comments that are every payload at once, on the page that goes to the learner."""
+    texts = [filled(one.html or "", number) for number, one in RAW]
+    notebook = course.released()
+    criteria = ("check_point", "accountability", "disclosure")
+    for place, criterion in enumerate(criteria):
+        course.cell(notebook, f"oversight_{criterion}").source = "\n\n".join(texts[place::3])
+    course.hand_in("perfect", notebook)
+    course.autograde("perfect")
+    marked = read_marked(Gradebook(course.database), NAME, NAME, "perfect")
+    marked = replace(marked, comments={f"oversight_{one}": "\n".join(texts) for one in criteria})
+    scorer = Scorer(course.site, course.cohort, course.lab)
+    html = page(scorer, "perfect", course.autograded("perfect"), marked, where="here")
+    assert html.count("&lt;script&gt;pwned(0)") == 1 + len(criteria)
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', html)[1]
+    assert policy.startswith("default-src 'none'") and "script" not in policy
+    unguarded.page.route("**/feedback.html", lambda route: route.fulfill(body=html, content_type="text/html"))
+    assert unguarded.open("feedback.html", "body") == {}
+    assert unguarded.page.locator("script, iframe, img, form, a:not([href^='#'])").count() == 0
