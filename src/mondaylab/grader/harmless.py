@@ -15,13 +15,14 @@ from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-LONGEST = 60_000
+LONGEST = 20_000
 """Characters of one text that are rendered; a longer one is shown as it was typed."""
 LARGEST_PICTURE = 8_000_000
 """Characters of base64 of one picture that is shown."""
@@ -33,7 +34,19 @@ _TAGS = {
 _ATTRIBUTES = {"img": {"src", "alt"}}
 _SIDES = {"left", "center", "right"}
 _VALUES = {"td": {"align": _SIDES}, "th": {"align": _SIDES}}
-_NOT_TEXT = {"script", "style", "template", "svg", "math", "iframe", "noscript", "object", "select", "textarea", "title"}
+_NOT_TEXT = {
+    "script",
+    "style",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "noscript",
+    "object",
+    "select",
+    "textarea",
+    "title",
+}
 # formats that only paint; what a browser would call an image by its name alone (SVG, HTML) has none of these beginnings
 _PICTURES = {
     "image/png": b"\x89PNG\r\n\x1a\n",
@@ -132,45 +145,55 @@ def _inline_picture(address: str) -> str | None:
     return picture(found[1], found[2]) if found else None
 
 
-def _link_end(tokens: Sequence[Token], index: int, *_: Any) -> str:
-    """Where a link would lead, as text behind its words, unless they are the address itself."""
-    depth, start = 1, index
-    while depth:
-        start -= 1
-        depth += {"link_close": 1, "link_open": -1}.get(tokens[start].type, 0)
-    address = str(tokens[start].attrGet("href") or "")
-    words = "".join(token.content for token in tokens[start + 1 : index])
-    return "" if address in (words, f"mailto:{words}") else str(Markup(" <code>{}</code>").format(address))
+class _Still(RendererHTML):
+    """Markdown whose links and pictures from elsewhere are words."""
+
+    def link_open(self, *_: Any) -> str:
+        """A link leads nowhere here."""
+        return ""
+
+    def link_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Where it would lead, as text behind its words, unless they are the address itself."""
+        depth, start = 1, index
+        while depth:
+            start -= 1
+            depth += {"link_close": 1, "link_open": -1}.get(tokens[start].type, 0)
+        address = str(tokens[start].attrGet("href") or "")
+        words = "".join(token.content for token in tokens[start + 1 : index])
+        return "" if address in (words, f"mailto:{words}") else str(Markup(" <code>{}</code>").format(address))
+
+    def image(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """A picture from elsewhere would tell elsewhere who looks at it: its words and address are shown instead."""
+        address, words = str(tokens[index].attrGet("src") or ""), tokens[index].content
+        if address.startswith("attachment:") or _inline_picture(address):
+            return str(Markup('<img src="{}" alt="{}">').format(address, words))
+        if address.lower().startswith("data:"):
+            address = f"{address[:40]}…"
+        return str(Markup("[picture {} <code>{}</code>]").format(words, address))
+
+    def th_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """Sides as an attribute: styles are not on the list."""
+        side = str(tokens[index].attrGet("style") or "").removeprefix("text-align:")
+        return f'<{tokens[index].tag} align="{escape(side)}">' if side else f"<{tokens[index].tag}>"
+
+    td_open = th_open
 
 
-def _picture_words(tokens: Sequence[Token], index: int, *_: Any) -> str:
-    """A picture from elsewhere would tell elsewhere who looks at it: its words and address are shown instead."""
-    address, words = str(tokens[index].attrGet("src") or ""), tokens[index].content
-    if address.startswith("attachment:") or _inline_picture(address):
-        return str(Markup('<img src="{}" alt="{}">').format(address, words))
-    if address.lower().startswith("data:"):
-        address = f"{address[:40]}…"
-    return str(Markup("[picture {} <code>{}</code>]").format(words, address))
+class _Markdown(MarkdownIt):
+    """Takes every address for one: none is asked, and as text any may be shown."""
+
+    def validateLink(self, url: str) -> bool:
+        return True
 
 
 @lru_cache(maxsize=1)
 def _renderer() -> MarkdownIt:
-    renderer = MarkdownIt("commonmark", {"html": True, "maxNesting": 30}).enable(["table", "strikethrough"])
-    renderer.validateLink = lambda _url: True  # type: ignore[method-assign]  # shown as text, so any may be shown
-    renderer.renderer.rules.update(
-        link_open=lambda *_: "", link_close=_link_end, image=_picture_words, th_open=_cell_start, td_open=_cell_start
-    )
-    return renderer
-
-
-def _cell_start(tokens: Sequence[Token], index: int, *_: Any) -> str:
-    token = tokens[index]
-    side = str(token.attrGet("style") or "").removeprefix("text-align:")
-    return f'<{token.tag} align="{escape(side)}">' if side else f"<{token.tag}>"
+    renderer = _Markdown("commonmark", {"html": True, "maxNesting": 30}, renderer_cls=_Still)
+    return renderer.enable(["table", "strikethrough"])
 
 
 @lru_cache(maxsize=1)
-def _formatter() -> HtmlFormatter[str]:
+def _formatter() -> HtmlFormatter:
     return HtmlFormatter(cssclass="code")
 
 

@@ -15,7 +15,9 @@ from mondaylab.grader.cells import CellScore
 
 MOST_CELLS = 500
 """Cells of a notebook, and outputs of a cell, that are shown."""
-_TEXT_BEFORE_PICTURE = ("image/png", "image/jpeg", "image/gif", "image/webp")
+MOST_RENDERED = 200_000
+"""Characters of a notebook that are rendered; what comes after them stands as it was typed."""
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,29 @@ def shown(notebook: NotebookNode) -> tuple[ShownCell, ...]:
         notebook: As nbformat reads it; none of its metadata is trusted.
     """
     cells = [cell for cell in notebook.get("cells", []) if isinstance(cell, Mapping)]
-    return tuple(_cell(cell) for cell in cells[:MOST_CELLS])
+    rendered, made = 0, []
+    for cell in cells[:MOST_CELLS]:
+        rendered += len(_text(cell.get("source")))
+        made.append(_cell(cell, still=rendered > MOST_RENDERED))
+    return tuple(made)
 
 
-def _cell(cell: Mapping[str, Any]) -> ShownCell:
-    source, kind = _text(cell.get("source")), cell.get("cell_type")
-    typed = None
+def _cell(cell: Mapping[str, Any], *, still: bool) -> ShownCell:
+    source, kind = _text(cell.get("source")), None if still else cell.get("cell_type")
+    shown_as: Literal["markdown", "code", "raw"] = "raw"
+    typed, body = None, harmless.plain(source)
     outputs: tuple[Markup, ...] = ()
     if kind == "markdown":
+        shown_as = "markdown"
         body = harmless.markdown(source, _mapping(cell.get("attachments")))
         typed = harmless.without_controls(source) if harmless.shows_less(source) else None
     elif kind == "code":
+        shown_as = "code"
         body = harmless.code(source)
         listed = cell.get("outputs")
         outputs = tuple(_outputs(listed[:MOST_CELLS] if isinstance(listed, list) else []))
-    else:
-        kind, body = "raw", harmless.plain(source)
-    return ShownCell(kind=kind, body=body, typed=typed, outputs=outputs, marked=_marked(_mapping(cell.get("metadata"))))
+    marked = _marked(_mapping(cell.get("metadata")))
+    return ShownCell(kind=shown_as, body=body, typed=typed, outputs=outputs, marked=marked)
 
 
 def _marked(metadata: Mapping[str, Any]) -> Marked | None:
@@ -99,7 +107,7 @@ def _result(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Markup:
     """Our own words rendered; of anything else the picture or the plain text, never a form that could do something."""
     if "text/markdown" in data and _is_ours(metadata):
         return harmless.markdown(_text(data["text/markdown"]))
-    for media_type in _TEXT_BEFORE_PICTURE:
+    for media_type in _PICTURES:
         address = harmless.picture(media_type, _text(data.get(media_type)))
         if address is not None:
             return Markup('<img src="{}" alt="picture that the cell showed">').format(address)

@@ -59,7 +59,10 @@ def test_the_report_is_one_click_away_and_the_page_of_the_command(client, own_bo
     link = re.search(r'href="([^"]+/report\?lab=[^"]+)"', client.get("/mondaylab/cohort").text)[1]
     answer = client.get(httpx.URL(str(client.base_url)).join(link))
     assert answer.status_code == 200 and "default-src 'none'" in answer.headers["content-security-policy"]
-    assert "4 of 5 have handed in" in answer.text and "formgrader/gradebook/weekly_margin_memo/weekly_margin_memo" in answer.text
+    assert (
+        "4 of 5 have handed in" in answer.text
+        and "formgrader/gradebook/weekly_margin_memo/weekly_margin_memo" in answer.text
+    )
     assert all(name not in answer.text for name in own_box.forms), "it names nobody"
     assert client.get("/mondaylab/cohort/report?lab=finance/other").status_code == 404
 

@@ -26,7 +26,9 @@ NAME = "weekly_margin_memo"
 @pytest.fixture(scope="module")
 def server(own_box, tmp_path_factory):
     for learner in ("careful", "perfect"):
-        notebook = own_box.answered(oversight_check_point="I check **the margins** in [the ledger](https://x.example/a).")
+        notebook = own_box.answered(
+            oversight_check_point="I check **the margins** in [the ledger](https://x.example/a)."
+        )
         own_box.hand_in(learner, notebook)
         own_box.autograde(learner)
     with formgrader(own_box, tmp_path_factory.mktemp("server")) as base:
@@ -139,9 +141,31 @@ def test_nothing_of_a_jupyter_server_is_left(client, own_box):
     with Gradebook(own_box.database) as gradebook:
         submission = gradebook.find_submission_notebook(NAME, NAME, "careful").id
     by_hand = [
-        *("files/gradebook.db", "files/nbgrader_config.py", "view/gradebook.db", "api/contents/gradebook.db", "lab", "tree"),
-        *("doc", "edit/nbgrader_config.py", "notebooks/x.ipynb", "nbconvert/html/x.ipynb", "terminals/1", "api/terminals"),
-        *("lab/api/settings", "api/kernels", "api/sessions", "api/kernelspecs", "metrics", "api/metrics/v1", "custom/x.js"),
+        *(
+            "files/gradebook.db",
+            "files/nbgrader_config.py",
+            "view/gradebook.db",
+            "api/contents/gradebook.db",
+            "lab",
+            "tree",
+        ),
+        *(
+            "doc",
+            "edit/nbgrader_config.py",
+            "notebooks/x.ipynb",
+            "nbconvert/html/x.ipynb",
+            "terminals/1",
+            "api/terminals",
+        ),
+        *(
+            "lab/api/settings",
+            "api/kernels",
+            "api/sessions",
+            "api/kernelspecs",
+            "metrics",
+            "api/metrics/v1",
+            "custom/x.js",
+        ),
         *("static/style/style.min.css", "static/favicon.ico", "api/status", "api", "api/me", "api/security/csp-report"),
         *("api/events", "api/spec.yaml", "api/shutdown", "api/config/x", "kernelspecs/python3/logo.png", "lsp/status"),
         *(f"formgrader/submissions/{submission}/page.html", f"formgrader/submissions/{submission}/{NAME}.ipynb"),
@@ -174,7 +198,9 @@ def test_every_route_asks_who_comes_and_answers_guarded(server, client):
 def test_a_nonce_is_used_once(client):
     texts = [client.get("/formgrader/gradebook") for _ in range(2)]
     nonces = [re.search(r"script-src 'nonce-([^']+)'", one.headers["content-security-policy"])[1] for one in texts]
-    assert nonces[0] != nonces[1] and all(f'nonce="{one}"' in text.text for one, text in zip(nonces, texts, strict=True))
+    assert nonces[0] != nonces[1] and all(
+        f'nonce="{one}"' in text.text for one, text in zip(nonces, texts, strict=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +214,7 @@ def test_a_nonce_is_used_once(client):
     ],
 )
 def test_no_other_page_can_change_anything(server, own_box, headers):
-    """With the instructor's cookie, as a page elsewhere would ask; without any of these headers the token is missing."""
+    """With the instructor's cookie, as a page elsewhere would ask; without these headers the token is missing."""
     with httpx.Client(base_url=server) as browser:
         browser.get(f"/formgrader/gradebook?token={TOKEN}")
         token = browser.cookies.get("_xsrf")
@@ -222,7 +248,14 @@ def test_a_notebook_that_cannot_be_read_breaks_no_page(client, own_box):
     kept = path.read_bytes()
     with Gradebook(own_box.database) as gradebook:
         submission = gradebook.find_submission_notebook(NAME, NAME, "perfect").id
-    for broken in (b"", b"{", b"[]", b'{"cells": 3}', b"\xff\xfe", b'{"nbformat": 4, "nbformat_minor": 5, "cells": [3, {}]}'):
+    for broken in (
+        b"",
+        b"{",
+        b"[]",
+        b'{"cells": 3}',
+        b"\xff\xfe",
+        b'{"nbformat": 4, "nbformat_minor": 5, "cells": [3, {}]}',
+    ):
         path.write_bytes(broken)
         answer = client.get(f"/formgrader/submissions/{submission}/")
         assert answer.status_code == 200 and str(own_box.course.folder) not in answer.text, broken
@@ -235,7 +268,8 @@ def test_a_notebook_that_cannot_be_read_breaks_no_page(client, own_box):
 def test_the_service_does_not_start_with_a_route_too_many(own_box, tmp_path):
     added = "import mondaylab.grader.formgrader.routes as r\nkept = r.install\n"
     added += "def install(app, *a):\n    kept(app, *a)\n    app.web_app.add_handlers('.*', [('/x', r.NoSuchPage)])\n"
-    added += "r.install = install\nfrom mondaylab.grader.formgrader.server import FormgraderServer as F\nF.launch_instance()\n"
+    added += "r.install = install\nfrom mondaylab.grader.formgrader import server\n"
+    added += "server.FormgraderServer.launch_instance()\n"
     environment = {
         **os.environ,
         "MONDAYLAB_ROOT": str(own_box.site.root),
@@ -243,6 +277,15 @@ def test_the_service_does_not_start_with_a_route_too_many(own_box, tmp_path):
         "MONDAYLAB_COHORT": own_box.cohort,
         "HOME": str(tmp_path),
     }
-    command = [sys.executable, "-c", added, "--allow-root", "--no-browser", f"--ServerApp.root_dir={own_box.course.folder}"]
-    ended = subprocess.run(command, env=environment, cwd=own_box.course.folder, capture_output=True, text=True, timeout=60)
+    command = [
+        sys.executable,
+        "-c",
+        added,
+        "--allow-root",
+        "--no-browser",
+        f"--ServerApp.root_dir={own_box.course.folder}",
+    ]
+    ended = subprocess.run(
+        command, check=False, env=environment, cwd=own_box.course.folder, capture_output=True, text=True, timeout=60
+    )
     assert ended.returncode != 0 and "added a route" in ended.stderr

@@ -91,7 +91,7 @@ class Guarded(Headers):
         if site not in ("same-origin", "none") or (origin and urlparse(origin).netloc != self.request.host):
             raise HTTPError(403)
 
-    def render(self, name: str, **words: Any) -> str:  # type: ignore[override]  # nbgrader's handlers call it so
+    def render(self, name: str, **words: Any) -> str:
         """One of our templates in the place of nbgrader's of that name; everything in it is escaped."""
         template = _environment().get_template(f"{Path(name).stem}.html.j2")
         return template.render(**{**words, "base_url": self.place.rstrip("/"), "nonce": self.nonce})

@@ -1,4 +1,4 @@
-"""The headers of every answer: a content policy under which script that slipped in could neither run nor reach anything."""
+"""The headers of every answer: a content policy under which script that slipped in could neither run nor reach out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Jupyter server that answers formgrader and our pages only. The hub's login goes round it: `mondaylab.hub.formgrader`."""
+"""A Jupyter server that answers formgrader and our pages only; `mondaylab.hub.formgrader` adds the hub's login."""
 
 from __future__ import annotations
 

