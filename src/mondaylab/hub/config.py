@@ -141,7 +141,7 @@ def formgrader(settings: HubSettings, cohort: Cohort) -> dict[str, Any]:
     return {
         "name": cohort.cohort,
         "url": f"http://127.0.0.1:{settings.ports[cohort.cohort]}",
-        "command": kept(cohort.cohort, [f"{sys.prefix}/bin/jupyterhub-singleuser"]),
+        "command": kept(cohort.cohort, [sys.executable, "-m", "mondaylab.hub.formgrader"]),
         "environment": {
             **_site_variables(settings),
             "MONDAYLAB_COHORT": cohort.cohort,

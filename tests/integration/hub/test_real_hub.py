@@ -11,6 +11,7 @@ import httpx
 import nbformat
 import psutil
 import pytest
+from nbgrader.api import Gradebook
 
 from mondaylab.judging.store import JudgementStore
 
@@ -176,30 +177,78 @@ def test_formgrader_is_the_instructors(real_hub) -> None:
     instructor = real_hub.person("iris")
     page = instructor.http.get(address)
     assert page.status_code == 200
-    assert "Manage Assignments" in page.text or "formgrader" in page.text.lower()
-    assert page.headers["Content-Security-Policy"].startswith("frame-ancestors 'self'")
+    assert "Manage Assignments" in page.text and "does not answer" not in page.text
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'nonce-")
+    assert f"connect-src {httpx.URL(real_hub.hub.url).netloc.decode()}/services/{COHORT}/;" in policy
     assert real_hub.person("lena").http.get(address).status_code == 403
 
 
-def test_formgrader_runs_and_changes_nothing_for_a_browser(real_hub, released) -> None:
+def test_formgrader_answers_nothing_else(real_hub, released) -> None:
+    """No file, not even read; and every change wants the token that pages elsewhere cannot have."""
     instructor = real_hub.person("iris")
     base = f"/services/{COHORT}/"
     instructor.http.get(f"{base}formgrader/")
-    headers = {"X-XSRFToken": instructor.xsrf(base)}
+    token = {"X-XSRFToken": instructor.xsrf(base)}
 
-    def status(method: str, place: str, **body) -> int:
-        return instructor.http.request(method, f"{base}{place}", headers=headers, json=body or None).status_code
+    def status(method: str, place: str, **headers: str) -> int:
+        return instructor.http.request(method, f"{base}{place}", headers=headers, json={}).status_code
 
-    assert status("GET", "api/contents/nbgrader_config.py") == 200
-    file = {"type": "file", "format": "text", "content": "import os"}
-    assert status("PUT", "api/contents/nbgrader_config.py", **file) == 403
-    assert status("PUT", "api/contents/new.py", **file) == 403
-    assert status("DELETE", "api/contents/nbgrader_config.py") == 403
-    assert status("PATCH", "api/contents/nbgrader_config.py", path="x.py") == 403
-    assert status("POST", "api/kernels", name="python3") >= 400
-    assert status("POST", "api/kernels") >= 400
-    assert status("POST", "api/terminals") >= 400
-    assert instructor.http.get(f"{base}api/kernelspecs").json()["kernelspecs"] == {}
+    for place in (
+        "api/contents/nbgrader_config.py",
+        "api/contents/gradebook.db",
+        "files/gradebook.db",
+        "lab",
+        "metrics",
+    ):
+        assert status("GET", place, **token) == 404
+    for place in ("api/contents/new.py", "api/kernels", "api/terminals", "api/sessions"):
+        assert [status(method, place, **token) for method in ("POST", "PUT", "DELETE", "PATCH")] == [404] * 4
+    assert status("POST", f"formgrader/api/assignment/{LAB}/collect") == 403
+    assert status("POST", f"formgrader/api/assignment/{LAB}/collect", **token, Origin="http://evil.example") == 403
+
+
+def minted(person) -> list[str]:
+    """The tokens that the person asked the hub for, besides those of signing in."""
+    tokens = person.http.get(f"hub/api/users/{person.name}/tokens").json()["api_tokens"]
+    return [one["id"] for one in tokens if one["oauth_client"] == "JupyterHub"]
+
+
+def test_script_in_an_answer_gets_no_token(real_hub, released, chromium) -> None:
+    """The finding itself: an answer read the hub's token page and minted a token as the instructor who opened it."""
+    exploit = (
+        "<script>fetch('/hub/token').then(r => r.text()).then(t => fetch('/hub/api/users/iris/tokens', {method: 'POST',"
+        " headers: {'X-XSRFToken': document.cookie}}))</script><img src=x onerror=\"location='/hub/token'\">"
+    )
+    course = real_hub.site.courses / COHORT
+    about = {"grade_id": "o", "grade": True, "solution": True, "locked": False, "points": 5, "schema_version": 3}
+    about |= {"task": False, "cell_type": "markdown"}
+    cell = nbformat.v4.new_markdown_cell(f"My answer. {exploit}", metadata={"nbgrader": about})
+    folder = course / "autograded" / "tomek" / LAB
+    folder.mkdir(parents=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / f"{LAB}.ipynb")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", COHORT) as gradebook:
+        gradebook.update_or_create_assignment(LAB)
+        gradebook.update_or_create_notebook(LAB, LAB)
+        gradebook.add_submission(LAB, "tomek")
+        submission = gradebook.find_submission_notebook(LAB, LAB, "tomek").id
+    instructor = real_hub.person("iris")
+    before = minted(instructor)
+    page = chromium.new_page()
+    page.goto(f"{real_hub.hub.url}hub/login")
+    page.fill("[name=username]", "iris")
+    page.fill("[name=password]", real_hub.password("iris"))
+    page.click("[type=submit]")
+    page.wait_for_url("**/mondaylab/cohort")
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.goto(f"{real_hub.hub.url}services/{COHORT}/formgrader/submissions/{submission}/", wait_until="networkidle")
+    assert "My answer." in page.inner_text("#notebook .nbgrader_cell .panel-body")
+    assert [url for url in asked if "/hub/" in url] == [] and complaints == []
+    assert minted(instructor) == before
+    page.close()
 
 
 def test_instructor_lands_on_the_cohort_page_and_gets_no_lab(real_hub) -> None:

@@ -1,13 +1,12 @@
-"""Jupyter server extension of the formgrader service: the cohort page, its reports, the button that closes a lab.
+"""The cohort page, its reports, and the button that closes a lab.
 
-Switch it on with ``ServerApp.jpserver_extensions = {"mondaylab.grader.extension": True}``. Who gets in is the server's
-own decision: in the hub, the group ``formgrade-<cohort>``. Pages are rendered here and need no script.
+Who gets in is the server's own decision: in the hub, the group ``formgrade-<cohort>``. Pages are rendered here and need
+no script.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,29 +15,19 @@ from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from mondaylab.grader import cohort_view, pages
+from mondaylab.grader.formgrader import policy
+from mondaylab.grader.formgrader.handlers import Guarded
 from mondaylab.grader.report.lab_report import lab_report
 from mondaylab.grader.report.page import render
 from mondaylab.judging.store import JudgementStore
-from mondaylab.settings import Site
-
-COHORT_VARIABLE = "MONDAYLAB_COHORT"
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'unsafe-inline'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'self'",
-    )
-)
 
 
-class _CohortHandler(JupyterHandler):
+class _CohortHandler(Guarded, JupyterHandler):
     """What the pages share."""
 
     @property
     def content_security_policy(self) -> str:
-        return _POLICY
+        return policy.still_policy(policy.own_place(self.request.host, self.place))
 
     def page(self, template: str, **words: Any) -> None:
         """Renders one of ``grader/pages``."""
@@ -109,29 +98,3 @@ def _body(body: bytes) -> dict[str, object]:
     if not isinstance(data, dict):
         raise HTTPError(400, "the body is not an object")
     return data
-
-
-def add_handlers(web_app: Any, site: Site, cohort: str) -> None:
-    """Adds the pages to a tornado application that has Jupyter's settings."""
-    web_app.settings.update(mondaylab_site=site, mondaylab_cohort=cohort)
-    base = web_app.settings["base_url"]
-    web_app.add_handlers(
-        ".*$",
-        [
-            (url_path_join(base, "mondaylab/cohort/?"), CohortHandler),
-            (url_path_join(base, "mondaylab/cohort/report"), ReportHandler),
-            (url_path_join(base, "mondaylab/cohort/close"), CloseHandler),
-        ],
-    )
-
-
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": "mondaylab.grader.extension"}]
-
-
-def _load_jupyter_server_extension(app: Any) -> None:
-    cohort = os.environ.get(COHORT_VARIABLE) or os.environ.get("JUPYTERHUB_SERVICE_NAME", "")
-    if not cohort:
-        app.log.warning("mondaylab: %s is not set, so there is no cohort page", COHORT_VARIABLE)
-        return
-    add_handlers(app.web_app, Site.find(), cohort)

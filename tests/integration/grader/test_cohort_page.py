@@ -1,64 +1,25 @@
-"""The cohort page on a real Jupyter server: who gets in, what it shows, and how a lab is closed."""
+"""The cohort page of the real service: who gets in, what it shows, and how a lab is closed."""
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 
 import httpx
 import pytest
+from tests.integration.grader.served import formgrader
 
 from mondaylab.judging.store import JudgementStore
 
 
 @pytest.fixture(scope="module")
 def server(own_box, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("server")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
     notebook = own_box.released()
     for criterion in ("check_point", "accountability", "disclosure"):
         own_box.cell(notebook, f"oversight_{criterion}").source += "\n\nI check the margins against the ledger."
     own_box.hand_in("careful", notebook)
     own_box.autograde("careful")
-    environment = {
-        **os.environ,
-        "MONDAYLAB_ROOT": str(own_box.site.root),
-        "MONDAYLAB_VAR": str(own_box.site.var),
-        "MONDAYLAB_COHORT": own_box.cohort,
-        "HOME": str(folder),
-        "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-    }
-    config = [
-        "--ServerApp.jpserver_extensions={'mondaylab.grader.extension': True}",
-        f"--ServerApp.root_dir={folder}",
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        "--IdentityProvider.token=secret",
-        "--allow-root",
-        "--no-browser",
-    ]
-    log = (folder / "log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "jupyter_server", *config], env=environment, stdout=log, stderr=log
-    )
-    base = f"http://127.0.0.1:{port}"
-    for _ in range(150):
-        try:
-            httpx.get(f"{base}/api")
-            break
-        except httpx.TransportError:
-            assert process.poll() is None, (folder / "log").read_text()[-2000:]
-            time.sleep(0.2)
-    yield base
-    process.terminate()
-    process.wait(20)
-    log.close()
+    with formgrader(own_box, tmp_path_factory.mktemp("server")) as base:
+        yield base
 
 
 @pytest.fixture
@@ -96,9 +57,12 @@ def test_the_page_shows_where_everyone_is(client, own_box):
 
 def test_the_report_is_one_click_away_and_the_page_of_the_command(client, own_box):
     link = re.search(r'href="([^"]+/report\?lab=[^"]+)"', client.get("/mondaylab/cohort").text)[1]
-    answer = client.get(link)
+    answer = client.get(httpx.URL(str(client.base_url)).join(link))
     assert answer.status_code == 200 and "default-src 'none'" in answer.headers["content-security-policy"]
-    assert "4 of 5 have handed in" in answer.text and "formgrader/manual_grading/weekly_margin_memo" in answer.text
+    assert (
+        "4 of 5 have handed in" in answer.text
+        and "formgrader/gradebook/weekly_margin_memo/weekly_margin_memo" in answer.text
+    )
     assert all(name not in answer.text for name in own_box.forms), "it names nobody"
     assert client.get("/mondaylab/cohort/report?lab=finance/other").status_code == 404
 

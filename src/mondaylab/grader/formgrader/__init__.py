@@ -1,0 +1,1 @@
+"""nbgrader's formgrader and our pages for instructors, and nothing else, on one closed web application."""

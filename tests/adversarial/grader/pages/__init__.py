@@ -1,0 +1,1 @@
+"""Notebooks that try to act on whoever reads them."""
