@@ -33,7 +33,19 @@ _TAGS = {
 _ATTRIBUTES = {"img": {"src", "alt"}}
 _SIDES = {"left", "center", "right"}
 _VALUES = {"td": {"align": _SIDES}, "th": {"align": _SIDES}}
-_NOT_TEXT = {"script", "style", "template", "svg", "math", "iframe", "noscript", "object", "select", "textarea", "title"}
+_NOT_TEXT = {
+    "script",
+    "style",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "noscript",
+    "object",
+    "select",
+    "textarea",
+    "title",
+}
 # formats that only paint; what a browser would call an image by its name alone (SVG, HTML) has none of these beginnings
 _PICTURES = {
     "image/png": b"\x89PNG\r\n\x1a\n",

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, FormState, Stage
+from mondaylab.judging.handed_in import HandIn, Noted
 from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.measures import Measure
 
@@ -87,6 +88,10 @@ class JudgementClient:
         """Saves the measure from the evidence builder and returns the receipt; raises as `forms`."""
         event = EvidenceEvent(event_id=uuid4(), measure=measure)
         return self._send(form_id, "evidence", event.model_dump(mode="json"))
+
+    def note_hand_in(self, hand_in: HandIn) -> Noted:
+        """Has a hand-in noted with the service's time; raises as `forms`."""
+        return Noted.model_validate(self._call("POST", "hand-ins", hand_in.model_dump(mode="json")))
 
     def _send(self, form_id: str, what: str, body: Mapping[str, Any]) -> str:
         return str(self._call("POST", f"forms/{quote(form_id, safe='')}/{what}", body)["receipt"])
