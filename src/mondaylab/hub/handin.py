@@ -53,7 +53,7 @@ def copy_into(source: Path, destination: Path, *, bounds: Bounds, ignore: Iterab
     try:
         opened = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
-        raise NotFound("no such folder", where=source) from None
+        raise NotFound("no such folder", where=source.name) from None
     copier = _Copier(bounds, tuple(ignore), source)
     try:
         copier.folder(opened, destination, "", 0)
@@ -80,7 +80,7 @@ class _Copier:
             path = f"{relative}{name}"
             if len(self.files) + len(self.left_out) >= self._bounds.files:
                 raise Refused(
-                    f"more than {self._bounds.files} files", where=self._source, fix="remove what is not needed"
+                    f"more than {self._bounds.files} files", where=self._source.name, fix="remove what is not needed"
                 )
             if not printable(name):
                 self.left_out.append(path.encode("ascii", "backslashreplace").decode())
@@ -115,11 +115,11 @@ class _Copier:
                 self._bytes += len(chunk)
                 if size > self._bounds.file_mb << 20:
                     raise Refused(
-                        f"{path} is larger than {self._bounds.file_mb} MB", where=self._source, fix="make it smaller"
+                        f"{path} is larger than {self._bounds.file_mb} MB", where=self._source.name, fix="make it smaller"
                     )
                 if self._bytes > self._bounds.total_mb << 20:
                     raise Refused(
-                        f"more than {self._bounds.total_mb} MB", where=self._source, fix="remove what is not needed"
+                        f"more than {self._bounds.total_mb} MB", where=self._source.name, fix="remove what is not needed"
                     )
                 copy.write(chunk)
         destination.chmod(0o600)

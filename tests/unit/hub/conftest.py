@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -28,8 +29,7 @@ def site(tmp_path: Path) -> Site:
     return Site(ROOT, tmp_path / "var")
 
 
-@pytest.fixture
-def cohort() -> Cohort:
+def _cohort() -> Cohort:
     return Cohort(
         cohort="fin-1",
         company="demo",
@@ -39,6 +39,11 @@ def cohort() -> Cohort:
         learners=("lena", "omar"),
         instructors=("iris",),
     )
+
+
+@pytest.fixture
+def cohort() -> Cohort:
+    return _cohort()
 
 
 @pytest.fixture
@@ -69,7 +74,7 @@ class World:
         self.site, self.course = site, site.courses / "fin-1"
         self.tmp_path = tmp_path
         release = self.course / "release" / LAB
-        release.mkdir(parents=True)
+        release.mkdir(parents=True, exist_ok=True)
         (release / f"{LAB}.ipynb").write_text(json.dumps({"cells": []}))
 
     def instructor(self, operation: type, **traits):
@@ -107,9 +112,17 @@ class World:
         self.learner(name, exchange.Submit, claims=claims).start()
 
 
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """State with the cohort applied and its lab released, made once: each test has a copy."""
+    folder = tmp_path_factory.mktemp("released")
+    site = Site(ROOT, folder / "var")
+    apply(site, _cohort())
+    World(site, folder).instructor(exchange.ReleaseAssignment).start()
+    return site.var
+
+
 @pytest.fixture
-def world(site, cohort, tmp_path: Path) -> World:
-    apply(site, cohort)
-    made = World(site, tmp_path)
-    made.instructor(exchange.ReleaseAssignment).start()
-    return made
+def world(site: Site, released: Path, tmp_path: Path) -> World:
+    shutil.copytree(released, site.var)
+    return World(site, tmp_path)
