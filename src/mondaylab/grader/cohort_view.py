@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from mondaylab.errors import MondaylabError
 from mondaylab.grader.cells import figure
+from mondaylab.grader.collected import read_collected
 from mondaylab.grader.coursesite import lab_of
 from mondaylab.judging.answers import Progress
 from mondaylab.judging.store import JudgementStore
@@ -27,6 +28,7 @@ class LearnerView:
         first: First look: ``committed``, or how many rows have an answer.
         check: After checking, likewise.
         handed_in: When, if it was collected.
+        late: When something was handed in after feedback was out, which changes nothing.
         graded: Points so far, if it was autograded.
         waiting: Cells that wait for a person.
     """
@@ -38,6 +40,7 @@ class LearnerView:
     handed_in: str | None
     graded: str | None
     waiting: int
+    late: str | None = None
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,11 @@ def labs(site: Site, cohort: str) -> tuple[LabView, ...]:
                 except MondaylabError:
                     continue  # an instructor's own nbgrader assignment
                 progress = {one.learner: one for one in store.progress(cohort, lab)}  # the newest attempt comes last
-                names = sorted({*students, *progress})
-                lines = (_learner(site, cohort, gradebook, assignment, name, progress.get(name)) for name in names)
+                late = {one.learner: one.at for one in store.hand_ins(cohort, assignment) if one.late}
+                lines = [
+                    _learner(site, cohort, gradebook, assignment, name, progress.get(name), late.get(name))
+                    for name in sorted({*students, *progress})
+                ]
                 views.append(LabView(lab, assignment, store.closed(cohort, lab), tuple(lines)))
     finally:
         store.dispose()
@@ -97,7 +103,13 @@ def labs(site: Site, cohort: str) -> tuple[LabView, ...]:
 
 
 def _learner(
-    site: Site, cohort: str, gradebook: Gradebook, assignment: str, name: str, progress: Progress | None
+    site: Site,
+    cohort: str,
+    gradebook: Gradebook,
+    assignment: str,
+    name: str,
+    progress: Progress | None,
+    late: datetime | None,
 ) -> LearnerView:
     course, home = site.courses / cohort, site.homes / name
     fetched = any((place / assignment).is_dir() for place in (home, home / cohort))
@@ -118,6 +130,7 @@ def _learner(
         handed_in=handed_in,
         graded=points,
         waiting=waiting,
+        late=late.isoformat(" ", "minutes")[:16] if late else None,
     )
 
 
@@ -136,7 +149,9 @@ def _stamp(folder: Path) -> str | None:
         return None
     path = folder / "timestamp.txt"
     if path.is_file() and not path.is_symlink():
-        return " ".join(path.read_text("utf-8", errors="replace")[:16].split())
+        collected = read_collected(folder)
+        sure = "" if collected is None or collected.confirmed else " (time not confirmed)"
+        return " ".join(path.read_text("utf-8", errors="replace")[:16].split()) + sure
     return datetime.fromtimestamp(folder.stat().st_mtime).isoformat(" ", "minutes")
 
 

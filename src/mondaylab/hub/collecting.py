@@ -15,25 +15,13 @@ from nbgrader.utils import parse_utc
 from mondaylab.bounds import Bounds
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import staged_folder, write_file
+from mondaylab.grader.collected import COLLECTED, Collected
 from mondaylab.hub.cohorts import applied
 from mondaylab.hub.exchange_base import TIMESTAMP, Exchange, Submission, time_text
 from mondaylab.hub.handin import changed_at, copy_into, digest, leave_behind
 from mondaylab.judging.handed_in import HandIn, Noted
 from mondaylab.judging.store import JudgementStore
-from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
-
-COLLECTED = ".hand_in.json"
-"""In a collected submission: which hand-in it is. Hidden, so that nobody can hand one in."""
-
-
-class Collected(Record):
-    """Which hand-in a submission in the course is."""
-
-    folder: str
-    """Its folder's name in the exchange."""
-    confirmed: bool
-    """Whether the service noted its time when it was handed in."""
 
 
 class _Changed(Refused):
@@ -173,11 +161,3 @@ class Collect(Exchange, abc.ExchangeCollect):
         have = self.coursedir.get_existing_timestamp(str(destination))
         new = parse_utc(stamp)
         return bool((self.update and (have is None or new > have)) or (self.before_duedate and have != new))
-
-
-def read_collected(submission: Path) -> Collected | None:
-    """Which hand-in a submission in the course is, if it was collected so."""
-    try:
-        return Collected.read_json(submission / COLLECTED)
-    except (MondaylabError, OSError):
-        return None

@@ -41,7 +41,9 @@ def warnings(folder: Path, released: Path, files: Iterable[str]) -> tuple[str, .
             continue
         known = {str(path.relative_to(released)) for path in released.rglob("*") if path.is_file()}
         if theirs is None:
-            told.append(f"{original.name}, which is graded, cannot be read as a notebook. Open it, save it and submit again.")
+            told.append(
+                f"{original.name}, which is graded, cannot be read as a notebook. Open it, save it and submit again."
+            )
         done = theirs.sources if theirs else frozenset()
         others = [name for name in names if name not in known and _holds_work(folder / name, ours, done)]
         told += _sentences(original.name, others, untouched=theirs is not None and done <= ours.sources)

@@ -25,9 +25,10 @@ from traitlets import Bool
 from mondaylab.bounds import Bounds
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.files import write_file
+from mondaylab.grader.collected import read_collected
 from mondaylab.hub import copies
 from mondaylab.hub.cohorts import applied
-from mondaylab.hub.collecting import Collect, read_collected
+from mondaylab.hub.collecting import Collect
 from mondaylab.hub.exchange_base import TIME_FORMAT, TIMESTAMP, Exchange, Submission, time_text
 from mondaylab.hub.handin import Copied, copy_folder, digest
 from mondaylab.hub.receipt import RECEIPT, Receipt

@@ -115,11 +115,15 @@ class _Copier:
                 self._bytes += len(chunk)
                 if size > self._bounds.file_mb << 20:
                     raise Refused(
-                        f"{path} is larger than {self._bounds.file_mb} MB", where=self._source.name, fix="make it smaller"
+                        f"{path} is larger than {self._bounds.file_mb} MB",
+                        where=self._source.name,
+                        fix="make it smaller",
                     )
                 if self._bytes > self._bounds.total_mb << 20:
                     raise Refused(
-                        f"more than {self._bounds.total_mb} MB", where=self._source.name, fix="remove what is not needed"
+                        f"more than {self._bounds.total_mb} MB",
+                        where=self._source.name,
+                        fix="remove what is not needed",
                     )
                 copy.write(chunk)
         destination.chmod(0o600)

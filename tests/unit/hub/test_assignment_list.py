@@ -75,7 +75,7 @@ def test_a_refusal_is_one_in_words(learner: PlainAssignmentList, world: World, t
         exchange_folder.write_text("a file")
     told = learner.submit_assignment(course, LAB)
     assert not told["success"]
-    for hidden in ("Traceback", str(world.tmp_path), "File \""):
+    for hidden in ("Traceback", str(world.tmp_path), 'File "'):
         assert hidden not in told["value"]
     words = {"renamed": "give the notebook its name back", "too large": "big is larger than 20 MB"}
     words |= {"no such course": "is not a plain name", "no folder to hand in to": "cannot be read or written"}

@@ -88,7 +88,12 @@ def test_a_copy_with_other_work_is_told_and_one_with_the_same_is_not(told) -> No
         {"same.ipynb": ANSWERED},
         {"as_released.ipynb": RELEASED},
         {"other.ipynb": OTHER, "notes.txt": "remember to ask about the returns of last week"},
-        {"broken.ipynb": b"\xff\xfe", "deep.ipynb": "[" * 100_000, "list.ipynb": "[1, 2]", "odd.ipynb": '{"cells": {}}'},
+        {
+            "broken.ipynb": b"\xff\xfe",
+            "deep.ipynb": "[" * 100_000,
+            "list.ipynb": "[1, 2]",
+            "odd.ipynb": '{"cells": {}}',
+        },
         {"types.ipynb": json.dumps({"cells": [1, {"source": 5, "metadata": []}, {"source": [1], "metadata": None}]})},
     ],
 )

@@ -13,8 +13,8 @@ from nbgrader.exchange import ExchangeError
 from tests.unit.hub.conftest import LAB, ROOT, World
 
 from mondaylab.files import file_hash
+from mondaylab.grader.collected import read_collected
 from mondaylab.hub import exchange
-from mondaylab.hub.collecting import read_collected
 from mondaylab.hub.receipt import read_receipt
 from mondaylab.judging.handed_in import HandIn
 from mondaylab.judging.service import create_app
