@@ -1,7 +1,7 @@
 """Jupyter server extension in a learner's server: nbgrader's assignment list, told in words.
 
-nbgrader's own answers a failure with a traceback, and a hand-in with nothing at all. Ours says what was refused and what
-to do, and tells each hand-in's receipt in the list. Switch it on in the place of nbgrader's with
+nbgrader's own answers a failure with a traceback, and a hand-in with nothing at all. Ours says what was refused and
+what to do, and tells each hand-in's receipt in the list. Switch it on in the place of nbgrader's with
 ``ServerApp.jpserver_extensions = {"mondaylab.hub.assignment_list": True}``.
 """
 

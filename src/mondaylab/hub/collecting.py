@@ -1,4 +1,4 @@
-"""Collecting hand-ins into a course: each learner's latest in time, by the ledger's clock; one stops none of the others."""
+"""Collecting hand-ins into a course: each learner's latest in time, by the ledger's clock."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Receipt(Record):
 
     def line(self) -> str:
         """One line for a list."""
-        told = [f"{self.time[:16]} UTC", f"{self.files} file{'' if self.files == 1 else 's'} handed in"]
+        told = [f"{self.time[:16]} UTC", f"{self._count()} handed in"]
         if self.left_out:
             told.append(f"left out: {_names(self.left_out)}")
         if not self.noted:
@@ -36,10 +36,13 @@ class Receipt(Record):
 
     def words(self) -> str:
         """Everything, for a dialog or a log."""
-        told = [f"Everything in the folder was handed in: {self.files} files, {self.time[:16]} UTC."]
+        told = [f"Everything in the folder was handed in: {self._count()}, {self.time[:16]} UTC."]
         if self.left_out:
             told.append(f"Left out, as they are no plain files: {_names(self.left_out)}.")
         return "\n\n".join([*told, *self.warnings])
+
+    def _count(self) -> str:
+        return f"{self.files} file{'' if self.files == 1 else 's'}"
 
 
 def read_receipt(folder: Path) -> Receipt | None:

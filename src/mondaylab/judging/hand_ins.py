@@ -1,8 +1,8 @@
 """The ledger of hand-ins: what was handed in, and when, kept where the learner who handed it in cannot write.
 
 A hand-in's folder carries its time in its name, which the learner's own side writes, and the file system's times do not
-survive a copy. So the service notes what Submit tells it by its own clock. The folder's name and a digest of its content
-bind the note to the folder, wherever that is copied to later.
+survive a copy. So the service notes what Submit tells it by its own clock. The folder's name and a digest of its
+content bind the note to the folder, wherever that is copied to later.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from nbgrader.exchange import ExchangeError
+from tests.unit.hub.conftest import World
 
 from mondaylab.hub import exchange
 from mondaylab.judging.store import JudgementStore
-from tests.unit.hub.conftest import World
 
 LAB = "weekly_margin_memo"
 
