@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +70,6 @@ class PlainCall(RequestHandler):
         super().write(chunk)
 
 
-@lru_cache
 def plain(handler: type[RequestHandler]) -> type[RequestHandler]:
     """A handler of nbgrader's whose answer shows no traceback and no path of this machine."""
     return type(f"Plain{handler.__name__}", (PlainCall, handler), {})
