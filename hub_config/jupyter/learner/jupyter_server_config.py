@@ -6,7 +6,9 @@ c.ServerApp.jpserver_extensions = {
     "jupyterlab": True,
     "jupyter_server_terminals": True,
     "mondaylab.judging.extension": True,
-    "nbgrader.server_extensions.assignment_list": True,
+    "mondaylab.hub.assignment_list": True,
+    # ours answers for it, in plain words
+    "nbgrader.server_extensions.assignment_list": False,
     # not for learners: a menu entry that would only be refused
     "nbgrader.server_extensions.formgrader": False,
     "nbgrader.server_extensions.course_list": False,

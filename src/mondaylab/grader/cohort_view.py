@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from mondaylab.errors import MondaylabError
 from mondaylab.grader.cells import figure
+from mondaylab.grader.collected import read_collected
 from mondaylab.grader.coursesite import lab_of
 from mondaylab.grader.rules import AUTO_CELLS
 from mondaylab.judging.answers import Progress
@@ -28,6 +29,7 @@ class LearnerView:
         first: First look: ``committed``, or how many rows have an answer.
         check: After checking, likewise.
         handed_in: When, if it was collected.
+        late: When something was handed in after feedback was out, which changes nothing.
         graded: Points so far, if it was autograded.
         waiting: Cells that wait for a person.
         not_found: Those of them that a program scores, and whose answer it did not find or could not read.
@@ -41,6 +43,7 @@ class LearnerView:
     graded: str | None
     waiting: int
     not_found: tuple[str, ...] = ()
+    late: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,11 @@ def labs(site: Site, cohort: str) -> tuple[LabView, ...]:
                 except MondaylabError:
                     continue  # an instructor's own nbgrader assignment
                 progress = {one.learner: one for one in store.progress(cohort, lab)}  # the newest attempt comes last
-                names = sorted({*students, *progress})
-                lines = (_learner(site, cohort, gradebook, assignment, name, progress.get(name)) for name in names)
+                late = {one.learner: one.at for one in store.hand_ins(cohort, assignment) if one.late}
+                lines = [
+                    _learner(site, cohort, gradebook, assignment, name, progress.get(name), late.get(name))
+                    for name in sorted({*students, *progress})
+                ]
                 views.append(LabView(lab, assignment, store.closed(cohort, lab), tuple(lines)))
     finally:
         store.dispose()
@@ -100,7 +106,13 @@ def labs(site: Site, cohort: str) -> tuple[LabView, ...]:
 
 
 def _learner(
-    site: Site, cohort: str, gradebook: Gradebook, assignment: str, name: str, progress: Progress | None
+    site: Site,
+    cohort: str,
+    gradebook: Gradebook,
+    assignment: str,
+    name: str,
+    progress: Progress | None,
+    late: datetime | None,
 ) -> LearnerView:
     course, home = site.courses / cohort, site.homes / name
     fetched = any((place / assignment).is_dir() for place in (home, home / cohort))
@@ -123,6 +135,7 @@ def _learner(
         graded=points,
         waiting=len(open_yet),
         not_found=tuple(name for name in AUTO_CELLS if name in open_yet),
+        late=late.isoformat(" ", "minutes")[:16] if late else None,
     )
 
 
@@ -141,7 +154,9 @@ def _stamp(folder: Path) -> str | None:
         return None
     path = folder / "timestamp.txt"
     if path.is_file() and not path.is_symlink():
-        return " ".join(path.read_text("utf-8", errors="replace")[:16].split())
+        collected = read_collected(folder)
+        sure = "" if collected is None or collected.confirmed else " (time not confirmed)"
+        return " ".join(path.read_text("utf-8", errors="replace")[:16].split()) + sure
     return datetime.fromtimestamp(folder.stat().st_mtime).isoformat(" ", "minutes")
 
 

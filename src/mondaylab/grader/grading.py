@@ -218,7 +218,9 @@ class Grader:
         notebook = folder / f"{name}.ipynb"
         if not (notebook.is_symlink() or notebook.exists() or self._renamed(learner)):
             raise Refused(
-                f"the submission holds no {notebook.name}", where=folder, fix="ask the learner to hand in again"
+                f"the submission holds no {notebook.name}",
+                where=folder.relative_to(self.course.folder),
+                fix="ask the learner to hand in again",
             )
         leave_out(assignment=name, student=learner, notebooks=[str(notebook)])
         submission = self._read(learner)
@@ -303,7 +305,11 @@ class Grader:
             found: datetime | None = self._converter.coursedir.get_existing_timestamp(str(folder))
         except Exception:  # what nbgrader raises here depends on its parser
             path = folder / "timestamp.txt"
-            raise Refused("holds no time", where=path, fix="write the time of hand-in there, or remove it") from None
+            raise Refused(
+                "holds no time",
+                where=path.relative_to(self.course.folder),
+                fix="write the time of hand-in there, or remove it",
+            ) from None
         return found
 
     def _staged(self, learner: str, folder: Path, text: str) -> Path:

@@ -4,6 +4,8 @@
     <root>/<cohort>/inbound/<learner>/<assignment>+<time>+<chance>/  handed in
     <root>/<cohort>/feedback/<learner>/<assignment>/<time>/          given back
 
+When something was handed in is noted by the judgement service (`mondaylab.judging.hand_ins`), outside of these folders.
+
 In a learner's jail ``inbound`` and ``feedback`` *are* the learner's own folders (`personal`): who handed something in
 is told by the folder it lies in, never by a name that the learner's side wrote.
 """
@@ -13,22 +15,25 @@ from __future__ import annotations
 import secrets
 import shutil
 import time
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange import abc
 from nbgrader.utils import parse_utc
 from traitlets import Bool
 
 from mondaylab.bounds import Bounds
 from mondaylab.errors import MondaylabError, NotFound, Refused
-from mondaylab.files import staged_folder, write_file
+from mondaylab.files import write_file
+from mondaylab.grader.collected import read_collected
+from mondaylab.hub import copies
 from mondaylab.hub.cohorts import applied
+from mondaylab.hub.collecting import Collect
 from mondaylab.hub.exchange_base import TIME_FORMAT, TIMESTAMP, Exchange, Submission, time_text
-from mondaylab.hub.handin import copy_folder, copy_into
-from mondaylab.judging.store import JudgementStore
+from mondaylab.hub.handin import Copied, copy_folder, digest
+from mondaylab.hub.receipt import RECEIPT, Receipt
+from mondaylab.judging.client import JudgementClient
+from mondaylab.judging.handed_in import HandIn, Noted
 from mondaylab.settings import Site, plain_name
 
 __all__ = [
@@ -41,6 +46,12 @@ __all__ = [
     "ReleaseFeedback",
     "Submit",
 ]
+HAND_IN = "hand_in.txt"
+"""Beside given feedback: the name of the hand-in that it is about."""
+LATE = (
+    "Feedback on this lab is out. This hand-in is kept and marked as late; it does not change your result. "
+    "Talk to your instructor if it should."
+)
 _RELEASE_BOUNDS = Bounds(total_mb=500, file_mb=200, files=2000)
 
 
@@ -50,10 +61,10 @@ class ReleaseAssignment(Exchange, abc.ExchangeReleaseAssignment):
     def copy_files(self) -> None:
         source = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.assignment))
         if not source.is_dir():
-            raise NotFound(f"{self.assignment} has no release", where=source, fix="nbgrader generate_assignment")
+            raise NotFound(f"{self.assignment} has no release", fix="nbgrader generate_assignment")
         destination = self.course / "outbound" / self.assignment
         if destination.exists() and not self.force:
-            raise Refused(f"{self.assignment} is released already", where=destination, fix="add --force to replace it")
+            raise Refused(f"{self.assignment} is released already", fix="add --force to replace it")
         copy_folder(source, destination, bounds=_RELEASE_BOUNDS, ignore=self.coursedir.ignore)
         self.log.info("Released: %s %s", self.coursedir.course_id, self.assignment)
 
@@ -69,7 +80,7 @@ class FetchAssignment(Exchange, abc.ExchangeFetchAssignment):
         elif self.replace_missing_files:
             self._add_missing(source, destination)
         else:
-            raise Refused(f"there is a copy of {self.assignment} already", where=destination, fix="rename or remove it")
+            raise Refused(f"there is a copy of {self.assignment} already", fix="rename or remove it")
         self.log.info("Fetched: %s %s", self.coursedir.course_id, self.assignment)
 
     def _add_missing(self, source: Path, destination: Path) -> None:
@@ -94,66 +105,47 @@ class Submit(Exchange, abc.ExchangeSubmit):
         missing = sorted(name for name in released if not (source / name).is_file() or (source / name).is_symlink())
         if missing and (self.strict or len(missing) == len(released)):
             raise Refused(
-                f"{', '.join(missing)} is not in the folder", where=source, fix="give the notebook its name back"
+                f"{', '.join(missing)} is not in the folder",
+                where=self.assignment,
+                fix="give the notebook its name back",
             )
         stamp = time_text(time.time())
         destination = self.inbox(learner) / f"{self.assignment}+{stamp}+{secrets.token_hex(8)}"
         ignore = [*self.coursedir.ignore, *self.left_behind]
         copied = copy_folder(source, destination, bounds=Bounds(), ignore=ignore)
         write_file(destination / TIMESTAMP, stamp)
-        if copied.left_out:
-            self.log.warning("Left out, not plain files: %s", ", ".join(copied.left_out))
-        self.log.info("Submitted: %s %s %s", course, self.assignment, stamp)
+        noted = self._note(destination, copied)
+        receipt = Receipt(
+            time=stamp,
+            files=len(copied.files),
+            left_out=copied.left_out,
+            noted=noted is not None,
+            warnings=(
+                *self._late(noted, learner),
+                *copies.warnings(destination, self.course / "outbound" / self.assignment, copied.files),
+            ),
+        )
+        write_file(destination / RECEIPT, receipt.canonical())
+        if receipt.left_out or receipt.warnings:
+            self.log.warning("%s", receipt.words())
+        self.log.info("Submitted: %s %s %s", course, self.assignment, receipt.line())
 
-
-class Collect(Exchange, abc.ExchangeCollect):
-    """Takes each learner's latest hand-in into the course; one that cannot be taken stops none of the others."""
-
-    def copy_files(self) -> None:
-        due = self._due()
-        refused = []
-        for learner in self.learners():
-            try:
-                self._collect(learner, due)
-            except MondaylabError as error:
-                refused.append(f"{learner}: {error.what}")
-                self.log.warning("Not collected: %s %s: %s", learner, self.assignment, error)
-        if refused:
-            self.fail(f"collected all but {len(refused)}: {'; '.join(refused)}")
-
-    def _due(self) -> float | None:
-        if not self.before_duedate:
+    def _note(self, folder: Path, copied: Copied) -> Noted | None:
+        """Has the service note the time; a service that is away stops no hand-in."""
+        client = JudgementClient.from_environment()
+        if client is None:
             return None
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            try:
-                date = gradebook.find_assignment(self.assignment).duedate
-            except MissingEntry:
-                return None
-        return date.replace(tzinfo=UTC).timestamp() if date is not None else None
+        about = {"cohort": self.course.name, "assignment": self.assignment, "folder": folder.name}
+        try:
+            told = HandIn.parse({**about, "digest": digest(folder, copied.files)}, where=self.assignment)
+            return client.note_hand_in(told)
+        except MondaylabError as error:
+            self.log.warning("The time of this hand-in could not be noted: %s", error.what)
+            return None
 
-    def _collect(self, learner: str, due: float | None) -> None:
-        all_of_them = self.submissions(learner, self.assignment)
-        in_time = [one for one in all_of_them if due is None or one.time <= due]
-        if not all_of_them:
-            return
-        latest = (in_time or all_of_them)[-1]
-        destination = Path(self.coursedir.format_path(self.coursedir.submitted_directory, learner, self.assignment))
-        stamp = time_text(latest.time)
-        if destination.is_dir() and not self._replaces(destination, stamp):
-            self.log.info("Kept: %s %s", learner, self.assignment)
-            return
-        ignore = [*self.coursedir.ignore, *self.left_behind]
-        with staged_folder(destination) as staged:
-            copied = copy_into(latest.folder, staged, bounds=Bounds(), ignore=ignore)
-            if not any(name.endswith(".ipynb") for name in copied.files):
-                raise Refused("the submission holds no notebook", where=latest.folder.name)
-            write_file(staged / TIMESTAMP, stamp)
-        self.log.info("Collected: %s %s %s", learner, self.assignment, stamp)
-
-    def _replaces(self, destination: Path, stamp: str) -> bool:
-        have = self.coursedir.get_existing_timestamp(str(destination))
-        new = parse_utc(stamp)
-        return bool((self.update and (have is None or new > have)) or (self.before_duedate and have != new))
+    def _late(self, noted: Noted | None, learner: str) -> list[str]:
+        out = noted.late if noted is not None else any((self.given(learner) / self.assignment).glob("[!.]*"))
+        return [LATE] if out else []
 
 
 class ReleaseFeedback(Exchange, abc.ExchangeReleaseFeedback):
@@ -161,16 +153,23 @@ class ReleaseFeedback(Exchange, abc.ExchangeReleaseFeedback):
 
     def copy_files(self) -> None:
         self._refuse_open_lab()
+        released = []
         for learner in self.learners():
             source = Path(self.coursedir.format_path(self.coursedir.feedback_directory, learner, self.assignment))
             if not source.is_dir():
                 continue
             submitted = Path(self.coursedir.format_path(self.coursedir.submitted_directory, learner, self.assignment))
             stamp = self._stamp(source, submitted)
-            copy_folder(
-                source, self.given(learner) / self.assignment / stamp, bounds=_RELEASE_BOUNDS, ignore=self.left_behind
-            )
+            given = self.given(learner) / self.assignment / stamp
+            copy_folder(source, given, bounds=_RELEASE_BOUNDS, ignore=self.left_behind)
+            collected = read_collected(submitted)
+            if collected is not None:
+                write_file(given / HAND_IN, collected.folder)
+            released.append(learner)
             self.log.info("Feedback released: %s %s %s", learner, self.assignment, stamp)
+        if released:
+            with self.store() as store:
+                store.release_feedback(self.course.name, self.assignment)
 
     def _refuse_open_lab(self) -> None:
         """Feedback tells the truth about claims: one learner's would help another who still judges."""
@@ -179,7 +178,7 @@ class ReleaseFeedback(Exchange, abc.ExchangeReleaseFeedback):
         lab = cohort.assignments().get(self.assignment) if cohort else None
         if not (cohort and lab):
             return
-        with JudgementStore(site.judgement_database) as store:
+        with self.store() as store:
             closed = store.closed(cohort.cohort, lab)
         if not closed:
             raise Refused(
@@ -191,7 +190,7 @@ class ReleaseFeedback(Exchange, abc.ExchangeReleaseFeedback):
             if (folder / TIMESTAMP).is_file():
                 when = parse_utc((folder / TIMESTAMP).read_text("utf-8").strip())
                 return str(when.strftime(TIME_FORMAT))
-        raise NotFound(f"{self.assignment} has no {TIMESTAMP}", where=folders[0], fix="collect it again")
+        raise NotFound(f"{self.assignment} has no {TIMESTAMP}", fix="collect it again")
 
 
 class FetchFeedback(Exchange, abc.ExchangeFetchFeedback):
@@ -205,7 +204,7 @@ class FetchFeedback(Exchange, abc.ExchangeFetchFeedback):
             raise NotFound(f"no feedback on {self.assignment} yet")
         target = self.local(self.coursedir.course_id, self.assignment) / "feedback"
         for stamp in given:
-            copy_folder(source / stamp, target / stamp, bounds=_RELEASE_BOUNDS)
+            copy_folder(source / stamp, target / stamp, bounds=_RELEASE_BOUNDS, ignore=[HAND_IN])
             self.log.info("Feedback fetched: %s", target / stamp)
 
 
@@ -270,9 +269,10 @@ class List(Exchange, abc.ExchangeList):
     def _submitted(self) -> list[dict[str, Any]]:
         entries = []
         wanted = "" if self.assignment == "*" else self.assignment
+        noted = self._noted(wanted)
         for learner in self.learners():
             by_assignment: dict[str, list[dict[str, Any]]] = {}
-            for submission in self.submissions(learner, wanted):
+            for submission in self.submissions(learner, wanted, noted):
                 by_assignment.setdefault(submission.assignment, []).append(self._one(submission))
             entries += [
                 {
@@ -286,10 +286,17 @@ class List(Exchange, abc.ExchangeList):
             ]
         return entries
 
+    def _noted(self, assignment: str) -> list[Noted]:
+        """The ledger, where it can be read; in a jail the hand-ins' own names have to do."""
+        if self.personal or not assignment:
+            return []
+        with self.store() as store:
+            return store.hand_ins(self.course.name, assignment)
+
     def _one(self, submission: Submission) -> dict[str, Any]:
         """One hand-in with what is known of its feedback."""
-        stamp = time_text(submission.time)
-        given = self.given(submission.learner) / submission.assignment / stamp
+        given = self._feedback_on(submission)
+        stamp = given.name
         local = self.local(self.course.name, submission.assignment) / "feedback" / stamp
         notebooks = []
         for notebook in _notebooks(submission.folder):
@@ -312,6 +319,15 @@ class List(Exchange, abc.ExchangeList):
             "feedback_updated": any(notebook["feedback_updated"] for notebook in notebooks),
             "local_feedback_path": str(local) if have_all else None,
         }
+
+    def _feedback_on(self, submission: Submission) -> Path:
+        """The folder of its feedback, there or not: by the hand-in's own name, which no copy or restore changes."""
+        place = self.given(submission.learner) / submission.assignment
+        for mark in sorted(place.glob(f"*/{HAND_IN}")):
+            if mark.read_text("utf-8", errors="replace").strip() == submission.folder.name:
+                return mark.parent
+        by_time = place / time_text(submission.time)
+        return by_time if by_time.is_dir() else place / submission.timestamp
 
 
 def _notebooks(folder: Path) -> list[dict[str, Any]]:

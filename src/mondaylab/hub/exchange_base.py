@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from traitlets import List as ListOf
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.hub.handin import submission_time
+from mondaylab.judging.handed_in import Noted
+from mondaylab.judging.store import JudgementStore
 from mondaylab.people import person_folder
 from mondaylab.records import Record
-from mondaylab.settings import plain_name
+from mondaylab.settings import Site, plain_name
 
 TIMESTAMP = "timestamp.txt"
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"
@@ -30,7 +33,9 @@ class Submission(Record):
     """As in its folder's name."""
     folder: Path
     time: float
-    """When it was handed in, seconds since the epoch, as far as the file system confirms the name."""
+    """When it was handed in, seconds since the epoch."""
+    digest: str | None = None
+    """What its content was when the time was noted; none if nobody noted it, and the time is the file system's."""
 
 
 OPERATIONS = (
@@ -70,6 +75,8 @@ class Exchange(abc.Exchange):
             return super().start()
         except MondaylabError as error:
             self.fail(str(error))
+        except OSError as error:
+            self.fail(f"a file or folder cannot be read or written ({error.strerror or type(error).__name__})")
 
     def init_src(self) -> None:
         if not self.coursedir.course_id:
@@ -113,8 +120,19 @@ class Exchange(abc.Exchange):
         base = Path(self.assignment_dir).absolute()
         return base / course / assignment if self.path_includes_course else base / assignment
 
-    def submissions(self, learner: str, assignment: str = "") -> list[Submission]:
-        """A learner's hand-ins, oldest first; whatever else lies in the folder is not one."""
+    def store(self) -> JudgementStore:
+        """The judgement store, which keeps the ledger of hand-ins; never in a learner's jail."""
+        return JudgementStore(Site(Path("/"), Path(self.root).parent).judgement_database)
+
+    def submissions(self, learner: str, assignment: str = "", noted: Iterable[Noted] = ()) -> list[Submission]:
+        """A learner's hand-ins, oldest first; whatever else lies in the folder is not one.
+
+        Args:
+            learner: Whose.
+            assignment: Of one assignment only.
+            noted: The ledger's lines, which say when each was handed in.
+        """
+        lines = {one.hand_in.folder: one for one in noted if one.learner == learner}
         found = []
         for folder in self.inbox(learner).glob("*+*+*"):
             name, stamp, _ = folder.name.split("+", 2)
@@ -124,8 +142,17 @@ class Exchange(abc.Exchange):
                 claimed = datetime.strptime(stamp, TIME_FORMAT).replace(tzinfo=UTC).timestamp()
             except ValueError:
                 continue
-            time = submission_time(folder, claimed)
-            found.append(Submission(learner=learner, assignment=name, timestamp=stamp, folder=folder, time=time))
+            line = lines.get(folder.name)
+            found.append(
+                Submission(
+                    learner=learner,
+                    assignment=name,
+                    timestamp=stamp,
+                    folder=folder,
+                    time=line.at.timestamp() if line else submission_time(folder, claimed),
+                    digest=line.hand_in.digest if line else None,
+                )
+            )
         return sorted(found, key=lambda submission: submission.time)
 
 

@@ -7,6 +7,7 @@ open folder (never by path), only plain files are read, and each is read to a li
 from __future__ import annotations
 
 import fnmatch
+import itertools
 import os
 import stat
 from collections.abc import Iterable
@@ -14,10 +15,11 @@ from pathlib import Path
 
 from mondaylab.bounds import Bounds, printable
 from mondaylab.errors import NotFound, Refused
-from mondaylab.files import staged_folder
-from mondaylab.records import Record
+from mondaylab.files import file_hash, staged_folder
+from mondaylab.records import Record, content_hash
 
 _CHUNK = 1 << 20
+_MOST_LOOKED_AT = 5000
 
 
 class Copied(Record):
@@ -51,7 +53,7 @@ def copy_into(source: Path, destination: Path, *, bounds: Bounds, ignore: Iterab
     try:
         opened = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:
-        raise NotFound("no such folder", where=source) from None
+        raise NotFound("no such folder", where=source.name) from None
     copier = _Copier(bounds, tuple(ignore), source)
     try:
         copier.folder(opened, destination, "", 0)
@@ -78,7 +80,7 @@ class _Copier:
             path = f"{relative}{name}"
             if len(self.files) + len(self.left_out) >= self._bounds.files:
                 raise Refused(
-                    f"more than {self._bounds.files} files", where=self._source, fix="remove what is not needed"
+                    f"more than {self._bounds.files} files", where=self._source.name, fix="remove what is not needed"
                 )
             if not printable(name):
                 self.left_out.append(path.encode("ascii", "backslashreplace").decode())
@@ -113,17 +115,38 @@ class _Copier:
                 self._bytes += len(chunk)
                 if size > self._bounds.file_mb << 20:
                     raise Refused(
-                        f"{path} is larger than {self._bounds.file_mb} MB", where=self._source, fix="make it smaller"
+                        f"{path} is larger than {self._bounds.file_mb} MB",
+                        where=self._source.name,
+                        fix="make it smaller",
                     )
                 if self._bytes > self._bounds.total_mb << 20:
                     raise Refused(
-                        f"more than {self._bounds.total_mb} MB", where=self._source, fix="remove what is not needed"
+                        f"more than {self._bounds.total_mb} MB",
+                        where=self._source.name,
+                        fix="remove what is not needed",
                     )
                 copy.write(chunk)
         destination.chmod(0o600)
 
     def _too_much(self, what: str) -> Refused:
         return Refused(what, where=self._source.name, fix="remove what is not needed")
+
+
+def digest(folder: Path, files: Iterable[str]) -> str:
+    """SHA-256 over the names and contents of a copy's files, wherever it lies and whenever it was made."""
+    return content_hash(sorted([name, file_hash(folder / name)] for name in files))
+
+
+def leave_behind(folder: Path, files: Iterable[str], patterns: Iterable[str]) -> tuple[str, ...]:
+    """Removes the files of a copy that lie under a name to ignore; returns those that stay."""
+    ignored = tuple(patterns)
+    stay = []
+    for name in files:
+        if any(fnmatch.fnmatch(part, pattern) for part in Path(name).parts for pattern in ignored):
+            (folder / name).unlink()
+        else:
+            stay.append(name)
+    return tuple(stay)
 
 
 def submission_time(folder: Path, claimed: float) -> float:
@@ -136,5 +159,11 @@ def submission_time(folder: Path, claimed: float) -> float:
         folder: The submission.
         claimed: The time its name says.
     """
-    changed = folder.lstat().st_ctime
+    changed = changed_at(folder)
     return claimed if abs(changed - claimed) <= 120 else changed
+
+
+def changed_at(folder: Path) -> float:
+    """When a folder or anything in it last changed, by the file system's change times, which nobody can set back."""
+    inside = itertools.islice((path for path in folder.rglob("*")), _MOST_LOOKED_AT)
+    return max([folder.lstat().st_ctime, *(path.lstat().st_ctime for path in inside)])

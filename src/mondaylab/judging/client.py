@@ -22,6 +22,7 @@ from mondaylab.judging.answers import (
     PromptEvent,
     Stage,
 )
+from mondaylab.judging.handed_in import HandIn, Noted
 from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.labs.measures import Measure
 
@@ -102,6 +103,10 @@ class JudgementClient:
         """Saves the prompt that the notebook's check read and returns the receipt; raises as `forms`."""
         event = PromptEvent(event_id=uuid4(), prompt=prompt)
         return self._send(form_id, "prompt", event.model_dump(mode="json"))
+
+    def note_hand_in(self, hand_in: HandIn) -> Noted:
+        """Has a hand-in noted with the service's time; raises as `forms`."""
+        return Noted.model_validate(self._call("POST", "hand-ins", hand_in.model_dump(mode="json")))
 
     def _send(self, form_id: str, what: str, body: Mapping[str, Any]) -> str:
         return str(self._call("POST", f"forms/{quote(form_id, safe='')}/{what}", body)["receipt"])

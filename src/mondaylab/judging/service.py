@@ -30,6 +30,7 @@ from tornado.web import HTTPError as HubError
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.judging import rules
 from mondaylab.judging.answers import AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, PromptEvent
+from mondaylab.judging.handed_in import HandIn
 from mondaylab.judging.store import JudgementStore
 from mondaylab.records import Record
 from mondaylab.settings import Site
@@ -89,6 +90,7 @@ def create_app(store: JudgementStore, identify: Identify, prefix: str = PREFIX) 
         routes=[
             Route(prefix, health, methods=["GET"]),
             Route(f"{prefix}api/forms", named(api.forms), methods=["GET"]),
+            Route(f"{prefix}api/hand-ins", named(api.hand_in), methods=["POST"]),
             Route(form, named(api.form), methods=["GET"]),
             Route(f"{form}/events", named(api.record), methods=["POST"]),
             Route(f"{form}/commit", named(api.commit), methods=["POST"]),
@@ -145,6 +147,11 @@ class _Api:
         event = await _body(request, PromptEvent)
         receipt, new = await run_in_threadpool(self._store.record_prompt, _form_id(request), learner, event)
         return Answered(receipt.model_dump(mode="json"), 201 if new else 200)
+
+    async def hand_in(self, request: Request, learner: str) -> Response:
+        told = await _body(request, HandIn)
+        noted, new = await run_in_threadpool(self._store.note_hand_in, learner, told)
+        return Answered(noted.model_dump(mode="json"), 201 if new else 200)
 
 
 def _in_force(answers: FormAnswers) -> dict[str, Any]:

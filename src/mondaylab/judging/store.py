@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from mondaylab.errors import NotFound, Refused
-from mondaylab.judging import journal, rules, tables
+from mondaylab.judging import hand_ins, journal, rules, tables
 from mondaylab.judging.answers import (
     AnswerEvent,
     CommitEvent,
@@ -21,6 +22,7 @@ from mondaylab.judging.answers import (
     PromptEvent,
     Receipt,
 )
+from mondaylab.judging.handed_in import HandIn, Noted
 from mondaylab.judging.tables import closings, forms
 from mondaylab.labs.forms.shown import ShownForm
 
@@ -238,6 +240,43 @@ class JudgementStore:
                 )
             )
         return lines
+
+    # -- hand-ins
+    def note_hand_in(self, learner: str, hand_in: HandIn) -> tuple[Noted, bool]:
+        """Notes a hand-in at this moment, by the store's clock; raises as `hand_ins.note`.
+
+        Returns:
+            The line of the ledger, and whether it is new: the same hand-in keeps its first time.
+        """
+        with self._writing() as db:
+            return hand_ins.note(db, learner, hand_in, journal.now(), "service")
+
+    def note_seen(self, learner: str, hand_in: HandIn, at: float) -> Noted:
+        """Notes a hand-in that Collect found without a line, with the time that the file system gives it.
+
+        Args:
+            learner: Whose folder it lies in.
+            hand_in: What was found.
+            at: Seconds since the epoch.
+        """
+        with self._writing() as db:
+            stamp = datetime.fromtimestamp(at, UTC).isoformat(timespec="microseconds")
+            return hand_ins.note(db, learner, hand_in, stamp, "collect")[0]
+
+    def hand_ins(self, cohort: str, assignment: str) -> list[Noted]:
+        """All that is noted of an assignment, oldest line first."""
+        with self._reading() as db:
+            return hand_ins.lines(db, cohort, assignment)
+
+    def release_feedback(self, cohort: str, assignment: str) -> None:
+        """Notes that feedback on an assignment is out: whatever is handed in after this is late."""
+        with self._writing() as db:
+            hand_ins.release(db, cohort, assignment, journal.now())
+
+    def feedback_released(self, cohort: str, assignment: str) -> datetime | None:
+        """When feedback on an assignment was first given out to anybody of the cohort."""
+        with self._reading() as db:
+            return hand_ins.released(db, cohort, assignment)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -1,4 +1,4 @@
-"""The judgement store's three tables, and an engine that never calls an answer saved before it is on disk."""
+"""The judgement store's tables, and an engine that never calls an answer saved before it is on disk."""
 
 from __future__ import annotations
 
@@ -64,6 +64,31 @@ closings = sa.Table(
     sa.Column("cohort", _NAME, primary_key=True),
     sa.Column("lab", _NAME, primary_key=True),
     sa.Column("closed_at", sa.String(40), nullable=False),
+)
+
+# appended to, never updated: when folders were handed in
+hand_ins = sa.Table(
+    "hand_ins",
+    metadata,
+    sa.Column("seq", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("cohort", _NAME, nullable=False),
+    sa.Column("learner", _NAME, nullable=False),
+    sa.Column("assignment", _NAME, nullable=False),
+    sa.Column("folder", _NAME, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("at", sa.String(40), nullable=False),
+    sa.Column("witness", sa.String(20), nullable=False),
+    sa.Column("late", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("cohort", "learner", "folder"),
+    sqlite_autoincrement=True,
+)
+
+feedback_releases = sa.Table(
+    "feedback_releases",
+    metadata,
+    sa.Column("cohort", _NAME, primary_key=True),
+    sa.Column("assignment", _NAME, primary_key=True),
+    sa.Column("released_at", sa.String(40), nullable=False),
 )
 
 

@@ -239,3 +239,15 @@ def test_python_client(running: Any, registered: Registered, monkeypatch: pytest
         JudgementClient("http://127.0.0.1:9", "x").forms()
     monkeypatch.delenv("JUPYTERHUB_API_TOKEN")
     assert JudgementClient.from_environment() is None
+
+
+def test_a_hand_in_is_noted_for_whom_the_token_names(running: Any, registered: Registered):
+    registered(running, "ann")
+    told = {"cohort": "finance-demo", "assignment": "memo", "folder": "memo+x+1", "digest": "0" * 64}
+    first, again = (running.call("POST", "hand-ins", told) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert first.json()["learner"] == "ann" and first.json()["at"] and not first.json()["late"]
+    assert running.call("POST", "hand-ins", {**told, "digest": "1" * 64}).status_code == 409
+    assert running.call("POST", "hand-ins", {**told, "learner": "bob"}).status_code == 400
+    assert running.call("POST", "hand-ins", {**told, "cohort": "other"}).status_code == 404

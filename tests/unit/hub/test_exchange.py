@@ -2,74 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
 
 import pytest
-from nbgrader.auth import Authenticator
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError
+from tests.unit.hub.conftest import World
 
 from mondaylab.hub import exchange
-from mondaylab.hub.provision import apply
 from mondaylab.judging.store import JudgementStore
 
-LAB, STAMP = "weekly_margin_memo", "%Y-%m-%d %H:%M:%S.%f UTC"
-
-
-class World:
-    """One cohort, seen by its instructor and by learners in their jails."""
-
-    def __init__(self, site, tmp_path: Path) -> None:
-        self.site, self.course = site, site.courses / "fin-1"
-        self.tmp_path = tmp_path
-        release = self.course / "release" / LAB
-        release.mkdir(parents=True)
-        (release / f"{LAB}.ipynb").write_text(json.dumps({"cells": []}))
-
-    def instructor(self, operation: type, **traits):
-        coursedir = CourseDirectory(course_id="fin-1", root=str(self.course), assignment_id=LAB)
-        return operation(coursedir=coursedir, authenticator=Authenticator(), root=str(self.site.exchange), **traits)
-
-    def learner(self, name: str, operation: type, claims: str | None = None, **traits):
-        """What runs in a jail: the own folders appear as links here, as binds there."""
-        root, home = self.tmp_path / "jails" / name / "exchange", self.tmp_path / "jails" / name / "home"
-        if not root.exists():
-            (root / "fin-1").mkdir(parents=True)
-            home.mkdir()
-            real = self.site.exchange / "fin-1"
-            for inside, outside in (
-                ("outbound", "outbound"),
-                ("inbound", f"inbound/{name}"),
-                ("feedback", f"feedback/{name}"),
-            ):
-                (root / "fin-1" / inside).symlink_to(real / outside)
-        coursedir = CourseDirectory(course_id="fin-1", student_id=claims or name, assignment_id=LAB)
-        made = operation(coursedir=coursedir, authenticator=Authenticator(), root=str(root), personal=True, **traits)
-        made.assignment_dir = str(home)
-        return made
-
-    def home(self, name: str) -> Path:
-        return self.tmp_path / "jails" / name / "home"
-
-    def inbox(self, name: str) -> list[Path]:
-        return sorted((self.site.exchange / "fin-1" / "inbound" / name).iterdir())
-
-    def handed_in(self, name: str, text: str = "work", claims: str | None = None) -> None:
-        if not (self.home(name) / LAB).exists():
-            self.learner(name, exchange.FetchAssignment).start()
-        (self.home(name) / LAB / "notes.txt").write_text(text)
-        self.learner(name, exchange.Submit, claims=claims).start()
-
-
-@pytest.fixture
-def world(site, cohort, tmp_path: Path) -> World:
-    apply(site, cohort)
-    made = World(site, tmp_path)
-    made.instructor(exchange.ReleaseAssignment).start()
-    return made
+LAB = "weekly_margin_memo"
 
 
 def test_release_is_whole_and_replaced_only_when_asked(world: World) -> None:
@@ -129,7 +73,7 @@ def test_feedback_and_time_of_before_are_not_handed_in(world: World) -> None:
     (work / ".secret").write_text("x")
     world.learner("lena", exchange.Submit).start()
     (folder,) = world.inbox("lena")
-    assert sorted(path.name for path in folder.iterdir()) == ["timestamp.txt", f"{LAB}.ipynb"]
+    assert sorted(path.name for path in folder.iterdir()) == [".receipt.json", "timestamp.txt", f"{LAB}.ipynb"]
     assert not (folder / "timestamp.txt").read_text().startswith("2000")
 
 

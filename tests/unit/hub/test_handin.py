@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mondaylab.bounds import Bounds
 from mondaylab.errors import NotFound, Refused
-from mondaylab.hub.handin import copy_folder, submission_time
+from mondaylab.hub.handin import changed_at, copy_folder, submission_time
 
 names = st.text(string.ascii_letters + string.digits + "_ .", min_size=1, max_size=12).filter(
     lambda name: name.strip(".") and name == name.strip()
@@ -109,7 +109,7 @@ def test_what_is_ignored_is_not_mentioned(source: Path, tmp_path: Path) -> None:
 
 
 def test_time_of_a_hand_in_cannot_be_set_back(source: Path) -> None:
-    now = source.stat().st_ctime
+    now = changed_at(source)
     assert submission_time(source, now - 30) == now - 30
     assert submission_time(source, now - 86400) == now
     os.utime(source, (now - 86400, now - 86400))

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
-from mondaylab.judging import rules
+from mondaylab.judging import hand_ins, rules
 from mondaylab.judging.answers import PROMPT_LENGTH, Answer, AnswerEvent, CommitEvent, EvidenceEvent, PromptEvent
+from mondaylab.judging.handed_in import HandIn
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.forms.shown import ACTIONS, SEVERITIES, ShownForm
 from mondaylab.labs.measures import Aggregate, Minus
@@ -304,3 +305,65 @@ def test_no_sequence_of_events_changes_a_locked_answer(
             assert now
             assert rules.missing(form, stage, store.answers(form.form_id).stage(stage)) == ()
     store.dispose()
+
+
+def hand_in(folder: str = "memo+2026-11-02 09:00:00.000000 UTC+aa", digest: str = "a" * 64, **fields: str) -> HandIn:
+    told = {"cohort": COHORT, "assignment": "memo", "folder": folder, "digest": digest, **fields}
+    return HandIn.parse(told, where="test")
+
+
+def test_a_hand_in_is_noted_once_and_never_changed(store: JudgementStore):
+    noted, new = store.note_hand_in("ann", hand_in())
+    assert new and noted.witness == "service" and not noted.late
+    assert store.note_hand_in("ann", hand_in()) == (noted, False)
+    assert store.note_seen("ann", hand_in(), at=0.0) == noted, "who comes later changes no time"
+    with pytest.raises(rules.Conflict, match="other content"):
+        store.note_hand_in("ann", hand_in(digest="b" * 64))
+    assert store.hand_ins(COHORT, "memo") == [noted]
+    assert store.hand_ins(COHORT, "other") == store.hand_ins("other", "memo") == []
+
+
+def test_strangers_to_a_cohort_note_nothing_there(store: JudgementStore):
+    for learner, told in (("bob", hand_in()), ("ann", hand_in(cohort="other"))):
+        with pytest.raises(NotFound, match="no such cohort"):
+            store.note_hand_in(learner, told)
+    assert store.hand_ins(COHORT, "memo") == []
+
+
+def test_what_is_seen_keeps_the_time_it_was_seen_with(store: JudgementStore):
+    seen = store.note_seen("bob", hand_in(), at=1_700_000_000.25)
+    assert seen.at.timestamp() == 1_700_000_000.25
+    assert seen.witness == "collect"
+
+
+def test_after_feedback_a_hand_in_is_late(store: JudgementStore):
+    store.note_hand_in("ann", hand_in())
+    assert store.feedback_released(COHORT, "memo") is None
+    store.release_feedback(COHORT, "memo")
+    first = store.feedback_released(COHORT, "memo")
+    store.release_feedback(COHORT, "memo")
+    assert store.feedback_released(COHORT, "memo") == first
+    late = [
+        store.note_seen("ann", hand_in("memo+x+1"), at=first.timestamp() + 1).late,
+        store.note_seen("ann", hand_in("memo+x+2"), at=first.timestamp() - 1).late,
+        store.note_seen("ann", hand_in("other+x+3", assignment="other"), at=first.timestamp() + 1).late,
+    ]
+    assert late == [True, False, False]
+
+
+def test_nobody_fills_the_ledger(store: JudgementStore, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hand_ins, "MOST", 2)
+    for number in range(2):
+        store.note_hand_in("ann", hand_in(f"memo+x+{number}"))
+    with pytest.raises(Refused, match="more than 2 hand-ins"):
+        store.note_hand_in("ann", hand_in("memo+x+2"))
+    store.note_hand_in("ann", hand_in("memo+x+1"))  # the same again is no new one
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"folder": "a/b"}, {"folder": ""}, {"digest": "A" * 64}, {"assignment": "../x"}, {"cohort": "a b"}, {"at": "x"}],
+)
+def test_only_names_and_digests_are_taken(fields: dict[str, str]):
+    with pytest.raises(Refused):
+        hand_in(**fields)

@@ -13,6 +13,7 @@ from tornado.routing import AnyMatches, Rule
 from tornado.web import RequestHandler
 
 from mondaylab.errors import Refused
+from mondaylab.grader.formgrader.calls import PlainCourse, plain
 from mondaylab.grader.formgrader.cohort_pages import CloseHandler, CohortHandler, ReportHandler
 from mondaylab.grader.formgrader.handlers import (
     NBGRADER_STATIC,
@@ -89,7 +90,7 @@ def routes(base_url: str, login: Iterable[Sequence[Any]]) -> list[Route]:
         ("/formgrader/ours/(.+)", Static, {"path": str(OUR_STATIC)}),
         *((f"/formgrader/{path}", guarded(handler), {}) for path, handler in _PAGES),
         ("/formgrader/submissions/([^/]+)/?", Submission, {}),
-        *((f"/formgrader/api/{path}", guarded(handler), {}) for path, handler in _CALLS),
+        *((f"/formgrader/api/{path}", guarded(plain(handler)), {}) for path, handler in _CALLS),
         *((path, with_headers(handler), dict(*options)) for path, handler, *options in login),
     ]
     return [(url_path_join(base_url, path), handler, options) for path, handler, options in listed]
@@ -108,6 +109,7 @@ def install(serverapp: Any, site: Site, cohort: str) -> None:
     formgrader.root_dir = serverapp.root_dir
     formgrader.log = serverapp.log
     formgrader.initialize([])
+    formgrader.coursedir = PlainCourse(parent=formgrader)
     formgrader.init_tornado_settings(app)
     app.settings.update(mondaylab_site=site, mondaylab_cohort=cohort)
     listed = routes(app.settings["base_url"], serverapp.identity_provider.get_handlers())
