@@ -15,12 +15,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from mondaylab.datasets import exports, leaks, pseudonyms
+from mondaylab.datasets import clearance, exports, pseudonyms
 from mondaylab.datasets.columns import Columns, Outcome
 from mondaylab.datasets.exports import Exports
 from mondaylab.datasets.freetext import Scrubber, placeholder_counts
-from mondaylab.datasets.known import Known, known_values
-from mondaylab.datasets.policy import Keep, Policy, Pseudonym
+from mondaylab.datasets.known import known_values
+from mondaylab.datasets.policy import Policy, Pseudonym
 from mondaylab.datasets.pseudonyms import Pseudonyms
 from mondaylab.datasets.snapshot import MANIFEST, Entry, Manifest, Snapshot, hash_of, point_latest
 from mondaylab.errors import Refused
@@ -56,6 +56,8 @@ class Sanitized:
     tables: Mapping[str, pd.DataFrame]
     texts: Mapping[str, str]
     report: tuple[ColumnReport, ...]
+    overruled: clearance.Overruled
+    """Findings that the policy overruled: place -> what -> the steward's reason."""
 
 
 def sanitize(site: Site, company: str, quarter: str, progress: Progress = lambda _: None) -> Snapshot:
@@ -132,9 +134,12 @@ def prepared(
     progress("check rows and joins")
     _check_joins(policy, raw.tables, tables)
     progress("search for anything that came through")
-    _check_leaks(policy, known, tables, texts)
+    overruled = clearance.cleared(policy, known, tables, texts, year=quarter.year)
     return Sanitized(
-        {name: _sorted(policy, name, frame) for name, frame in tables.items()}, texts, (*report, *text_report)
+        {name: _sorted(policy, name, frame) for name, frame in tables.items()},
+        texts,
+        (*report, *text_report),
+        overruled,
     )
 
 
@@ -213,38 +218,6 @@ def _matching_rows(columns: Mapping[_Place, np.ndarray]) -> dict[tuple[_Place, _
     }
 
 
-def _check_leaks(policy: Policy, known: Known, tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> None:
-    patterned = [name for name, domain in policy.domains.items() if domain.pattern is not None]
-    search = leaks.LeakSearch.of(known, patterned, policy.common_words)
-    places: dict[str, list[str]] = {name: text.splitlines() for name, text in texts.items()}
-    public = []
-    raw_ids = frozenset().union(*known.identifiers.values())
-    found: dict[str, dict[str, int]] = {}
-    for table, column, action in policy.actions():
-        if column not in tables[table] or not pd.api.types.is_string_dtype(tables[table][column]):
-            continue
-        place, cells = f"{table}.{column}", tables[table][column].dropna().unique().tolist()
-        if isinstance(action, Pseudonym):
-            if not raw_ids.isdisjoint(cells):
-                found[place] = {"identifier": len(raw_ids.intersection(cells))}
-        elif not (isinstance(action, Keep) and action.type == "choice"):  # a steward wrote the choices down
-            places[place] = cells
-        if isinstance(action, Keep) and action.public is not None:
-            public.append(place)
-    found |= leaks.leaks(search, places, public)
-    if found:
-        listed = "; ".join(
-            f"{place}: {count} texts hold a known {kind}"
-            for place, kinds in found.items()
-            for kind, count in sorted(kinds.items())
-        )
-        raise Refused(
-            f"personal data would come through ({listed})",
-            where="leak check",
-            fix=f"scrub or drop these in datasets/{policy.company}/policy.yaml",
-        )
-
-
 def _sorted(policy: Policy, table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows in an order that tells nothing about the raw order: as the policy says, then by pseudonym."""
     rules = policy.tables[table]
@@ -259,7 +232,8 @@ def _publish(site: Site, company: str, quarter: str, policy: Policy, made: Sanit
     home.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(dir=home, prefix=".staged."))
     try:
-        manifest = Manifest.of(company, quarter, content_hash(policy.model_dump(mode="json")), _written(staged, made))
+        signed = content_hash(policy.model_dump(mode="json"))
+        manifest = Manifest.of(company, quarter, signed, _written(staged, made), made.overruled)
         write_file(staged / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
         Snapshot.open(staged).verify()
         staged.chmod(0o755)

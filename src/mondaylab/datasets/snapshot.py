@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -47,15 +47,33 @@ class Manifest(Record):
     """SHA-256 of the policy that made it."""
     files: dict[str, Entry]
     """Relative path (``tables/orders.parquet``, ``texts/handbook.md``) -> entry."""
+    overruled: dict[str, dict[str, str]] = {}
+    """Place (``table.column``) -> what looked personal there -> why the policy's steward says it is not."""
     created: str
     """UTC, ISO; not part of the id: the same content made again has the same id."""
 
     @classmethod
-    def of(cls, company: str, quarter: str, policy: str, files: dict[str, Entry]) -> Self:
+    def of(
+        cls,
+        company: str,
+        quarter: str,
+        policy: str,
+        files: dict[str, Entry],
+        overruled: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> Self:
         """A manifest with its id computed and the time of now."""
         identity = snapshot_id(company, quarter, policy, files)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        return cls(id=identity, company=company, quarter=quarter, policy=policy, files=files, created=now)
+        reasons = {place: dict(why) for place, why in (overruled or {}).items()}
+        return cls(
+            id=identity,
+            company=company,
+            quarter=quarter,
+            policy=policy,
+            files=files,
+            overruled=reasons,
+            created=now,
+        )
 
 
 def snapshot_id(company: str, quarter: str, policy: str, files: dict[str, Entry]) -> str:
