@@ -31,7 +31,6 @@ _IBAN_COUNTRY = (
 
 # an address is read outwards from its sign: a pattern that begins with its name is quadratic in unbroken text
 _AT = re.compile(r"\s?(?:@|\(at\)|\[at\])\s?", re.I)
-_BEFORE_AT = re.compile(r"[\w.+\-']+\Z")
 _AFTER_AT = re.compile(r"[\w\-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w\-]+)+", re.I)
 _LONGEST_LOCAL_PART = 320
 _PHONE = re.compile(r"(?<!\d)(?:\+|00)?\(?\d(?:[\s().\-/\u2013·]{0,3}\d){5,}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?")
@@ -221,10 +220,12 @@ def _addresses(text: str) -> list[Span]:
     """E-mail addresses, also with ``(at)`` and ``[dot]``."""
     spans: list[Span] = []
     for match in _AT.finditer(text):
-        before = _BEFORE_AT.search(text, max(match.start() - _LONGEST_LOCAL_PART, 0), match.start())
-        after = _AFTER_AT.match(text, match.end())
-        if before and after:
-            spans.append(Span(before.start(), after.end(), "EMAIL"))
+        start, furthest = match.start(), max(match.start() - _LONGEST_LOCAL_PART, 0)
+        while start > furthest and (text[start - 1].isalnum() or text[start - 1] in "_.+-'"):
+            start -= 1
+        after = _AFTER_AT.match(text, match.end()) if start < match.start() else None
+        if after:
+            spans.append(Span(start, after.end(), "EMAIL"))
     return spans
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # folded, so that ą is a, ě is e and ä is a
 _LATIN_ENDINGS = (
-    "a e i o u y s n t m em om am im ym ie iem ia iu owi owie owa owej ow ovi ove ova ovej ovou ovy ami ach ego emu iego "
+    "a e i o u y s n t m em om am im ym ie iem iu owi owie owa owej ow ovi ove ova ovej ovou ovy ami ach ego emu iego "
     "iemu ej iej ze zie cie ou ich ych imi ymi mi es en ens ns s in nin un an on "  # Slavic, German, Turkish
     "lla lle lta ssa sta seen na ksi tta ta ille illa ilta ista issa iin een aan hin ga st le l "  # Finnish, Estonian
     "nak nek val vel ot et at ban ben bol hoz hez tol ert ra re rol nal nel ek ok ak eknek ekkel al el ne nal ig "
@@ -36,7 +36,6 @@ _SOFTENED = (
     ("nen", ("se", "s")),
     ("t", ("ci", "d")),
     ("d", ("dzi",)),
-    ("k", ("c", "")),
     ("kka", ("ka",)),
     ("kko", ("ko",)),
     ("ppa", ("pa",)),
@@ -57,7 +56,7 @@ def stems(name: str) -> set[str]:
     found = {name}
     if name[-1] in _VOWELS:
         found.add(name[:-1])
-    if name.endswith(_DROPPED):
+    if name.endswith(_DROPPED) and len(name) > 6:
         found.add(name[:-2])
     if len(name) > 4 and name[-2] in "eoоеє" and name[-1] not in _VOWELS:  # a fleeting vowel
         found.add(name[:-2] + name[-1])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from mondaylab.datasets.common_words import COMMON_WORDS
 from mondaylab.datasets.known import fold
+from mondaylab.datasets.months import MONTHS
 
 # where names are written in letters with capitals: without them a name cannot be told from a word
 _COUNTRIES = (
@@ -19,6 +20,7 @@ _COUNTRIES = (
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
 _PARTICLES = frozenset("van von der den de del della di da dos du la le ten ter zu bin al el y dr prof mr mrs ms".split())
+_OF_PLACES = frozenset("san santa santo sao saint st los las new fort mount port bad sankt el la".split())
 _LONGEST = 60
 _FEW, _MANY = 0.2, 0.5
 _ENOUGH = 6
@@ -42,7 +44,8 @@ def listed() -> Names:
             if name.startswith(("first_name", "last_name")) and isinstance(value, tuple | list | dict):
                 names = {fold(str(entry)) for entry in value}
                 (first if name.startswith("first_name") else last).update(names)
-    return Names(frozenset(first - COMMON_WORDS), frozenset(last - COMMON_WORDS))
+    no_names = COMMON_WORDS | MONTHS.keys() | _OF_PLACES
+    return Names(frozenset(first - no_names), frozenset(last - no_names))
 
 
 def people_in(cells: Iterable[str]) -> list[str]:
@@ -86,7 +89,7 @@ def _words_of_a_name(cell: str) -> list[str]:
     if len(cell) > _LONGEST or any(c.isdigit() for c in cell) or _WORD.sub("", cell).strip(" .,"):
         return []
     words = [word for word in _WORD.findall(cell) if fold(word) not in _PARTICLES]
-    if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):
+    if not 2 <= len(words) <= 4 or fold(words[0]) in _OF_PLACES or not all(word[0].isupper() for word in words):
         return []
     return [fold(word) for word in words]
 

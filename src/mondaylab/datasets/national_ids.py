@@ -6,15 +6,24 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from stdnum.be import nn
+from stdnum.br import cpf
+from stdnum.ch import ssn as ahv
+from stdnum.cz import rc
 from stdnum.de import idnr
 from stdnum.dk import cpr
 from stdnum.es import dni, nie
 from stdnum.fi import hetu
 from stdnum.fr import nir
+from stdnum.gr import amka
+from stdnum.ie import pps
 from stdnum.it import codicefiscale
 from stdnum.nl import bsn
+from stdnum.no import fodselsnummer
 from stdnum.pl import pesel
+from stdnum.ro import cnp
 from stdnum.se import personnummer
+from stdnum.tr import tckimlik
 from stdnum.us import ssn
 
 
@@ -53,7 +62,14 @@ _SCHEMES = (
     _Scheme(_shape(rf"{_NINO}\d{{6}}[A-D]"), _always, 3),
     _Scheme(_shape(r"[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}"), nir.is_valid, 1),
     _Scheme(_shape(r"\d{11}"), pesel.is_valid, 1),
-    _Scheme(_shape(r"\d{2} ?\d{3} ?\d{3} ?\d{3}"), idnr.is_valid, 1),
+    _Scheme(_shape(r"\d{2} ?\d{3} ?\d{3} ?\d{3}"), idnr.is_valid, 2),
+    _Scheme(_shape(r"\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}"), nn.is_valid, 1),
+    _Scheme(_shape(r"\d{3}\.\d{3}\.\d{3}-\d{2}"), cpf.is_valid, 1),
+    _Scheme(_shape(r"756\.\d{4}\.\d{4}\.\d{2}"), ahv.is_valid, 1),
+    _Scheme(_shape(r"\d{6}/\d{3,4}"), rc.is_valid, 2),
+    _Scheme(_shape(r"\d{7}[A-W][A-IW]?"), pps.is_valid, 3),
+    *(_Scheme(_shape(r"\d{11}"), valid, 3) for valid in (m.is_valid for m in (nn, cpf, fodselsnummer, tckimlik, amka))),
+    _Scheme(_shape(r"[1-8]\d{12}"), cnp.is_valid, 3),
     _Scheme(_shape(r"\d{9}"), bsn.is_valid, 4),
     _Scheme(_shape(r"(?:\d{10}|\d{12})"), personnummer.is_valid, 4),
     _Scheme(_shape(r"\d{10}"), cpr.is_valid, 8),

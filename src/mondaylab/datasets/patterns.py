@@ -37,6 +37,7 @@ _SAID_PHONE = re.compile(
     r"(?i)\b(?:phone|tel|telefon|telephone|mobile?|handy|cell|fax|whatsapp)\b[^\w+(]{0,3}\+?\(?\d(?:[ ()./\-]{0,3}\d){5,14}"
 )
 _BARE_PHONE = re.compile(r"\+?(?:0[1-9]\d{7,11}|(?!0)\d{2,3}(?: \d{2,4}){2,4}|[1-9]\d{9,13}(?= ?(?:x|ext)))")
+_ZIP_PLUS_4 = re.compile(r"\d{5}-\d{4}")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 _SECRET = re.compile(
@@ -123,7 +124,9 @@ def _phones(cells: set[str], whole: int) -> set[str]:
 
 
 def _is_phone(text: str) -> bool:
-    return 7 <= _length(text) <= 15 and not _ISO_DATE.search(text)
+    if _ISO_DATE.search(text) or _ZIP_PLUS_4.fullmatch(text):
+        return False
+    return (10 if text.startswith("00") else 7) <= _length(text) <= 15
 
 
 def _is_article(text: str) -> bool:
