@@ -15,9 +15,11 @@ from mondaylab.datasets.policy import Drop, Holds, Policy, Pseudonym
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "đ": "d", "œ": "oe", "þ": "th", "ð": "d", "\u0131": "i"}
 )
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"})
+_SHORT = str.maketrans({"æ": "a", "œ": "o"})
 _EXPORTED_DATE = re.compile(r"(?:(\d{4})[-./]?(\d\d)[-./]?(\d\d)|(\d{1,2})[./\-](\d{1,2})[./\-](\d{4}))(?!\d)")
 _SPELLED_OUT = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])([aou])e(?=[bcdfghjklmnpqrstvwxz])")
+_IN_NAMES = re.compile(r"['\u2019]")
 WORD = re.compile(r"[^\W_]+")
 """A token: letters and digits."""
 
@@ -36,7 +38,7 @@ def spellings(text: str) -> set[str]:
     plain = fold(text)
     found = {plain, fold(unicodedata.normalize("NFC", text.lower()).translate(_SPELLED))}
     if not text.isascii():
-        return found | {romanised(plain)}
+        return found | {romanised(plain), fold(romanised(text.lower())), fold(text.lower().translate(_SHORT))}
     if len(plain) > 5:
         found.add(_SPELLED_OUT.sub(r"\1", plain))
     return found
@@ -150,5 +152,6 @@ def _pairs_joined(frame: pd.DataFrame, policy: Policy, table: str) -> set[str]:
 
 
 def words_of(names: Iterable[str]) -> set[str]:
-    """Every word of at least two letters in some names, as written."""
-    return {word for name in names for word in WORD.findall(name) if len(word) > 1 and word.isalpha()}
+    """Every word of at least two letters in some names, as written; ``O'Brien`` also as ``OBrien``."""
+    written = [form for name in names for form in {name, _IN_NAMES.sub("", name)}]
+    return {word for name in written for word in WORD.findall(name) if len(word) > 1 and word.isalpha()}

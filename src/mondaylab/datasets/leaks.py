@@ -20,6 +20,9 @@ from mondaylab.datasets.name_forms import ENDINGS, LONGEST_ENDING, may_be_inflec
 _TOKENS = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CAPITAL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+_CUT = re.compile(r"(?<!\w)[^\W\d_]{2,40}(?:-\s{0,4}|\r?\n[ \t]{0,4})[^\W\d_]{2,40}(?!\w)")
+_SINGLE = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*]{1,3}[^\W\d_](?!\w)){3,60}")
+_APOSTROPHE = re.compile(r"['\u2019]")
 _MAIL = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+")
 _DIGITS = re.compile(r"\d(?:[^\w]{0,4}\d)+")
 _LONGEST_PHRASE = 8
@@ -106,15 +109,19 @@ class LeakSearch:
             run = "".join(_LETTERS.findall(fold(f"{one}{two}")))
             if given and len(run) >= _JOINED:
                 self.joined.setdefault(run[:_JOINED], set()).add(run)
+        family = "".join(_LETTERS.findall(fold(last)))
+        if given and len(family) > 5:
+            self.names |= {fold(given[0]) + family, family + fold(given[0])}
 
     def _name(self, value: str) -> None:
-        for spelling in spellings(value):
+        for spelling in {form for text in (value, _APOSTROPHE.sub("", value)) for form in spellings(text)}:
             words = _words(spelling)
-            if len(words) != 1 or len(words[0]) < 3 or words[0] in self.everyday or not words[0].isalpha():
-                continue
-            self.names.add(words[0])
-            for root in stems(words[0]) if len(words[0]) > 3 else ():
-                self.roots[root] = min(self.roots.get(root, words[0]), words[0])
+            for word in words:
+                if len(word) < (3 if len(words) == 1 else 5) or word in self.everyday or not word.isalpha():
+                    continue
+                self.names.add(word)
+                for root in stems(word) if len(word) > 3 else ():
+                    self.roots[root] = min(self.roots.get(root, word), word)
 
     def _place(self, city: str) -> None:
         words = _words(city)
@@ -152,7 +159,8 @@ class LeakSearch:
             text = unicodedata.normalize("NFKC", readable(text))  # full-width digits and letters
         words = _words(text)
         if not names_allowed:
-            if not self.names.isdisjoint(words) or any(map(self._is_hidden_name, set(_TOKENS.findall(text)))):
+            tokens = {*_TOKENS.findall(text), *_pulled_together(text)}
+            if not self.names.isdisjoint(words) or any(map(self._is_hidden_name, tokens)):
                 found.add("name")
             found |= self._phrases_in(text, words)
             if self.joined and self._is_run_together("".join(_LETTERS.findall(fold(text)))):
@@ -230,6 +238,12 @@ def leaks(
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_TOKENS.findall(fold(text)))
+
+
+def _pulled_together(text: str) -> list[str]:
+    """Words that are cut by a hyphen or at a line's end, and words in single letters, in one piece."""
+    cut = ["".join(_LETTERS.findall(match)) for match in _CUT.findall(text)]
+    return cut + ["".join(_LETTERS.findall(match)) for match in _SINGLE.findall(text)]
 
 
 def _is_unusual(value: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from mondaylab.datasets.known import fold
+
 # folded, so that ą is a, ě is e and ä is a
 _LATIN_ENDINGS = (
     "a e i o u y s n t m em om am im ym ie iem iu owi owie owa owej ow ovi ove ova ovej ovou ovy ami ach ego emu iego "
     "iemu ej iej ze zie cie ou ich ych imi ymi mi es en ens ns s in nin un an on "  # Slavic, German, Turkish
     "lla lle lta ssa sta seen na ksi tta ta ille illa ilta ista issa iin een aan hin ga st le l "  # Finnish, Estonian
+    "dan den ndan nden nda nde ren "  # Turkish, Basque
     "nak nek val vel ot et at ban ben bol hoz hez tol ert ra re rol nal nel ek ok ak eknek ekkel al el ne nal ig "
     "us um orum is ae as os ui iene aite yte aus iui ienes iaus ova ovu ovym ovoy "  # Latin, Baltic, Russian in Latin
     "u iu ei oi oy oyu ogo omu ykh ym yu ya ye"
@@ -16,10 +19,10 @@ _CYRILLIC_ENDINGS = (
     " ью ьем ым ому его ему о"
 )
 _GREEK_ENDINGS = "ου ο ον α η ης ας ε οι ων"
-ENDINGS = frozenset(f"{_LATIN_ENDINGS} {_CYRILLIC_ENDINGS} {_GREEK_ENDINGS}".split()) - {""}
+ENDINGS = frozenset(fold(f"{_LATIN_ENDINGS} {_CYRILLIC_ENDINGS} {_GREEK_ENDINGS}").split())
 LONGEST_ENDING = max(map(len, ENDINGS))
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєьйαεηιου")
-_DROPPED = ("as", "is", "us", "ys", "os", "es", "ος", "ης", "ας", "ец", "ий", "ый", "ой")
+_DROPPED = tuple(fold("as is us ys os es ος ης ας ец ий ый ой").split())
 _DIGRAPHS = ("cs", "sz", "gy", "ny", "ly", "zs", "ty")
 _SOFTENED = (
     ("ka", ("c",)),
@@ -56,7 +59,7 @@ def stems(name: str) -> set[str]:
     found = {name}
     if name[-1] in _VOWELS:
         found.add(name[:-1])
-    if name.endswith(_DROPPED) and len(name) > 6:
+    if name.endswith(_DROPPED) and len(name) > (6 if name.isascii() else 4):
         found.add(name[:-2])
     if len(name) > 4 and name[-2] in "eoоеє" and name[-1] not in _VOWELS:  # a fleeting vowel
         found.add(name[:-2] + name[-1])

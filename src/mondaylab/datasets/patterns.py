@@ -117,10 +117,22 @@ def _is_card(number: str) -> bool:
 
 def _phones(cells: set[str], whole: int) -> set[str]:
     sure = {c for c in cells if _SAID_PHONE.search(c) or any(_is_phone(m.group()) for m in _PHONE.finditer(c))}
+    sure -= _codes(sure, cells)
     bare = {c for c in cells if _BARE_PHONE.fullmatch(c.strip()) and 8 <= _length(c) <= 14 and not _is_article(c)}
     if len(bare) >= 5 and len(bare | sure) >= _MOST * whole:
         return sure | bare
     return sure
+
+
+def _codes(hits: set[str], cells: set[str]) -> set[str]:
+    """Hits that are whole cells of one shape, where most cells of that shape are no phones: article numbers."""
+    shapes = Counter(_shape(c) for c in cells)
+    phones = Counter(_shape(c) for c in hits)
+    return {c for c in hits if c[0].isdigit() and shapes[_shape(c)] >= 5 and phones[_shape(c)] < _MOST * shapes[_shape(c)]}
+
+
+def _shape(cell: str) -> str:
+    return re.sub(r"\d", "9", cell)
 
 
 def _is_phone(text: str) -> bool:
