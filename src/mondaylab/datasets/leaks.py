@@ -249,7 +249,7 @@ def _pulled_together(text: str) -> list[str]:
 def _is_unusual(value: str) -> bool:
     """Whether an identifier without a pattern cannot be taken for an everyday word or number."""
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
-    return len(value) >= 6 and digits >= 3 and letters > 0 or digits >= 8
+    return (len(value) >= 6 and digits >= 3 and letters > 0) or digits >= 8
 
 
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,4})[ ]?[./\-][ ]?(\d{1,2})[ ]?[./\-][ ]?(\d{1,4})(?!\d)")

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_CYRILLIC = "а б с ԁ е ф г һ і ј к ӏ м о р ԛ ѕ т у ѵ ԝ х ѡ н в п и д л з ё й є ґ".split()
-_LATIN = "a b c d e f r h i j k l m o p q s t y v w x w h b n u d l 3 e n e r".split()
+_CYRILLIC = ["а", "б", "с", "ԁ", "е", "ф", "г", "һ", "і", "ј", "к", "ӏ", "м", "о", "р", "ԛ", "ѕ", "т", "у", "ѵ", "ԝ", "х", "ѡ", "н", "в", "п", "и", "д", "л", "з", "ё", "й", "є", "ґ"]
+_LATIN = ["a", "b", "c", "d", "e", "f", "r", "h", "i", "j", "k", "l", "m", "o", "p", "q", "s", "t", "y", "v", "w", "x", "w", "h", "b", "n", "u", "d", "l", "3", "e", "n", "e", "r"]
 _GREEK = str.maketrans("αβγεηικνορτυχωςσμλδ", "abyenikvoptuxwssmld")
 _LOOK_ALIKE = {ord(a): b for a, b in zip(_CYRILLIC, _LATIN, strict=True)} | _GREEK
 # letters that only look alike in one direction are left out: a name in Cyrillic with a Latin letter in it
@@ -16,13 +16,13 @@ _ROMAN = {
     ord(a): b
     for a, b in zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ",
-        "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i i ye g".split(),
+        ["a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "-", "y", "-", "e", "yu", "ya", "i", "i", "ye", "g"],
         strict=True,
     )
 } | {
     ord(a): b
     for a, b in zip(
-        "αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True
+        "αβγδεζηθικλμνξοπρσςτυφχψω", ["a", "v", "g", "d", "e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "s", "t", "y", "f", "ch", "ps", "o"], strict=True
     )
 }
 _NOT_LATIN = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
@@ -31,7 +31,9 @@ _LETTER = re.compile(r"[a-z]")
 _TAIL = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 _TWICE = re.compile(f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}")
 _HIDING = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f]")
-_LATIN_1 = {ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in (129, 141, 143, 144, 157)}
+_LATIN_1 = {
+    ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in (129, 141, 143, 144, 157)
+}
 
 
 def readable(text: str) -> str:

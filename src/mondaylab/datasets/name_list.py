@@ -19,8 +19,12 @@ _COUNTRIES = (
     "sv_SE tr_TR uk_UA vi_VN"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
-_PARTICLES = frozenset("van von der den de del della di da dos du la le ten ter zu bin al el y dr prof mr mrs ms".split())
-_OF_PLACES = frozenset("san santa santo sao saint st los las new fort mount port bad sankt el la".split())
+_PARTICLES = frozenset(
+    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ten", "ter", "zu", "bin", "al", "el", "y", "dr", "prof", "mr", "mrs", "ms"]
+)
+_OF_PLACES = frozenset(
+    ["san", "santa", "santo", "sao", "saint", "st", "los", "las", "new", "fort", "mount", "port", "bad", "sankt", "el", "la", "argentina", "austria", "chad", "china", "cuba", "cyprus", "france", "georgia", "germany", "holland", "iceland", "india", "iran", "ireland", "israel", "italia", "italy", "jordan", "kenya", "malta", "morocco", "norway", "peru", "poland", "spain", "sweden"]
+)
 _LONGEST = 60
 _FEW, _MANY = 0.2, 0.5
 _ENOUGH = 6
@@ -62,7 +66,7 @@ def people_in(cells: Iterable[str]) -> list[str]:
         return []
     full = [cell for cell in distinct if _is_full_name(cell)]
     sure = [cell for cell in full if _is_listed_in_full(cell)]
-    if len(sure) >= 2 and len(sure) / len(distinct) >= _FEW or len(full) >= 3 and len(full) / len(distinct) >= _MANY:
+    if (len(sure) >= 2 and len(sure) / len(distinct) >= _FEW) or (len(full) >= 3 and len(full) / len(distinct) >= _MANY):
         return full
     single = [cell for cell in distinct if _is_single_name(cell)]
     if len(single) >= _ENOUGH and len(single) / len(distinct) >= _MANY:
@@ -73,7 +77,7 @@ def people_in(cells: Iterable[str]) -> list[str]:
 def _is_full_name(cell: str) -> bool:
     words = _words_of_a_name(cell)
     return len(words) > 1 and any(
-        _is_first(one, listed()) and (_is_last(two, listed()) or two not in COMMON_WORDS and len(words) == 2)
+        _is_first(one, listed()) and (_is_last(two, listed()) or (two not in COMMON_WORDS and len(words) == 2))
         for one, two in ((words[0], words[-1]), (words[-1], words[0]))
     )
 

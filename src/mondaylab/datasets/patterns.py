@@ -61,7 +61,9 @@ _SPREAD_YEARS = 8
 
 _COLUMN_NAMES: Mapping[Form, re.Pattern[str]] = {
     "phone": re.compile(r"(?i)(?:^|_)(?:tele)?(?:phone|fax|mobile|handy|telefon|cell)(?:_|$|no|num)"),
-    "secret": re.compile(r"(?i)(?:^|_)(?:passw(?:or)?d|pwd|passwort|passphrase|secret|api_?key|(?:access|auth)_?token)"),
+    "secret": re.compile(
+        r"(?i)(?:^|_)(?:passw(?:or)?d|pwd|passwort|passphrase|secret|api_?key|(?:access|auth)_?token)"
+    ),
 }
 
 
@@ -110,7 +112,7 @@ def _checked(cells: set[str], shape: re.Pattern[str], valid: Callable[[str], boo
 
 def _is_card(number: str) -> bool:
     plain = re.sub(r"\D", "", number)
-    if not _ISSUER.fullmatch(plain) or len(set(plain)) < 3 or not luhn.is_valid(plain):
+    if not _ISSUER.fullmatch(plain) or len(set(plain)) < 2 or not luhn.is_valid(plain):
         return False
     return len(plain) not in (13, 14) or not ean.is_valid(plain)
 
@@ -128,7 +130,9 @@ def _codes(hits: set[str], cells: set[str]) -> set[str]:
     """Hits that are whole cells of one shape, where most cells of that shape are no phones: article numbers."""
     shapes = Counter(_shape(c) for c in cells)
     phones = Counter(_shape(c) for c in hits)
-    return {c for c in hits if c[0].isdigit() and shapes[_shape(c)] >= 5 and phones[_shape(c)] < _MOST * shapes[_shape(c)]}
+    return {
+        c for c in hits if c[0].isdigit() and shapes[_shape(c)] >= 5 and phones[_shape(c)] < _MOST * shapes[_shape(c)]
+    }
 
 
 def _shape(cell: str) -> str:

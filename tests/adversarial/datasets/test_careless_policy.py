@@ -124,7 +124,10 @@ def test_an_action_that_does_nothing_refuses(tmp_path: Path, action: dict, cells
 
 def test_scrubbing_a_column_of_names_refuses(tmp_path: Path) -> None:
     names = erp()["customers"]["full_name"]
-    policy = {"a": {"n": {"do": "drop", "holds": "person"}, "k": {"do": "keep", "type": "integer"}}, "b": {"n": {"do": "scrub"}}}
+    policy = {
+        "a": {"n": {"do": "drop", "holds": "person"}, "k": {"do": "keep", "type": "integer"}},
+        "b": {"n": {"do": "scrub"}},
+    }
     tables = {"a": pd.DataFrame({"n": names, "k": range(ROWS)}), "b": pd.DataFrame({"n": names})}
     assert "nothing but personal data" in refusal(site_with(tmp_path, policy, tables))
 
