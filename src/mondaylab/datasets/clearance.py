@@ -125,17 +125,18 @@ def _known_problems(policy: Policy, known: Known, places: list[_Place]) -> list[
     search = leaks.LeakSearch.of(known, patterned, policy.common_words)
     raw_ids = frozenset().union(*known.identifiers.values())
     found: list[str] = []
+    kinds: dict[str, set[str]]
     for place in places:
         cells = set(place.cells) - {""}
         if isinstance(place.action, Pseudonym):
-            kinds = {"identifier": raw_ids & cells}
+            kinds = {"identifier": cells & raw_ids}
         elif place.written:
             public = _names_allowed(place.action)
             kinds = leaks.leaks(search, {place.name: cells}, [place.name] if public else []).get(place.name, {})
             if _is_written_down(place.action):
                 kinds = {kind: hits for kind, hits in kinds.items() if kind in _WRITTEN_DOWN}
         else:
-            kinds = {"phone or account": search.whole_numbers & cells}
+            kinds = {"phone or account": cells & search.whole_numbers}
         found += [
             f"{place.name}: {_texts(place.cells, hits)} hold a known {kind}"
             for kind, hits in sorted(kinds.items())

@@ -20,10 +20,79 @@ _COUNTRIES = (
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\-][^\W\d_]+)*")
 _PARTICLES = frozenset(
-    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ten", "ter", "zu", "bin", "al", "el", "y", "dr", "prof", "mr", "mrs", "ms"]
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "ten",
+        "ter",
+        "zu",
+        "bin",
+        "al",
+        "el",
+        "y",
+        "dr",
+        "prof",
+        "mr",
+        "mrs",
+        "ms",
+    ]
 )
 _OF_PLACES = frozenset(
-    ["san", "santa", "santo", "sao", "saint", "st", "los", "las", "new", "fort", "mount", "port", "bad", "sankt", "el", "la", "argentina", "austria", "chad", "china", "cuba", "cyprus", "france", "georgia", "germany", "holland", "iceland", "india", "iran", "ireland", "israel", "italia", "italy", "jordan", "kenya", "malta", "morocco", "norway", "peru", "poland", "spain", "sweden"]
+    [
+        "san",
+        "santa",
+        "santo",
+        "sao",
+        "saint",
+        "st",
+        "los",
+        "las",
+        "new",
+        "fort",
+        "mount",
+        "port",
+        "bad",
+        "sankt",
+        "el",
+        "la",
+        "argentina",
+        "austria",
+        "chad",
+        "china",
+        "cuba",
+        "cyprus",
+        "france",
+        "georgia",
+        "germany",
+        "holland",
+        "iceland",
+        "india",
+        "iran",
+        "ireland",
+        "israel",
+        "italia",
+        "italy",
+        "jordan",
+        "kenya",
+        "malta",
+        "morocco",
+        "norway",
+        "peru",
+        "poland",
+        "spain",
+        "sweden",
+    ]
 )
 _LONGEST = 60
 _FEW, _MANY = 0.2, 0.5
@@ -66,7 +135,9 @@ def people_in(cells: Iterable[str]) -> list[str]:
         return []
     full = [cell for cell in distinct if _is_full_name(cell)]
     sure = [cell for cell in full if _is_listed_in_full(cell)]
-    if (len(sure) >= 2 and len(sure) / len(distinct) >= _FEW) or (len(full) >= 3 and len(full) / len(distinct) >= _MANY):
+    if (len(sure) >= 2 and len(sure) / len(distinct) >= _FEW) or (
+        len(full) >= 3 and len(full) / len(distinct) >= _MANY
+    ):
         return full
     single = [cell for cell in distinct if _is_single_name(cell)]
     if len(single) >= _ENOUGH and len(single) / len(distinct) >= _MANY:
