@@ -132,7 +132,7 @@ def _first_characters(raw: pd.Series, length: int) -> pd.Series:
 
 
 def _refuse_names_only(raw: pd.Series, clean: pd.Series) -> None:
-    """A column of which nothing but placeholders is left is no free text: whoever the tables do not know stays in it."""
+    """A column of which only placeholders are left is no free text: whoever the tables do not know stays in it."""
     pairs = {(a, b) for a, b in zip(raw.tolist(), clean.tolist(), strict=True) if a.strip()}
     bare = sum(a != b and not any(map(str.isalnum, _PLACEHOLDER.sub("", b))) for a, b in pairs)
     if bare > 2 and bare > len(pairs) / 2:

@@ -40,8 +40,8 @@ class Published(Record):
     """What every action has whose column comes through in some form."""
 
     overrule: dict[Form, str] = {}
-    """Why cells that look personal by their form (``card: article numbers, checked with sales``) are none. Findings that
-    are not overruled by name refuse."""
+    """Why cells that look personal by their form (``card: article numbers, checked with sales``) are none. Other
+    findings refuse."""
 
     @field_validator("overrule")
     @classmethod
