@@ -15,8 +15,8 @@ _LATIN_ENDINGS = (
     "u iu ei oi oy oyu ogo omu ykh ym yu ya ye"
 )
 _CYRILLIC_ENDINGS = (
-    "а у ом е ы и ю я ой ою ем ей ею ев ов ова ове ові еві єві ого ому им ым ых их ами ями ах ях і ї єю ію я ю ій ья ьи ья"
-    " ью ьем ым ому его ему о"
+    "а у ом е ы и ю я ой ою ем ей ею ев ов ова ове ові еві єві ого ому им ым ых их ами ями ах ях і ї єю ію я ю ій ья"
+    " ьи ью ьем ым ому его ему о"
 )
 _GREEK_ENDINGS = "ου ο ον α η ης ας ε οι ων"
 ENDINGS = frozenset(fold(f"{_LATIN_ENDINGS} {_CYRILLIC_ENDINGS} {_GREEK_ENDINGS}").split())

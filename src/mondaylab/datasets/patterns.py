@@ -34,7 +34,8 @@ _PHONE = re.compile(
 )
 # an unbroken or bare number is a phone only where the text says so, or where the whole column looks like it
 _SAID_PHONE = re.compile(
-    r"(?i)\b(?:phone|tel|telefon|telephone|mobile?|handy|cell|fax|whatsapp)\b[^\w+(]{0,3}\+?\(?\d(?:[ ()./\-]{0,3}\d){5,14}"
+    r"(?i)\b(?:phone|tel|telefon|telephone|mobile?|handy|cell|fax|whatsapp)\b"
+    r"[^\w+(]{0,3}\+?\(?\d(?:[ ()./\-]{0,3}\d){5,14}"
 )
 _BARE_PHONE = re.compile(r"\+?(?:0[1-9]\d{7,11}|(?!0)\d{2,3}(?: \d{2,4}){2,4}|[1-9]\d{9,13}(?= ?(?:x|ext)))")
 _ZIP_PLUS_4 = re.compile(r"\d{5}-\d{4}")
