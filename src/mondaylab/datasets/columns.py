@@ -17,6 +17,7 @@ from mondaylab.errors import Refused
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
 _INTEGER = r"[+-]?\d{1,18}"
 _EXACT_DIGITS = 15  # of a whole number that a float holds unrounded
+_PLACEHOLDER = re.compile(r"\[[A-Z ]+\]")
 _DATE_FORM = {
     "date": (r"\d{4}-\d\d-\d\d", "%Y-%m-%d"),
     "datetime": (r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", "%Y-%m-%d %H:%M:%S"),
@@ -56,6 +57,7 @@ class Columns:
                 values, note = None, f"dropped ({action.holds})"
             case Scrub():
                 clean, found = self._scrubber.column(raw)
+                _refuse_names_only(raw, clean)
                 values, note = _blank_is_missing(clean), f"scrubbed: {placeholder_counts(found)}"
             case Pseudonym():
                 names = action.all_domains()
@@ -63,12 +65,12 @@ class Columns:
             case Keep():
                 values, note = _kept(action, stripped), f"kept as {action.type}"
             case Bin():
-                values = np.floor(_numbers(stripped) / action.width) * action.width
+                values = _binned(_numbers(stripped), action.width)
                 note = f"bins of {action.width:g}"
             case Coarsen():
                 values, note = _coarse(action, stripped), f"{action.do} only"
             case Prefix():
-                values = _blank_is_missing(stripped.str.slice(0, action.length))
+                values = _blank_is_missing(_first_characters(stripped, action.length))
                 note = f"first {action.length} characters"
             case Group():
                 groups = {value: group for group, members in action.groups.items() for value in members}
@@ -105,6 +107,39 @@ def _kept(action: Keep, raw: pd.Series) -> pd.Series:
             return _blank_is_missing(raw)
         case "text":
             return _blank_is_missing(raw)
+
+
+def _binned(numbers: pd.Series, width: float) -> pd.Series:
+    """The lower edges; bins so narrow that each holds one value refuse."""
+    values: pd.Series = np.floor(numbers / width) * width
+    distinct = np.sort(numbers.dropna().unique())
+    gap = float(np.median(np.diff(distinct))) if len(distinct) > 2 else 0.0
+    if values.nunique() > 0.95 * len(distinct) and width < (gap if len(distinct) >= 20 else gap / 100):
+        raise Refused(f"bins of {width:g} leave every number by itself", fix="choose wider bins, or drop the column")
+    return values
+
+
+def _first_characters(raw: pd.Series, length: int) -> pd.Series:
+    """The prefixes; so long ones that most values with letters in them stay whole refuse."""
+    values: pd.Series = raw.str.slice(0, length)
+    words = {value for value in raw.unique().tolist() if sum(map(str.isalpha, value)) > 3}
+    whole = sum(len(value) <= length for value in words)
+    if len(words) > 2 and whole > len(words) / 2:
+        raise Refused(
+            f"{whole} of {len(words)} different values are no longer than {length} characters and stay whole",
+            fix="choose a shorter prefix, or drop the column",
+        )
+    return values
+
+
+def _refuse_names_only(raw: pd.Series, clean: pd.Series) -> None:
+    """A column of which only placeholders are left is no free text: whoever the tables do not know stays in it."""
+    pairs = {(a, b) for a, b in zip(raw.tolist(), clean.tolist(), strict=True) if a.strip()}
+    bare = sum(a != b and not any(map(str.isalnum, _PLACEHOLDER.sub("", b))) for a, b in pairs)
+    if bare > 2 and bare > len(pairs) / 2:
+        raise Refused(
+            f"{bare} of {len(pairs)} different cells are nothing but personal data", fix="drop the column instead"
+        )
 
 
 def _mapped(raw: pd.Series, mapping: Mapping[str, str], what: str, fix: str) -> pd.Series:

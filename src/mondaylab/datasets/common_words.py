@@ -24,3 +24,11 @@ _WORDS = """
 """
 
 COMMON_WORDS = frozenset(_WORDS.split())
+
+_NO_FORMS = """
+    alone also andere anderen any france germany italy romania
+    army baby body busy cary city copy duty every fully lady line linen many marine marina
+    martial nine only party pretty rosy safety story study tiny very always stone stones peters
+"""
+NO_NAME_FORMS = COMMON_WORDS | frozenset(_NO_FORMS.split())
+"""Words that only look like a name with a case ending."""

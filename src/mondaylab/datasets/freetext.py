@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 
 import pandas as pd
 
 from mondaylab.datasets.gazetteer import Gazetteer, Span
-from mondaylab.datasets.known import Known
+from mondaylab.datasets.known import Known, birth_dates, fold
+from mondaylab.datasets.letters import readable
+from mondaylab.datasets.months import MONTHS
 from mondaylab.datasets.policy import Policy
 
 # a merged span is called after the first of these that it holds
@@ -19,14 +22,17 @@ _ORDER = ("EMAIL", "IBAN", "CARD", "ID", "BIRTH DATE", "PHONE", "ADDRESS", "COMP
 _NAME = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ][^\W\d_]*(?:['\u2019\-][^\W\d_]+)*"
 _FULL_NAME = rf"{_NAME}(?:[ \t]+(?:[A-Z]\.[ \t]*)?{_NAME}){{0,2}}"
 _AMOUNT = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d{1,2})?"
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez"
+_MONTH = r"[^\W\d_]{3,12}"
 # countries with IBANs (SWIFT IBAN registry), so that "KG 0221..." is a firm and its phone number
 _IBAN_COUNTRY = (
     "(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQST]|JO|K[WZ]|L[BCITUV]|M[CDEKRTU]|N[LO]"
     "|P[KLST]|QA|R[OS]|S[ACEIKMTV]|T[LNR]|UA|V[AG]|XK)"
 )
 
-_MAIL = re.compile(r"[\w.+\-']+\s?(?:@|\(at\)|\[at\])\s?[\w\-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w\-]+)+", re.I)
+# an address is read outwards from its sign: a pattern that begins with its name is quadratic in unbroken text
+_AT = re.compile(r"\s?(?:@|\(at\)|\[at\])\s?", re.I)
+_AFTER_AT = re.compile(r"[\w\-]+(?:(?:\.|\s?(?:\(dot\)|\[dot\])\s?)[\w\-]+)+", re.I)
+_LONGEST_LOCAL_PART = 320
 _PHONE = re.compile(r"(?<!\d)(?:\+|00)?\(?\d(?:[\s().\-/\u2013·]{0,3}\d){5,}(?:\s?(?:x|ext\.?|#)\s?\d{1,6})?")
 _WITH_DIGITS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # groups of four, or two letters and then digits with any separators
@@ -59,14 +65,20 @@ _NAMES: tuple[re.Pattern[str], ...] = (
 )
 _PHONE_KEPT = (
     re.compile(rf"(?:EUR|USD|€|\$)\s?{_AMOUNT}(?!\d)"),
-    re.compile(rf"(?<!\d){_AMOUNT}\s?(?:EUR|USD|€|\$|%)"),
+    re.compile(rf"(?<!\d)(?<!\d[.,]){_AMOUNT}\s?(?:EUR|USD|€|\$|%)"),
     # article numbers and other codes: one to three capitals, then digits
     re.compile(r"(?<!\w)(?!TEL|FON|FAX|MOB)[A-Z]{1,3}-?\d{3,}(?!\w)"),
 )
 _DATE = re.compile(
-    rf"(?<!\d)(?:(?P<y1>\d{{4}})-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[./]\s?\d{{1,2}}[./]\s?(?P<y2>\d{{4}})"
-    rf"|\d{{1,2}}\.?(?:st|nd|rd|th)?\s(?:{_MONTHS})[a-z]*\.?,?\s(?P<y3>\d{{4}})"
-    rf"|(?:{_MONTHS})[a-z]*\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?P<y4>\d{{4}}))(?!\d)",
+    rf"(?<!\d)(?:(?P<y1>\d{{4}})[\-./]\d{{1,2}}[\-./]\d{{1,2}}|\d{{1,2}}[./\-]\s?\d{{1,2}}[./\-]\s?(?P<y2>\d{{4}})"
+    rf"|\d{{1,2}}\.?(?:st|nd|rd|th)?\s(?:de\s)?(?P<m1>{_MONTH})\.?,?(?:\sde)?\s(?P<y3>\d{{4}})"
+    rf"|(?<!\w)(?P<m2>{_MONTH})\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?P<y4>\d{{4}}))(?!\d)",
+    re.I,
+)
+# a year of two digits: a date of birth only if it is one that the tables know
+_SHORT_DATE = re.compile(
+    rf"(?<![\d.\-/])(?:(\d{{1,2}})[./\-]\s?(\d{{1,2}})[./\-]\s?(\d\d)(?![\d./\-]*\d)"
+    rf"|(\d{{1,2}})\.?(?:st|nd|rd|th)?\s(?:de\s)?({_MONTH})\.?,?(?:\sde)?\s(\d\d)(?!\d))",
     re.I,
 )
 _BORN = re.compile(
@@ -111,10 +123,11 @@ class Scrubber:
         self._identifier = re.compile(rf"(?<!\w)(?:{either})(?!\w)" if patterns else r"(?!)")
         self._identify = identify
         self._born_before = year - 10
+        self._births = birth_dates(known.of("birth_date"))
 
     def scrub(self, text: str) -> tuple[str, Counter[str]]:
         """The text with placeholders, and how many of each kind."""
-        text = visible(text)
+        text = readable(text)
         spans = self.find(text)
         pieces, position = [], 0
         for span in spans:
@@ -146,8 +159,7 @@ class Scrubber:
 
     def _found(self, text: str) -> list[Span]:
         spans = self._gazetteer.find(text)
-        if "@" in text or "at" in text:
-            spans += [Span(*match.span(), "EMAIL") for match in _MAIL.finditer(text)]
+        spans += _addresses(text)
         for pattern in _NAMES:
             spans += [Span(*match.span("name"), "PERSON") for match in pattern.finditer(text)]
         if any(c.isdigit() for c in text):
@@ -165,11 +177,15 @@ class Scrubber:
                 spans.append(Span(start, match.end(), "ADDRESS"))
         born, kept = self._dates(text)
         kept += [match.span() for pattern in _PHONE_KEPT for match in pattern.finditer(text)]
+        kept.sort()
+        starts = [start for start, _ in kept]
+        furthest = list(accumulate((end for _, end in kept), max))
         for match in _PHONE.finditer(text):
             start, end = match.span()
             if match.group().count("(") > match.group().count(")") and text[start] == "(":
                 start += 1  # the bracket belongs to the sentence
-            if not any(a <= start and end <= b for a, b in kept):
+            at = bisect_right(starts, start)
+            if not at or furthest[at - 1] < end:
                 spans.append(Span(start, end, "CARD" if is_card(match.group()) else "PHONE"))
         return spans + born
 
@@ -177,20 +193,40 @@ class Scrubber:
         """Dates of birth, and where the other dates are."""
         born = [Span(*match.span(1), "BIRTH DATE") for match in _BORN.finditer(text)]
         kept = []
+        for match in _SHORT_DATE.finditer(text) if self._births else ():
+            if self._is_known_birth(match):
+                born.append(Span(*match.span(), "BIRTH DATE"))
         for match in _DATE.finditer(text):
-            year = next(int(y) for y in match.groups() if y)
+            month = match["m1"] or match["m2"]
+            if month and fold(month) not in MONTHS:
+                continue
+            year = next(int(y) for y in match.group("y1", "y2", "y3", "y4") if y)
             if year < self._born_before:
                 born.append(Span(*match.span(), "BIRTH DATE"))
             else:
                 kept.append(match.span())
         return born, kept
 
+    def _is_known_birth(self, match: re.Match[str]) -> bool:
+        """Whether a date with a year of two digits is a known date of birth, day or month first."""
+        one, two, short, day, name, year = match.groups()
+        month = MONTHS.get(fold(name), 0) if name else int(two)
+        first, ending = int(day or one), int(year or short)
+        readings = [(month, first)] if name else [(month, first), (first, month)]
+        return any((century + ending, m, d) in self._births for century in (1900, 2000) for m, d in readings)
 
-def visible(text: str) -> str:
-    """The text without invisible characters (zero-width spaces, soft hyphens), which hide words from any search."""
-    if text.isascii():
-        return text
-    return "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+def _addresses(text: str) -> list[Span]:
+    """E-mail addresses, also with ``(at)`` and ``[dot]``."""
+    spans: list[Span] = []
+    for match in _AT.finditer(text):
+        start, furthest = match.start(), max(match.start() - _LONGEST_LOCAL_PART, 0)
+        while start > furthest and (text[start - 1].isalnum() or text[start - 1] in "_.+-'"):
+            start -= 1
+        after = _AFTER_AT.match(text, match.end()) if start < match.start() else None
+        if after:
+            spans.append(Span(start, after.end(), "EMAIL"))
+    return spans
 
 
 def is_card(text: str) -> bool:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from mondaylab.datasets.common_words import COMMON_WORDS
+from mondaylab.datasets.common_words import COMMON_WORDS, NO_NAME_FORMS
 from mondaylab.datasets.known import WORD, Known, fold, spellings, words_of
+from mondaylab.datasets.letters import look_alikes
+from mondaylab.datasets.name_forms import ENDINGS, LONGEST_ENDING, may_be_inflected, stems
 from mondaylab.datasets.policy import Holds
 
 # token boundaries are part of the text that is searched, so that no match starts or ends inside a word
@@ -17,6 +19,11 @@ _OPEN, _CLOSE, _BREAK = "\x01", "\x02", "\x03"
 _SENTENCE_END = re.compile(r"[.!?\n]")
 _BREAKING = re.compile(r'[()\[\]{}<>;:!?|\t"]')
 _BESIDE = (" ", "-", "'", "\u2019")
+_PART = re.compile(r"[^\W\d_a-zß-öø-ÿ]?[a-zß-öø-ÿ\u0100-\u02af\u0370-\u052f]+|[^\W\d_]+")
+_CUT = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,40}(?:-[ \t]{0,4}\r?\n?|\r?\n)[ \t]{0,4}[^\W\d_]{2,40}(?![^\W\d_])")
+_SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*]{1,3}[^\W\d_]){3,60}(?!\w)")
+_LONGEST_TOKEN = 120
+_REMEMBERED = 200_000
 _TITLE_WORDS = "mr mrs ms miss mx dr prof herr herrn frau sir madam madame monsieur"
 _FORM_WORDS = "gmbh kg ag ohg ug ek gbr se eg mbh ltd inc llc plc bv nv sa sas sarl spa srl oy ab as aps"
 _TITLES = frozenset(_TITLE_WORDS.split())
@@ -51,6 +58,13 @@ class Gazetteer:
         for spelling in self._names:
             found.setdefault(_key(spelling), ("PERSON", True))
         found.pop("", None)
+        self._vocabulary = {word for key in found for word in key[1:-1].split(_CLOSE + _OPEN)}
+        self._stems: dict[str, str] = {}
+        for name in sorted(self._names - self._common):
+            if len(name) > 3 and name.isalpha():
+                for stem in stems(name):
+                    self._stems.setdefault(stem, name)
+        self._read: dict[str, str] = {}
         self._keys = list(found)
         self._meanings = [found[key] for key in self._keys]
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
@@ -77,8 +91,8 @@ class Gazetteer:
     def find(self, text: str) -> list[Span]:
         """Spans of known values in `text`, in order, not overlapping."""
         tokens = list(WORD.finditer(text))
-        stream, starts, ends = _stream(text, tokens)
-        spans = []
+        stream, starts, ends = self._stream(text, tokens)
+        spans = self._broken(text)
         for index, start, end in self._automaton.find_matches_as_indexes(stream):
             first, last = starts[start], ends[end]
             kind, single = self._meanings[index]
@@ -99,7 +113,7 @@ class Gazetteer:
     def _is_a_name_here(self, text: str, tokens: list[re.Match[str]], at: int) -> bool:
         """Whether a single known name means a person: rare words always, common words after a title or by a name."""
         word = tokens[at].group()
-        if fold(word) not in self._common:
+        if self._as_known(word) not in self._common:
             return len(word) > 2 or word[0].isupper()
         if at and fold(tokens[at - 1].group()) in _TITLES:
             return True
@@ -132,7 +146,7 @@ class Gazetteer:
             return False
         if gap == ", " and fold(word) not in self._common:
             return False
-        return word[0].isupper() and fold(word) in self._names
+        return word[0].isupper() and self._as_known(word) in self._names
 
     def _with_neighbours(self, text: str, tokens: list[re.Match[str]], at: int) -> tuple[int, int]:
         """Takes in the other half of a name: an initial, a known name, or a capitalised word inside a sentence."""
@@ -152,6 +166,88 @@ class Gazetteer:
         while first and _is_initial(text, tokens, first):
             first -= 1
         return first, last
+
+    def _stream(self, text: str, tokens: list[re.Match[str]]) -> tuple[str, dict[int, int], dict[int, int]]:
+        """The text as the automaton reads it, and where in it each token starts and ends."""
+        pieces: list[str] = []
+        starts: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        position = 0
+        for index, token in enumerate(tokens):
+            if index and _BREAKING.search(text, tokens[index - 1].end(), token.start()):
+                pieces.append(_BREAK)
+                position += 1
+            piece = f"{_OPEN}{self._as_known(token.group())}{_CLOSE}"
+            starts[position] = index
+            position += len(piece)
+            ends[position] = index
+            pieces.append(piece)
+        return "".join(pieces), starts, ends
+
+    def _as_known(self, token: str) -> str:
+        """The known word that a token stands for: itself, in other letters, inflected or run together; or as it is."""
+        read = self._read.get(token)
+        if read is None:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            read = self._read[token] = self._recognised(token)
+        return read
+
+    def _recognised(self, token: str) -> str:
+        folded = fold(token)
+        if folded in self._vocabulary or len(token) > _LONGEST_TOKEN:
+            return folded
+        for form in look_alikes(folded):
+            if form in self._vocabulary:
+                return form
+            if name := self._uninflected(token, form):
+                return name
+        return self._uninflected(token, folded) or self._joined(token) or folded
+
+    def _uninflected(self, token: str, folded: str) -> str | None:
+        """The known name of which a token is a case form."""
+        if len(folded) < 4 or folded in NO_NAME_FORMS or folded in self._common:
+            return None
+        for length in range(min(LONGEST_ENDING, len(folded) - 3), -1, -1):
+            name = self._stems.get(folded[: len(folded) - length])
+            if name and (not length or folded[-length:] in ENDINGS) and may_be_inflected(name, token):
+                return name
+        return None
+
+    def _joined(self, token: str) -> str | None:
+        """A known name in a token that is several words run together: ``AnnaKowalska``, ``kowalska82``."""
+        parts = _PART.findall(token)
+        if len(parts) == 1 and parts[0] == token:
+            halves = fold(token)
+            for at in range(4, len(halves) - 3):
+                one, two = halves[:at], halves[at:]
+                if one in self._names and two in self._names and not self._common.issuperset((one, two)):
+                    return one if one not in self._common else two
+            return None
+        letters = fold("".join(parts))
+        if letters in self._vocabulary and len(letters) > 4 and letters not in self._common:
+            return letters
+        for part in parts:
+            known = fold(part)
+            if len(known) > 3 and known in self._names and known not in self._common:
+                return known
+            if name := len(known) > 3 and self._uninflected(part, known):
+                return name
+        return None
+
+    def _broken(self, text: str) -> list[Span]:
+        """Known names that are cut at a line's end or by a hyphen, and those in s p a c e d letters."""
+        spans = []
+        for pattern in (_CUT, _SPACED):
+            for match in pattern.finditer(text):
+                if match.end() - match.start() > _LONGEST_TOKEN:
+                    continue
+                word = "".join(c for c in match.group() if c.isalpha())
+                folded = fold(word)
+                known = folded if folded in self._vocabulary else self._uninflected(word, folded)
+                if known and known not in self._common and len(known) > 3:
+                    spans.append(Span(*match.span(), "PERSON"))
+        return spans
 
 
 def _is_inside_sentence(text: str, tokens: list[re.Match[str]], at: int) -> bool:
@@ -211,21 +307,3 @@ def company_variants(name: str) -> set[str]:
 
 def _key(folded: str) -> str:
     return "".join(f"{_OPEN}{word}{_CLOSE}" for word in WORD.findall(folded))
-
-
-def _stream(text: str, tokens: list[re.Match[str]]) -> tuple[str, dict[int, int], dict[int, int]]:
-    """The text as the automaton reads it, and where in it each token starts and ends."""
-    pieces: list[str] = []
-    starts: dict[int, int] = {}
-    ends: dict[int, int] = {}
-    position = 0
-    for index, token in enumerate(tokens):
-        if index and _BREAKING.search(text, tokens[index - 1].end(), token.start()):
-            pieces.append(_BREAK)
-            position += 1
-        piece = f"{_OPEN}{fold(token.group())}{_CLOSE}"
-        starts[position] = index
-        position += len(piece)
-        ends[position] = index
-        pieces.append(piece)
-    return "".join(pieces), starts, ends

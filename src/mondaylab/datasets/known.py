@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from mondaylab.datasets.letters import romanised
 from mondaylab.datasets.policy import Drop, Holds, Policy, Pseudonym
 
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "đ": "d", "œ": "oe", "þ": "th", "ð": "d", "\u0131": "i"}
 )
-_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "đ": "dj"})
+_SHORT = str.maketrans({"æ": "a", "œ": "o"})
+_EXPORTED_DATE = re.compile(r"(?:(\d{4})[-./]?(\d\d)[-./]?(\d\d)|(\d{1,2})[./\-](\d{1,2})[./\-](\d{4}))(?!\d)")
+_SPELLED_OUT = re.compile(r"(?<=[bcdfghjklmnpqrstvwxz])([aou])e(?=[bcdfghjklmnpqrstvwxz])")
+_IN_NAMES = re.compile(r"['\u2019]")
 WORD = re.compile(r"[^\W_]+")
 """A token: letters and digits."""
 
@@ -29,8 +34,14 @@ def fold(text: str) -> str:
 
 
 def spellings(text: str) -> set[str]:
-    """The folded text, and the folded text with umlauts spelled out (``mueller``)."""
-    return {fold(text), fold(unicodedata.normalize("NFC", text.lower()).translate(_SPELLED))}
+    """The folded text, and as people write it without the letters: ``mueller``, ``muller``, ``krivenchenko``."""
+    plain = fold(text)
+    found = {plain, fold(unicodedata.normalize("NFC", text.lower()).translate(_SPELLED))}
+    if not text.isascii():
+        return found | {romanised(plain), fold(romanised(text.lower())), fold(text.lower().translate(_SHORT))}
+    if len(plain) > 5:
+        found.add(_SPELLED_OUT.sub(r"\1", plain))
+    return found
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,11 @@ class Known:
     def of(self, holds: Holds) -> frozenset[str]:
         """Values of one kind."""
         return self.values.get(holds, frozenset())
+
+    def rare(self, holds: Holds, *, least: int) -> frozenset[str]:
+        """Values of one kind, if there are so many different ones that they are no categories."""
+        values = self.of(holds)
+        return values if len(values) >= least else frozenset()
 
 
 def known_values(tables: Mapping[str, pd.DataFrame], policy: Policy) -> Known:
@@ -83,6 +99,18 @@ def known_values(tables: Mapping[str, pd.DataFrame], policy: Policy) -> Known:
         {domain: frozenset(found) for domain, found in identifiers.items()},
         frozenset(places),
     )
+
+
+def birth_dates(values: Iterable[str]) -> frozenset[tuple[int, int, int]]:
+    """(year, month, day) of dates of birth as exports write them: the year first, or the day first."""
+    found = set()
+    for value in values:
+        if match := _EXPORTED_DATE.match(value):
+            parts = [int(part) for part in match.groups() if part]
+            found.add((parts[0], parts[1], parts[2]) if match[1] else (parts[2], parts[1], parts[0]))
+            if not match[1]:
+                found.add((parts[2], parts[0], parts[1]))
+    return frozenset((y, m, d) for y, m, d in found if 1 <= m <= 12 and 1 <= d <= 31)
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -124,5 +152,6 @@ def _pairs_joined(frame: pd.DataFrame, policy: Policy, table: str) -> set[str]:
 
 
 def words_of(names: Iterable[str]) -> set[str]:
-    """Every word of at least two letters in some names, as written."""
-    return {word for name in names for word in WORD.findall(name) if len(word) > 1 and word.isalpha()}
+    """Every word of at least two letters in some names, as written; ``O'Brien`` also as ``OBrien``."""
+    written = [form for name in names for form in {name, _IN_NAMES.sub("", name)}]
+    return {word for name in written for word in WORD.findall(name) if len(word) > 1 and word.isalpha()}

@@ -31,6 +31,9 @@ Holds = Literal[
 ]
 """What a column holds about people; it decides how its values are looked for in free text."""
 
+Form = Literal["email", "phone", "card", "iban", "national_id", "birth_date", "secret", "name"]
+"""What is personal by its form, whoever it belongs to."""
+
 Type = Literal["number", "integer", "date", "datetime", "choice", "code", "text"]
 
 FindingName = Literal[
@@ -55,7 +58,23 @@ FindingName = Literal[
 """What `integrity` looks for in the rows of an export; each refuses unless the policy accepts it by name and reason."""
 
 
-class Keep(Record):
+class Published(Record):
+    """What every action has whose column comes through in some form."""
+
+    overrule: dict[Form, str] = {}
+    """Why cells that look personal by their form (``card: article numbers, checked with sales``) are none. Other
+    findings refuse."""
+
+    @field_validator("overrule")
+    @classmethod
+    def _gives_reasons(cls, overrule: dict[Form, str]) -> dict[Form, str]:
+        for form, reason in overrule.items():
+            if len(reason.strip()) < 8:
+                raise ValueError(f"'overrule: {form}' needs a reason in words")
+        return overrule
+
+
+class Keep(Published):
     """The column comes through, if every cell is of the declared type."""
 
     do: Literal["keep"]
@@ -90,7 +109,7 @@ class Drop(Record):
     holds: Holds
 
 
-class Pseudonym(Record):
+class Pseudonym(Published):
     """Each value becomes a pseudonym, the same wherever its domain occurs, so that joins survive."""
 
     do: Literal["pseudonym"]
@@ -109,33 +128,33 @@ class Pseudonym(Record):
         return self.domains or (str(self.domain),)
 
 
-class Scrub(Record):
+class Scrub(Published):
     """Free text: personal data in it becomes placeholders such as ``[PERSON]``."""
 
     do: Literal["scrub"]
 
 
-class Bin(Record):
+class Bin(Published):
     """A number becomes the lower edge of its bin."""
 
     do: Literal["bin"]
     width: float = Field(gt=0)
 
 
-class Coarsen(Record):
+class Coarsen(Published):
     """A date becomes its year (a whole number) or its month (``2026-11``)."""
 
     do: Literal["year", "month"]
 
 
-class Prefix(Record):
+class Prefix(Published):
     """A text becomes its first characters: two digits of a postcode."""
 
     do: Literal["prefix"]
     length: int = Field(ge=1, le=20)
 
 
-class Group(Record):
+class Group(Published):
     """A value becomes the name of the group that lists it; a value in no group refuses."""
 
     do: Literal["group"]
@@ -281,6 +300,9 @@ class Policy(Record):
             for field in ("key", "least_rows", "most_lost", "accepts"):
                 if getattr(rules, field) == Table.model_fields[field].default:
                     del plain["tables"][name][field]
+            for action in plain["tables"][name]["columns"].values():
+                if not action.get("overrule"):
+                    action.pop("overrule", None)
         return content_hash(plain)
 
     def actions(self) -> Iterator[tuple[str, str, Action]]:

@@ -15,13 +15,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from mondaylab.datasets import exports, leaks, pseudonyms
+from mondaylab.datasets import clearance, exports, pseudonyms
 from mondaylab.datasets.columns import Columns, Outcome
 from mondaylab.datasets.exports import Exports
 from mondaylab.datasets.freetext import Scrubber, placeholder_counts
 from mondaylab.datasets.integrity.check import check
-from mondaylab.datasets.known import Known, known_values
-from mondaylab.datasets.policy import Keep, Policy, Pseudonym
+from mondaylab.datasets.known import known_values
+from mondaylab.datasets.policy import Policy, Pseudonym
 from mondaylab.datasets.pseudonyms import Pseudonyms
 from mondaylab.datasets.snapshot import MANIFEST, Entry, Manifest, Snapshot, hash_of, latest, point_latest
 from mondaylab.errors import NotFound, Refused
@@ -158,14 +158,18 @@ def prepared(
     progress("check rows and joins")
     _check_joins(policy, raw.tables, tables)
     progress("search for anything that came through")
-    _check_leaks(policy, known, tables, texts)
+    cleared = clearance.cleared(policy, known, tables, texts, year=quarter.year)
     if checked.problems:  # after the leaks: these matter more, and one message names one kind of trouble
         raise Refused("; ".join(checked.problems), where="raw exports", fix=_fix(policy, checked.problems))
     return Sanitized(
         {name: _sorted(policy, name, frame) for name, frame in tables.items()},
         texts,
         (*report, *text_report),
-        (*checked.accepted, *(f"{name}: looks like a table, is none: {why}" for name, why in policy.prose.items())),
+        (
+            *checked.accepted,
+            *cleared,
+            *(f"{name}: looks like a table, is none: {why}" for name, why in policy.prose.items()),
+        ),
     )
 
 
@@ -252,38 +256,6 @@ def _matching_rows(columns: Mapping[_Place, np.ndarray]) -> dict[tuple[_Place, _
         for left, cells in columns.items()
         for right in columns
     }
-
-
-def _check_leaks(policy: Policy, known: Known, tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> None:
-    patterned = [name for name, domain in policy.domains.items() if domain.pattern is not None]
-    search = leaks.LeakSearch.of(known, patterned, policy.common_words)
-    places: dict[str, list[str]] = {name: text.splitlines() for name, text in texts.items()}
-    public = []
-    raw_ids = frozenset().union(*known.identifiers.values())
-    found: dict[str, dict[str, int]] = {}
-    for table, column, action in policy.actions():
-        if column not in tables[table] or not pd.api.types.is_string_dtype(tables[table][column]):
-            continue
-        place, cells = f"{table}.{column}", tables[table][column].dropna().unique().tolist()
-        if isinstance(action, Pseudonym):
-            if not raw_ids.isdisjoint(cells):
-                found[place] = {"identifier": len(raw_ids.intersection(cells))}
-        elif not (isinstance(action, Keep) and action.type == "choice"):  # a steward wrote the choices down
-            places[place] = cells
-        if isinstance(action, Keep) and action.public is not None:
-            public.append(place)
-    found |= leaks.leaks(search, places, public)
-    if found:
-        listed = "; ".join(
-            f"{place}: {count} texts hold a known {kind}"
-            for place, kinds in found.items()
-            for kind, count in sorted(kinds.items())
-        )
-        raise Refused(
-            f"personal data would come through ({listed})",
-            where="leak check",
-            fix=f"scrub or drop these in datasets/{policy.company}/policy.yaml",
-        )
 
 
 def _sorted(policy: Policy, table: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,167 @@
+"""What is about to be published, searched once more as a whole; whatever looks personal refuses, by row number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from mondaylab.datasets import leaks
+from mondaylab.datasets.known import Known
+from mondaylab.datasets.patterns import forms_in
+from mondaylab.datasets.policy import Action, Coarsen, Drop, Form, Group, Keep, Policy, Pseudonym
+from mondaylab.errors import Refused
+
+_WORDS: Mapping[Form, str] = {
+    "email": "look like e-mail addresses",
+    "phone": "look like phone numbers",
+    "card": "look like payment cards",
+    "iban": "look like bank accounts",
+    "national_id": "look like national ids",
+    "birth_date": "look like dates of birth",
+    "secret": "look like passwords or keys",
+    "name": "look like people's names",
+}
+_SHOWN = 3
+_SHORTEST_NUMBER = 10**6
+# of what a steward wrote into the policy by hand, only this can be a leak: a region may share its word with a name
+_WRITTEN_DOWN = frozenset({"person", "email", "phone or account", "identifier"})
+
+
+class _Place(NamedTuple):
+    """One column or text that is about to be published, as text.
+
+    Attributes:
+        name: ``table.column``, or the file's name.
+        cells: Text of each row; "" where there is nothing.
+        action: What the policy does with the column; none for a file.
+        written: Whether the column is text, so that anything may stand in it.
+    """
+
+    name: str
+    cells: list[str]
+    action: Action | None
+    written: bool
+
+
+def cleared(
+    policy: Policy, known: Known, tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str], *, year: int
+) -> tuple[str, ...]:
+    """Searches everything that is about to be published.
+
+    Args:
+        policy: May overrule, by name, what is personal by its form.
+        known: The raw values that must not come through.
+        tables: Sanitized tables, rows in the order of the export.
+        texts: Sanitized texts.
+        year: Year of the data.
+
+    Returns:
+        What looked personal and the policy overruled: a sentence each, with the steward's reason.
+
+    Raises:
+        Refused: Something known to be personal came through, or something that looks so and is not overruled. Names
+            places, counts and row numbers, never a cell.
+    """
+    places = list(_places(policy, tables, texts))
+    found = _known_problems(policy, known, places)
+    overruled: list[str] = []
+    advice = ["scrub or drop these"]
+    for place in places:
+        reasons = {} if place.action is None or isinstance(place.action, Drop) else place.action.overrule
+        for form, cells in _forms(place, year).items():
+            if form in reasons:
+                count = sum(cell in cells for cell in place.cells)
+                overruled.append(f"{place.name}: {count:,} cells {_WORDS[form]}: {reasons[form]}")
+            else:
+                found.append(f"{place.name}: {_rows(place.cells, cells)} {_WORDS[form]}")
+                advice = [*advice[:1], f"or, where it is none, say so beside the action: overrule: {{{form}: why}}"]
+    if found:
+        raise Refused(
+            f"personal data would come through ({'; '.join(found)})",
+            where="leak check",
+            fix=f"in datasets/{policy.company}/policy.yaml, {', '.join(advice)}",
+        )
+    return tuple(overruled)
+
+
+def _places(policy: Policy, tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Iterator[_Place]:
+    for name, text in texts.items():
+        yield _Place(name, text.splitlines(), None, written=True)
+    for table, column, action in policy.actions():
+        if column not in tables[table]:
+            continue
+        values = tables[table][column]
+        written = bool(pd.api.types.is_string_dtype(values))
+        yield _Place(f"{table}.{column}", _as_text(values, written=written), action, written)
+
+
+def _as_text(values: pd.Series, *, written: bool) -> list[str]:
+    """Cells as text. Of numbers only whole ones of seven and more digits: the rest cannot be anybody's number."""
+    if written:
+        return list(values.fillna("").tolist())
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return list(values.dt.strftime("%Y-%m-%d").fillna("").tolist())
+    numbers = values.to_numpy("float64", na_value=np.nan)
+    long = (np.abs(numbers) >= _SHORTEST_NUMBER) & (np.abs(numbers) < 2**63) & (np.floor(numbers) == numbers)
+    return [str(int(value)) if it else "" for value, it in zip(values.tolist(), long.tolist(), strict=True)]
+
+
+def _forms(place: _Place, year: int) -> dict[Form, set[str]]:
+    if isinstance(place.action, Pseudonym | Coarsen):
+        return {}  # made by us: keyed random letters, a month, a year
+    public = isinstance(place.action, Keep) and place.action.public is not None
+    name = place.name.rpartition(".")[2] if place.action else ""
+    return forms_in(place.cells, year=year, name=name, names_allowed=public)
+
+
+def _known_problems(policy: Policy, known: Known, places: list[_Place]) -> list[str]:
+    """Raw values that came through, in words."""
+    patterned = [name for name, domain in policy.domains.items() if domain.pattern is not None]
+    search = leaks.LeakSearch.of(known, patterned, policy.common_words)
+    raw_ids = frozenset().union(*known.identifiers.values())
+    found: list[str] = []
+    kinds: dict[str, set[str]]
+    for place in places:
+        cells = set(place.cells) - {""}
+        if isinstance(place.action, Pseudonym):
+            kinds = {"identifier": cells & raw_ids}
+        elif place.written:
+            public = _names_allowed(place.action)
+            kinds = leaks.leaks(search, {place.name: cells}, [place.name] if public else []).get(place.name, {})
+            if _is_written_down(place.action):
+                kinds = {kind: hits for kind, hits in kinds.items() if kind in _WRITTEN_DOWN}
+        else:
+            kinds = {"phone or account": cells & search.whole_numbers}
+        found += [
+            f"{place.name}: {_texts(place.cells, hits)} hold a known {kind}"
+            for kind, hits in sorted(kinds.items())
+            if hits
+        ]
+    return found
+
+
+def _names_allowed(action: Action | None) -> bool:
+    """Whether the policy says, with a reason, that people may stand in the column."""
+    if action is None or isinstance(action, Drop):
+        return False
+    return "name" in action.overrule or (isinstance(action, Keep) and action.public is not None)
+
+
+def _is_written_down(action: Action | None) -> bool:
+    return isinstance(action, Group) or (isinstance(action, Keep) and action.type == "choice")
+
+
+def _rows(cells: list[str], hits: set[str]) -> str:
+    """How many rows hold one of `hits`, and which are the first: ``3 cells (rows 2, 17, 40)``."""
+    rows = [number for number, cell in enumerate(cells, start=1) if cell in hits]
+    more = ", ..." if len(rows) > _SHOWN else ""
+    return f"{len(rows)} cells (rows {', '.join(map(str, rows[:_SHOWN]))}{more})"
+
+
+def _texts(cells: list[str], hits: set[str]) -> str:
+    rows = [number for number, cell in enumerate(cells, start=1) if cell in hits]
+    more = ", ..." if len(rows) > _SHOWN else ""
+    return f"{len(hits)} texts (rows {', '.join(map(str, rows[:_SHOWN]))}{more})"
