@@ -26,7 +26,7 @@ _WORDS = """
 COMMON_WORDS = frozenset(_WORDS.split())
 
 _NO_FORMS = """
-    alone also andere anderen any france germany italy romania
+    alone also market markets marked marker andere anderen any france germany italy romania
     army baby body busy cary city copy duty every fully lady line linen many marine marina
     martial nine only party pretty rosy safety story study tiny very always stone stones peters
 """
