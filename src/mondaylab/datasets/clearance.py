@@ -23,7 +23,10 @@ _WORDS: Mapping[Form, str] = {
     "birth_date": "look like dates of birth",
     "secret": "look like passwords or keys",
     "name": "look like people's names",
+    "address": "look like postal addresses",
 }
+_PERSONAL = ("email", "phone", "iban", "street", "birth_date")
+"""What only a person, or somebody who stands for a company, has: a table that drops one of these is about people."""
 _SHOWN = 3
 _SHORTEST_NUMBER = 10**6
 # of what a steward wrote into the policy by hand, only this can be a leak: a region may share its word with a name
@@ -44,6 +47,8 @@ class _Place(NamedTuple):
     cells: list[str]
     action: Action | None
     written: bool
+    personal: bool = False
+    """Whether its table is about people: a column of names in it then holds theirs, whatever is called public."""
 
 
 def cleared(
@@ -95,7 +100,10 @@ def _places(policy: Policy, tables: Mapping[str, pd.DataFrame], texts: Mapping[s
             continue
         values = tables[table][column]
         written = bool(pd.api.types.is_string_dtype(values))
-        yield _Place(f"{table}.{column}", _as_text(values, written=written), action, written)
+        personal = any(
+            isinstance(one, Drop) and one.holds in _PERSONAL for one in policy.tables[table].columns.values()
+        )
+        yield _Place(f"{table}.{column}", _as_text(values, written=written), action, written, personal)
 
 
 def _as_text(values: pd.Series, *, written: bool) -> list[str]:
@@ -112,7 +120,7 @@ def _as_text(values: pd.Series, *, written: bool) -> list[str]:
 def _forms(place: _Place, year: int) -> dict[Form, set[str]]:
     if isinstance(place.action, Pseudonym | Coarsen):
         return {}  # made by us: keyed random letters, a month, a year
-    public = isinstance(place.action, Keep) and place.action.public is not None
+    public = isinstance(place.action, Keep) and place.action.public is not None and not place.personal
     name = place.name.rpartition(".")[2] if place.action else ""
     return forms_in(place.cells, year=year, name=name, names_allowed=public)
 
@@ -129,7 +137,7 @@ def _known_problems(policy: Policy, known: Known, places: list[_Place]) -> list[
         if isinstance(place.action, Pseudonym):
             kinds = {"identifier": cells & raw_ids}
         elif place.written:
-            public = _names_allowed(place.action)
+            public = _names_allowed(place)
             kinds = leaks.leaks(search, {place.name: cells}, [place.name] if public else []).get(place.name, {})
             if _is_written_down(place.action):
                 kinds = {kind: hits for kind, hits in kinds.items() if kind in _WRITTEN_DOWN}
@@ -143,11 +151,13 @@ def _known_problems(policy: Policy, known: Known, places: list[_Place]) -> list[
     return found
 
 
-def _names_allowed(action: Action | None) -> bool:
+def _names_allowed(place: _Place) -> bool:
     """Whether the policy says, with a reason, that people may stand in the column."""
+    action = place.action
     if action is None or isinstance(action, Drop):
         return False
-    return "name" in action.overrule or (isinstance(action, Keep) and action.public is not None)
+    public = isinstance(action, Keep) and action.public is not None and not place.personal
+    return "name" in action.overrule or public
 
 
 def _is_written_down(action: Action | None) -> bool:

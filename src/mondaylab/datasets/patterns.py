@@ -10,6 +10,7 @@ from datetime import date
 
 from stdnum import ean, iban, luhn
 
+from mondaylab.datasets.addresses import addresses_in
 from mondaylab.datasets.name_list import people_in
 from mondaylab.datasets.national_ids import national_ids_in
 from mondaylab.datasets.policy import Form
@@ -89,6 +90,7 @@ def forms_in(cells: Iterable[str], *, year: int, name: str = "", names_allowed: 
         "secret": {c for c in distinct if _SECRET.search(c)} | _random_codes(distinct),
         "birth_date": {c for c in distinct if _BORN.search(c)} | _births(distinct, year),
         "name": set() if names_allowed else set(people_in(distinct)),
+        "address": addresses_in(distinct, name),
     }
     digits = {c for c in distinct if sum(map(str.isdigit, c)) >= 6}
     found["card"] = _checked(digits, _LONG_NUMBER, _is_card)

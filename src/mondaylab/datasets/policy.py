@@ -31,7 +31,7 @@ Holds = Literal[
 ]
 """What a column holds about people; it decides how its values are looked for in free text."""
 
-Form = Literal["email", "phone", "card", "iban", "national_id", "birth_date", "secret", "name"]
+Form = Literal["email", "phone", "card", "iban", "national_id", "birth_date", "secret", "name", "address"]
 """What is personal by its form, whoever it belongs to."""
 
 Type = Literal["number", "integer", "date", "datetime", "choice", "code", "text"]

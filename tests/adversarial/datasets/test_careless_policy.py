@@ -132,6 +132,21 @@ def test_scrubbing_a_column_of_names_refuses(tmp_path: Path) -> None:
     assert "nothing but personal data" in refusal(site_with(tmp_path, policy, tables))
 
 
+def test_people_are_not_public_in_a_table_about_people(tmp_path: Path) -> None:
+    frame = erp()["customers"][["full_name", "mail"]]
+    named = {"do": "keep", "type": "text", "public": "names are fine"}
+    rules = {"full_name": named, "mail": {"do": "drop", "holds": "email"}}
+    assert "t.full_name: 25 cells" in refusal(site_with(tmp_path / "about", {"t": rules}, {"t": frame}))
+    rules["full_name"] = named | {"overrule": {"name": "all of them agreed, see ticket 4711"}}
+    assert sanitize(site_with(tmp_path / "about", {"t": rules}, {"t": frame}), "erp", QUARTER)
+
+
+def test_a_column_of_streets_refuses(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"at": [f"Lerchenfeldstr. {number}" for number in range(ROWS)]})
+    words = refusal(site_with(tmp_path, {"t": {"at": {"do": "keep", "type": "text"}}}, {"t": frame}))
+    assert "look like postal addresses" in words and "Lerchenfeld" not in words
+
+
 def test_an_overrule_by_name_lets_through_and_stands_in_the_manifest(tmp_path: Path) -> None:
     frame = erp()["customers"][["card", "segment"]]
     reason = "article numbers, checked with sales on 2026-11-03"
