@@ -31,14 +31,14 @@ pytestmark = pytest.mark.e2e
 LAB, COHORT, NAME = "finance/weekly_margin_memo", "finance-demo", "weekly_margin_memo"
 LEARNER, INSTRUCTOR = "lena", "iris"
 SLEEP = "import time; time.sleep(600)"
-NOTEBOOK = f"user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
+NOTEBOOK = f"/user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
 CLAIMS = "[role=tablist][aria-label^='Claims in'] [role=tab]"
 SAVED = re.compile(r"^Saved")
 LOADED = re.compile(r"^(Saved|Nothing to save)")
 
 
 def open_notebook(served, page: Page) -> None:
-    page.goto(served.hub.url + NOTEBOOK)
+    page.goto(served.at(NOTEBOOK))
     page.wait_for_selector(".jp-Notebook")
     idle(page)
 
@@ -283,7 +283,7 @@ def save(page: Page, notebook: Path, *, holds: str, lacks: str = "nothing") -> N
 
 def test_the_instructor_collects_grades_closes_and_releases(served):
     with served.signed_in(INSTRUCTOR) as (_, page):
-        grader = f"{served.hub.url}services/{COHORT}/formgrader/"
+        grader = served.at(f"/services/{COHORT}/formgrader/")
         page.goto(grader)
         row = page.locator("tr", has=page.locator("td.name", has_text=NAME))
         row.locator(".collect a").click()
@@ -311,7 +311,7 @@ def test_the_instructor_collects_grades_closes_and_releases(served):
                 box.blur()
         page.wait_for_timeout(800)
         served.shot(page, "11-marked")
-        page.goto(f"{served.hub.url}services/{COHORT}/mondaylab/cohort")
+        page.goto(served.at(f"/services/{COHORT}/mondaylab/cohort"))
         served.shot(page, "12-cohort")
         page.emulate_media(color_scheme="dark")
         served.shot(page, "12-cohort-dark")
