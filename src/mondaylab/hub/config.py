@@ -52,8 +52,8 @@ def addresses(settings: HubSettings) -> Values:
     return {
         "JupyterHub": {
             "bind_url": f"{settings.local}/",
-            **(_apart(settings) if settings.addresses.apart else {}),
             "tornado_settings": {"headers": dict(_HUB_HEADERS)},
+            **(_apart(settings) if settings.addresses.apart else {}),
             "hub_bind_url": f"http://127.0.0.1:{settings.ports['hub']}",
             "default_url": start_page,
         },
@@ -72,6 +72,8 @@ def _apart(settings: HubSettings) -> dict[str, Any]:
         # each service a name of its own, and no account's name can be taken for one
         "subdomain_hook": subdomain_hook_idna,
         "cookie_host_prefix_enabled": True,
+        # a browser takes such a cookie only if it is secure, which below localhost it may be without TLS too
+        "tornado_settings": {"headers": dict(_HUB_HEADERS), "cookie_options": {"secure": True}},
     }
 
 
