@@ -11,18 +11,16 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import httpx
 import nbformat
 import psutil
 import pytest
 from nbformat.reader import NotJSONError
 from playwright.sync_api import Page, TimeoutError, expect
-from tests.e2e.tries import PAGE, POSTS, SUBMIT, TRIES
+from tests.e2e.tries import PAGE, POSTS, TRIES, tokens_of, worked
 
 from mondaylab.files import write_file
 from mondaylab.grader.course import open_course
 from mondaylab.grader.gradebook import marks
-from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.rehearsal.learner import PROMPT
 from mondaylab.hub.run import RunningHub
 from mondaylab.judging.store import JudgementStore
@@ -361,58 +359,17 @@ def test_the_learner_reads_feedback(served):
 @pytest.mark.parametrize("visitor", [LEARNER, INSTRUCTOR])
 def test_a_page_of_a_learners_server_cannot_act_as_whoever_opens_it(served, visitor):
     """Tomek's own process serves it to anybody; not one of the tries works, by script, by form or by cookie."""
-    mine = served.at(f"/user/{ATTACKER}/mylab")
     config = served.site.homes / ATTACKER / ".jupyter" / "jupyter_server_config.py"
     if not config.exists():
         write_file(config, PAGE.replace("{name}", ATTACKER))
         with served.signed_in(ATTACKER, watched=False) as (_, page):
             page.wait_for_selector("#jp-main-dock-panel", timeout=180_000)
-    with served.signed_in(visitor, watched=False) as (context, page):
+    with served.signed_in(visitor, watched=False) as (_, page):
         page.wait_for_url(re.compile(rf"/user/{LEARNER}/lab|/mondaylab/cohort"), timeout=180_000)
-        before = tokens(served, page, visitor)
-        at = {
-            "hub": served.hub.url.rstrip("/"),
-            "domain": served.hub.settings.addresses.domain,
-            "name": visitor,
-            "server": served.at(f"/user/{LEARNER}/"),
-            "grader": served.at(f"/services/{COHORT}/"),
-            "judgement": served.at("/services/judgement/"),
-            "xsrf": anonymous_xsrf(served, page),
-        }
-        page.goto(mine)
-        expect(page.locator("h1")).to_have_text("My lab")
-        worked = [
-            name
-            for name, body in TRIES.items()
-            if page.evaluate(f"async at => {{ try {{ {body} }} catch (e) {{ return false; }} }}", at)
-        ]
-        password = Accounts(served.site).initial_passwords()[ATTACKER]
-        for name, (path, fields) in POSTS.items():
-            page.goto(mine)
-            filled = {k: v.format(attacker=ATTACKER, password=password) for k, v in fields.items()}
-            place = at["hub"] + path.format(name=visitor)
-            with page.expect_navigation() as sent:
-                page.evaluate(SUBMIT, [place, {**filled, "_xsrf": at["xsrf"]}])
-            worked += [name] if sent.value.status != 403 else []
-        assert worked == []
+        before = tokens_of(visitor, served, page)
+        assert worked(visitor, served, page, cohort=COHORT, attacker=ATTACKER, learner=LEARNER) == []
         assert len(TRIES) + len(POSTS) >= 25
-        assert tokens(served, page, visitor) == before, "no token was made, and the visitor is who they were"
-
-
-def tokens(served, page: Page, name: str) -> int:
-    """How many tokens the hub's own page shows to whom it takes the browser for."""
-    page.goto(f"{served.hub.url}hub/token")
-    expect(page.locator("body")).to_contain_text(name)
-    asked = "async url => (await (await fetch(url, {headers: {'X-XSRFToken': jhdata.xsrf_token}})).json()).api_tokens"
-    listed = page.evaluate(asked, f"/hub/api/users/{name}/tokens")
-    return len([one for one in listed if not one["oauth_client"].startswith(("Server at", "Service "))])
-
-
-def anonymous_xsrf(served, page: Page) -> str:
-    """A valid token of somebody at the same address with the same browser who has not signed in."""
-    agent = page.evaluate("navigator.userAgent")
-    host = {"Host": served.hub.settings.addresses.host, "User-Agent": agent}
-    return httpx.get(f"{served.hub.settings.local}/hub/login", headers=host).cookies["_xsrf"]
+        assert tokens_of(visitor, served, page) == before, "no token was made, and the visitor is who they were"
 
 
 def test_nobody_complains(served):

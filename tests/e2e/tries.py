@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-PAGE = '''
+import httpx
+from playwright.sync_api import Page, expect
+
+from mondaylab.hub.accounts import Accounts
+
+PAGE = """
 import tornado.web
 
 class Mine(tornado.web.RequestHandler):
@@ -18,10 +23,12 @@ def find_handler(self, request, **options):
     return found(self, request, **options)
 
 tornado.web.Application.find_handler = find_handler
-'''
+"""
 """A learner's own ``~/.jupyter/jupyter_server_config.py``: their process serves a page to anybody, without a login."""
 
-_READ = "const read = async (url, how) => { const a = await fetch(url, {credentials: 'include', ...how}); return a.ok; };"
+_READ = (
+    "const read = async (url, how) => { const a = await fetch(url, {credentials: 'include', ...how}); return a.ok; };"
+)
 _FRAME = """const frame = url => new Promise(done => { const f = document.createElement('iframe'); f.src = url;
   f.onload = () => { let seen = false; try { seen = !!f.contentDocument && f.contentDocument.URL !== 'about:blank'; }
   catch (e) {} done(seen); }; document.body.append(f); setTimeout(() => done(false), 3000); });"""
@@ -73,3 +80,51 @@ POSTS = {
 SUBMIT = """([action, fields]) => { const f = document.createElement('form'); f.method = 'post'; f.action = action;
   for (const [k, v] of Object.entries(fields)) { const i = document.createElement('input'); i.name = k; i.value = v;
   f.append(i); } document.body.append(f); f.submit(); }"""
+
+
+def worked(visitor: str, served, page: Page, *, cohort: str, attacker: str, learner: str) -> list[str]:
+    """The names of the tries that worked against a visitor who is signed in and opens the attacker's page."""
+    addresses = served.hub.settings.addresses
+    at = {
+        "hub": addresses.hub,
+        "domain": addresses.domain,
+        "name": visitor,
+        "server": served.at(f"/user/{learner}/"),
+        "grader": served.at(f"/services/{cohort}/"),
+        "judgement": served.at("/services/judgement/"),
+        "xsrf": anonymous_xsrf(served, page),
+    }
+    mine = served.at(f"/user/{attacker}/mylab")
+    page.goto(mine)
+    expect(page.locator("h1")).to_have_text("My lab")
+    found = [name for name, body in TRIES.items() if page.evaluate(_guarded(body), at)]
+    password = Accounts(served.site).initial_passwords()[attacker]
+    for name, (path, fields) in POSTS.items():
+        page.goto(mine)
+        filled = {key: value.format(attacker=attacker, password=password) for key, value in fields.items()}
+        with page.expect_navigation() as sent:
+            page.evaluate(SUBMIT, [addresses.hub + path.format(name=visitor), {**filled, "_xsrf": at["xsrf"]}])
+        found += [name] if sent.value.status < 400 else []
+    return found
+
+
+def _guarded(body: str) -> str:
+    """A try as a function that is false where the browser or the hub says no."""
+    return f"async at => {{ try {{ return await (async () => {{ {body} }})(); }} catch (e) {{ return false; }} }}"
+
+
+def tokens_of(name: str, served, page: Page) -> int:
+    """How many tokens the hub lists for whom it takes the browser for, without those of servers and services."""
+    page.goto(f"{served.hub.url}hub/token")
+    expect(page.locator("body")).to_contain_text(name)
+    asked = "async url => (await (await fetch(url, {headers: {'X-XSRFToken': jhdata.xsrf_token}})).json()).api_tokens"
+    listed = page.evaluate(asked, f"/hub/api/users/{name}/tokens")
+    return len([one for one in listed if not one["oauth_client"].startswith(("Server at", "Service "))])
+
+
+def anonymous_xsrf(served, page: Page) -> str:
+    """A valid token of somebody at the same address with the same browser who has not signed in."""
+    agent = page.evaluate("navigator.userAgent")
+    told = {"Host": served.hub.settings.addresses.host, "User-Agent": agent}
+    answer = httpx.get(f"{served.hub.settings.local}/hub/login", headers=told)
+    return answer.headers["Set-Cookie"].partition("_xsrf=")[2].partition(";")[0]

@@ -43,9 +43,7 @@ class Check(Record):
     """The hub can run so, and whoever runs it has to know what it costs."""
 
 
-def check(
-    site: Site, *, port: int = 8000, origins: Origins = Origins.SUBDOMAINS, public: str = ""
-) -> list[Check]:
+def check(site: Site, *, port: int = 8000, origins: Origins = Origins.SUBDOMAINS, public: str = "") -> list[Check]:
     """Looks at everything the hub needs; starts nothing but a jail that ends at once, and changes nothing.
 
     Args:

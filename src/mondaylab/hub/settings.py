@@ -55,9 +55,7 @@ class HubSettings(Record):
         return f"http://127.0.0.1:{self.port}"
 
     @classmethod
-    def choose(
-        cls, site: Site, *, port: int = 8000, origins: Origins = Origins.SUBDOMAINS, public: str = ""
-    ) -> Self:
+    def choose(cls, site: Site, *, port: int = 8000, origins: Origins = Origins.SUBDOMAINS, public: str = "") -> Self:
         """Settings with internal ports that are free now, for every applied cohort; port 0: any free public port too.
 
         Raises:

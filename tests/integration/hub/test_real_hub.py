@@ -157,7 +157,9 @@ def test_formgrader_runs_and_changes_nothing_for_a_browser(real_hub, released) -
     headers = {"X-XSRFToken": instructor.xsrf(base)}
 
     def status(method: str, place: str, **body) -> int:
-        return instructor.http.request(method, instructor.at(f"{base}{place}"), headers=headers, json=body or None).status_code
+        return instructor.http.request(
+            method, instructor.at(f"{base}{place}"), headers=headers, json=body or None
+        ).status_code
 
     assert status("GET", "api/contents/nbgrader_config.py") == 200
     file = {"type": "file", "format": "text", "content": "import os"}
