@@ -1,4 +1,4 @@
-"""What a page of one learner's server can try against whoever opens it, each as a script that says whether it worked."""
+"""What a page of one learner's server can try against whoever opens it: scripts that say whether they worked."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ _OPEN = """const opened = url => new Promise(done => { const w = open(url); setT
   let seen = false; try { seen = !!(w && w.document && w.document.URL !== 'about:blank'); } catch (e) {}
   if (w) w.close(); done(seen); }, 2500); });"""
 _JSON = "{method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'}"
+_MINT = """const page = await (await fetch(at.hub + '/hub/token', {credentials: 'include'})).text();
+  const xsrf = page.match(/xsrf_token: ["']([^"']+)/)[1];
+  return read(at.hub + `/hub/api/users/${at.name}/tokens`,
+    {method: 'POST', body: '{}', headers: {'X-XSRFToken': xsrf}});"""
 _SOCKET = """new Promise(done => { const s = new WebSocket(at.server.replace('http', 'ws') + 'api/events/subscribe');
   s.onopen = () => done(true); s.onerror = () => done(false); })"""
 _LOADED = """const loaded = (tag, url) => new Promise(done => { const e = document.createElement(tag); e.src = url;
@@ -48,6 +52,7 @@ TRIES = {
     "ask the hub who this is": f"{_READ} return read(at.hub + '/hub/api/user');",
     "read the list of tokens": f"{_READ} return read(at.hub + `/hub/api/users/${{at.name}}/tokens`);",
     "mint a token": f"{_READ} return read(at.hub + `/hub/api/users/${{at.name}}/tokens`, {_JSON});",
+    "mint a token as the token page does": f"{_READ} {_MINT}",
     "mint a token with a tossed xsrf": f"{_READ} {_TOSS % '_xsrf=${at.xsrf}'} "
     f"return read(at.hub + `/hub/api/users/${{at.name}}/tokens?_xsrf=${{at.xsrf}}`, {_JSON});",
     "stop the server": f"{_READ} return read(at.hub + `/hub/api/users/${{at.name}}/server`, {{method: 'DELETE'}});",

@@ -33,7 +33,7 @@ _HUB_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""No page of another origin keeps a window of a page of the hub, or loads from it; that none frames it is its own rule."""
+"""No page of another origin keeps a window of a page of the hub, or loads from it. (None frames it: the hub's own rule.)"""
 
 
 def defaults(settings: HubSettings) -> Values:

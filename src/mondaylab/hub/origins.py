@@ -1,7 +1,7 @@
 """Where browsers find the hub, each service and each learner's server: an origin for each, or paths of one.
 
-A learner owns the process that answers below ``/user/<name>/``, so nothing in it can be trusted to refuse. What keeps its
-pages from acting as whoever opens them is the browser, and a browser tells origins apart, not paths.
+A learner owns the process that answers below ``/user/<name>/``, so nothing in it can be trusted to refuse. What keeps
+its pages from acting as whoever opens them is the browser, and a browser tells origins apart, not paths.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from mondaylab.records import Record
 LOCAL_HOST = "mondaylab.localhost"
 """Browsers resolve it, and every name below it, to the machine they run on, without asking anybody."""
 GIVES_UP = (
-    "every page on this hub can act as whoever opens it, a learner's own server included: it can read their token page, "
-    "make a token in their name and use their server or formgrader. Open no link to another person's server. With names "
-    "below one host name: mondaylab hub run --origins subdomains"
+    "every page on this hub can act as whoever opens it, a learner's own server included: it can read their token "
+    "page, make a token in their name and use their server or formgrader. Open no link to another person's server. "
+    "With names below one host name: mondaylab hub run --origins subdomains"
 )
 """What paths of one origin cost, in words."""
 
@@ -107,11 +107,16 @@ _OPEN = ("/hub/static/", "/hub/logo")
 _OTHER = "This page of the hub is not for pages of another address."
 
 
+def _opens(navigates: bool, headers: Mapping[str, str]) -> bool:
+    """Whether a person goes to the page, and no page of another address looks at it."""
+    return navigates and headers.get("Sec-Fetch-Dest") not in _FRAMES
+
+
 def turned(method: str, uri: str, headers: Mapping[str, str], addresses: Addresses, internal: str) -> Turned | None:
     """Whether the hub turns a request away before it looks who sent it.
 
-    Names below one host name are one *site* to a browser: it sends the hub's cookies along with what a learner's page asks
-    for, and ``SameSite`` does not hold them back. Whence a request comes is therefore asked here.
+    Names below one host name are one *site* to a browser: it sends the hub's cookies along with what a learner's page
+    asks for, and ``SameSite`` does not hold them back. Whence a request comes is therefore asked here.
 
     Args:
         method: Of the request.
@@ -133,9 +138,8 @@ def turned(method: str, uri: str, headers: Mapping[str, str], addresses: Address
     if method not in _SAFE:
         if (origin is not None and urlsplit(origin).netloc.lower() != host) or site in _ELSEWHERE:
             return Turned(status=403, said=_OTHER)
-    elif site in _ELSEWHERE and not uri.startswith(_OPEN):
-        if not navigates or headers.get("Sec-Fetch-Dest") in _FRAMES:
-            return Turned(status=403, said=_OTHER)
+    elif site in _ELSEWHERE and not uri.startswith(_OPEN) and not _opens(navigates, headers):
+        return Turned(status=403, said=_OTHER)
     if addresses.apart and navigates and host == addresses.host and uri.startswith("/services/"):
         return Turned(status=302, said="Services have addresses of their own.", to=addresses.of(uri))
     return None
