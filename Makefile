@@ -7,7 +7,7 @@ ARGS ?=
 
 .PHONY: help setup demo test quick lint bench deep
 help:
-	@echo "make demo    the whole lab on a fictitious company, at http://127.0.0.1:8000   (ARGS=--headless: play it through)"
+	@echo "make demo    the whole lab on a fictitious company, at http://mondaylab.localhost:8000   (ARGS=--headless: play it through)"
 	@echo "make test    lint and all tests"
 	@echo "make quick   unit tests only, for working"
 	@echo "make lint    format, style, types, import layers"

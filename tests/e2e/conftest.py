@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,6 +17,7 @@ from tests.conftest import settle_forms
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.checks import user_namespaces
 from mondaylab.hub.demo import Steps, demo_cohort, open_cohort
+from mondaylab.hub.origins import LOCAL_HOST
 from mondaylab.hub.run import RunningHub, running_hub
 from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.forms.issuing import issued, keys_of
@@ -47,7 +49,9 @@ class Seen:
         return message.type == "error" and not theirs
 
     def _outside(self, request) -> None:
-        if not request.url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:", "file:")):
+        parts = urlsplit(request.url)
+        ours = parts.hostname == LOCAL_HOST or (parts.hostname or "").endswith(f".{LOCAL_HOST}")
+        if not ours and parts.scheme not in ("data", "blob", "about", "file"):
             self.complaints.append(f"a request left the machine: {request.url}")
 
 
@@ -73,6 +77,10 @@ class Served:
         page.click("#login_submit")
         yield context, page
         context.close()
+
+    def at(self, path: str) -> str:
+        """The whole address of a path of the hub, a service or a server."""
+        return self.hub.settings.addresses.of(path)
 
     def shot(self, page: Page, name: str) -> None:
         page.screenshot(path=self.shots / f"{name}.png")

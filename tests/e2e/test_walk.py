@@ -16,7 +16,9 @@ import psutil
 import pytest
 from nbformat.reader import NotJSONError
 from playwright.sync_api import Page, TimeoutError, expect
+from tests.e2e.tries import PAGE, POSTS, TRIES, tokens_of, worked
 
+from mondaylab.files import write_file
 from mondaylab.grader.course import open_course
 from mondaylab.grader.gradebook import marks
 from mondaylab.hub.rehearsal.learner import PROMPT
@@ -29,16 +31,16 @@ from mondaylab.labs.measures import Ratio
 
 pytestmark = pytest.mark.e2e
 LAB, COHORT, NAME = "finance/weekly_margin_memo", "finance-demo", "weekly_margin_memo"
-LEARNER, INSTRUCTOR = "lena", "iris"
+LEARNER, INSTRUCTOR, ATTACKER = "lena", "iris", "tomek"
 SLEEP = "import time; time.sleep(600)"
-NOTEBOOK = f"user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
+NOTEBOOK = f"/user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
 CLAIMS = "[role=tablist][aria-label^='Claims in'] [role=tab]"
 SAVED = re.compile(r"^Saved")
 LOADED = re.compile(r"^(Saved|Nothing to save)")
 
 
 def open_notebook(served, page: Page) -> None:
-    page.goto(served.hub.url + NOTEBOOK)
+    page.goto(served.at(NOTEBOOK))
     page.wait_for_selector(".jp-Notebook")
     idle(page)
 
@@ -283,7 +285,7 @@ def save(page: Page, notebook: Path, *, holds: str, lacks: str = "nothing") -> N
 
 def test_the_instructor_collects_grades_closes_and_releases(served):
     with served.signed_in(INSTRUCTOR) as (_, page):
-        grader = f"{served.hub.url}services/{COHORT}/formgrader/"
+        grader = served.at(f"/services/{COHORT}/formgrader/")
         page.goto(grader)
         row = page.locator("tr", has=page.locator("td.name", has_text=NAME))
         row.locator(".collect a").click()
@@ -311,7 +313,7 @@ def test_the_instructor_collects_grades_closes_and_releases(served):
                 box.blur()
         page.wait_for_timeout(800)
         served.shot(page, "11-marked")
-        page.goto(f"{served.hub.url}services/{COHORT}/mondaylab/cohort")
+        page.goto(served.at(f"/services/{COHORT}/mondaylab/cohort"))
         served.shot(page, "12-cohort")
         page.emulate_media(color_scheme="dark")
         served.shot(page, "12-cohort-dark")
@@ -352,6 +354,22 @@ def test_the_learner_reads_feedback(served):
         caught = len([claim for claim in served.key(LEARNER).claims if claim.flawed]) - 1
         expect(view.locator("h1")).to_contain_text(f"caught {caught} of {caught + 1}")
         view.close()
+
+
+@pytest.mark.parametrize("visitor", [LEARNER, INSTRUCTOR])
+def test_a_page_of_a_learners_server_cannot_act_as_whoever_opens_it(served, visitor):
+    """Tomek's own process serves it to anybody; not one of the tries works, by script, by form or by cookie."""
+    config = served.site.homes / ATTACKER / ".jupyter" / "jupyter_server_config.py"
+    if not config.exists():
+        write_file(config, PAGE.replace("{name}", ATTACKER))
+        with served.signed_in(ATTACKER, watched=False) as (_, page):
+            page.wait_for_selector("#jp-main-dock-panel", timeout=180_000)
+    with served.signed_in(visitor, watched=False) as (_, page):
+        page.wait_for_url(re.compile(rf"/user/{LEARNER}/lab|/mondaylab/cohort"), timeout=180_000)
+        before = tokens_of(visitor, served, page)
+        assert worked(visitor, served, page, cohort=COHORT, attacker=ATTACKER, learner=LEARNER) == []
+        assert len(TRIES) + len(POSTS) >= 25
+        assert tokens_of(visitor, served, page) == before, "no token was made, and the visitor is who they were"
 
 
 def test_nobody_complains(served):

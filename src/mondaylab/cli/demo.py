@@ -61,7 +61,7 @@ def _play(site: Site, port: int, steps: Steps) -> dict[str, object]:
     with ExitStack() as held:
         with steps.step("hub", "the hub on a state of its own"):
             hub = held.enter_context(running_hub(stage, port=port, say=progress))
-        outcome = rehearse(stage, cohort, issued, hub.url, steps)
+        outcome = rehearse(stage, cohort, issued, hub.settings.addresses, steps)
     outcome.check()
     return {
         "claims": outcome.claims,

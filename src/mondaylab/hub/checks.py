@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import sqlalchemy
 from sqlalchemy.engine import make_url
@@ -20,6 +22,7 @@ from mondaylab.errors import MondaylabError
 from mondaylab.files import write_file
 from mondaylab.hub.cohorts import applied, readable
 from mondaylab.hub.jail import Jail, arguments, bwrap, identity_files, python_binds
+from mondaylab.hub.origins import GIVES_UP, LOCAL_HOST, Origins, public_address
 from mondaylab.hub.proxy import node
 from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
 from mondaylab.judging.store import JudgementStore
@@ -36,25 +39,32 @@ class Check(Record):
     ok: bool
     said: str
     """What was found; when it is not well, what to do."""
+    warns: bool = False
+    """The hub can run so, and whoever runs it has to know what it costs."""
 
 
-def check(site: Site, *, port: int = 8000) -> list[Check]:
+def check(site: Site, *, port: int = 8000, origins: Origins = Origins.SUBDOMAINS, public: str = "") -> list[Check]:
     """Looks at everything the hub needs; starts nothing but a jail that ends at once, and changes nothing.
 
     Args:
         site: The installation.
         port: The public port that the hub would use.
+        origins: Whether each server and service would have an origin of its own.
+        public: A company's own address of the hub; empty for the name on this machine.
     """
     looks: list[tuple[str, Callable[[], str]]] = [
         ("jail", _jail),
         ("node", _node),
         ("cohorts", lambda: _cohorts(site)),
         ("configuration", lambda: _configuration(site)),
+        ("origins", lambda: _origins(origins, public)),
         ("port", lambda: _port(port)),
         ("permissions", lambda: _permissions(site)),
         ("judgements", lambda: _judgements(site)),
     ]
-    return [_look(name, look) for name, look in looks]
+    found = [_look(name, look) for name, look in looks]
+    one_origin = origins is Origins.PATH
+    return [one.model_copy(update={"warns": one_origin}) if one.name == "origins" else one for one in found]
 
 
 def user_namespaces() -> str | None:
@@ -141,6 +151,49 @@ def _configuration(site: Site) -> str:
             if before is not None:
                 os.environ[SETTINGS_VARIABLE] = before
     return "every class and setting in jupyterhub_config.py exists"
+
+
+def _origins(origins: Origins, public: str) -> str:
+    """What browsers can tell apart, and whether a company's names lead anywhere."""
+    if origins is Origins.PATH:
+        if public:
+            public_address(public)
+        return GIVES_UP
+    if not public:
+        return (
+            f"each server and service has an origin of its own below {LOCAL_HOST}. Chrome, Edge and Firefox find these "
+            "names by themselves; Safari needs them in the hosts file, or: mondaylab hub run --origins path"
+        )
+    domain = urlsplit(public_address(public)).hostname or ""
+    if _is_number(domain):
+        raise MondaylabError(
+            f"{domain} is an address without names below it",
+            fix="give a host name with a wildcard below it, or choose --origins path",
+        )
+    if domain == "localhost" or domain.endswith(".localhost"):
+        return f"each server and service has an origin of its own below {domain}"
+    lost = [name for name in (domain, f"any-name.{domain}") if not _resolves(name)]
+    if lost:
+        raise MondaylabError(
+            f"no address is found for {' and '.join(lost)}",
+            fix=f"have {domain} and *.{domain} point at the TLS proxy in front of the hub, or choose --origins path",
+        )
+    return f"each server and service has an origin of its own below {domain}; the certificate has to cover *.{domain}"
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _resolves(name: str) -> bool:
+    try:
+        return bool(socket.getaddrinfo(name, None))
+    except OSError:
+        return False
 
 
 def _port(port: int) -> str:

@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 from jupyterhub.app import JupyterHub
+from jupyterhub.utils import subdomain_hook_idna
 from traitlets.config import Config
 
 from mondaylab.errors import Refused
@@ -29,6 +30,12 @@ Values = dict[str, dict[str, Any]]
 _PATIENCE = 120
 """Seconds a service or a server has to answer: about 5 are needed, many more on a machine that is busy."""
 
+_HUB_HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""No page of another origin keeps a window of a page of the hub, or loads from it; that none frames it is the hub's."""
+
 
 def defaults(settings: HubSettings) -> Values:
     """The whole configuration of one run."""
@@ -42,10 +49,12 @@ def defaults(settings: HubSettings) -> Values:
 
 
 def addresses(settings: HubSettings) -> Values:
-    """One public port; the hub and the proxy's own interface on loopback."""
+    """One public port; the hub and the proxy's own interface on loopback; names for each origin."""
     return {
         "JupyterHub": {
-            "bind_url": settings.url,
+            "bind_url": f"{settings.local}/",
+            "tornado_settings": {"headers": dict(_HUB_HEADERS)},
+            **(_apart(settings) if settings.addresses.apart else {}),
             "hub_bind_url": f"http://127.0.0.1:{settings.ports['hub']}",
             "default_url": start_page,
         },
@@ -54,6 +63,18 @@ def addresses(settings: HubSettings) -> Values:
             "command": kept("proxy", ensure_proxy(settings.site), once=True),
             "pid_file": str(settings.site.hub / "proxy.pid"),
         },
+    }
+
+
+def _apart(settings: HubSettings) -> dict[str, Any]:
+    """An origin for each server and service, and login cookies that a page of one cannot set for another."""
+    return {
+        "subdomain_host": settings.addresses.hub,
+        # each service a name of its own, and no account's name can be taken for one
+        "subdomain_hook": subdomain_hook_idna,
+        "cookie_host_prefix_enabled": True,
+        # a browser takes such a cookie only if it is secure, which below localhost it may be without TLS too
+        "tornado_settings": {"headers": dict(_HUB_HEADERS), "cookie_options": {"secure": True}},
     }
 
 

@@ -8,10 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -20,6 +21,7 @@ from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import write_file
 from mondaylab.hub.cohorts import applied
 from mondaylab.hub.keeper import KEEPER, default_signals, tie_to_parent
+from mondaylab.hub.origins import Origins
 from mondaylab.hub.processes import Init
 from mondaylab.hub.proxy import ensure_proxy
 from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
@@ -71,13 +73,20 @@ class RunningHub:
         # first each at its own port: through the proxy, every try that comes too early would be logged as an error
         waiting = self._probes(lambda name: f"http://127.0.0.1:{self.settings.ports[name]}/")
         self._wait_for(waiting, began, say)
-        self._wait_for(self._probes(lambda _: self.url), began, say)
+        through, addresses = self.settings.local, self.settings.addresses
+        named = {name: urlsplit(addresses.of(path)).netloc for name, path in self._paths().items()}
+        self._wait_for(self._probes(lambda _: f"{through}/"), began, say, named)
+
+    def _paths(self) -> dict[str, str]:
+        services = [name for name in self.settings.ports if name not in _INNER]
+        return {"hub": "/hub/health", **{name: f"/services/{name}/" for name in services}}
 
     def _probes(self, base: Callable[[str], str]) -> dict[str, str]:
-        services = [name for name in self.settings.ports if name not in _INNER]
-        return {"hub": f"{base('hub')}hub/health", **{name: f"{base(name)}services/{name}/" for name in services}}
+        return {name: f"{base(name).rstrip('/')}{path}" for name, path in self._paths().items()}
 
-    def _wait_for(self, waiting: dict[str, str], began: float, say: Say) -> None:
+    def _wait_for(
+        self, waiting: dict[str, str], began: float, say: Say, hosts: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         told = time.monotonic()
         while waiting:
             if self.exit_code() is not None:
@@ -85,7 +94,7 @@ class RunningHub:
             now = time.monotonic()
             if now - began > _START_SECONDS:
                 raise self._failure(f"no answer from {', '.join(waiting)} after {_START_SECONDS:.0f} s")
-            waiting = {name: url for name, url in waiting.items() if not _answers(url)}
+            waiting = {name: url for name, url in waiting.items() if not _answers(url, hosts.get(name))}
             if waiting and now - told > 5:
                 told = now
                 say(f"waiting for {', '.join(waiting)} ({now - began:.0f} s)")
@@ -115,12 +124,21 @@ _INNER = ("hub", "proxy", "assistant")
 
 
 @contextmanager
-def running_hub(site: Site, *, port: int = 8000, say: Say = lambda _: None) -> Iterator[RunningHub]:
+def running_hub(
+    site: Site,
+    *,
+    port: int = 8000,
+    origins: Origins = Origins.SUBDOMAINS,
+    public: str = "",
+    say: Say = lambda _: None,
+) -> Iterator[RunningHub]:
     """Starts the hub, hands it out when it answers, and stops everything when the block ends, however it ends.
 
     Args:
         site: The installation; its cohorts were applied before.
         port: Public port on 127.0.0.1; 0 for any that is free.
+        origins: Whether each server and service has an origin of its own.
+        public: A company's own address of the hub; empty for the name on this machine.
         say: Called with lines of progress.
 
     Raises:
@@ -133,7 +151,7 @@ def running_hub(site: Site, *, port: int = 8000, say: Say = lambda _: None) -> I
         if not applied(site):
             raise Refused("no cohort to serve", where=site.var, fix="mondaylab cohort apply finance-demo")
         ensure_proxy(site, say)
-        hub = _start(HubSettings.choose(site, port=port))
+        hub = _start(HubSettings.choose(site, port=port, origins=origins, public=public))
         held.callback(_record(site).unlink, missing_ok=True)
         held.callback(hub.stop)
         say("starting the hub")
@@ -141,13 +159,23 @@ def running_hub(site: Site, *, port: int = 8000, say: Say = lambda _: None) -> I
         yield hub
 
 
-def run_hub(site: Site, *, ready: Callable[[RunningHub], None], port: int = 8000, say: Say = lambda _: None) -> int:
+def run_hub(
+    site: Site,
+    *,
+    ready: Callable[[RunningHub], None],
+    port: int = 8000,
+    origins: Origins = Origins.SUBDOMAINS,
+    public: str = "",
+    say: Say = lambda _: None,
+) -> int:
     """Runs the hub until Ctrl-C, SIGTERM or SIGHUP; when it returns, everything has stopped.
 
     Args:
         site: The installation.
         ready: Called once, when the hub answers.
         port: Public port on 127.0.0.1; 0 for any that is free.
+        origins: Whether each server and service has an origin of its own.
+        public: A company's own address of the hub; empty for the name on this machine.
         say: Called with lines of progress.
 
     Returns:
@@ -158,7 +186,7 @@ def run_hub(site: Site, *, ready: Callable[[RunningHub], None], port: int = 8000
     """
     with _stop_signals_interrupt():
         try:
-            with running_hub(site, port=port, say=say) as hub:
+            with running_hub(site, port=port, origins=origins, public=public, say=say) as hub:
                 ready(hub)
                 while hub.exit_code() is None:
                     time.sleep(_TICK)
@@ -224,10 +252,14 @@ def _hub_setup() -> None:
     tie_to_parent(signal.SIGTERM)
 
 
-def _answers(url: str) -> bool:
-    """Whether something behind the proxy takes this address; its own "no" (401, 403) is an answer too."""
+def _answers(url: str, host: str | None) -> bool:
+    """Whether something behind the proxy takes this address; its own "no" (401, 403) is an answer too.
+
+    The name is sent, never looked up: not every machine resolves names below ``localhost``.
+    """
     try:
-        status = httpx.get(url, timeout=2, follow_redirects=False, trust_env=False).status_code
+        headers = {"Host": host} if host else {}
+        status = httpx.get(url, timeout=2, follow_redirects=False, headers=headers, trust_env=False).status_code
     except httpx.HTTPError:
         return False
     return status < 500 and status != 404

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.hub.cohorts import applied
+from mondaylab.hub.origins import LOCAL_HOST, Addresses, Origins, public_address
 from mondaylab.records import Record
 from mondaylab.settings import Site
 
@@ -24,8 +25,10 @@ class HubSettings(Record):
 
     root: Path
     var: Path
-    address: str = "127.0.0.1"
-    """Where browsers reach the hub. Anything but loopback needs TLS in front of it."""
+    origins: Origins = Origins.SUBDOMAINS
+    """Whether each server and service has an origin of its own; paths of one have to be chosen by name."""
+    public: str = ""
+    """A company's own address of the hub, such as ``https://lab.company.example``, with TLS in front; empty: none."""
     port: int = Field(default=8000, ge=1, le=65535)
     ports: dict[str, int]
     """Internal ports on 127.0.0.1: ``hub``, ``proxy``, ``judgement``, ``assistant`` and each cohort's formgrader."""
@@ -36,25 +39,37 @@ class HubSettings(Record):
         return Site(self.root, self.var)
 
     @property
+    def addresses(self) -> Addresses:
+        """Where browsers find the hub, its services and the servers."""
+        local = LOCAL_HOST if self.origins is Origins.SUBDOMAINS else "127.0.0.1"
+        return Addresses(hub=self.public or f"http://{local}:{self.port}", origins=self.origins)
+
+    @property
     def url(self) -> str:
         """What to open in a browser."""
-        return f"http://{self.address}:{self.port}/"
+        return f"{self.addresses.hub}/"
+
+    @property
+    def local(self) -> str:
+        """Where programs on this machine reach the public port; they name the address they mean in the Host header."""
+        return f"http://127.0.0.1:{self.port}"
 
     @classmethod
-    def choose(cls, site: Site, *, port: int = 8000) -> Self:
+    def choose(cls, site: Site, *, port: int = 8000, origins: Origins = Origins.SUBDOMAINS, public: str = "") -> Self:
         """Settings with internal ports that are free now, for every applied cohort; port 0: any free public port too.
 
         Raises:
-            Refused: The public port is taken.
+            Refused: The public port is taken, or the public address is none.
         """
+        told = public_address(public) if public else ""
         names = [*_FIXED, *applied(site)]
         with ExitStack() as held:
             try:
-                public = _hold(held, port)
+                chosen = _hold(held, port)
             except OSError:
                 raise Refused(f"port {port} on 127.0.0.1 is taken", fix="stop what uses it, or choose --port") from None
             ports = {name: _hold(held, 0) for name in names}
-        return cls(root=site.root, var=site.var, port=public, ports=ports)
+        return cls(root=site.root, var=site.var, origins=origins, public=told, port=chosen, ports=ports)
 
     @classmethod
     def from_environment(cls) -> Self:

@@ -7,8 +7,10 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -26,12 +28,30 @@ DORA = "dora.b@example.com"
 """A learner with a name as directories have them."""
 
 
+class Loopback(httpx.HTTPTransport):
+    """Connects to this machine whatever the name, and sends the name: not every machine resolves it."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.headers.setdefault("Host", request.url.netloc.decode())
+        here = httpx.Request(
+            request.method,
+            request.url.copy_with(host="127.0.0.1"),
+            headers=request.headers,
+            stream=request.stream,
+            extensions=request.extensions,
+        )
+        return super().handle_request(here)
+
+
 class Person:
     """Somebody with a browser's cookies: logs in through the hub's form, starts a lab, runs cells."""
 
     def __init__(self, hub: RunningHub, name: str, password: str) -> None:
         self.hub, self.name = hub, name
-        self.http = httpx.Client(base_url=hub.url, follow_redirects=True, timeout=60)
+        self.http = httpx.Client(base_url=hub.url, follow_redirects=True, timeout=60, transport=Loopback())
+        # a browser, too, gives secure cookies to the machine that it runs on; httpx asks another jar, without this rule
+        self.http.cookies.jar.set_policy(DefaultCookiePolicy(secure_protocols=("http", "https")))
+        self.http.event_hooks["request"].append(self._add_cookies)
         self.http.get("hub/login")
         form = {"username": name, "password": password, "_xsrf": self.xsrf("/hub/")}
         self.landed = self.http.post("hub/login", params={"_xsrf": form["_xsrf"], "next": "/hub/home"}, data=form)
@@ -39,11 +59,17 @@ class Person:
     def xsrf(self, path: str) -> str:
         return next((c.value or "" for c in self.http.cookies.jar if c.name == "_xsrf" and c.path == path), "")
 
+    def at(self, path: str) -> str:
+        """The whole address of a path of the hub, a service or a server."""
+        return self.hub.settings.addresses.of(path)
+
+    def _add_cookies(self, request: httpx.Request) -> None:
+        request.headers.pop("Cookie", None)
+        self.http.cookies.set_cookie_header(request)
+
     @property
     def logged_in(self) -> bool:
-        return any(
-            c.name.startswith("jupyterhub-session") or c.name == "jupyterhub-hub-login" for c in self.http.cookies.jar
-        )
+        return any(c.name.endswith("jupyterhub-hub-login") for c in self.http.cookies.jar)
 
     def start_lab(self) -> None:
         base = f"/user/{self.name}/"
@@ -55,21 +81,24 @@ class Person:
                 break
             assert user["servers"].get(""), "the server did not start"
             time.sleep(0.2)
-        page = self.http.get(f"{base}lab")
+        page = self.http.get(self.at(f"{base}lab"))
         assert page.status_code == 200, page.text[:300]
 
     def api(self, method: str, path: str, **options: Any) -> httpx.Response:
         base = f"/user/{self.name}/"
-        return self.http.request(method, f"{base}{path}", headers={"X-XSRFToken": self.xsrf(base)}, **options)
+        return self.http.request(method, self.at(f"{base}{path}"), headers={"X-XSRFToken": self.xsrf(base)}, **options)
 
     def run(self, code: str, *, timeout: float = 60) -> str:
         """Runs code in a new kernel over the websocket, through the proxy; everything it printed or raised."""
         kernel = self.api("POST", "api/kernels", json={"name": "python3"}).json()["id"]
-        cookies = "; ".join(
-            f"{c.name}={c.value}" for c in self.http.cookies.jar if f"/user/{self.name}/".startswith(c.path)
-        )
-        address = f"{self.hub.url.replace('http', 'ws', 1)}user/{self.name}/api/kernels/{kernel}/channels"
-        channel = websocket.create_connection(address, cookie=cookies, timeout=timeout)
+        place = self.at(f"/user/{self.name}/api/kernels/{kernel}/channels")
+        asked = self.http.build_request("GET", place)
+        self._add_cookies(asked)
+        cookies = asked.headers["Cookie"]
+        host, local = urlsplit(place).netloc, self.hub.settings.local
+        address = place.replace("http", "ws", 1).replace(host, urlsplit(local).netloc, 1)
+        origin = self.at(f"/user/{self.name}/").removesuffix(f"/user/{self.name}/")
+        channel = websocket.create_connection(address, cookie=cookies, timeout=timeout, host=host, origin=origin)
         message = str(uuid.uuid4())
         header = {
             "msg_id": message,

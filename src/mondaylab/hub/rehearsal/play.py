@@ -13,6 +13,7 @@ from mondaylab.grader.scoring import judgement_points_share
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.cohorts import Cohort, declared_cohort
 from mondaylab.hub.demo import Steps
+from mondaylab.hub.origins import Addresses
 from mondaylab.hub.rehearsal.instructor import Instructor
 from mondaylab.hub.rehearsal.learner import SCRIPTS, Lesson, fetch_feedback, play
 from mondaylab.hub.rehearsal.visitor import Visitor
@@ -84,23 +85,23 @@ def rehearsal_cohort(site: Site) -> Cohort:
     return cohort
 
 
-def rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, steps: Steps) -> Outcome:
+def rehearse(site: Site, cohort: Cohort, issued: Issued, addresses: Addresses, steps: Steps) -> Outcome:
     """Plays the whole way through a running hub.
 
     Args:
         site: The rehearsal's own installation state.
         cohort: Applied, with the lab released.
         issued: The forms of the cohort.
-        address: The running hub.
+        addresses: Of the running hub.
         steps: Tells progress and keeps times.
 
     Raises:
         Refused: Any step was refused, or feedback says something it must not.
     """
-    return asyncio.run(_rehearse(site, cohort, issued, address, steps))
+    return asyncio.run(_rehearse(site, cohort, issued, addresses, steps))
 
 
-async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, steps: Steps) -> Outcome:
+async def _rehearse(site: Site, cohort: Cohort, issued: Issued, addresses: Addresses, steps: Steps) -> Outcome:
     passwords = Accounts(site).initial_passwords()
     solution = read_text(site.lab(issued.lab) / "solution.py")
     lesson = Lesson(cohort.cohort, issued.lab, issued.quarter, solution)
@@ -109,7 +110,7 @@ async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, st
 
         async def one(number: int) -> None:
             script = SCRIPTS[number]
-            async with Visitor(address, script.name, passwords[script.name]) as visitor:
+            async with Visitor(addresses, script.name, passwords[script.name]) as visitor:
                 claims[script.name] = await play(script, visitor, lesson)
                 steps.say(f"   {script.name} submitted")
 
@@ -117,7 +118,7 @@ async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, st
         await asyncio.gather(*(one(number) for number in range(len(SCRIPTS))))
     shares: dict[str, dict[str, float]] = {}
     name = cohort.instructors[0]
-    async with Visitor(address, name, passwords[name]) as visitor:
+    async with Visitor(addresses, name, passwords[name]) as visitor:
         instructor = Instructor(visitor, lesson)
         with steps.step("grade", "the instructor collects, autogrades and grades by rubric"):
             submitted = await instructor.collect()
@@ -132,7 +133,7 @@ async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, st
         with steps.step("feedback", "the instructor closes the lab, releases feedback; the learners fetch it"):
             await instructor.close()
             await instructor.release_feedback()
-            await asyncio.gather(*(_read_feedback(script.name, passwords, address, lesson) for script in SCRIPTS))
+            await asyncio.gather(*(_read_feedback(script.name, passwords, addresses, lesson) for script in SCRIPTS))
     oracle = min(_oracle_share(key.claims) for key in keys_of(site, cohort.cohort, issued).values())
     scores, decisions, prompts = (
         {learner: round(mine[cell], 4) for learner, mine in shares.items()}
@@ -141,8 +142,8 @@ async def _rehearse(site: Site, cohort: Cohort, issued: Issued, address: str, st
     return Outcome(min(claims.values()), scores, decisions, prompts, oracle)
 
 
-async def _read_feedback(learner: str, passwords: dict[str, str], address: str, lesson: Lesson) -> None:
-    async with Visitor(address, learner, passwords[learner]) as visitor:
+async def _read_feedback(learner: str, passwords: dict[str, str], addresses: Addresses, lesson: Lesson) -> None:
+    async with Visitor(addresses, learner, passwords[learner]) as visitor:
         page = await fetch_feedback(visitor, lesson)
         await visitor.stop_server()
     if "<h1" not in page or "http://" in page.replace("http://www.w3.org", ""):

@@ -4,17 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import time
 import uuid
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from mondaylab.errors import Refused
+from mondaylab.hub.origins import Addresses
 
 START_TIMEOUT = 120.0
 CELL_TIMEOUT = 120.0
+
+
+class Loopback(AbstractResolver):
+    """Finds every name on this machine, as browsers do below ``localhost``; the machine's own resolver may not."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host="127.0.0.1",
+                port=port,
+                family=socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+        ]
+
+    async def close(self) -> None:
+        """Holds nothing."""
 
 
 class Visitor:
@@ -22,15 +46,18 @@ class Visitor:
 
     Attributes:
         name: Their account.
-        address: The hub's address, such as ``http://127.0.0.1:8000``.
+        addresses: Where the hub on this machine, its services and its servers are.
     """
 
-    def __init__(self, address: str, name: str, password: str) -> None:
+    def __init__(self, addresses: Addresses, name: str, password: str) -> None:
         self.name = name
-        self.address = address.rstrip("/")
+        self.addresses = addresses
         self._password = password
         self._session = aiohttp.ClientSession(
-            cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=180)
+            connector=aiohttp.TCPConnector(resolver=Loopback()),
+            # a browser, too, takes secure cookies from the machine that it runs on
+            cookie_jar=aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=addresses.hub),
+            timeout=aiohttp.ClientTimeout(total=180),
         )
         self._token = ""
 
@@ -49,16 +76,16 @@ class Visitor:
 
     async def _sign_in(self) -> None:
         """Signs in through the hub's own form, then asks for an API token as a person could on the token page."""
-        page = f"{self.address}/hub/login"
+        page = f"{self.addresses.hub}/hub/login"
         async with self._session.get(page) as answer:
             await answer.read()
         fields = {"username": self.name, "password": self._password, "_xsrf": self._xsrf()}
         async with self._session.post(page, data=fields, allow_redirects=False) as answer:
             if answer.status != 302:
                 raise Refused(f"{self.name} could not sign in (HTTP {answer.status})", where=page)
-        async with self._session.get(f"{self.address}/hub/token") as answer:
+        async with self._session.get(f"{self.addresses.hub}/hub/token") as answer:
             await answer.read()
-        tokens = f"{self.address}/hub/api/users/{self.name}/tokens"
+        tokens = f"{self.addresses.hub}/hub/api/users/{self.name}/tokens"
         async with self._session.post(tokens, json={}, headers={"X-XSRFToken": self._xsrf()}) as answer:
             self._token = (await self._json(answer))["token"]
 
@@ -66,13 +93,13 @@ class Visitor:
         return next((cookie.value for cookie in self._session.cookie_jar if cookie.key == "_xsrf"), "")
 
     async def call(self, method: str, path: str, body: object = None) -> Any:
-        """Calls a path below the hub's address with this person's token; returns the JSON answer, or none.
+        """Calls a path of the hub, a service or a server with this person's token; returns the JSON answer, or none.
 
         Raises:
             Refused: The answer is an error; its status and text are in the message.
         """
         headers = {"Authorization": f"token {self._token}"}
-        async with self._session.request(method, f"{self.address}{path}", json=body, headers=headers) as answer:
+        async with self._session.request(method, self.addresses.of(path), json=body, headers=headers) as answer:
             return await self._json(answer)
 
     async def _json(self, answer: aiohttp.ClientResponse) -> Any:
@@ -118,7 +145,7 @@ class Visitor:
         headers = {"Authorization": f"token {self._token}"}
         try:
             async with self._session.ws_connect(
-                f"{self.address}{path}/channels", headers=headers, max_msg_size=0
+                self.addresses.of(f"{path}/channels"), headers=headers, max_msg_size=0
             ) as ws:
                 printed = ""
                 for cell in cells:
