@@ -33,7 +33,7 @@ _HUB_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-"""No page of another origin keeps a window of a page of the hub, or loads from it. (None frames it: the hub's own rule.)"""
+"""No page of another origin keeps a window of the hub's, or loads from it; the hub itself lets none frame it."""
 
 
 def defaults(settings: HubSettings) -> Values:
