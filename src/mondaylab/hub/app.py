@@ -32,6 +32,9 @@ class _TurnedHandler(RequestHandler):
         self.set_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         if answer.to:
             self.set_header("Location", answer.to)
+        if not answer.said:
+            self.finish()
+            return
         said, to = html.escape(answer.said), html.escape(answer.to)
         self.finish(f"<!doctype html><title>mondaylab</title><p>{said}" + (f' <a href="{to}">{to}</a>' if to else ""))
 

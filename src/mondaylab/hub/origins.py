@@ -107,6 +107,15 @@ _OPEN = ("/hub/static/", "/hub/logo")
 _OTHER = "This page of the hub is not for pages of another address."
 
 
+def _elsewhere(uri: str, hub: str, *, navigates: bool) -> Turned:
+    """What the hub answers at a name that is not its own: it sets no cookie there and shows no page."""
+    if uri == "/favicon.ico":  # browsers ask for it by themselves, and nobody has one there
+        return Turned(status=204, said="")
+    if navigates:
+        return Turned(status=302, said=f"The hub is at {hub}.", to=f"{hub}{uri}")
+    return Turned(status=503, said=f"Nothing answers here now. The hub is at {hub}.")
+
+
 def _opens(navigates: bool, headers: Mapping[str, str]) -> bool:
     """Whether a person goes to the page, and no page of another address looks at it."""
     return navigates and headers.get("Sec-Fetch-Dest") not in _FRAMES
@@ -131,9 +140,7 @@ def turned(method: str, uri: str, headers: Mapping[str, str], addresses: Address
     host = headers.get("Host", "").lower()
     navigates = method in ("GET", "HEAD") and headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
     if addresses.apart and host not in (addresses.host, internal):
-        if not navigates:
-            return Turned(status=503, said=f"Nothing answers here now. The hub is at {addresses.hub}.")
-        return Turned(status=302, said=f"The hub is at {addresses.hub}.", to=f"{addresses.hub}{uri}")
+        return _elsewhere(uri, addresses.hub, navigates=navigates)
     origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site", "")
     if method not in _SAFE:
         if (origin is not None and urlsplit(origin).netloc.lower() != host) or site in _ELSEWHERE:

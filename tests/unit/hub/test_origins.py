@@ -57,6 +57,7 @@ def test_no_account_takes_a_services_name() -> None:
         ("GET", "/hub/token", {"Host": "tomek.mondaylab.localhost:8000"}, 302),
         ("GET", "/", {"Host": "127.0.0.1:8000"}, 302),
         ("GET", "/hub/api/user", {"Host": "tomek.mondaylab.localhost:8000", "Sec-Fetch-Mode": "cors"}, 503),
+        ("GET", "/favicon.ico", {"Host": "tomek.mondaylab.localhost:8000", "Sec-Fetch-Mode": "no-cors"}, 204),
         ("POST", "/hub/login", {"Host": "tomek.mondaylab.localhost:8000"}, 503),
         ("POST", "/hub/api/users/lena/activity", {"Host": "127.0.0.1:4000"}, None),
         ("GET", "/services/finance-demo/formgrader/", {}, 302),
