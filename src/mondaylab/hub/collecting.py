@@ -21,7 +21,8 @@ from mondaylab.hub.exchange_base import TIMESTAMP, Exchange, Submission, time_te
 from mondaylab.hub.handin import changed_at, copy_into, digest, leave_behind
 from mondaylab.judging.handed_in import HandIn, Noted
 from mondaylab.judging.store import JudgementStore
-from mondaylab.settings import Site, plain_name
+from mondaylab.people import person_folder
+from mondaylab.settings import Site
 
 
 class _Changed(Refused):
@@ -87,7 +88,7 @@ class Collect(Exchange, abc.ExchangeCollect):
             if known is not None and learner not in known:
                 continue
             try:
-                plain_name(learner)
+                person_folder(learner)
                 for one in self.submissions(learner, self.assignment):
                     if (learner, one.folder.name) not in have:
                         store.note_seen(learner, self._hand_in(one), one.time)
@@ -109,7 +110,7 @@ class Collect(Exchange, abc.ExchangeCollect):
         )
 
     def _collect(self, learner: str, this: _Round) -> None:
-        found = self.submissions(plain_name(learner), self.assignment, this.noted)
+        found = self.submissions(person_folder(learner), self.assignment, this.noted)
         for _ in range(len(found) + 1):
             latest = self._latest(found, this)
             if latest is None:

@@ -14,6 +14,7 @@ import psutil
 import pytest
 from nbgrader.api import Gradebook
 
+from mondaylab.grader.collected import COLLECTED
 from mondaylab.judging.store import JudgementStore
 
 from .conftest import DORA
@@ -159,7 +160,7 @@ def test_hand_in_is_collected_and_feedback_comes_back_to_its_owner_alone(real_hu
     assert formgrader(instructor, f"assignment/{LAB}/collect")["success"]
     course = real_hub.site.courses / COHORT
     taken = course / "submitted" / "lena" / LAB
-    assert sorted(path.name for path in taken.iterdir()) == ["timestamp.txt", f"{LAB}.ipynb"]
+    assert sorted(path.name for path in taken.iterdir()) == [COLLECTED, "timestamp.txt", f"{LAB}.ipynb"]
     assert (course / "submitted" / DORA / LAB / f"{LAB}.ipynb").is_file()
 
     page = course / "feedback" / "lena" / LAB
