@@ -16,6 +16,7 @@ from mondaylab.errors import Refused
 from mondaylab.files import file_hash
 from mondaylab.grader import beside
 from mondaylab.grader.code_text import plain, says
+from mondaylab.grader.collected import COLLECTED
 from mondaylab.grader.found import Found, cell_place
 from mondaylab.grader.submission import Submission, SubmittedCell, read_plain, writable
 
@@ -23,7 +24,7 @@ OUR_NOTE = "**Put right before grading**"
 """How the cell begins that tells what was put right: no work of a learner who hands a graded notebook in again."""
 FOUND_NOTE = "**Found in another place**"
 """How the cell begins that tells what may be a written answer: likewise."""
-_OURS = ("timestamp.txt",)
+_OURS = ("timestamp.txt", COLLECTED)
 _NOISE = (".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db", "desktop.ini")
 _TEXTS = (".py", ".txt", ".md", ".rst", ".html", ".r", ".sql", ".json", ".csv", "")
 _MOST_BYTES = 4 * 1024**2

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mondaylab.grader.answer import find_answer
 from mondaylab.grader.borrowed import with_borrowed
 from mondaylab.grader.by_hand import by_hand
+from mondaylab.grader.collected import COLLECTED
 from mondaylab.grader.elsewhere import Elsewhere
 from mondaylab.grader.found import LONGEST, Found, found_markdown
 from mondaylab.grader.submission import SourceCell, Submission, SubmittedCell
@@ -47,6 +48,7 @@ def folder(tmp_path):
     place.mkdir(parents=True)
     (place / "memo.ipynb").write_bytes(notebook(*RELEASED))
     (place / "timestamp.txt").write_text("2026-10-08 16:00:00 UTC")
+    (place / COLLECTED).write_text('{"folder": "memo+2026-10-08 16:00:00 UTC+ab12", "confirmed": true}')
     return place
 
 
