@@ -152,7 +152,6 @@ weekly.tail(3)
 # %% tags=["nbval-ignore-output"]
 print(lab.evidence_task)
 
-
 # %% task="evidence_answer"
 def evidence(tables):
     """Returns the figure asked for, as a float."""
@@ -176,7 +175,6 @@ lab.evidence_builder()
 # Write a checker that flags wrong claims by itself: statements of a region's gross margin in a week. Each claim is a
 # dict with `id`, `text`, `value` (in percent), `region` and `week_start` (the Monday, as text; `pd.Timestamp(…)` makes it
 # a date). Return the ids of the wrong ones. `tables` is what it is above. It is tried on redrawn data with claims you have not seen, half of them sound: flagging everything earns nothing.
-
 
 # %% task="validator_answer"
 def validator(claims, tables):

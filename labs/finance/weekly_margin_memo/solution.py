@@ -71,45 +71,27 @@ def judge_draft(desk, draft, monday_):
     def check(text):
         if m := re.search(rf"^(.+) brought in {NUMBER} of net sales in (.+)\.", text):
             return not close(net(category=m[1], region=m[3]), number(m[2]), -2)
-        if m := (
-            re.search(rf"^Net sales of (.+) in (.+) came to {NUMBER}", text)
-            or re.search(rf"^With (.+) in (.+) we booked net sales of {NUMBER}", text)
-        ):
+        if m := (re.search(rf"^Net sales of (.+) in (.+) came to {NUMBER}", text)
+                 or re.search(rf"^With (.+) in (.+) we booked net sales of {NUMBER}", text)):
             return not close(net(category=m[1], region=m[2]), number(m[3]), -2)
-        if m := (
-            re.search(rf"^(.+) customers brought in {NUMBER}", text)
-            or re.search(rf"^Net sales to (.+) customers came to {NUMBER}", text)
-        ):
+        if m := (re.search(rf"^(.+) customers brought in {NUMBER}", text) or re.search(rf"^Net sales to (.+) customers came to {NUMBER}", text)):
             return not close(net(segment=m[1]), number(m[2]), -2)
-        if m := (
-            re.search(rf"margin in (.+) was {NUMBER} %", text)
-            or re.search(rf"^(.+) earned a gross margin of {NUMBER} %", text)
-            or re.search(rf"gross margin of (.+) stood at {NUMBER} %", text)
-        ):
+        if m := (re.search(rf"margin in (.+) was {NUMBER} %", text) or re.search(rf"^(.+) earned a gross margin of {NUMBER} %", text)
+                 or re.search(rf"gross margin of (.+) stood at {NUMBER} %", text)):
             return not close(margin(desk.week(desk.done, monday_, region=m[1])), number(m[2]), 1)
         if m := re.search(rf"ross margin on (.+?) in (.+) (rose|fell) by {NUMBER} points", text):
             now, then = (margin(desk.week(desk.done, day, category=m[1], region=m[2])) for day in (monday_, before))
             return not close(now - then, signed(m[3], m[4]), 1)
-        if m := (
-            re.search(r"margin on (.+) in (.+) moved because average discounts on it (rose|fell)", text)
-            or re.search(r"change on (.+) in (.+): average discounts on it (rose|fell)", text)
-        ):
-            now, then = (
-                desk.week(desk.done, day, category=m[1], region=m[2])["discount"].mean() for day in (monday_, before)
-            )
+        if m := (re.search(r"margin on (.+) in (.+) moved because average discounts on it (rose|fell)", text)
+                 or re.search(r"change on (.+) in (.+): average discounts on it (rose|fell)", text)):
+            now, then = (desk.week(desk.done, day, category=m[1], region=m[2])["discount"].mean() for day in (monday_, before))
             return (now > then) != (m[3] == "rose")
-        if m := (
-            re.search(rf"^Net sales of (.+) in (.+) (rose|fell) by {NUMBER} %", text)
-            or re.search(rf"before, (.+) in (.+) (rose|fell) by {NUMBER} %", text)
-        ):
-            now, then = (
-                desk.week(desk.done, day, category=m[1], region=m[2])["net"].sum() for day in (monday_, before)
-            )
+        if m := (re.search(rf"^Net sales of (.+) in (.+) (rose|fell) by {NUMBER} %", text)
+                 or re.search(rf"before, (.+) in (.+) (rose|fell) by {NUMBER} %", text)):
+            now, then = (desk.week(desk.done, day, category=m[1], region=m[2])["net"].sum() for day in (monday_, before))
             return not close(100 * (now - then) / then, signed(m[3], m[4]), 0)
-        if m := (
-            re.search(r"^On (?P<what>.+), (?P<where>.+) had the lowest gross margin", text)
-            or re.search(r"regions, (?P<where>.+) had the lowest gross margin on (?P<what>.+)\.", text)
-        ):
+        if m := (re.search(r"^On (?P<what>.+), (?P<where>.+) had the lowest gross margin", text)
+                 or re.search(r"regions, (?P<where>.+) had the lowest gross margin on (?P<what>.+)\.", text)):
             states["memo"] = True
             week = desk.week(desk.done, monday_, category=m["what"])
             return week.groupby("region").apply(margin, include_groups=False).idxmin() != m["where"]
@@ -117,42 +99,23 @@ def judge_draft(desk, draft, monday_):
             return desk.week(desk.done, monday_, channel=m[2])["order"].nunique() != number(m[1])
         if m := re.search(rf"The (.+) channel brought {NUMBER} completed orders?", text):
             return desk.week(desk.done, monday_, channel=m[1])["order"].nunique() != number(m[2])
-        if m := (
-            re.search(rf"order of (.+) customers was worth {NUMBER}", text)
-            or re.search(rf"completed (.+) order came to {NUMBER}", text)
-        ):
+        if m := (re.search(rf"order of (.+) customers was worth {NUMBER}", text) or re.search(rf"completed (.+) order came to {NUMBER}", text)):
             rows = desk.week(desk.done, monday_, segment=m[1])
             return not close(rows["net"].sum() / rows["order"].nunique(), number(m[2]), 0)
-        if m := (
-            re.search(
-                rf"^Net sales of (?P<what>.+) in (?P<where>.+) over the (?P<by>.+) channel will lie between {LOW} and {HIGH}",
-                text,
-            )
-            or re.search(
-                rf"^Next week, (?P<what>.+) in (?P<where>.+) will bring between {LOW} and {HIGH} over the (?P<by>.+) channel",
-                text,
-            )
-        ):
+        if m := (re.search(rf"^Net sales of (?P<what>.+) in (?P<where>.+) over the (?P<by>.+) channel will lie between {LOW} and {HIGH}", text)
+                 or re.search(rf"^Next week, (?P<what>.+) in (?P<where>.+) will bring between {LOW} and {HIGH} over the (?P<by>.+) channel", text)):
             low, high = number(m["low"]), number(m["high"])
             rows = desk.done[(desk.done["category"] == m["what"]) & (desk.done["region"] == m["where"])]
             rows = rows[rows["channel"] == m["by"]]
             weekly = rows.groupby("week_start")["net"].sum().reindex(desk.full_weeks)
             moves = (weekly / weekly.shift() - 1).abs().dropna()
             return (moves <= (high - low) / (high + low)).mean() < 0.8
-        if m := (
-            re.search(
-                rf"discount on (?P<what>.+) in order (?P<order>\w+) (?P<said>stayed within|went beyond) the", text
-            )
-            or re.search(
-                rf"what (?P<what>.+) got in order (?P<order>\w+) (?P<said>stayed within|went beyond) that", text
-            )
-        ):
+        if m := (re.search(rf"discount on (?P<what>.+) in order (?P<order>\w+) (?P<said>stayed within|went beyond) the", text)
+                 or re.search(rf"what (?P<what>.+) got in order (?P<order>\w+) (?P<said>stayed within|went beyond) that", text)):
             rows = desk.lines[(desk.lines["order"] == m["order"]) & (desk.lines["product_name"] == m["what"])]
             return (100 * rows["discount"].max() <= 15) != (m["said"] == "stayed within")  # handbook 2.1
-        if m := (
-            re.search(r"^Order line (\w+) \(.+\) belongs to order (\w+)\.", text)
-            or re.search(r", order line (\w+), under order (\w+)\.", text)
-        ):
+        if m := (re.search(r"^Order line (\w+) \(.+\) belongs to order (\w+)\.", text)
+                 or re.search(r", order line (\w+), under order (\w+)\.", text)):
             return desk.lines.loc[desk.lines["id"] == m[1], "order"].tolist() != [m[2]]
         if m := re.search(rf"^(.+) made a gross margin of {NUMBER} % in (.+)\.", text):
             return not close(margin(desk.week(desk.done, monday_, category=m[1], region=m[3])), number(m[2]), 1)
@@ -166,36 +129,23 @@ def judge_draft(desk, draft, monday_):
             return desk.week(desk.done, monday_, category=m[2])["quantity"].sum() != number(m[1])
         if m := re.search(rf"Sales of (.+) came to {NUMBER} units?", text):
             return desk.week(desk.done, monday_, category=m[1])["quantity"].sum() != number(m[2])
-        if m := (
-            re.search(rf"Freight to (.+) with (.+) cost {NUMBER}", text)
-            or re.search(rf"For freight to (.+) we paid (.+) {NUMBER}", text)
-        ):
-            return not close(
-                desk.week(desk.ships, monday_, region=m[1], carrier=m[2])["freight"].sum(), number(m[3]), 0
-            )
+        if m := (re.search(rf"Freight to (.+) with (.+) cost {NUMBER}", text)
+                 or re.search(rf"For freight to (.+) we paid (.+) {NUMBER}", text)):
+            return not close(desk.week(desk.ships, monday_, region=m[1], carrier=m[2])["freight"].sum(), number(m[3]), 0)
         if m := re.search(rf"cost of a (.+) shipment to (.+) was {NUMBER}", text):
-            return not close(
-                desk.week(desk.ships, monday_, carrier=m[1], region=m[2])["freight"].mean(), number(m[3]), 2
-            )
+            return not close(desk.week(desk.ships, monday_, carrier=m[1], region=m[2])["freight"].mean(), number(m[3]), 2)
         if m := re.search(rf"^Shipments to (.+) with (.+) cost {NUMBER} each", text):
-            return not close(
-                desk.week(desk.ships, monday_, carrier=m[2], region=m[1])["freight"].mean(), number(m[3]), 2
-            )
+            return not close(desk.week(desk.ships, monday_, carrier=m[2], region=m[1])["freight"].mean(), number(m[3]), 2)
         if m := (re.search(rf"shipments to (.+), {NUMBER} % were late", text)):
             return not close(100 * (desk.week(desk.ships, monday_, region=m[1])["late"] == 1).mean(), number(m[2]), 1)
         if m := re.search(rf"^{NUMBER} % of shipments to (.+) arrived late", text):
             return not close(100 * (desk.week(desk.ships, monday_, region=m[2])["late"] == 1).mean(), number(m[1]), 1)
-        if m := (
-            re.search(r"^To (?P<where>.+), (?P<who>.+) was the least punctual", text)
-            or re.search(r"least punctual carrier to (?P<where>.+) was (?P<who>.+)\.", text)
-        ):
+        if m := (re.search(r"^To (?P<where>.+), (?P<who>.+) was the least punctual", text)
+                 or re.search(r"least punctual carrier to (?P<where>.+) was (?P<who>.+)\.", text)):
             states["freight"] = True
             week = desk.week(desk.ships, monday_, region=m["where"])
             return (week["late"] == 0).groupby(week["carrier"]).mean().idxmin() != m["who"]
-        if m := (
-            re.search(rf"^{NUMBER} shipments? went to (.+)\.", text)
-            or re.search(rf"We sent {NUMBER} shipments? to (.+)\.", text)
-        ):
+        if m := (re.search(rf"^{NUMBER} shipments? went to (.+)\.", text) or re.search(rf"We sent {NUMBER} shipments? to (.+)\.", text)):
             return len(desk.week(desk.ships, monday_, region=m[2])) != number(m[1])
         raise ValueError(f"no rule for: {text}")
 

@@ -60,9 +60,7 @@ def is_top_three(rows, named):
 def weigh_summary(files, vacancy, text):
     """Whether a statement of the summary of one vacancy is wrong, and whether it is the one the brief expects."""
     rows = files.where(vacancy_id=vacancy)
-    if m := re.search(
-        r"^From (?P<home>\w+) we received (?P<n>\d+) app|^Colleagues from (?P<home2>\w+) sent (?P<n2>\d+) app", text
-    ):
+    if m := re.search(r"^From (?P<home>\w+) we received (?P<n>\d+) app|^Colleagues from (?P<home2>\w+) sent (?P<n2>\d+) app", text):
         group = files.where(rows, home_department=m["home"] or m["home2"])
         return not may_state(group, m["n"] or m["n2"], len(group)), False
     if m := re.search(r"work samples? from the (.+) (?:came to|scored) ([\d.]+) points\.", text):
@@ -140,9 +138,7 @@ def weigh_fairness(files, text):
     ):
         rows = group(m)
         return not may_state(rows, m["n"], rows["employee_id"].nunique()), False
-    if m := said(
-        rf"tructured interviews? for {FOR} with people from {FROM} at the {AT} (?:averaged|was) {NUMBER} points"
-    ):
+    if m := said(rf"tructured interviews? for {FOR} with people from {FROM} at the {AT} (?:averaged|was) {NUMBER} points"):
         rows = group(m, interviewed=1)
         return not may_state(rows, m["n"], rows["structured_interview"].mean(), 1), False
     if m := said(

@@ -156,9 +156,7 @@ def check_note(returns, week, text):
             for rows in (this, before)
         )
         return not (now > then if m[3] == "rose" else now < then), None
-    if m := first(
-        text, r"^We have decided (\d+) returns? of that week\.", r"^Decided by now: (\d+) returns? of that week"
-    ):
+    if m := first(text, r"^We have decided (\d+) returns? of that week\.", r"^Decided by now: (\d+) returns? of that week"):
         return (this["decision"] != "open").sum() != int(m[1]), "decided"
     if m := first(
         text,
