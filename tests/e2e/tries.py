@@ -39,7 +39,7 @@ _JSON = "{method: 'POST', headers: {'Content-Type': 'application/json'}, body: '
 _MINT = """const page = await (await fetch(at.hub + '/hub/token', {credentials: 'include'})).text();
   const xsrf = page.match(/xsrf_token: ["']([^"']+)/)[1];
   return read(at.hub + `/hub/api/users/${at.name}/tokens`,
-    {method: 'POST', body: '{}', headers: {'X-XSRFToken': xsrf}});"""
+    {method: 'POST', body: '{}', headers: {'X-XSRFToken': xsrf, 'Content-Type': 'application/json'}});"""
 _SOCKET = """new Promise(done => { const s = new WebSocket(at.server.replace('http', 'ws') + 'api/events/subscribe');
   s.onopen = () => done(true); s.onerror = () => done(false); })"""
 _LOADED = """const loaded = (tag, url) => new Promise(done => { const e = document.createElement(tag); e.src = url;
