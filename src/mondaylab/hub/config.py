@@ -7,6 +7,7 @@ Values are only ever set, never appended to, so that reading a function tells th
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import sys
 from typing import Any
@@ -168,6 +169,9 @@ def formgrader(settings: HubSettings, cohort: Cohort) -> dict[str, Any]:
             "MONDAYLAB_COHORT": cohort.cohort,
             "MONDAYLAB_COURSE": str(settings.site.courses / cohort.cohort),
             "JUPYTERHUB_DEFAULT_URL": "/formgrader",
+            # the hub tells this to people's servers, and not to services
+            "JUPYTERHUB_COOKIE_HOST_PREFIX_ENABLED": str(int(settings.addresses.apart)),
+            "JUPYTERHUB_COOKIE_OPTIONS": json.dumps({"secure": True} if settings.addresses.apart else {}),
             "JUPYTER_CONFIG_PATH": str(settings.site.hub_config / "jupyter" / "instructor"),
             "JUPYTER_CONFIG_DIR": str(home / "config"),
             "JUPYTER_DATA_DIR": str(home / "data"),

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.adversarial.datasets.small_installation import Company
 
 from mondaylab.datasets.demo_company import generate
 from mondaylab.datasets.sanitize import sanitize
@@ -45,3 +46,9 @@ def raw(site: Site) -> Path:
 def sanitized(pristine: Site) -> Snapshot:
     """The pristine snapshot. Not to be written to."""
     return sanitize(pristine, "demo", QUARTER)
+
+
+@pytest.fixture
+def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """The small company, fresh for each test."""
+    return Company(tmp_path, monkeypatch)

@@ -162,7 +162,7 @@ def test_the_corpus_is_large_enough():
     assert len(PAYLOADS) >= 80 and len({one.name for one in PAYLOADS}) == len(PAYLOADS)
 
 
-@pytest.mark.parametrize(("number", "payload"), enumerate(PAYLOADS), ids=[one.name for one in PAYLOADS])
+@pytest.mark.parametrize(("number", "payload"), list(enumerate(PAYLOADS)), ids=[one.name for one in PAYLOADS])
 def test_cleaning_alone_leaves_nothing_active(
     unguarded: Watch, submission: str, graded: Path, number, payload: Payload
 ):

@@ -35,7 +35,7 @@ def test_folders_by_names_of_nobody_do_not_stop_the_rest(own_box):
     done = {one.learner: one for one in batch.run(batch.learners(), jobs=1)}
     assert set(done) >= {*names, "perfect"} and done["perfect"].state == "graded"
     for name in names:
-        assert done[name].state == "failed" and "not a plain name" in done[name].error.what
+        assert done[name].state == "failed" and "is nobody's folder" in done[name].error.what
     assert not [path.name for path in (box.course.folder / "autograded").iterdir() if path.name in names]
 
 
