@@ -25,8 +25,15 @@ def _words(result: Result) -> str:
 @click.command("demo")
 @click.option("--headless", is_flag=True, help="Play scripted learners and an instructor through it, then stop.")
 @click.option("--port", default=8000, show_default=True, help="Public port on 127.0.0.1 (0 with --headless: any).")
+@click.option(
+    "--origins",
+    type=click.Choice(["subdomains", "path"]),
+    default="subdomains",
+    show_default=True,
+    help="As for mondaylab hub run; path is for browsers that do not know names below localhost (Safari).",
+)
 @reports(_words)
-def command(headless: bool, port: int) -> Result:
+def command(headless: bool, port: int, origins: str) -> Result:
     """Make a fictitious company, sanitize its data, build a lab, open a cohort and run the hub.
 
     Steps that are already done are skipped. Ctrl-C stops everything.
@@ -45,13 +52,14 @@ def command(headless: bool, port: int) -> Result:
     open_cohort(site, cohort, steps)
     base = {"snapshot": released.snapshot, "lab": released.lab}
     if headless:
-        return base | _play(site, port, steps)
-    _serve(site, port)
+        return base | _play(site, port, origins, steps)
+    _serve(site, port, origins)
     return base | {"seconds": steps.seconds}
 
 
-def _play(site: Site, port: int, steps: Steps) -> dict[str, object]:
+def _play(site: Site, port: int, origins: str, steps: Steps) -> dict[str, object]:
     from mondaylab.hub.demo import open_cohort  # noqa: PLC0415
+    from mondaylab.hub.origins import Origins  # noqa: PLC0415
     from mondaylab.hub.rehearsal.play import rehearsal_cohort, rehearsal_site, rehearse  # noqa: PLC0415
     from mondaylab.hub.run import running_hub  # noqa: PLC0415
 
@@ -60,7 +68,7 @@ def _play(site: Site, port: int, steps: Steps) -> dict[str, object]:
     issued = open_cohort(stage, cohort, steps, "rehearsal")
     with ExitStack() as held:
         with steps.step("hub", "the hub on a state of its own"):
-            hub = held.enter_context(running_hub(stage, port=port, say=progress))
+            hub = held.enter_context(running_hub(stage, port=port, origins=Origins(origins), say=progress))
         outcome = rehearse(stage, cohort, issued, hub.settings.addresses, steps)
     outcome.check()
     return {
@@ -71,9 +79,10 @@ def _play(site: Site, port: int, steps: Steps) -> dict[str, object]:
     }
 
 
-def _serve(site: Site, port: int) -> None:
+def _serve(site: Site, port: int, origins: str) -> None:
     from mondaylab.hub.accounts import Accounts  # noqa: PLC0415
     from mondaylab.hub.demo import demo_cohort  # noqa: PLC0415
+    from mondaylab.hub.origins import Origins  # noqa: PLC0415
     from mondaylab.hub.run import RunningHub, run_hub  # noqa: PLC0415
 
     def ready(hub: RunningHub) -> None:
@@ -89,5 +98,5 @@ def _serve(site: Site, port: int) -> None:
             "\nfeedback, and fetch it as the learner.\n"
         )
 
-    if run_hub(site, ready=ready, port=port, say=progress) != 0:
+    if run_hub(site, ready=ready, port=port, origins=Origins(origins), say=progress) != 0:
         raise MondaylabError("the hub ended by itself", where=site.logs / "hub.log", fix="mondaylab hub check")

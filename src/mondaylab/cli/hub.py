@@ -45,7 +45,7 @@ def run(port: int, origins: str, public: str) -> Result:
       mondaylab hub run --port 8000
       mondaylab hub run --public https://lab.company.example
     """
-    from mondaylab.hub.origins import GIVES_UP, Origins  # noqa: PLC0415  heavy: only for this command
+    from mondaylab.hub.origins import Origins  # noqa: PLC0415  heavy: only for this command
     from mondaylab.hub.run import RunningHub, run_hub  # noqa: PLC0415  heavy: only for this command
 
     address = ""
@@ -55,10 +55,8 @@ def run(port: int, origins: str, public: str) -> Result:
         address = hub.url
         progress(f"The hub runs at {hub.url} - Ctrl-C stops it. Its log: {hub.log}")
 
-    site, chosen = Site.find(), Origins(origins)
-    if chosen is Origins.PATH:
-        progress(f"One origin for everything, as chosen: {GIVES_UP}")
-    if run_hub(site, port=port, origins=chosen, public=public, ready=ready, say=progress) != 0:
+    site = Site.find()
+    if run_hub(site, port=port, origins=Origins(origins), public=public, ready=ready, say=progress) != 0:
         raise MondaylabError("the hub ended by itself", where=site.logs / "hub.log", fix="mondaylab hub check")
     return {"address": address, "stopped": True}
 

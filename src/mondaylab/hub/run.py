@@ -21,7 +21,7 @@ from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import write_file
 from mondaylab.hub.cohorts import applied
 from mondaylab.hub.keeper import KEEPER, default_signals, tie_to_parent
-from mondaylab.hub.origins import Origins
+from mondaylab.hub.origins import GIVES_UP, Origins
 from mondaylab.hub.processes import Init
 from mondaylab.hub.proxy import ensure_proxy
 from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
@@ -150,6 +150,8 @@ def running_hub(
         _end_orphan(site, say)
         if not applied(site):
             raise Refused("no cohort to serve", where=site.var, fix="mondaylab cohort apply finance-demo")
+        if origins is Origins.PATH:
+            say(f"One origin for everything, as chosen: {GIVES_UP}")
         ensure_proxy(site, say)
         hub = _start(HubSettings.choose(site, port=port, origins=origins, public=public))
         held.callback(_record(site).unlink, missing_ok=True)
