@@ -204,7 +204,7 @@ def _text(path: Path, *, prose: bool) -> str:
     if not prose and (table is not None or named_like_a_table(path.name)):
         raise Refused(
             f"holds {table}, not a text" if table else "is named like a table, not like a text",
-            fix="export it as CSV and list its columns under 'tables:', or list it under 'withheld';"
-            " if it is prose all the same, say why under 'prose:'",
+            # that a policy can say 'prose:' is in the docs only: advice here must not publish a table when followed
+            fix="export it as CSV and list its columns under 'tables:', or list it under 'withheld'",
         )
     return text
