@@ -11,6 +11,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from mondaylab.bounds import Bounds, printable
@@ -98,10 +99,12 @@ class _Tidying:
             return None  # whatever it is: nobody but our reader opens it, and that one follows no link
         if not printable(path.name):
             return "a name that is no plain text"
+        if not stat.S_ISDIR(about.st_mode) and not stat.S_ISREG(about.st_mode):
+            return "a link" if stat.S_ISLNK(about.st_mode) else "no plain file"
+        if not _opened(path, about.st_mode):
+            return "not to be read by the one who grades"
         if stat.S_ISDIR(about.st_mode):
             return f"deeper than {BOUNDS.depth} folders" if depth >= BOUNDS.depth else None
-        if not stat.S_ISREG(about.st_mode):
-            return "a link" if stat.S_ISLNK(about.st_mode) else "no plain file"
         return self._too_much(about.st_size)
 
     def _too_much(self, size: int) -> str | None:
@@ -115,6 +118,15 @@ class _Tidying:
         self._files += 1
         self._bytes += size
         return None
+
+
+def _opened(path: Path, mode: int) -> bool:
+    """Whether a file or folder can be read; one of our own that forbids it is made readable first."""
+    wanted = os.R_OK | os.X_OK if stat.S_ISDIR(mode) else os.R_OK
+    if not os.access(path, wanted):
+        with suppress(PermissionError):
+            path.chmod(stat.S_IMODE(mode) | (stat.S_IRWXU if stat.S_ISDIR(mode) else stat.S_IRUSR))
+    return os.access(path, wanted)
 
 
 def _shown(path: Path) -> str:

@@ -155,7 +155,9 @@ def submission(course) -> str:
 
 @pytest.fixture
 def graded(course) -> Path:
-    return course.course.folder / "autograded" / "careful" / NAME / f"{NAME}.ipynb"
+    path = course.course.folder / "autograded" / "careful" / NAME / f"{NAME}.ipynb"
+    path.chmod(0o644)  # nbgrader leaves it read-only
+    return path
 
 
 def test_the_corpus_is_large_enough():

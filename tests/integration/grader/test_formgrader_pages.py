@@ -246,6 +246,7 @@ def test_no_configuration_of_a_links_choice_is_run(client, tmp_path):
 
 def test_a_notebook_that_cannot_be_read_breaks_no_page(client, own_box):
     path = own_box.course.folder / "autograded" / "perfect" / NAME / f"{NAME}.ipynb"
+    path.chmod(0o644)  # nbgrader leaves it read-only
     kept = path.read_bytes()
     with Gradebook(own_box.database) as gradebook:
         submission = gradebook.find_submission_notebook(NAME, NAME, "perfect").id

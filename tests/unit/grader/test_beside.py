@@ -99,3 +99,13 @@ def test_a_folder_where_the_report_goes_makes_way(folder):
     (folder / "link").symlink_to("/etc/passwd")
     assert tidied(folder) == [REPORT, f"{NAME}.ipynb"]
     assert "link: a link" in (folder / REPORT).read_text()
+
+
+def test_what_forbids_reading_is_made_readable(folder):
+    (folder / "more").mkdir()
+    (folder / "more" / "notes.txt").write_text("mine")
+    (folder / "more" / "notes.txt").chmod(0)
+    (folder / "more").chmod(0)
+    assert tidied(folder) == [f"{NAME}.ipynb", "more", "more/notes.txt"]
+    assert (folder / "more" / "notes.txt").read_text() == "mine"
+    assert (folder / "more" / "notes.txt").stat().st_mode & 0o400 or os.geteuid() == 0
