@@ -16,6 +16,9 @@ from mondaylab.settings import Site, plain_name
 
 PACKAGE = Path(mondaylab.__file__).parent
 _ENGINE = (
+    "concepts",
+    "measures",
+    "forms",
     "labs",
     "judging",
     "datasets/snapshot.py",
