@@ -1,7 +1,7 @@
 # How every cohort's nbgrader course grades and gives feedback. Each course's own nbgrader_config.py loads this file.
 from pathlib import Path
 
-from mondaylab.grader.nbgrader_plugins import plug_in
+from mondaylab.grader.autograde.nbgrader_plugins import plug_in
 
 c = get_config()
 c.CourseSite.root = str(Path(__file__).resolve().parents[1])

@@ -26,8 +26,8 @@ from mondaylab.datasets import pseudonyms
 from mondaylab.datasets.demo_company.export import generate
 from mondaylab.datasets.sanitize import sanitize
 from mondaylab.files import file_hash, write_file
+from mondaylab.forms.keys import KeyStore
 from mondaylab.hub.proxy import ensure_proxy
-from mondaylab.labs.forms.keys import KeyStore
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import Release
 from mondaylab.settings import Site

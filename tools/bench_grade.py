@@ -24,18 +24,18 @@ import nbformat
 import psutil
 from nbformat import NotebookNode
 
-from mondaylab.grader.assignment import assignment_of
-from mondaylab.grader.course import Course, open_course
-from mondaylab.grader.feedback_exporter import scores_of
-from mondaylab.grader.grading import read_own
+from mondaylab.grader.course.assignment import assignment_of
+from mondaylab.grader.course.course import Course, open_course
+from mondaylab.grader.cells.results import scores_of
+from mondaylab.grader.autograde.grading import read_own
 from mondaylab.judging import journal
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.build import DATA_VARIABLE, built, data_folder
 from mondaylab.labs.building.frozen import open_build
-from mondaylab.labs.forms.issuing import Issued, issue_forms
-from mondaylab.labs.forms.keys import FormKey, KeyStore
-from mondaylab.labs.forms.shown import ShownForm
+from mondaylab.labs.drawing.issuing import Issued, issue_forms
+from mondaylab.forms.keys import FormKey, KeyStore
+from mondaylab.forms.shown import ShownForm
 from mondaylab.labs.quarterly.releases import release_folder
 from mondaylab.settings import Site
 

@@ -14,14 +14,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.conftest import settle_forms
 
+from mondaylab.forms.keys import FormKey
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.checks import user_namespaces
 from mondaylab.hub.demo import Steps, demo_cohort, open_cohort
 from mondaylab.hub.origins import LOCAL_HOST
 from mondaylab.hub.run import RunningHub, running_hub
 from mondaylab.labs.building.build import build_lab
-from mondaylab.labs.forms.issuing import issued, keys_of
-from mondaylab.labs.forms.keys import FormKey
+from mondaylab.labs.drawing.issuing import issued, keys_of
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import make_release
 from mondaylab.settings import Site

@@ -19,15 +19,15 @@ from playwright.sync_api import Page, TimeoutError, expect
 from tests.e2e.tries import PAGE, POSTS, TRIES, tokens_of, worked
 
 from mondaylab.files import write_file
-from mondaylab.grader.course import open_course
-from mondaylab.grader.gradebook import marks
+from mondaylab.forms.flaws import FlawTable
+from mondaylab.forms.shown import ShownForm
+from mondaylab.grader.course.course import open_course
+from mondaylab.grader.course.gradebook import marks
 from mondaylab.hub.rehearsal.learner import PROMPT
 from mondaylab.hub.run import RunningHub
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.flaws import FlawTable
-from mondaylab.labs.forms.issuing import issued, keys_of
-from mondaylab.labs.forms.shown import ShownForm
-from mondaylab.labs.measures import Ratio
+from mondaylab.labs.drawing.issuing import issued, keys_of
+from mondaylab.measures import Ratio
 
 pytestmark = pytest.mark.e2e
 LAB, COHORT, NAME = "finance/weekly_margin_memo", "finance-demo", "weekly_margin_memo"

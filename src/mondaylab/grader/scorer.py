@@ -6,38 +6,39 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
-from mondaylab.errors import MondaylabError, NotFound, Refused
-from mondaylab.grader.answer import Answer
-from mondaylab.grader.by_hand import ByHand, by_hand
-from mondaylab.grader.cells import CellScore, not_graded
-from mondaylab.grader.elsewhere import Elsewhere
-from mondaylab.grader.evidence import score_evidence
-from mondaylab.grader.judged_cells import score_decision, score_diagnosis, score_judgement
-from mondaylab.grader.prompt import score_prompt
-from mondaylab.grader.released import ReleasedLab
-from mondaylab.grader.replay import LabData, Replay, ReplayCache
-from mondaylab.grader.rules import AUTO_CELLS, AutoCell, ScoringRules
-from mondaylab.grader.sandbox import Limits, Sandbox
-from mondaylab.grader.sandbox_pool import SandboxPool
-from mondaylab.grader.submission import SourceCell, Submission
-from mondaylab.grader.validator import score_validator
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.errors import MondaylabError, Refused
+from mondaylab.forms.keys import EvidenceKey, FormKey, KeyStore
+from mondaylab.forms.scoring import AUTO_CELLS, AutoCell, ScoringRules
+from mondaylab.forms.shown import ShownForm
+from mondaylab.grader.cells.decision import score_decision
+from mondaylab.grader.cells.diagnosis import score_diagnosis
+from mondaylab.grader.cells.evidence import score_evidence
+from mondaylab.grader.cells.judgement import score_judgement
+from mondaylab.grader.cells.prompt import score_prompt
+from mondaylab.grader.cells.replay import LabData, Replay, ReplayCache
+from mondaylab.grader.cells.score import CellScore, not_graded
+from mondaylab.grader.cells.validator import score_validator
+from mondaylab.grader.course.assignment import assignment_of
+from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.by_hand import ByHand, by_hand
+from mondaylab.grader.handed_in.elsewhere import Elsewhere
+from mondaylab.grader.handed_in.released import ReleasedLab
+from mondaylab.grader.handed_in.submission import SourceCell, Submission
+from mondaylab.grader.sandbox.pool import SandboxPool
+from mondaylab.grader.sandbox.sandbox import Limits, Sandbox
 from mondaylab.judging.answers import FormAnswers
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.frozen import frozen_site, open_build
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.forms.issuing import issued_release
-from mondaylab.labs.forms.keys import EvidenceKey, FormKey, KeyStore
-from mondaylab.labs.forms.rivals import Rival, rivals
-from mondaylab.labs.forms.shown import ShownForm
-from mondaylab.labs.forms.trials import Trial, validator_trial
+from mondaylab.labs.drawing.rivals import Rival, rivals
+from mondaylab.labs.drawing.trials import Trial, validator_trial
 from mondaylab.labs.material import Material
-from mondaylab.labs.measures import Catalog
-from mondaylab.labs.quarterly.releases import release_folder
+from mondaylab.labs.quarterly.releases import released_folder
+from mondaylab.measures import Catalog
 from mondaylab.settings import Site
 
 RUN: tuple[AutoCell, ...] = ("evidence", "validator")
@@ -88,19 +89,6 @@ def open_material(site: Site, key: FormKey) -> LabData:
             f"the form is of snapshot {key.snapshot}, the release of {material.snapshot.id}", where=key.form_id
         )
     return MaterialData(material)
-
-
-def released_folder(site: Site, cohort: str, lab: str) -> Path:
-    """The release that a cohort has of a lab, held against its hashes.
-
-    Raises:
-        NotFound: The lab was not opened to the cohort, or its release is gone.
-        Refused: The release was altered.
-    """
-    release = issued_release(site, cohort, lab)
-    if release is None:
-        raise NotFound(f"{lab} is not open to {cohort}", fix=f"mondaylab cohort open {cohort} {lab}")
-    return release_folder(site, lab, release)
 
 
 @dataclass(frozen=True)
@@ -161,7 +149,7 @@ class Scorer:
         self._limits = limits or Limits(seconds=allowed.seconds, memory_bytes=allowed.memory_mb * 1024**2)
         self._replays = ReplayCache() if replays is None else replays
         self._sandboxes = sandboxes
-        self._given = ReleasedLab(site, cohort, lab, self.release)
+        self._given = ReleasedLab(site.courses / cohort / "release" / assignment_of(lab), self.release)
 
     def judged(self, learner: str, form_id: str | None = None) -> Judged:
         """A learner's form, its key and the answers.
@@ -297,6 +285,19 @@ class Scorer:
             return Replay(self._open_data(self.site, key), secret, self.lab)
 
         return self._replays.get((self.site, self.cohort, self.release, key.snapshot), make)
+
+
+def check_closed(scorer: Scorer) -> None:
+    """Feedback tells the truth.
+
+    Raises:
+        Refused: The lab is not closed for the cohort yet.
+    """
+    if not scorer.store.closed(scorer.cohort, scorer.lab):
+        raise Refused(
+            f"{scorer.lab} is still open for {scorer.cohort}: feedback holds the truth, and others are still judging",
+            fix="close the lab on the cohort page, then generate feedback again",
+        )
 
 
 def _answer(

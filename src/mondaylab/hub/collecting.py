@@ -15,7 +15,7 @@ from nbgrader.utils import parse_utc
 from mondaylab.bounds import Bounds
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import staged_folder, write_file
-from mondaylab.grader.collected import COLLECTED, Collected
+from mondaylab.grader.handed_in.collected import COLLECTED, Collected
 from mondaylab.hub.cohorts import applied
 from mondaylab.hub.exchange_base import TIMESTAMP, Exchange, Submission, time_text
 from mondaylab.hub.handin import changed_at, copy_into, digest, leave_behind

@@ -19,7 +19,7 @@ from mondaylab.hub.proxy import ensure_proxy
 from mondaylab.labs.building.batch import Order, build_labs
 from mondaylab.labs.building.build import check_executed
 from mondaylab.labs.building.builds import BuildReport
-from mondaylab.labs.forms.issuing import Issued
+from mondaylab.labs.drawing.issuing import Issued
 from mondaylab.labs.quarterly.releases import Release, current, make_release, release_folder
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site

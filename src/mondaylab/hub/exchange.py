@@ -25,7 +25,7 @@ from traitlets import Bool
 from mondaylab.bounds import Bounds
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.files import write_file
-from mondaylab.grader.collected import read_collected
+from mondaylab.grader.handed_in.collected import read_collected
 from mondaylab.hub import copies
 from mondaylab.hub.cohorts import applied
 from mondaylab.hub.collecting import Collect

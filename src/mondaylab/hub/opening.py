@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from mondaylab.errors import Refused
-from mondaylab.grader.assignment import assignment_of, make_assignment
-from mondaylab.grader.course import open_course
-from mondaylab.grader.rules import ScoringRules
+from mondaylab.forms.scoring import ScoringRules
+from mondaylab.grader.course.assignment import assignment_of, make_assignment
+from mondaylab.grader.course.course import open_course
 from mondaylab.hub.cohorts import Cohort
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.frozen import frozen_site, open_build
-from mondaylab.labs.forms.issuing import Issued, issue_forms, issued_release
+from mondaylab.labs.drawing.issuing import Issued, issue_forms, issued_release
 from mondaylab.labs.quarterly.releases import Release, release_folder
 from mondaylab.settings import Site
 

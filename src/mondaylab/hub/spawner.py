@@ -33,7 +33,7 @@ from mondaylab.hub.jail import (
     python_binds,
 )
 from mondaylab.hub.processes import Init, stop_jail, watch_jail
-from mondaylab.labs.forms.issuing import issued_release
+from mondaylab.labs.drawing.issuing import issued_release
 from mondaylab.labs.quarterly.releases import release_folder
 from mondaylab.loopback import unproxied
 from mondaylab.settings import Site

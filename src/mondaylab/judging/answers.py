@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, field_validator
 
-from mondaylab.labs.forms.shown import Action, Severity
-from mondaylab.labs.measures import Measure
+from mondaylab.forms.shown import Action, Severity
+from mondaylab.measures import Measure
 from mondaylab.records import Record
 
 Stage = Literal["first", "check"]

@@ -12,6 +12,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import (
     Answer,
     AnswerEvent,
@@ -23,8 +24,7 @@ from mondaylab.judging.answers import (
     Stage,
 )
 from mondaylab.judging.handed_in import HandIn, Noted
-from mondaylab.labs.forms.shown import ShownForm
-from mondaylab.labs.measures import Measure
+from mondaylab.measures import Measure
 
 URL_VARIABLE = "MONDAYLAB_JUDGEMENT_URL"
 TOKEN_VARIABLE = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable, not a secret

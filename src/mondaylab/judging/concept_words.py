@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from mondaylab.concepts.tables import LabTables
+from mondaylab.concepts.told import spoken, told
 from mondaylab.judging.page import Words
-from mondaylab.labs.concepts.tables import LabTables
-from mondaylab.labs.concepts.told import spoken, told
 
 
 def concept_words(tables: LabTables) -> Words:

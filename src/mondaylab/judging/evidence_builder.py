@@ -9,9 +9,9 @@ from typing import Any
 import ipywidgets as widgets
 
 from mondaylab.errors import MondaylabError
+from mondaylab.forms.shown import ShownQuestion
 from mondaylab.judging.term import Term
-from mondaylab.labs.forms.shown import ShownQuestion
-from mondaylab.labs.measures import Aggregate, Catalog, Growth, Measure, Minus, Ratio, describe, leaves
+from mondaylab.measures import Aggregate, Catalog, Growth, Measure, Minus, Ratio, describe, leaves
 from mondaylab.quarter import Quarter
 
 SHAPES: dict[str, tuple[str, int]] = {

@@ -24,7 +24,7 @@ from mondaylab.judging.answers import (
     Saved,
 )
 from mondaylab.judging.tables import events
-from mondaylab.labs.measures import Measure
+from mondaylab.measures import Measure
 from mondaylab.records import content_hash
 
 _MEASURE: TypeAdapter[Measure | None] = TypeAdapter(Measure | None)

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.concepts.tables import LabTables
 from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging import tryout
 from mondaylab.judging.answers import PROMPT_LENGTH, FormAnswers
 from mondaylab.judging.case_file import case_page
@@ -25,10 +28,7 @@ from mondaylab.judging.look_up import LookUp
 from mondaylab.judging.page import Page, Words, assistant_help, drafts_page, search_sections
 from mondaylab.judging.panel import EMPTY_HINT, JudgementPanel
 from mondaylab.judging.warm_up import WarmUpPanel
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.concepts.tables import LabTables
-from mondaylab.labs.forms.shown import ShownForm
-from mondaylab.labs.measures import Catalog, Measure
+from mondaylab.measures import Catalog, Measure
 from mondaylab.quarter import Quarter
 from mondaylab.settings import plain_name
 

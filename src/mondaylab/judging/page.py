@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from mondaylab.labs.forms.shown import Provenance, ShownDraft, ShownForm
+from mondaylab.forms.shown import Provenance, ShownDraft, ShownForm
 
 
 class Words(str):

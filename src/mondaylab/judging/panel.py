@@ -7,7 +7,7 @@ from importlib.resources import files
 import anywidget
 import traitlets
 
-from mondaylab.labs.forms.shown import ShownForm
+from mondaylab.forms.shown import ShownForm
 
 EMPTY_HINT = "Open this lab in the hub: your drafts come from there."
 """What the panel says without a form, such as when a lab is built."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mondaylab.errors import Refused
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer, FormAnswers, Stage
-from mondaylab.labs.forms.shown import ShownForm
-from mondaylab.labs.measures import (
+from mondaylab.measures import (
     Aggregate,
     Growth,
     GrowthOver,

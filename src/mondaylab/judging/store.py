@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging import hand_ins, journal, rules, tables
 from mondaylab.judging.answers import (
     AnswerEvent,
@@ -24,7 +25,6 @@ from mondaylab.judging.answers import (
 )
 from mondaylab.judging.handed_in import HandIn, Noted
 from mondaylab.judging.tables import closings, forms
-from mondaylab.labs.forms.shown import ShownForm
 
 
 class JudgementStore:

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from pandas.api.types import is_numeric_dtype
 
 from mondaylab.errors import Refused
-from mondaylab.labs.measures import Aggregate, Catalog, Period
+from mondaylab.measures import Aggregate, Catalog, Period
 from mondaylab.quarter import Quarter
 
 How = Literal["sum", "mean", "median", "min", "max", "count", "distinct"]

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from mondaylab.concepts.tables import LabTables
 from mondaylab.errors import MondaylabError
 from mondaylab.judging.standalone import cell_source, run_cell
-from mondaylab.labs.concepts.tables import LabTables
 
 PracticeClaim = Mapping[str, "str | float | None"]
 

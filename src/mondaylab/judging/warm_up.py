@@ -5,8 +5,8 @@ from __future__ import annotations
 import anywidget
 import traitlets
 
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.panel import EMPTY_HINT, bundle
-from mondaylab.labs.forms.shown import ShownForm
 
 
 class WarmUpPanel(anywidget.AnyWidget):

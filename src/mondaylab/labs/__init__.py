@@ -1,1 +1,1 @@
-"""Snapshots to forms: measures, facts, claims, flaws, drafts, the keys, and the quarterly build."""
+"""The lab factory: what authors write, claims on data, forms drawn from it, and the quarterly build."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from mondaylab.concepts.bindings import Bindings
 from mondaylab.errors import MondaylabError
 from mondaylab.labs.building.builds import declared_labs
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.declaration import LabDeclaration
 from mondaylab.labs.needs import lab_needs, missing_for
+from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.records import Record
 from mondaylab.settings import Site
 

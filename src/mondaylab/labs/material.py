@@ -8,20 +8,21 @@ from functools import cached_property
 
 import pandas as pd
 
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.concepts.handbook import Handbook
+from mondaylab.concepts.tables import LabTables
 from mondaylab.datasets.snapshot import Snapshot, latest
 from mondaylab.errors import NotFound, Refused
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.concepts.handbook import Handbook
-from mondaylab.labs.concepts.tables import LabTables
-from mondaylab.labs.declaration import LabDeclaration
-from mondaylab.labs.flaws import FlawTable
-from mondaylab.labs.forms.claims import ClaimWriter
-from mondaylab.labs.ground import Ground
-from mondaylab.labs.items import ItemPlan
-from mondaylab.labs.measures import Catalog
-from mondaylab.labs.recording.checking import CheckedDraft, check_recording
-from mondaylab.labs.recording.stale import current, stale_in
-from mondaylab.labs.recording.store import Recording, RecordStore
+from mondaylab.forms.flaws import FlawTable
+from mondaylab.forms.items import ItemPlan
+from mondaylab.labs.claims import OPERATORS
+from mondaylab.labs.claims.ground import Ground
+from mondaylab.labs.recorded.checking import CheckedDraft, check_recording
+from mondaylab.labs.recorded.stale import current, stale_in
+from mondaylab.labs.recorded.store import Recording, RecordStore
+from mondaylab.labs.sources.declaration import LabDeclaration
+from mondaylab.labs.writer import ClaimWriter
+from mondaylab.measures import Catalog
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site, plain_name
 
@@ -93,7 +94,7 @@ class Material:
             name=lab,
             declaration=declaration,
             bindings=bindings,
-            flaws=FlawTable.of(site.grader),
+            flaws=flaw_table(site),
             snapshot=opened,
             tables=opened.tables(needed),
             handbook=Handbook(opened.text("handbook")),
@@ -140,6 +141,18 @@ class Material:
         weeks = tuple(self.quarter.previous.full_weeks())
         ground = Ground(catalog, self.quarter.full_weeks(), self.handbook, self.catalog_before, weeks)
         return ClaimWriter(self.declaration, self.flaws, ground, self.items)
+
+
+def flaw_table(site: Site) -> FlawTable:
+    """``grader/flaws.yaml``, for drawing.
+
+    Raises:
+        Refused: It lists an operator that no claim has, beside what `FlawTable.of` raises.
+    """
+    table = FlawTable.of(site.grader)
+    if unknown := sorted(set(table.operators) - OPERATORS):
+        raise Refused(f"operator {unknown[0]!r} does not exist", where=site.grader / "flaws.yaml")
+    return table
 
 
 def _previous(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.declaration import LabDeclaration
-from mondaylab.labs.kinds import ClaimTemplate
-from mondaylab.labs.measures import (
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.labs.claims import ClaimTemplate
+from mondaylab.labs.claims.slots import Slot
+from mondaylab.labs.sources.declaration import LabDeclaration
+from mondaylab.measures import (
     Aggregate,
     Growth,
     GrowthOver,
@@ -20,7 +21,6 @@ from mondaylab.labs.measures import (
     TopShare,
     leaves,
 )
-from mondaylab.labs.slots import Slot
 
 DATE = "_date"
 """Stands for the day that an entity counts for."""

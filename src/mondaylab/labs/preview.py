@@ -10,11 +10,11 @@ import jinja2
 
 from mondaylab.errors import Refused
 from mondaylab.files import write_file
-from mondaylab.labs.forms.form import Form, draw_form
-from mondaylab.labs.forms.keys import ClaimKey, EvidenceKey
-from mondaylab.labs.forms.shown import Provenance, ShownForm, ShownQuestion
+from mondaylab.forms.keys import ClaimKey, EvidenceKey
+from mondaylab.forms.shown import Provenance, ShownForm, ShownQuestion
+from mondaylab.labs.drawing.form import Form, draw_form
 from mondaylab.labs.material import Material
-from mondaylab.labs.measures import describe
+from mondaylab.measures import describe
 from mondaylab.settings import Site
 
 _TEMPLATE = Path(__file__).parent / "templates"

@@ -22,13 +22,13 @@ from nbgrader.api import Comment, Gradebook
 from sqlalchemy.exc import SAWarning
 
 from mondaylab.errors import Refused
-from mondaylab.grader.cells import CellScore
-from mondaylab.grader.feedback_exporter import scores_of
-from mondaylab.grader.grading import read_own
-from mondaylab.grader.scorer import released_folder
-from mondaylab.grader.validator import AT_HOME, REDRAWN
+from mondaylab.grader.autograde.grading import read_own
+from mondaylab.grader.cells.results import scores_of
+from mondaylab.grader.cells.score import CellScore
+from mondaylab.grader.cells.validator import AT_HOME, REDRAWN
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.releases import released_folder
 
 from .corpus import ATTACKS, BASE, THEMES, WORDS, Attack, HandIn
 from .corpus.attack import AUTO

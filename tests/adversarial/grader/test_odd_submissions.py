@@ -10,11 +10,12 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.api import Comment, Gradebook
 from sqlalchemy.exc import SAWarning
 
-from mondaylab.grader import cohort_view, pages
-from mondaylab.grader.batch import Batch
-from mondaylab.grader.by_hand import COMMENT
+from mondaylab.forms.keys import KeyStore
+from mondaylab.grader.autograde.batch import Batch
+from mondaylab.grader.handed_in.by_hand import COMMENT
+from mondaylab.grader.report import cohort_view
+from mondaylab.grader.report import html as pages
 from mondaylab.grader.scorer import JUDGED
-from mondaylab.labs.forms.keys import KeyStore
 
 from .odd import ODD, THEMES, Odd
 from .odd.odd import ANSWERED, MINE, WRITTEN, Handed

@@ -19,8 +19,8 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, BrowserContext, Error, expect
 from tests.integration.grader.served import TOKEN, formgrader
 
-from mondaylab.grader.feedback_exporter import page
-from mondaylab.grader.gradebook import read_marked
+from mondaylab.grader.course.gradebook import read_marked
+from mondaylab.grader.feedback.exporter import page
 from mondaylab.grader.scorer import Scorer
 
 from .pages.payloads import PAYLOADS, Payload, filled

@@ -14,8 +14,8 @@ import pandas as pd
 import psutil
 import pytest
 
-from mondaylab.grader import sandbox as sandbox_module
-from mondaylab.grader.sandbox import Limits, Sandbox, command, packed, parsed
+from mondaylab.grader.sandbox import sandbox as sandbox_module
+from mondaylab.grader.sandbox.sandbox import Limits, Sandbox, command, packed, parsed
 
 TABLES = {"orders": pd.DataFrame({"id": ["a", "b"], "net": [1.5, 2.0], "day": pd.to_datetime(["2026-10-05"] * 2)})}
 OTHER = {"orders": TABLES["orders"].assign(net=[10.0, 20.0])}
@@ -232,7 +232,7 @@ def test_no_environment_no_home_no_keys(sandbox, monkeypatch, tmp_path):
 
 def test_our_own_package_is_not_there(sandbox):
     """Imports the engine, which could tell operators and tolerances."""
-    assert run(sandbox, "import mondaylab.labs.flaws\nreturn 1").status == "raised"
+    assert run(sandbox, "import mondaylab.forms.flaws\nreturn 1").status == "raised"
 
 
 def test_no_new_privileges(sandbox):
@@ -299,7 +299,7 @@ def test_the_ordinary_user_sandbox_works_too(monkeypatch):
 def test_nothing_stays_when_the_grader_is_killed():
     """Kills the grader in the middle of learner code; no process may stay behind."""
     script = (
-        "import sys, pandas as pd\nfrom mondaylab.grader.sandbox import *\n"
+        "import sys, pandas as pd\nfrom mondaylab.grader.sandbox.sandbox import *\n"
         "s = Sandbox(Limits(seconds=60)); s.load(packed({'t': pd.DataFrame({'a': [1]})})); print('up', flush=True)\n"
         "s.call('def evidence(t):\\n  while True: pass', 'evidence')"
     )

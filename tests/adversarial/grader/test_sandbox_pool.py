@@ -8,8 +8,8 @@ import pandas as pd
 import psutil
 import pytest
 
-from mondaylab.grader.sandbox import Limits, packed
-from mondaylab.grader.sandbox_pool import SandboxPool
+from mondaylab.grader.sandbox.pool import SandboxPool
+from mondaylab.grader.sandbox.sandbox import Limits, packed
 
 TABLES = packed({"t": pd.DataFrame({"a": [1.5]})})
 SUM = "def evidence(tables):\n    return tables['t']['a'].sum()\n"

@@ -9,8 +9,8 @@ import pandas as pd
 import psutil
 import pytest
 
-from mondaylab.grader import sandbox as sandbox_module
-from mondaylab.grader.sandbox import Limits, Sandbox, command, packed
+from mondaylab.grader.sandbox import sandbox as sandbox_module
+from mondaylab.grader.sandbox.sandbox import Limits, Sandbox, command, packed
 
 TABLES = packed({"orders": pd.DataFrame({"id": ["a", "b"], "net": [1.5, 2.0]})})
 OTHER = packed({"orders": pd.DataFrame({"id": ["a", "b"], "net": [10.0, 20.0]})})

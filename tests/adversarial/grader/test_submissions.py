@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from mondaylab.errors import Refused
-from mondaylab.grader.batch import Batch
+from mondaylab.grader.autograde.batch import Batch
 
 
 def test_one_bad_submission_does_not_stop_the_rest(box):

@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.measures import Aggregate, Catalog, Growth, Minus, Period, Rank, Ratio
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.measures import Aggregate, Catalog, Growth, Minus, Period, Rank, Ratio
 from mondaylab.settings import Site
 
 

@@ -20,19 +20,19 @@ from nbformat import NotebookNode
 from sqlalchemy.exc import SAWarning
 from tests.conftest import settle_forms
 
-from mondaylab.grader.assignment import make_assignment
-from mondaylab.grader.cells import CellScore
-from mondaylab.grader.course import Course, open_course
-from mondaylab.grader.feedback_exporter import scores_of
-from mondaylab.grader.gradebook import Mark, marks
-from mondaylab.grader.rules import ScoringRules
+from mondaylab.forms.keys import FormKey, KeyStore
+from mondaylab.forms.scoring import ScoringRules
+from mondaylab.forms.shown import ShownForm
+from mondaylab.grader.cells.results import scores_of
+from mondaylab.grader.cells.score import CellScore
+from mondaylab.grader.course.assignment import make_assignment
+from mondaylab.grader.course.course import Course, open_course
+from mondaylab.grader.course.gradebook import Mark, marks
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, Stage
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.frozen import open_build
-from mondaylab.labs.forms.issuing import issue_forms
-from mondaylab.labs.forms.keys import FormKey, KeyStore
-from mondaylab.labs.forms.shown import ShownForm
+from mondaylab.labs.drawing.issuing import issue_forms
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import make_release, release_folder
 from mondaylab.settings import Site
@@ -43,7 +43,7 @@ NAME = "weekly_margin_memo"
 LEARNERS = ("perfect", "careful", "trusting", "flagging", "silent")
 CONFIG = """
 from pathlib import Path
-from mondaylab.grader.nbgrader_plugins import configure
+from mondaylab.grader.autograde.nbgrader_plugins import configure
 from mondaylab.settings import Site
 
 c = get_config()

@@ -13,14 +13,14 @@ from nbgrader.api import Gradebook
 
 from mondaylab.cli.main import main
 from mondaylab.errors import Refused
-from mondaylab.grader.batch import Batch
-from mondaylab.grader.course import open_course
-from mondaylab.grader.item_statistics import statistics_of
-from mondaylab.grader.prompt_text import prompt_text
-from mondaylab.grader.rules import AUTO_CELLS
+from mondaylab.forms.items import ItemStatistics
+from mondaylab.forms.scoring import AUTO_CELLS
+from mondaylab.grader.autograde.batch import Batch
+from mondaylab.grader.cells.prompt_text import prompt_text
+from mondaylab.grader.course.course import open_course
+from mondaylab.grader.report.item_statistics import statistics_of
 from mondaylab.judging.answers import EvidenceEvent
-from mondaylab.labs.items import ItemStatistics
-from mondaylab.labs.measures import Aggregate, Catalog
+from mondaylab.measures import Aggregate, Catalog
 
 PROMPT = (
     'prompt = "Write the margin memo of week 40 for the CFO from the order lines, in at most 150 words. '

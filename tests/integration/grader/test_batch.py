@@ -22,9 +22,9 @@ from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignm
 
 from mondaylab.cli.main import main
 from mondaylab.errors import Refused
-from mondaylab.grader.batch import Batch
-from mondaylab.grader.course import open_course
-from mondaylab.grader.submission import Submission
+from mondaylab.grader.autograde.batch import Batch
+from mondaylab.grader.course.course import open_course
+from mondaylab.grader.handed_in.submission import Submission
 from mondaylab.judging.answers import EvidenceEvent
 
 ASKED = (
@@ -195,7 +195,7 @@ def test_what_has_not_changed_is_not_graded_again(fresh, monkeypatch):
     with Gradebook(box.database) as gradebook:
         gradebook.remove_submission(box.name, "careful")
     only("careful")
-    monkeypatch.setattr("mondaylab.grader.grading.SCORING", 99)
+    monkeypatch.setattr("mondaylab.grader.autograde.grading.SCORING", 99)
     assert set(states().values()) == {"graded"}
     assert set(states(force=True).values()) == {"graded"}
 
@@ -231,7 +231,7 @@ def test_every_failure_has_its_cause_and_the_others_go_on(fresh, monkeypatch):
 
 def test_two_runs_at_a_time_are_refused_and_any_executor_will_do(fresh, monkeypatch):
     box = fresh("two")
-    monkeypatch.setattr("mondaylab.grader.batch._LOCK_SECONDS", 0.2)
+    monkeypatch.setattr("mondaylab.grader.autograde.batch._LOCK_SECONDS", 0.2)
     for learner in ("perfect", "careful"):
         box.hand_in(learner, box.released())
     with ThreadPoolExecutor(1) as executor:

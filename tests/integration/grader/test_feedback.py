@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mondaylab.grader.batch import Batch
+from mondaylab.grader.autograde.batch import Batch
 
 CHROMIUM = Path("/usr/bin/chromium")
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from tests.integration.grader.served import TOKEN, formgrader
 
-from mondaylab.grader.batch import Batch
+from mondaylab.grader.autograde.batch import Batch
 
 NAME = "weekly_margin_memo"
 BIG = "x" * (2 << 20)

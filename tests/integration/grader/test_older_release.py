@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from mondaylab.grader.batch import Batch
+from mondaylab.grader.autograde.batch import Batch
 
 ROOT = Path(__file__).parents[3]
 OLD = {"judgement", "diagnosis", "evidence", "validator"}

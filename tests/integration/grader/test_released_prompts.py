@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mondaylab.grader.answer import Answer
-from mondaylab.grader.prompt import LabWords, score_prompt
+from mondaylab.grader.cells.prompt import LabWords, score_prompt
+from mondaylab.grader.handed_in.answer import Answer
 from mondaylab.labs.building.builds import declared_labs
 from mondaylab.labs.material import Material
 from mondaylab.labs.scaffold.make import new_lab

@@ -17,14 +17,14 @@ import pytest
 from click.testing import CliRunner
 
 from mondaylab.cli.main import main
+from mondaylab.forms.keys import ClaimKey, KeyStore
 from mondaylab.grader.report.lab_report import lab_report, open_labs
 from mondaylab.grader.report.page import render
 from mondaylab.judging import journal, tables
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.frozen import open_build
-from mondaylab.labs.forms.form import draw_form
-from mondaylab.labs.forms.keys import ClaimKey, KeyStore
+from mondaylab.labs.drawing.form import draw_form
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE
 
 NOTE = '=HYPERLINK("http://evil.example";"x")'

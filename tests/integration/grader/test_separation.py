@@ -7,25 +7,25 @@ from collections import Counter
 
 import pytest
 
+from mondaylab.concepts.redraw import SUBJECTS, redraw
 from mondaylab.errors import Refused
-from mondaylab.grader.answer import Answer
-from mondaylab.grader.dataset import Dataset
-from mondaylab.grader.evidence import score_evidence
-from mondaylab.grader.replay import Replay
-from mondaylab.grader.rules import ScoringRules
-from mondaylab.grader.sandbox import Limits, Sandbox
+from mondaylab.forms.keys import EvidenceKey
+from mondaylab.forms.scoring import ScoringRules
+from mondaylab.grader.cells.dataset import Dataset
+from mondaylab.grader.cells.evidence import score_evidence
+from mondaylab.grader.cells.replay import Replay
+from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.sandbox.sandbox import Limits, Sandbox
 from mondaylab.grader.scorer import MaterialData
-from mondaylab.labs.concepts.redraw import SUBJECTS, redraw
-from mondaylab.labs.forms.drawing import Drawer
-from mondaylab.labs.forms.evidence import draw_evidence
-from mondaylab.labs.forms.form import draw_form
-from mondaylab.labs.forms.keys import EvidenceKey
-from mondaylab.labs.forms.rivals import Rival, rivals
-from mondaylab.labs.forms.separation import DEALT, agrees, separate, value_of
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.evidence import draw_evidence
+from mondaylab.labs.drawing.form import draw_form
+from mondaylab.labs.drawing.rivals import Rival, rivals
+from mondaylab.labs.drawing.separation import DEALT, agrees, separate, value_of
 from mondaylab.labs.gates.evidence import REDRAWS as GATED
 from mondaylab.labs.material import Material
-from mondaylab.labs.measures import Aggregate, Scaled
-from mondaylab.labs.measures.rewrite import leaves
+from mondaylab.measures import Aggregate, Scaled
+from mondaylab.measures.rewrite import leaves
 
 LABS = ("finance/weekly_margin_memo", "support/refund_reply", "people/screening_summary")
 REDRAWS = 3
@@ -159,7 +159,7 @@ def test_to_count_rows_for_people_shows_where_everybody_came_once(finance):
 
 def test_dealing_keeps_what_there_is_and_every_join(finance, monkeypatch):
     subjects = len(finance.tables["orders"])
-    monkeypatch.setattr("mondaylab.labs.concepts.redraw.SUBJECTS", subjects)  # both are of the same size then
+    monkeypatch.setattr("mondaylab.concepts.redraw.SUBJECTS", subjects)  # both are of the same size then
     plain, dealt = (redraw(finance.tables, finance.bindings, 5, deal=deal) for deal in (False, True))
     one, other = plain.tables["orders"], dealt.tables["orders"]
     assert one["status"].value_counts().equals(other["status"].value_counts())

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from mondaylab.grader.answer import Answer
+from mondaylab.forms.scoring import ValidatorRules
+from mondaylab.grader.cells.replay import Replay
+from mondaylab.grader.cells.validator import AT_HOME, REDRAWN, WORDS, score_validator
+from mondaylab.grader.handed_in.answer import Answer
 from mondaylab.grader.metrics import youden
-from mondaylab.grader.replay import Replay
-from mondaylab.grader.rules import ValidatorRules
-from mondaylab.grader.sandbox import Limits, Sandbox
+from mondaylab.grader.sandbox.sandbox import Limits, Sandbox
 from mondaylab.grader.scorer import MaterialData
-from mondaylab.grader.validator import AT_HOME, REDRAWN, WORDS, score_validator
-from mondaylab.labs.forms.form import draw_form
+from mondaylab.labs.drawing.form import draw_form
 
 RULES = ValidatorRules(mutants=40, twins=40)
 

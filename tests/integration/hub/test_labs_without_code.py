@@ -10,14 +10,14 @@ import pytest
 from nbgrader.api import Gradebook
 from tests.conftest import settle_forms
 
-from mondaylab.grader.course import open_course
+from mondaylab.forms.keys import FormKey
+from mondaylab.grader.course.course import open_course
 from mondaylab.hub.cohorts import Cohort
 from mondaylab.hub.demo import Steps, open_cohort
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, EvidenceEvent
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.build import build_lab, check_executed
-from mondaylab.labs.forms.issuing import keys_of
-from mondaylab.labs.forms.keys import FormKey
+from mondaylab.labs.drawing.issuing import keys_of
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import make_release
 from mondaylab.settings import Site

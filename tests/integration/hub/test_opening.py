@@ -14,7 +14,7 @@ from mondaylab.hub.cohorts import Cohort
 from mondaylab.hub.opening import open_lab_to
 from mondaylab.hub.provision import apply
 from mondaylab.labs.building.build import build_lab
-from mondaylab.labs.forms.issuing import issued_release, keys_of
+from mondaylab.labs.drawing.issuing import issued_release, keys_of
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import make_release, release_folder
 from mondaylab.settings import Site

@@ -14,7 +14,7 @@ import psutil
 import pytest
 from nbgrader.api import Gradebook
 
-from mondaylab.grader.collected import COLLECTED
+from mondaylab.grader.handed_in.collected import COLLECTED
 from mondaylab.judging.store import JudgementStore
 
 from .conftest import DORA

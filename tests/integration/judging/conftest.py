@@ -18,10 +18,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.panel import JudgementPanel
 from mondaylab.judging.store import JudgementStore
 from mondaylab.judging.warm_up import WarmUpPanel
-from mondaylab.labs.forms.shown import ShownForm
 
 COHORT = "finance-demo"
 TOKENS = {"tok-ann": ("ann", "user"), "tok-bob": ("bob", "user"), "tok-svc": ("judgement", "service")}

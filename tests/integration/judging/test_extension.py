@@ -16,7 +16,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from mondaylab.labs.forms.shown import ShownForm
+from mondaylab.forms.shown import ShownForm
 
 Registered = Callable[..., ShownForm]
 

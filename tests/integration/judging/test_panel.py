@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms.shown import ShownForm
 
 pytestmark = pytest.mark.e2e
 

@@ -12,11 +12,11 @@ from uuid import uuid4
 
 import pytest
 
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer
 from mondaylab.judging.client import JudgementClient, ServiceAway
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms.shown import ShownForm
-from mondaylab.labs.measures import Aggregate
+from mondaylab.measures import Aggregate
 
 Registered = Callable[..., ShownForm]
 UUID = b"6f9619ff-8b86-4011-b42d-00cf4fc964ff"

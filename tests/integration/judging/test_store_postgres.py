@@ -22,10 +22,10 @@ import pytest
 import sqlalchemy as sa
 
 from mondaylab.errors import Refused
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging import rules, tables
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms.shown import ShownForm
 
 COHORT = "finance-demo"
 LAB = "finance/weekly_margin_memo"

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from mondaylab.labs.measures import (
+from mondaylab.measures import (
     Aggregate,
     Growth,
     GrowthOver,

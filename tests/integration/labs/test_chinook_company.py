@@ -12,20 +12,20 @@ import pandas as pd
 import pytest
 from tests.conftest import settle_secret
 
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.concepts.redraw import redraw
 from mondaylab.datasets.sanitize import sanitize
 from mondaylab.datasets.snapshot import Snapshot, latest
-from mondaylab.grader.replay import Replay
+from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.scorer import MaterialData
 from mondaylab.labs.building.build import build_folder, build_lab, check_folder
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.concepts.redraw import redraw
-from mondaylab.labs.declaration import LabDeclaration
-from mondaylab.labs.figures import Figure
-from mondaylab.labs.forms.form import draw_form, draw_forms
+from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.drawing.form import draw_form, draw_forms
 from mondaylab.labs.gates.check import check_lab
 from mondaylab.labs.material import Material
-from mondaylab.labs.measures import Catalog, NoValue, unit_of
 from mondaylab.labs.needs import lab_needs, missing_for
+from mondaylab.labs.sources.declaration import LabDeclaration
+from mondaylab.measures import Catalog, NoValue, unit_of
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mondaylab.labs.concepts.bindings import Bindings
+from mondaylab.concepts.bindings import Bindings
 from mondaylab.labs.material import Material
-from mondaylab.labs.measures import Catalog
 from mondaylab.labs.needs import lab_needs
+from mondaylab.measures import Catalog
 
 
 def test_a_lab_reads_no_field_that_it_does_not_need(finance: Material) -> None:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from mondaylab.cli import main
 from mondaylab.errors import Refused
-from mondaylab.labs.forms.form import draw_form
+from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.preview import as_html, as_text, preview, write_preview
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mondaylab.labs.forms.form import draw_form
+from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mondaylab.grader.rules import DiagnosisRules
+from mondaylab.forms.keys import ClaimKey, FormKey
+from mondaylab.forms.scoring import DiagnosisRules
+from mondaylab.forms.shown import DraftPart, FlawGroup, FlawKind, Provenance, ShownClaim, ShownDraft, ShownForm
 from mondaylab.judging.answers import Answer, FormAnswers
-from mondaylab.labs.forms.keys import ClaimKey, FormKey
-from mondaylab.labs.forms.shown import DraftPart, FlawGroup, FlawKind, Provenance, ShownClaim, ShownDraft, ShownForm
 
 GROUPS = (
     FlawGroup(

@@ -13,13 +13,13 @@ from nbgrader.exchange import ExchangeError
 from tests.unit.hub.conftest import LAB, ROOT, World
 
 from mondaylab.files import file_hash
-from mondaylab.grader.collected import read_collected
+from mondaylab.forms.shown import ShownForm
+from mondaylab.grader.handed_in.collected import read_collected
 from mondaylab.hub import exchange
 from mondaylab.hub.receipt import read_receipt
 from mondaylab.judging.handed_in import HandIn
 from mondaylab.judging.service import create_app
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms.shown import ShownForm
 from mondaylab.settings import Site
 
 FORM = ShownForm.read_json(ROOT / "tests" / "unit" / "judging" / "form.json")

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent, Stage
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms.shown import ShownForm
 
 COHORT = "finance-demo"
 Fill = Callable[[JudgementStore, ShownForm, str, Stage], None]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
+from mondaylab.forms.shown import ACTIONS, SEVERITIES
 from mondaylab.judging.answers import Answer, AnswerEvent
-from mondaylab.labs.forms.shown import ACTIONS, SEVERITIES
 
 
 @given(

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from mondaylab.concepts.bindings import Bindings
 from mondaylab.errors import Refused
+from mondaylab.forms.shown import ShownQuestion
 from mondaylab.judging.client import ServiceAway
 from mondaylab.judging.evidence_builder import EvidenceBuilder, parts
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.forms.shown import ShownQuestion
-from mondaylab.labs.measures import Aggregate, Catalog, Growth, Measure, Minus, Period, Rank, Ratio
+from mondaylab.measures import Aggregate, Catalog, Growth, Measure, Minus, Period, Rank, Ratio
 from mondaylab.quarter import Quarter
 
 QUARTER = Quarter(2026, 4)

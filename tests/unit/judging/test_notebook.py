@@ -12,11 +12,11 @@ import pytest
 
 from mondaylab.datasets.snapshot import Entry, Manifest, hash_of
 from mondaylab.errors import NotFound, Refused
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import PROMPT_LENGTH, FormAnswers, FormState, PromptEvent
 from mondaylab.judging.client import JudgementClient, ServiceAway
 from mondaylab.judging.notebook import Lab, open_lab
 from mondaylab.judging.panel import JudgementPanel
-from mondaylab.labs.forms.shown import ShownForm
 
 NAME = "finance/weekly_margin_memo"
 BINDINGS = """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.service import Unavailable, create_app
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms.shown import ShownForm
 
 
 def test_identity_may_be_a_plain_function_or_a_coroutine(store: JudgementStore, form: ShownForm):

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.forms.shown import ACTIONS, SEVERITIES, ShownForm
 from mondaylab.judging import hand_ins, rules
 from mondaylab.judging.answers import PROMPT_LENGTH, Answer, AnswerEvent, CommitEvent, EvidenceEvent, PromptEvent
 from mondaylab.judging.handed_in import HandIn
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.forms.shown import ACTIONS, SEVERITIES, ShownForm
-from mondaylab.labs.measures import Aggregate, Minus
+from mondaylab.measures import Aggregate, Minus
 
 LAB = "finance/weekly_margin_memo"
 COHORT = "finance-demo"

@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.concepts.tables import LabTables
 from mondaylab.errors import Refused
 from mondaylab.judging.page import assistant_help, search_sections
 from mondaylab.judging.standalone import cell_source, outside_names, run_cell
 from mondaylab.judging.tryout import try_evidence, try_validator
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.concepts.tables import LabTables
 
 SALE = {"table": "orders", "key": "order_id", "fields": {"amount": {"column": "orders.net", "unit": "EUR"}}}
 TABLES = LabTables(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from mondaylab.labs.concepts.bindings import Bindings
-from mondaylab.labs.declaration import LabDeclaration
-from mondaylab.labs.measures import Aggregate, GrowthOver, Period, Rank, Rate, Ratio, Scaled, TopShare
+from mondaylab.concepts.bindings import Bindings
 from mondaylab.labs.needs import DATE, claim_needs, lab_needs, measure_needs, missing_for
+from mondaylab.labs.sources.declaration import LabDeclaration
+from mondaylab.measures import Aggregate, GrowthOver, Period, Rank, Rate, Ratio, Scaled, TopShare
 
 ROOT = Path(__file__).resolve().parents[3]
 LABS = sorted(path.parent for path in (ROOT / "labs").glob("*/*/lab.toml"))

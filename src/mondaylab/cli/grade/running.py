@@ -13,8 +13,8 @@ from mondaylab.errors import MondaylabError, NotFound
 from mondaylab.settings import Site
 
 if TYPE_CHECKING:
-    from mondaylab.grader.batch import Batch, Done
-    from mondaylab.grader.cells import CellScore
+    from mondaylab.grader.autograde.batch import Batch, Done
+    from mondaylab.grader.cells.score import CellScore
 
 _EVERY_SECONDS = 2.0
 
@@ -71,7 +71,7 @@ def run(
       mondaylab grade finance-demo weekly_margin_memo --jobs 2
       mondaylab grade run finance-demo weekly_margin_memo --dry-run
     """
-    from mondaylab.grader.batch import Batch  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+    from mondaylab.grader.autograde.batch import Batch  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
     batch = Batch.open(Site.find(), cohort, lab)
     learners = batch.learners()

@@ -92,9 +92,9 @@ def build(
       mondaylab labs build --quarter 2026Q4
       mondaylab labs build finance/weekly_margin_memo --quarter 2026Q4 --items items.json
     """
+    from mondaylab.forms.items import ItemStatistics  # noqa: PLC0415
     from mondaylab.labs.building.batch import Order, build_labs  # noqa: PLC0415  late: keeps `mondaylab --help` quick
     from mondaylab.labs.building.builds import declared_labs  # noqa: PLC0415
-    from mondaylab.labs.items import ItemStatistics  # noqa: PLC0415
 
     site = Site.find()
     names = list(labs) or declared_labs(site)

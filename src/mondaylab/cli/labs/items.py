@@ -46,7 +46,7 @@ def items(cohorts: tuple[str, ...], out: Path | None) -> Result:
       mondaylab labs build --quarter 2026Q4 --items items.json
     """
     from mondaylab.files import write_file  # noqa: PLC0415  late: keeps `mondaylab --help` quick
-    from mondaylab.grader.item_statistics import statistics_of  # noqa: PLC0415
+    from mondaylab.grader.report.item_statistics import statistics_of  # noqa: PLC0415
     from mondaylab.hub.cohorts import applied  # noqa: PLC0415
 
     site = Site.find()

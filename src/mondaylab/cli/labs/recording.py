@@ -92,9 +92,9 @@ def record(
     if (price_in is None) != (price_out is None):
         raise click.UsageError("--price-in and --price-out go together")
     from mondaylab.labs.material import Material  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+    from mondaylab.labs.recorded.store import RecordStore  # noqa: PLC0415
     from mondaylab.labs.recording.endpoint import Endpoint  # noqa: PLC0415
     from mondaylab.labs.recording.session import record_drafts  # noqa: PLC0415
-    from mondaylab.labs.recording.store import RecordStore  # noqa: PLC0415
 
     site = Site.find()
     material = Material.open(site, lab, company=company, quarter=quarter)

@@ -12,7 +12,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 from tornado.web import RequestHandler
 
-from mondaylab.grader.plain_log import plain_log
+from mondaylab.grader.formgrader.plain_log import plain_log
 
 _LOGS = ("log", "error")
 

@@ -14,9 +14,9 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
-from mondaylab.grader import cohort_view, pages
 from mondaylab.grader.formgrader import policy
 from mondaylab.grader.formgrader.handlers import Guarded
+from mondaylab.grader.report import cohort_view, html
 from mondaylab.grader.report.lab_report import lab_report
 from mondaylab.grader.report.page import render
 from mondaylab.judging.store import JudgementStore
@@ -33,7 +33,7 @@ class _CohortHandler(Guarded, JupyterHandler):
         """Renders one of ``grader/pages``."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         shared = {"cohort": self.settings["mondaylab_cohort"], "base": self.base_url}
-        self.finish(pages.render(self.settings["mondaylab_site"], template, **shared, **words))
+        self.finish(html.render(self.settings["mondaylab_site"], template, **shared, **words))
 
     def labs(self) -> tuple[cohort_view.LabView, ...]:
         """The cohort's labs as they are now."""

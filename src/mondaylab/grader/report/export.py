@@ -12,12 +12,12 @@ from typing import Literal
 from nbgrader.api import Gradebook
 
 from mondaylab.errors import Refused
-from mondaylab.grader.cohort_view import LabView, LearnerView
-from mondaylab.grader.counts import Counts, verdicts
-from mondaylab.grader.gradebook import Marked, read_marked
-from mondaylab.grader.item_statistics import Judged, judged_forms, state
+from mondaylab.forms.keys import ClaimKey
+from mondaylab.grader.course.gradebook import Marked, read_marked
+from mondaylab.grader.report.cohort_view import LabView, LearnerView
+from mondaylab.grader.report.item_statistics import Judged, judged_forms, state
+from mondaylab.grader.verdicts import Counts, verdicts
 from mondaylab.judging.answers import Answer
-from mondaylab.labs.forms.keys import ClaimKey
 from mondaylab.settings import Site
 
 Cell = str | int | float | bool | None

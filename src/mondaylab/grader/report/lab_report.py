@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mondaylab.errors import NotFound
-from mondaylab.grader import cohort_view
-from mondaylab.grader.cohort_view import LabView
-from mondaylab.grader.item_statistics import item_statistics, judged_forms
+from mondaylab.forms.flaws import FlawTable
+from mondaylab.forms.items import ItemStatistics, LabItems
+from mondaylab.forms.scoring import ScoringRules
+from mondaylab.grader.report import cohort_view
+from mondaylab.grader.report.cohort_view import LabView
 from mondaylab.grader.report.figures import Figures, figures
 from mondaylab.grader.report.groups import MIN_GROUP
+from mondaylab.grader.report.item_statistics import item_statistics, judged_forms
 from mondaylab.grader.report.rows import rows_of
 from mondaylab.grader.report.signs import SAID_BY_ALL, Sign, signs
 from mondaylab.grader.report.standing import Marking, Step, marking, steps
-from mondaylab.grader.rules import ScoringRules
-from mondaylab.grader.scorer import released_folder
 from mondaylab.labs.building.frozen import frozen_site
-from mondaylab.labs.declaration import LabDeclaration
-from mondaylab.labs.flaws import FlawTable
-from mondaylab.labs.items import ItemStatistics, LabItems
+from mondaylab.labs.quarterly.releases import released_folder
+from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mondaylab.grader import pages
 from mondaylab.grader.metrics.gain import MIN_PAIRS
 from mondaylab.grader.metrics.items import MIN_LEARNERS
 from mondaylab.grader.metrics.probability import MIN_LOSSES
-from mondaylab.grader.report import drawing, words
+from mondaylab.grader.report import drawing, html, words
 from mondaylab.grader.report.drawing import Reliability, Slope, Strip
 from mondaylab.grader.report.figures import ItemFigures
 from mondaylab.grader.report.groups import MIN_GROUP
@@ -118,7 +117,7 @@ def render(site: Site, cohort: str, reports: Sequence[LabReport], *, made: datet
     Raises:
         Refused: A template is missing or wrong.
     """
-    return pages.render(
+    return html.render(
         site,
         "report.html.j2",
         cohort=cohort,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mondaylab.grader.item_statistics import Judged, state
+from mondaylab.forms.keys import ClaimKey
+from mondaylab.grader.report.item_statistics import Judged, state
 from mondaylab.judging.rules import DOUBT
-from mondaylab.labs.forms.keys import ClaimKey
 
 
 @dataclass(frozen=True)

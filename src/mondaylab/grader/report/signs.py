@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from mondaylab.forms.items import DIFFICULTY, MIN_ANSWERS, ItemStatistic, LabItems
 from mondaylab.grader.report.figures import ItemFigures
-from mondaylab.labs.items import DIFFICULTY, MIN_ANSWERS, ItemStatistic, LabItems
 from mondaylab.records import Record
 
 SignName = Literal["retired", "against", "giveaway", "hard", "weak", "easy", "good", "none", "few"]

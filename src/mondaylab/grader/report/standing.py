@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 import sqlalchemy as sa
 from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 
-from mondaylab.grader.cohort_view import LabView, LearnerView
+from mondaylab.grader.report.cohort_view import LabView, LearnerView
 from mondaylab.records import Record
 from mondaylab.settings import Site
 

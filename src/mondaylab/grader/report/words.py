@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from string import Formatter
 
-from mondaylab.grader.findings import plural
 from mondaylab.grader.metrics import Estimate
 from mondaylab.grader.report.drawing import percent
 from mondaylab.grader.report.figures import Figures, TrustFigures
 from mondaylab.grader.report.groups import MIN_GROUP
 from mondaylab.grader.report.lab_report import LabReport
 from mondaylab.grader.report.signs import MIN_SIGN
+from mondaylab.plural import plural
 
 
 def headline(report: LabReport) -> str:

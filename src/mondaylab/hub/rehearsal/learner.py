@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mondaylab.errors import Refused
+from mondaylab.forms.shown import ShownForm
 from mondaylab.hub.rehearsal.visitor import Visitor
-from mondaylab.labs.forms.shown import ShownForm
 
 Verdicts = dict[str, bool]
 """Claim id -> judged wrong, by the worked solution."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mondaylab.errors import Refused
-from mondaylab.grader.scoring import judgement_points_share
+from mondaylab.forms.keys import ClaimKey
+from mondaylab.grader.cells.judgement import judgement_points_share
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.cohorts import Cohort, declared_cohort
 from mondaylab.hub.demo import Steps
@@ -17,8 +18,7 @@ from mondaylab.hub.origins import Addresses
 from mondaylab.hub.rehearsal.instructor import Instructor
 from mondaylab.hub.rehearsal.learner import SCRIPTS, Lesson, fetch_feedback, play
 from mondaylab.hub.rehearsal.visitor import Visitor
-from mondaylab.labs.forms.issuing import Issued, keys_of
-from mondaylab.labs.forms.keys import ClaimKey
+from mondaylab.labs.drawing.issuing import Issued, keys_of
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Literal
 
 from mondaylab.errors import MondaylabError, Refused
+from mondaylab.forms.items import ItemPlan, ItemStatistics
 from mondaylab.labs.building.builds import BuildReport, build_folder, report_of
 from mondaylab.labs.building.inputs import Inputs, inputs_of, latest_snapshot
 from mondaylab.labs.building.warm_kernels import kernel_server, shared_imports
-from mondaylab.labs.items import ItemPlan, ItemStatistics
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name

@@ -21,15 +21,15 @@ from papermill.exceptions import PapermillExecutionError
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder, write_file
 from mondaylab.labs.building.builds import REPORT, BuildReport, build_folder, built
-from mondaylab.labs.building.cells import SourceCell, check_source
 from mondaylab.labs.building.contents import Contents
 from mondaylab.labs.building.environment import kernel_environment
 from mondaylab.labs.building.frozen import freeze
 from mondaylab.labs.building.inputs import Inputs, inputs_of
 from mondaylab.labs.building.kernels import private_kernel
 from mondaylab.labs.building.proofread import proofread
-from mondaylab.labs.building.source import checked_parameters, read_notebook
 from mondaylab.labs.material import Material
+from mondaylab.labs.sources.cells import SourceCell, check_source
+from mondaylab.labs.sources.notebook import checked_parameters, read_notebook
 from mondaylab.settings import Site
 
 __all__ = ["DATA_VARIABLE", "BuildReport", "build_folder", "build_lab", "built", "check_executed", "data_folder"]

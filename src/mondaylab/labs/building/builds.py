@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.forms.items import ItemPlan
 from mondaylab.labs.building.inputs import Inputs
-from mondaylab.labs.items import ItemPlan
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
 

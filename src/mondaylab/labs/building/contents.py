@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from mondaylab.errors import Refused
-from mondaylab.labs.figures import Figure
+from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.material import Material
-from mondaylab.labs.measures import Measure
+from mondaylab.measures import Measure
 from mondaylab.records import Record
 
 

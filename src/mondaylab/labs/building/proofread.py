@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mondaylab.errors import MondaylabError, Refused
-from mondaylab.labs.declaration import DraftTemplate, LabDeclaration
-from mondaylab.labs.forms.claims import ClaimWriter
-from mondaylab.labs.forms.drawing import Drawer
-from mondaylab.labs.forms.form import draw_form
-from mondaylab.labs.kinds import OPERATORS, ClaimTemplate
-from mondaylab.labs.lines import named_line
+from mondaylab.labs.claims import OPERATORS, ClaimTemplate
+from mondaylab.labs.claims.wording import check_numbers, phrase
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.material import Material
-from mondaylab.labs.measures import unit_of
-from mondaylab.labs.wording import check_numbers, phrase
+from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
+from mondaylab.labs.sources.lines import named_line
+from mondaylab.labs.writer import ClaimWriter
+from mondaylab.measures import unit_of
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
 

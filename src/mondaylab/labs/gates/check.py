@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from mondaylab.errors import Refused
-from mondaylab.labs.forms.form import Form, draw_forms
+from mondaylab.labs.drawing.form import Form, draw_forms
 from mondaylab.labs.gates.baseline import Baseline, baseline_gate
 from mondaylab.labs.gates.composition import composition_gates, drawn_gate
 from mondaylab.labs.gates.evidence import evidence_gate

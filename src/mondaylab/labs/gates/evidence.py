@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from mondaylab.concepts.redraw import redraw
 from mondaylab.errors import Refused
-from mondaylab.labs.concepts.redraw import redraw
-from mondaylab.labs.forms.rivals import rivals
-from mondaylab.labs.forms.separation import separate
+from mondaylab.labs.drawing.rivals import rivals
+from mondaylab.labs.drawing.separation import separate
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.truth import counted
 from mondaylab.labs.material import Material
-from mondaylab.labs.measures import Catalog
+from mondaylab.measures import Catalog
 
 REDRAWS = 3
 """Redrawn datasets a figure is replayed on, at the least, as `grader/scoring.yaml` has it."""

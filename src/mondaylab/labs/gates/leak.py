@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mondaylab.labs.forms.form import Form
-from mondaylab.labs.forms.keys import ClaimKey
+from mondaylab.forms.keys import ClaimKey
+from mondaylab.labs.claims.wording import says_number
+from mondaylab.labs.drawing.form import Form
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.surroundings import strings
 from mondaylab.labs.gates.truth import counted
-from mondaylab.labs.wording import says_number
 
 _SECRET_FIELDS = frozenset(ClaimKey.model_fields) - {"claim_id", "draft_id", "text", "unit"}
 _OPEN = {"groups", "warm_up"}

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mondaylab.errors import Refused
-from mondaylab.labs.forms.form import Form, draw_form
-from mondaylab.labs.forms.keys import ClaimKey
+from mondaylab.forms.keys import ClaimKey
+from mondaylab.labs.drawing.form import Form, draw_form
 from mondaylab.labs.material import Material
 
 Floats = NDArray[np.float64]

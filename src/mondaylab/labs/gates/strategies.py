@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mondaylab.labs.claims.wording import numbers_in
 from mondaylab.labs.gates.classifier import out_of_fold
 from mondaylab.labs.gates.sample import Floats, Integers, Row, Sample, codes, masked
 from mondaylab.labs.gates.skill import binned, recalibrated
-from mondaylab.labs.wording import numbers_in
 
 HEDGES = frozenset(
     [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from mondaylab.labs.forms.shown import ShownDraft
-from mondaylab.labs.wording import numbers_in
+from mondaylab.forms.shown import ShownDraft
+from mondaylab.labs.claims.wording import numbers_in
 from mondaylab.records import canonical_json
 
 _CLAIMS = {"claims", "missing", "parts", "draft_id"}

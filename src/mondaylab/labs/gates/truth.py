@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mondaylab.labs.forms.keys import ClaimKey
+from mondaylab.forms.keys import ClaimKey
+from mondaylab.labs.claims.wording import numbers_in
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Row, Sample, replaced, said_words
 from mondaylab.labs.gates.surroundings import numbers_around, surroundings
-from mondaylab.labs.wording import numbers_in
 
 SEPARATION = 3.0
 """A flawed value differs from the truth by more than this many tolerances."""

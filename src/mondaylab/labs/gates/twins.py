@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 
-from mondaylab.labs.forms.drawing import Drawer
+from mondaylab.labs.claims import ClaimTemplate
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.truth import SEPARATION, counted
-from mondaylab.labs.kinds import ClaimTemplate
-from mondaylab.labs.kinds.template import Desk
 from mondaylab.labs.material import Material
-from mondaylab.labs.slots import Drawn
 
 _SLICES = 20
 """Slices that every claim template is tried on."""

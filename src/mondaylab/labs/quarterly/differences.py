@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from mondaylab.concepts.handbook import Handbook
 from mondaylab.errors import NotFound, Refused
 from mondaylab.labs.building.builds import BuildReport
 from mondaylab.labs.building.contents import BaseFact, Contents
-from mondaylab.labs.concepts.handbook import Handbook
 from mondaylab.records import Record
 
 MOVES = 10

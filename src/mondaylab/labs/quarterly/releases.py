@@ -9,6 +9,7 @@ from pathlib import Path
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import file_hash, staged_folder, write_file
 from mondaylab.labs.building.builds import BuildReport, built
+from mondaylab.labs.drawing.issuing import issued_release
 from mondaylab.labs.quarterly.checks import passed_check
 from mondaylab.records import Record, content_hash
 from mondaylab.settings import Site, plain_name
@@ -198,3 +199,16 @@ def _hashes(folder: Path) -> dict[str, str]:
     """Path -> SHA-256 of every file below, but the release's own record."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / RECORD)
     return {str(path.relative_to(folder)): file_hash(path) for path in files}
+
+
+def released_folder(site: Site, cohort: str, lab: str) -> Path:
+    """The release that a cohort has of a lab, held against its hashes.
+
+    Raises:
+        NotFound: The lab was not opened to the cohort, or its release is gone.
+        Refused: The release was altered.
+    """
+    release = issued_release(site, cohort, lab)
+    if release is None:
+        raise NotFound(f"{lab} is not open to {cohort}", fix=f"mondaylab cohort open {cohort} {lab}")
+    return release_folder(site, lab, release)

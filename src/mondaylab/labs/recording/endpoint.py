@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from mondaylab.errors import Refused
-from mondaylab.labs.recording.asked import Asked
-from mondaylab.labs.recording.store import TEXT_LIMIT, Finish, Recording
+from mondaylab.labs.recorded.asked import Asked
+from mondaylab.labs.recorded.store import TEXT_LIMIT, Finish, Recording
 from mondaylab.loopback import is_loopback
 
 Failure = Literal["timeout", "rate_limited", "endpoint", "empty"]

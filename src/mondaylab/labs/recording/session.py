@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Literal
 
 from mondaylab.errors import Refused
-from mondaylab.labs.forms.drawing import Drawer
-from mondaylab.labs.forms.form import Seed
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.form import Seed
 from mondaylab.labs.material import Material
-from mondaylab.labs.recording.asked import Asked, Asker
-from mondaylab.labs.recording.checking import CheckedSentence, Refusal, check_recording
+from mondaylab.labs.recorded.asked import Asked
+from mondaylab.labs.recorded.checking import CheckedSentence, Refusal, check_recording
+from mondaylab.labs.recorded.stale import StaleRecording, stale_in
+from mondaylab.labs.recorded.store import Recording, RecordStore
+from mondaylab.labs.recording.asker import Asker
 from mondaylab.labs.recording.endpoint import FAILURES, CallFailed, Endpoint, Failure
-from mondaylab.labs.recording.stale import StaleRecording, stale_in
-from mondaylab.labs.recording.store import Recording, RecordStore
 from mondaylab.records import Record
 
 PUBLIC = b"mondaylab recordings"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder, write_file
-from mondaylab.labs.building.cells import graded_cells
+from mondaylab.labs.sources.cells import graded_cells
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
 

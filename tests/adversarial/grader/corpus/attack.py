@@ -14,8 +14,8 @@ from uuid import uuid4
 import httpx
 from nbformat import NotebookNode
 
-from mondaylab.grader import evidence, prompt, validator
-from mondaylab.labs.measures import Catalog
+from mondaylab.grader.cells import evidence, prompt, validator
+from mondaylab.measures import Catalog
 
 AUTO = ("judgement", "diagnosis", "decision", "prompt", "evidence", "validator")
 BASE = {"judgement": 0.0, "diagnosis": 0.0, "decision": 0.0, "prompt": 5.0, "evidence": 10.0, "validator": 10.0}

@@ -129,7 +129,7 @@ def patches_the_scorer(it: HandIn) -> None:
     """Imports the grader and makes every cell earn everything."""
     it.evidence(
         """
-        import mondaylab.grader.cells as cells
+        import mondaylab.grader.cells.score as cells
         cells.scored = lambda grade_id, share, points, **k: cells.CellScore(grade_id=grade_id, points=points)
         return 7
         """

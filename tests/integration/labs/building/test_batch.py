@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from mondaylab.cli import main
 from mondaylab.errors import NotFound, Refused
-from mondaylab.grader.rules import AUTO_CELLS
+from mondaylab.forms.scoring import AUTO_CELLS
 from mondaylab.labs.building.batch import Order, build_labs
 from mondaylab.labs.building.builds import BuildReport, build_folder, declared_labs, report_of
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site

@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 from mondaylab.errors import NotFound, Refused
-from mondaylab.grader.assignment import nbgrader_source
-from mondaylab.grader.rules import AUTO_CELLS
+from mondaylab.forms.scoring import AUTO_CELLS
+from mondaylab.grader.course.assignment import nbgrader_source
 from mondaylab.labs.building.build import build_folder, build_lab, built, check_executed
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site

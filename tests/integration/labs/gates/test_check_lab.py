@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from mondaylab.concepts.redraw import Redrawn
 from mondaylab.errors import Refused
-from mondaylab.labs.concepts.redraw import Redrawn
-from mondaylab.labs.forms.rivals import Rival, rivals
-from mondaylab.labs.forms.separation import separate
+from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.drawing.rivals import Rival, rivals
+from mondaylab.labs.drawing.separation import separate
 from mondaylab.labs.gates import check_lab, evidence
 from mondaylab.labs.gates import sample as module
 from mondaylab.labs.gates.composition import composition_gates, drawn_gate
@@ -19,8 +20,7 @@ from mondaylab.labs.gates.sample import draw_sample, secret
 from mondaylab.labs.gates.shortcuts import shortcut_gates
 from mondaylab.labs.gates.truth import numbers_gate, truth_gate
 from mondaylab.labs.gates.twins import twins_gate
-from mondaylab.labs.kinds import FigureTemplate
-from mondaylab.labs.measures import Scaled
+from mondaylab.measures import Scaled
 
 pytestmark = pytest.mark.deep  # minutes of drawing; tests/unit/labs/gates holds every gate on made-up forms
 GATES = [

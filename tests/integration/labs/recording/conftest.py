@@ -11,10 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from mondaylab.labs.kinds import FigureTemplate
+from mondaylab.labs.claims import FigureTemplate
 from mondaylab.labs.material import Material
+from mondaylab.labs.recorded.store import RecordStore
 from mondaylab.labs.recording.endpoint import Endpoint
-from mondaylab.labs.recording.store import RecordStore
 
 KEY = "sk-not-to-be-kept-1234567890"
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from mondaylab.hub.assistant import MODEL_NAME, embedded_weights
+from mondaylab.labs.recorded.reading import CODES
 from mondaylab.labs.recording.endpoint import Endpoint
-from mondaylab.labs.recording.reading import CODES
 from mondaylab.labs.recording.session import record_drafts
 
 from .conftest import memo_of

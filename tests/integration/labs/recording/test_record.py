@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from mondaylab.errors import Refused
+from mondaylab.labs.recorded.store import RecordStore
 from mondaylab.labs.recording.endpoint import Endpoint
 from mondaylab.labs.recording.session import record_drafts, requests
-from mondaylab.labs.recording.store import RecordStore
 
 from .conftest import KEY, completion, said
 

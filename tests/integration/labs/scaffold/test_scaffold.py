@@ -11,11 +11,11 @@ from click.testing import CliRunner
 
 from mondaylab.cli import main
 from mondaylab.errors import Refused
-from mondaylab.grader.assignment import nbgrader_source
-from mondaylab.grader.rules import ScoringRules
+from mondaylab.forms.scoring import ScoringRules
+from mondaylab.grader.course.assignment import nbgrader_source
 from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.builds import build_folder, declared_labs
-from mondaylab.labs.forms.form import draw_forms
+from mondaylab.labs.drawing.form import draw_forms
 from mondaylab.labs.material import Material
 from mondaylab.labs.preview import preview
 from mondaylab.labs.scaffold.make import new_lab

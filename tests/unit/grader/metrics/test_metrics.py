@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mondaylab.errors import Refused
+from mondaylab.grader.cells.judgement import judgement_points_share, skill
 from mondaylab.grader.metrics import (
     NOT_ENOUGH,
     Estimate,
@@ -32,7 +33,6 @@ from mondaylab.grader.metrics import (
 from mondaylab.grader.metrics.gain import hedges
 from mondaylab.grader.metrics.intervals import rate, wilson
 from mondaylab.grader.metrics.youden import difference_limits
-from mondaylab.grader.scoring import judgement_points_share, skill
 from mondaylab.records import Record
 from mondaylab.skill import brier_skill_score
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mondaylab.grader.item_statistics import Judged, item_statistics
+from mondaylab.forms.keys import ClaimKey
 from mondaylab.grader.report.figures import Figures, figures
+from mondaylab.grader.report.item_statistics import Judged, item_statistics
 from mondaylab.grader.report.rows import rows_of
 from mondaylab.grader.report.signs import signs
 from mondaylab.judging.answers import Answer
-from mondaylab.labs.forms.keys import ClaimKey
 
 LAB = "finance/memo"
 KINDS = {"stale": ("stale", "number"), "wrong_unit": ("unit",)}

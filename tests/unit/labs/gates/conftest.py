@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mondaylab.labs.forms.drawing import MIN_OPERATORS
-from mondaylab.labs.forms.form import Form
-from mondaylab.labs.forms.keys import ClaimKey, FormKey
-from mondaylab.labs.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm
+from mondaylab.forms.keys import ClaimKey, FormKey
+from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm
+from mondaylab.labs.drawing.drawer import MIN_OPERATORS
+from mondaylab.labs.drawing.form import Form
 from mondaylab.labs.gates.composition import composition_gates
 from mondaylab.labs.gates.giveaway import giveaway_gates
 from mondaylab.labs.gates.leak import leak_gate

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mondaylab.grader.scoring import skill
+from mondaylab.grader.cells.judgement import skill
 from mondaylab.labs.gates.giveaway import auc_estimate, template_folds
 from mondaylab.labs.gates.shortcuts import MAX_SKILL, best_use, earned_on, shortcut_gates
 from mondaylab.labs.gates.skill import binned, form_skills, mean_estimate, recalibrated, resampled_forms

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from mondaylab.concepts.handbook import Handbook
 from mondaylab.errors import Refused
+from mondaylab.forms.items import ItemPlan
 from mondaylab.labs.building.builds import BuildReport
 from mondaylab.labs.building.contents import BaseFact, Contents
 from mondaylab.labs.building.inputs import Inputs
-from mondaylab.labs.concepts.handbook import Handbook
-from mondaylab.labs.items import ItemPlan
 from mondaylab.labs.quarterly.differences import LINES, MOVES, MOVES_EACH, Side, differences, in_words
 
 HANDBOOK = "# Handbook\n\n## 1.1 Discounts\n\nUp to 15 % needs no approval.\n\n## 2.1 Refunds\n\nWithin 30 days.\n"

@@ -1,0 +1,1 @@
+"""The graded cells: one file each, with what it is scored from and how."""

@@ -1,0 +1,1 @@
+"""A cohort's nbgrader course: its folders, assignments and gradebook."""

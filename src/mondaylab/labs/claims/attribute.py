@@ -1,0 +1,84 @@
+"""A claim about what a record says: a date, a name, a status; true when the record says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+import pandas as pd
+
+from mondaylab.errors import Refused
+from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.slots import Drawn, place_of, said_as
+from mondaylab.labs.claims.template import Desk, Template
+
+NEIGHBOURS = 8
+"""How many other records a mixed-up value may come from."""
+
+
+class AttributeTemplate(Template):
+    """A field of one drawn record, in words."""
+
+    known_operators: ClassVar[tuple[str, ...]] = ("mixed_up_record", "fabricated_entity")
+
+    kind: Literal["attribute"] = "attribute"
+    entity: str
+    record: str
+    """Slot of the record."""
+    field: str
+    instead: tuple[str, ...] = ()
+    """Other fields of the same record whose value may be taken for it."""
+    operators: tuple[str, ...] = ("mixed_up_record",)
+
+    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+        value = self._value(desk, drawn, self.field)
+        return () if value is None else ({"value": value},)
+
+    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+        truth = self._value(desk, drawn, self.field)
+        if truth is None:
+            return ()
+        values = self._invented(desk, truth) if operator == "fabricated_entity" else self._neighbours(desk, drawn)
+        return [{"value": value} for value in dict.fromkeys(values) if value != truth]
+
+    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
+        return self._value(desk, drawn, self.field) == said["value"]
+
+    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+        truth = self._value(desk, drawn, self.field)
+        if says is None:
+            return f"True: the record says {truth}."
+        return f"The record says {truth}, not {said['value']}: {says}."
+
+    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        return f"{self.entity} {drawn.slots[self.record]}: {self.field} = {self._value(desk, drawn, self.field)}"
+
+    def slot_names(self) -> tuple[str, ...]:
+        return (*super().slot_names(), self.record)
+
+    def _row(self, desk: Desk, drawn: Drawn) -> tuple[pd.DataFrame, int]:
+        frame = desk.ground.catalog.frame(self.entity)
+        missing = sorted({self.field, *self.instead} - set(frame.columns))
+        if missing:
+            raise Refused(f"claim {self.id!r}: concept {self.entity!r} has no field {', '.join(missing)}")
+        return frame, place_of(desk.ground.catalog, self.entity, drawn.slots[self.record])
+
+    def _value(self, desk: Desk, drawn: Drawn, field: str) -> str | None:
+        frame, place = self._row(desk, drawn)
+        value = frame[field].iloc[place]
+        return None if pd.isna(value) else said_as(value)
+
+    def _neighbours(self, desk: Desk, drawn: Drawn) -> list[str]:
+        """Values of like fields of this record, then of the records around it."""
+        frame, place = self._row(desk, drawn)
+        own = [frame[field].iloc[place] for field in self.instead]
+        around = [frame[self.field].iloc[(place + step) % len(frame)] for step in range(1, NEIGHBOURS + 1)]
+        return [said_as(value) for value in own or around if not pd.isna(value)]
+
+    def _invented(self, desk: Desk, truth: str) -> list[str]:
+        """Names that look like the real ones and that nothing has: two halves of real ones."""
+        members = desk.ground.catalog.members(self.entity, self.field)
+        place = members.index(truth) if truth in members else 0
+        others = (members[(place + 3 * step) % len(members)] for step in range(1, NEIGHBOURS + 1))
+        made = (f"{truth[: len(truth) // 2]}{other[len(other) // 2 :]}" for other in others)
+        return [name for name in made if name not in set(members)]

@@ -1,0 +1,109 @@
+"""A claim that one group does better than another among like cases: true after taking the mix of cases out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.measures import Measure, describe
+
+DECIDED = 0.02
+"""Least standardised difference (in the measure's own units, such as shares) that is worth a sentence."""
+
+
+class ComparisonTemplate(Template):
+    """Which of two groups has the higher rate at an equal mix of strata.
+
+    Direct standardisation: each stratum's difference is weighted by the stratum's share of all cases (Rothman, Modern
+    Epidemiology, ch. 4). The flaw states what the pooled rates say where the mix turns it round (Simpson's paradox).
+    """
+
+    known_operators: ClassVar[tuple[str, ...]] = ("mix_effect",)
+
+    kind: Literal["comparison"] = "comparison"
+    measure: str
+    """A rate or mean."""
+    cases: str
+    """Measure that counts the cases, for the weights."""
+    group: str
+    """``entity.field`` of the two groups."""
+    first: str
+    """Slot or word of the one group."""
+    second: str
+    stratum: str
+    """Field of the same entity that must be equal."""
+    names: dict[str, str] = Field(default_factory=dict)
+    """Member -> how a sentence calls it; members without a name are called as they are."""
+    operators: tuple[str, ...] = ("mix_effect",)
+
+    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+        higher = self._standardised(desk, drawn)
+        return () if higher is None else (self._said(drawn, first=higher > 0),)
+
+    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+        higher, pooled = self._standardised(desk, drawn), self._pooled(desk, drawn)
+        if higher is None or pooled is None or higher * pooled >= 0:
+            return ()
+        return (self._said(drawn, first=pooled > 0),)
+
+    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
+        higher = self._standardised(desk, drawn)
+        return higher is not None and said == self._said(drawn, first=higher > 0)
+
+    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+        higher = self._standardised(desk, drawn) or 0.0
+        better = self._said(drawn, first=higher > 0)["better"]
+        found = f"at an equal mix of {self.stratum}, {better} is higher"
+        return f"True: {found}." if says is None else f"{found[0].upper()}{found[1:]}: {says}."
+
+    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        return f"{describe(self._cut(desk, drawn, {}))} by {self.group}, within each {self.stratum}"
+
+    def fact(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        pair = " ".join(sorted((drawn.slots[self.first], drawn.slots[self.second])))
+        return f"{self.query(desk, drawn, said)} {pair}"
+
+    def measure_names(self) -> tuple[str, ...]:
+        return (self.measure, self.cases)
+
+    def slot_names(self) -> tuple[str, ...]:
+        return (*super().slot_names(), self.first, self.second)
+
+    def _said(self, drawn: Drawn, *, first: bool) -> dict[str, str]:
+        one, other = drawn.slots[self.first], drawn.slots[self.second]
+        one, other = self.names.get(one, one), self.names.get(other, other)
+        return {"better": one if first else other, "worse": other if first else one}
+
+    def _cut(self, desk: Desk, drawn: Drawn, more: dict[str, str], measure: str | None = None) -> Measure:
+        week: date | None = drawn.week if "period" in self.by else None
+        return Figure(desk.measures[measure or self.measure], "plain", drawn.cut(self.by) | more, week).measure()
+
+    def _pooled(self, desk: Desk, drawn: Drawn) -> float | None:
+        return self._difference(desk, drawn, {})
+
+    def _difference(self, desk: Desk, drawn: Drawn, more: dict[str, str]) -> float | None:
+        _, _, field = self.group.partition(".")
+        one, other = (
+            desk.ground.value(self._cut(desk, drawn, {**more, field: drawn.slots[slot]}))
+            for slot in (self.first, self.second)
+        )
+        return None if one is None or other is None else one - other
+
+    def _standardised(self, desk: Desk, drawn: Drawn) -> float | None:
+        if drawn.slots[self.first] == drawn.slots[self.second]:
+            return None
+        entity, _, _ = self.group.partition(".")
+        total, weights = 0.0, 0.0
+        for member in desk.ground.catalog.members(entity, self.stratum):
+            weight = desk.ground.value(self._cut(desk, drawn, {self.stratum: member}, self.cases)) or 0.0
+            difference = self._difference(desk, drawn, {self.stratum: member})
+            if difference is not None:
+                total, weights = total + weight * difference, weights + weight
+        return total / weights if weights and abs(total / weights) >= DECIDED else None

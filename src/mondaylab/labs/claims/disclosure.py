@@ -1,0 +1,90 @@
+"""A claim that gives a figure about a group: fit to send when the group is large enough, and nobody in it too large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar, Literal
+
+from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.wording import Display, spelled
+from mondaylab.measures import describe
+
+HALF = 0.5
+"""The largest part that one of a group may make."""
+
+
+class DisclosureTemplate(Template):
+    """A true figure of a group; whether the group may be reported is what is judged.
+
+    Sound and wrong claims both state the true figure: nothing in the words tells how many people are behind it.
+    """
+
+    known_operators: ClassVar[tuple[str, ...]] = ("small_cell",)
+
+    kind: Literal["disclosure"] = "disclosure"
+    measure: str
+    people: str
+    """Measure that counts whom the figure is about."""
+    section: str
+    """Handbook section that states the least number of people."""
+    least: int
+    unit: str = "people"
+    """Whom the section counts, in its own word."""
+    largest: str | None = None
+    """Measure of the part that the largest of them makes, where the section allows no more than half."""
+    display: Display
+    operators: tuple[str, ...] = ("small_cell",)
+
+    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+        return self._said(desk, drawn, fit=True)
+
+    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+        return self._said(desk, drawn, fit=False)
+
+    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
+        return (self._value(desk, drawn, self.people) or 0) >= self.least and self._part(desk, drawn) <= HALF
+
+    def words(self, said: Said) -> dict[str, str]:
+        return {"value": spelled(float(said["value"]), self.display)}
+
+    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+        people = self._value(desk, drawn, self.people) or 0
+        title = desk.ground.handbook.title(self.section)
+        if says is not None and people >= self.least:
+            return f"One of the {people:.0f} {self.unit} makes more than half of it ({title}): {says}."
+        if says is None:
+            return f"Fit to send: {people:.0f} {self.unit} are behind it, and {self.least} are needed ({title})."
+        return f"Only {people:.0f} {self.unit} are behind it, and {self.least} are needed ({title}): {says}."
+
+    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        measure = Figure(desk.measures[self.people], "plain", drawn.cut(self.by), self._week(drawn)).measure()
+        value = self._value(desk, drawn, self.people) or 0
+        return f"{describe(measure)} = {value:.0f}; handbook {self.section}"
+
+    def measure_names(self) -> tuple[str, ...]:
+        return (self.measure, self.people, *(() if self.largest is None else (self.largest,)))
+
+    def _said(self, desk: Desk, drawn: Drawn, *, fit: bool) -> Sequence[Said]:
+        desk.ground.handbook.check_limit(self.section, self.least, self.unit)
+        value = self._value(desk, drawn, self.measure)
+        # a sentence has no word for a value below zero
+        if not self._value(desk, drawn, self.people) or value is None or value < 0:
+            return ()
+        said: Said = {"value": self.display.shown(value)}
+        return (said,) if self.holds(desk, drawn, said) == fit else ()
+
+    def _part(self, desk: Desk, drawn: Drawn) -> float:
+        """The largest one's part of the whole, 0 to 1; 0 where the rule does not ask, or there is no whole."""
+        return 0.0 if self.largest is None else (self._value(desk, drawn, self.largest) or 0.0)
+
+    def _week(self, drawn: Drawn) -> date | None:
+        return drawn.week if "period" in self.by else None
+
+    def _value(self, desk: Desk, drawn: Drawn, measure: str) -> float | None:
+        return desk.ground.value(
+            Figure(desk.measures[measure], "plain", drawn.cut(self.by), self._week(drawn)).measure()
+        )

@@ -1,0 +1,209 @@
+"""A claim about a number: a base measure, cut to slots, seen plainly or as change, share or rank."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from typing import ClassVar, Literal, Self
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from mondaylab.labs.claims.claim import Numbers, Said
+from mondaylab.labs.claims.figures import Figure, View, entities
+from mondaylab.labs.claims.operators import FIGURE_OPERATORS, stale_values
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.wording import Display, spelled
+from mondaylab.measures import Catalog, describe
+from mondaylab.records import Record, content_hash
+
+SEPARATION = 3.0
+"""A seeded value differs from the truth by more than this many tolerances."""
+USUAL = (2, 98)
+"""A seeded figure stays within these percentiles of the template's true values, as nearly all sound ones do: neither
+a size that only wrong claims have nor one that they never have must give them away.
+"""
+SAMPLES = 60
+"""True values that tell what is usual."""
+_CHANGES = ("growth", "points")
+_SIZE_IS_THE_FLAW = ("wrong_sign", "wrong_scale")
+"""Operators whose values lie outside what is usual by nature."""
+# as long as the tables live; a form is drawn from thousands of statements
+_USUAL: WeakKeyDictionary[Catalog, dict[str, tuple[float, float]]] = WeakKeyDictionary()
+
+
+class SmallestGroup(Record):
+    """A rule of the handbook: no figure about fewer people."""
+
+    people: str
+    """Measure that counts whom the figure is about."""
+    section: str
+    """Handbook section that states the least number of people."""
+    least: int
+    unit: str = "people"
+    """Whom the section counts, in its own word."""
+
+
+class FigureTemplate(Template):
+    """A claim about a number."""
+
+    known_operators: ClassVar[tuple[str, ...]] = (*FIGURE_OPERATORS, "stale", "wrong_member")
+
+    kind: Literal["figure"] = "figure"
+    measure: str
+    view: View = "plain"
+    """`share` and `rank` compare across the first field of the cut."""
+    display: Display
+    across: str | None = Field(None, pattern=r"^\w+\.\w+$")
+    """``concept.field``, for ``fan_out``: what a careless join reaches, one row of the measure meeting several."""
+    pick: Literal["extreme", "round", "last"] | None = None
+    """Which slices are drawn: foils (true but look wrong: a big swing, a suspiciously round value), or last in rank."""
+    group: SmallestGroup | None = None
+    """Slices with fewer people are left alone, by sound and by wrong claims: no figure about them may be given."""
+
+    @model_validator(mode="after")
+    def _reaches(self) -> Self:
+        if ("fan_out" in self.operators) != (self.across is not None):
+            raise ValueError("'fan_out' needs 'across', and nothing else does")
+        return self
+
+    @property
+    def looks_wrong(self) -> bool:
+        """Whether a sound claim is a foil."""
+        return self.foil or self.pick in ("extreme", "round")
+
+    def figure(self, desk: Desk, drawn: Drawn) -> Figure:
+        """The figure that this template states about drawn slices."""
+        week = drawn.week if "period" in self.by else None
+        return Figure(desk.measures[self.measure], self.view, drawn.cut(self.by), week, across=self.across)
+
+    def truth(self, desk: Desk, drawn: Drawn) -> float | None:
+        """The true value in displayed units, or none where the data has none."""
+        value = desk.ground.value(self.figure(desk, drawn).measure())
+        return None if value is None else self.display.shown(value)
+
+    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+        truth = self.truth(desk, drawn)
+        if self.pick == "last":
+            return ({"value": truth},) if truth == self._last(desk) else ()
+        # a change that rounds to nothing has no direction worth a sentence; only a change has a word for its sign
+        small = self.view in _CHANGES and truth is not None and abs(truth) < 2 * self.display.step
+        if truth is None or small or (truth < 0 and self.view not in _CHANGES) or not self._may_be_given(desk, drawn):
+            return ()
+        return ({"value": truth},)
+
+    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+        truth = self.truth(desk, drawn)
+        if self.pick == "last":  # another member is called the last: it is the member that is wrong, not the number
+            last = self._last(desk)
+            # the last but one is too close to call: a tie or a rounding would turn it
+            called = operator == "wrong_member" and truth is not None and truth <= last - 2
+            return ({"value": last},) if called and self._somebody_is_last(desk, drawn, last) else ()
+        if truth is None or operator == "wrong_member" or not self.sound(desk, drawn):
+            return ()
+        values: list[float] = []
+        for seeded in self._seeded(desk, drawn, operator):
+            value = self.display.shown(seeded)
+            apart = abs(value - truth) > SEPARATION * self.display.step / 2
+            # a value of many slices counts as often: rare ones would be commoner in wrong claims than in sound ones
+            if apart and self._believable(desk, value, truth, operator):
+                values.append(value)
+        return [{"value": value} for value in values]
+
+    def _seeded(self, desk: Desk, drawn: Drawn, operator: str) -> list[float]:
+        figure = self.figure(desk, drawn)
+        if operator == "stale":
+            return stale_values(figure, desk.ground)
+        values = (desk.ground.value(measure) for measure in FIGURE_OPERATORS[operator](figure, desk.ground))
+        return [value for value in values if value is not None]
+
+    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
+        truth = self.truth(desk, drawn)
+        return truth is not None and abs(float(said["value"]) - truth) <= self.display.step / 2
+
+    def words(self, said: Said) -> dict[str, str]:
+        value = float(said["value"])
+        return {"value": spelled(value, self.display), "direction": "rose" if value > 0 else "fell"}
+
+    def direction(self, said: Said) -> bool | None:
+        return float(said["value"]) > 0 if self.view in _CHANGES else None
+
+    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+        truth = self.truth(desk, drawn) or 0.0
+        if says is None:
+            return f"True: the data gives {self._told(truth)}."
+        return f"The data gives {self._told(truth)}, not {self._told(float(said['value']))}: {says}."
+
+    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        truth = self.truth(desk, drawn) or 0.0
+        number = f"{truth:,.{max(self.display.decimals, 0)}f} {self.display.unit}"
+        return f"{describe(self.figure(desk, drawn).measure())} = {number}"
+
+    def fact(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        return content_hash(self.figure(desk, drawn).measure().model_dump(mode="json"))
+
+    def numbers(self, desk: Desk, drawn: Drawn, said: Said) -> Numbers | None:
+        truth = self.truth(desk, drawn)
+        if truth is None or self.pick == "last":  # what is wrong there is who, not how many
+            return None
+        return Numbers(float(said["value"]), truth, self.display.unit, self.display.step / 2)
+
+    def measure_names(self) -> tuple[str, ...]:
+        return (self.measure,) if self.group is None else (self.measure, self.group.people)
+
+    def _last(self, desk: Desk) -> float:
+        """The lowest place: as many as the compared field has members."""
+        field = next(iter(self.by))
+        entity = entities(desk.measures[self.measure])[0]
+        return float(len(desk.ground.catalog.members(entity, field)))
+
+    def _somebody_is_last(self, desk: Desk, drawn: Drawn, last: float) -> bool:
+        """Whether one member alone holds the lowest place: where all are equal, calling one the last is not false."""
+        figure = self.figure(desk, drawn)
+        field = next(iter(self.by))
+        members = desk.ground.catalog.members(figure.entity, field)
+        places = (desk.ground.value(figure.with_(cut={**figure.cut, field: member}).measure()) for member in members)
+        return last in places
+
+    def _believable(self, desk: Desk, value: float, truth: float, operator: str) -> bool:
+        if operator in _SIZE_IS_THE_FLAW or self.view == "rank":
+            return True
+        if self.view in _CHANGES:
+            return truth != 0 and (value > 0) == (truth > 0) and abs(value) >= self.display.step
+        low, high = self._usual(desk)
+        return low <= value <= high
+
+    def _usual(self, desk: Desk) -> tuple[float, float]:
+        """The range of the template's true values over the slices and weeks that a sound claim may be about."""
+        known = _USUAL.setdefault(desk.ground.catalog, {})
+        if self.id not in known:
+            rng = random.Random(self.id)  # noqa: S311  the same slices each time, nothing secret
+            values = [value for _ in range(SAMPLES) if (value := self._any_value(desk, rng)) is not None]
+            low, high = np.percentile(values, USUAL) if values else (0.0, 0.0)
+            known[self.id] = (float(low), float(high))
+        return known[self.id]
+
+    def _any_value(self, desk: Desk, rng: random.Random) -> float | None:
+        catalog, entity = desk.ground.catalog, entities(desk.measures[self.measure])[0]
+        slots = {
+            slot: rng.choice(catalog.members(entity, field)) for field, slot in self.by.items() if field != "period"
+        }
+        drawn = Drawn(slots, rng.choice(desk.ground.weeks[1:]))
+        return self.truth(desk, drawn) if self._may_be_given(desk, drawn) else None
+
+    def _may_be_given(self, desk: Desk, drawn: Drawn) -> bool:
+        """Whether enough people stand behind the figure."""
+        if self.group is None:
+            return True
+        desk.ground.handbook.check_limit(self.group.section, self.group.least, self.group.unit)
+        week = drawn.week if "period" in self.by else None
+        counted = Figure(desk.measures[self.group.people], "plain", drawn.cut(self.by), week)
+        return (desk.ground.value(counted.measure()) or 0) >= self.group.least
+
+    def _told(self, value: float) -> str:
+        words = spelled(value, self.display)
+        if self.view in _CHANGES:
+            return f"{'a rise' if value > 0 else 'a fall'} of {words}"
+        return f"place {value:.0f} from the top" if self.view == "rank" else words

@@ -1,0 +1,110 @@
+"""A claim that forecasts a range for next week: fair when such a range would have held most weeks of the quarter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.wording import Display, spelled
+from mondaylab.measures import describe
+
+FAIR = 0.8
+"""A fair range would have held in at least this share of the changes from one week to the next."""
+RASH = 0.5
+"""An over-confident one would have held in at most this share."""
+
+
+class ForecastTemplate(Template):
+    """A range around this week's figure, said to hold next week."""
+
+    known_operators: ClassVar[tuple[str, ...]] = ("overconfident_forecast",)
+
+    kind: Literal["forecast"] = "forecast"
+    measure: str
+    display: Display
+    wide: tuple[int, int] = (30, 40)
+    """Half widths in percent of this week's figure. Each must be fair for some slices and rash for others."""
+    operators: tuple[str, ...] = ("overconfident_forecast",)
+    least_weeks: int = Field(6, ge=4)
+    """Weeks that are needed to judge a range."""
+
+    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+        return [said for said, share in self._ranges(desk, drawn) if share >= FAIR]
+
+    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+        return [said for said, share in self._ranges(desk, drawn) if share <= RASH]
+
+    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
+        values = self._weekly(desk, drawn)
+        return self._share(values, _half(said)) >= FAIR
+
+    def direction(self, said: Said) -> bool | None:
+        return float(said["half_width"]) == self.wide[1] / 100
+
+    def words(self, said: Said) -> dict[str, str]:
+        return {name: spelled(float(said[name]), self.display) for name in ("low", "high")}
+
+    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+        values = self._weekly(desk, drawn)
+        share = self._share(values, _half(said))
+        held = f"a range this wide would have held in {share:.0%} of the {len(_moves(values))} weeks of the quarter"
+        return f"Fair: {held}." if says is None else f"{held[0].upper()}{held[1:]}: {says}."
+
+    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        return f"{describe(self._figure(desk, drawn, drawn.week).measure())}, each week against the one before"
+
+    def measure_names(self) -> tuple[str, ...]:
+        return (self.measure,)
+
+    def _figure(self, desk: Desk, drawn: Drawn, week: date) -> Figure:
+        return Figure(desk.measures[self.measure], "plain", drawn.cut(self.by), week)
+
+    def _weekly(self, desk: Desk, drawn: Drawn) -> list[float]:
+        """The figure of every full week of the quarter; not a number in a week without one."""
+        values = (desk.ground.value(self._figure(desk, drawn, week).measure()) for week in desk.ground.weeks)
+        return [value or math.nan for value in values]
+
+    def _ranges(self, desk: Desk, drawn: Drawn) -> list[tuple[Said, float]]:
+        values = self._weekly(desk, drawn)
+        now = desk.ground.value(self._figure(desk, drawn, drawn.week).measure())
+        if len(_moves(values)) < self.least_weeks or not now:
+            return []
+        shown = self.display.shown
+        made: list[tuple[Said, float]] = []
+        for percent in self.wide:
+            half = percent / 100
+            low, high = shown(now * (1 - half)), shown(now * (1 + half))
+            if not 0 <= low < high:  # too coarse a display, or a loss: no range that a sentence could give
+                continue
+            said: Said = {"low": low, "high": high, "half_width": half}
+            made.append((said, self._share(values, _half(said))))
+        return made
+
+    @staticmethod
+    def _share(values: list[float], half: float) -> float:
+        """Share of weeks whose figure lay within the range around the week before."""
+        moves = _moves(values)
+        return float(np.mean(moves <= half)) if len(moves) else math.nan
+
+
+def _moves(values: list[float]) -> NDArray[np.float64]:
+    """By what share the figure moved from each week to the next; over a week without one nothing is compared."""
+    now, then = np.array(values[1:]), np.array(values[:-1])
+    moves: NDArray[np.float64] = np.abs(now / then - 1)
+    return moves[~np.isnan(moves)]
+
+
+def _half(said: Said) -> float:
+    """Half the width of a range as it is shown, as a share of its middle: what a reader can judge it by."""
+    low, high = float(said["low"]), float(said["high"])
+    return (high - low) / (high + low)

@@ -1,0 +1,88 @@
+"""A claim that names the strongest few of a group: true when they are, by the score that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+import pandas as pd
+from pydantic import Field
+
+from mondaylab.errors import Refused
+from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.measures.columns import spelled
+
+
+class ShortlistTemplate(Template):
+    """The top `n` records of a cut by one field.
+
+    The flaw is a list from which everybody with a certain attribute was left out first. Its words are those of a fair
+    list: only the data tells them apart.
+    """
+
+    known_operators: ClassVar[tuple[str, ...]] = ("unfair_exclusion",)
+
+    kind: Literal["shortlist"] = "shortlist"
+    entity: str
+    score: str
+    """Field that counts; the highest are the strongest."""
+    n: int = Field(3, ge=1, le=6)
+    passed_over: dict[str, tuple[str, ...]] = Field(min_length=1)
+    """Field -> values of people who must not be left out for it, and are in a flawed list."""
+    because: str
+    """What the flawed list did, for feedback."""
+    operators: tuple[str, ...] = ("unfair_exclusion",)
+
+    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+        # where nobody could be passed over there is nothing to check, and the site would tell that the list is fair
+        top = self._top(self._rows(desk, drawn)) if self.wrong(desk, drawn, "unfair_exclusion") else None
+        return () if top is None else (_said(top),)
+
+    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+        rows = self._rows(desk, drawn)
+        right = self._top(rows)
+        if right is None:
+            return ()
+        lists = (
+            self._top(rows[~rows[field].map(spelled).isin(left_out)]) for field, left_out in self.passed_over.items()
+        )
+        return [_said(names) for names in lists if names is not None and set(names) != set(right)]
+
+    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
+        top = self._top(self._rows(desk, drawn))
+        return top is not None and _said(top) == said
+
+    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+        right = self._top(self._rows(desk, drawn)) or []
+        if says is None:
+            return f"True: these are the {self.n} highest by {self.score}."
+        return f"By {self.score} the {self.n} highest are {_listed(right)}: {self.because}."
+
+    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        cut = ", ".join(f"{field} = {value}" for field, value in drawn.cut(self.by).items())
+        return f"the {self.n} highest {self.score} of {self.entity} where {cut}"
+
+    def _rows(self, desk: Desk, drawn: Drawn) -> pd.DataFrame:
+        frame = desk.ground.catalog.frame(self.entity)
+        missing = sorted({self.score, *self.passed_over, *(set(self.by) - {"period"})} - set(frame.columns))
+        if missing:
+            raise Refused(f"claim {self.id!r}: concept {self.entity!r} has no field {', '.join(missing)}")
+        keep = desk.ground.catalog.matching(self.entity, drawn.cut(self.by)) & frame[self.score].notna().to_numpy()
+        return frame.loc[keep, ["_key", self.score, *self.passed_over]]
+
+    def _top(self, rows: pd.DataFrame) -> list[str] | None:
+        """Keys of the `n` highest, in the order of their keys; none when a tie or too few rows leave it open."""
+        scores = rows[self.score].sort_values(ascending=False)
+        if len(scores) <= self.n or scores.iloc[self.n - 1] == scores.iloc[self.n]:
+            return None
+        return sorted(str(key) for key in rows.loc[scores.index[: self.n], "_key"])
+
+
+def _said(names: list[str]) -> dict[str, str]:
+    return {"names": _listed(names)}
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,142 @@
+"""Slots: what a claim is about and every form draws for itself - a member of a field, a record, or a reporting week."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from mondaylab.errors import Refused
+from mondaylab.measures import Catalog
+from mondaylab.measures.columns import spelled
+from mondaylab.records import Record
+
+
+class Slot(Record):
+    """Something a claim is about that every form draws for itself."""
+
+    field: str | None = None
+    """``entity.field`` whose values are drawn from."""
+    record: str | None = None
+    """Entity of which one row is drawn; neither this nor `field`: a reporting week."""
+    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Record slots: field -> values that a drawn row must have."""
+    says: dict[str, str] = Field(default_factory=dict)
+    """Record slots: word -> field of the drawn row. Slot ``case`` with word ``order`` gives ``case_order``."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if self.field is not None and self.record is not None:
+            raise ValueError("a slot draws from a field or a record, not both")
+        if self.record is None and (self.where or self.says):
+            raise ValueError("only a record slot has 'where' and 'says'")
+        return self
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The slices that a form drew for one claim: slot -> value, and the draft's reporting week."""
+
+    slots: Mapping[str, str]
+    week: date
+
+    def words(self) -> dict[str, str]:
+        """What phrasings may say of them."""
+        return {**self.slots, "week": f"week {self.week.isocalendar().week}"}
+
+    def cut(self, by: Mapping[str, str]) -> dict[str, str]:
+        """Field -> value for the fields of a template's cut."""
+        return {field: self.slots[slot] for field, slot in by.items() if field != "period"}
+
+
+def draw_slot(name: str, slot: Slot, catalog: Catalog, rng: random.Random) -> dict[str, str]:
+    """Draws a value for a slot: its own name, and for a record also its words.
+
+    Raises:
+        Refused: The data has nothing to draw from.
+    """
+    if slot.field is not None:
+        entity, _, field = slot.field.partition(".")
+        members = catalog.members(entity, field)
+        if not members:
+            raise Refused(f"slot {name!r} has nothing to draw from", where=slot.field)
+        return {name: rng.choice(members)}
+    if slot.record is None:
+        return {}
+    rows = _rows(name, slot, catalog)
+    row = rows.iloc[rng.randrange(len(rows))]
+    said = {f"{name}_{word}": said_as(row[field]) for word, field in slot.says.items()}
+    return {name: str(row["_key"]), **said}
+
+
+def slot_of(word: str, slots: Mapping[str, Slot]) -> str:
+    """The slot that gives a word: itself, or the record slot that says it."""
+    return next(
+        name for name, slot in slots.items() if word == name or word in {f"{name}_{part}" for part in slot.says}
+    )
+
+
+def slot_words(slots: Mapping[str, Slot]) -> set[str]:
+    """Every name that cuts and phrasings may use for what slots draw."""
+    names = set(slots)
+    for name, slot in slots.items():
+        names |= {f"{name}_{word}" for word in slot.says}
+    return names
+
+
+def said_as(value: object) -> str:
+    """A field's value as a sentence says it: dates in words, whole numbers without decimals."""
+    if isinstance(value, (pd.Timestamp, date)):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
+    return str(value)
+
+
+# as long as the tables live: filtering tens of thousands of rows for every draw would take seconds a form
+_ROWS: WeakKeyDictionary[Catalog, dict[str, pd.DataFrame]] = WeakKeyDictionary()
+_PLACES: WeakKeyDictionary[Catalog, dict[str, dict[str, int]]] = WeakKeyDictionary()
+
+
+def place_of(catalog: Catalog, entity: str, key: str) -> int:
+    """The row number of a record.
+
+    Raises:
+        Refused: No row, or more than one, has this key.
+    """
+    places = _PLACES.setdefault(catalog, {})
+    if entity not in places:
+        keys = catalog.frame(entity)["_key"].astype(str)
+        if not keys.is_unique:
+            raise Refused(f"the key of concept {entity!r} is not unique", where="bindings")
+        places[entity] = {name: place for place, name in enumerate(keys)}
+    if key not in places[entity]:
+        raise Refused(f"no {entity} has the key {key!r}")
+    return places[entity][key]
+
+
+def _rows(name: str, slot: Slot, catalog: Catalog) -> pd.DataFrame:
+    known = _ROWS.setdefault(catalog, {})
+    if (asked := f"{name} {slot.canonical()}") not in known:
+        known[asked] = _filtered(name, slot, catalog)
+    return known[asked]
+
+
+def _filtered(name: str, slot: Slot, catalog: Catalog) -> pd.DataFrame:
+    frame = catalog.frame(slot.record or "")
+    missing = sorted({*slot.where, *slot.says.values()} - set(frame.columns))
+    if missing:
+        raise Refused(f"slot {name!r}: concept {slot.record!r} has no field {', '.join(missing)}", where="bindings")
+    keep = pd.Series(True, index=frame.index)
+    for field, allowed in slot.where.items():
+        keep &= frame[field].map(spelled).isin(allowed)
+    keep &= frame[list(slot.says.values())].notna().all(axis=1)
+    if not keep.any():
+        raise Refused(f"slot {name!r} has no row to draw", where=slot.record)
+    return frame[keep]

@@ -1,0 +1,111 @@
+"""What every kind of claim template can do: state something sound, state something wrong, and judge a statement."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from mondaylab.labs.claims.claim import Numbers, Said
+from mondaylab.labs.claims.ground import Ground
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.measures import Measure
+from mondaylab.records import Record, content_hash
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where claims are written: the lab's measures by name, and the ground they stand on."""
+
+    measures: Mapping[str, Measure]
+    ground: Ground
+
+
+class Template(Record):
+    """A claim that every form words about its own slices.
+
+    A kind gives sound and wrong statements as typed values, and a predicate that judges any statement of its kind. The
+    engine holds every statement against that predicate, so truth is evaluated both ways and never a label.
+    """
+
+    known_operators: ClassVar[tuple[str, ...]] = ()
+    """The flaw operators that can work on this kind."""
+
+    kind: str
+    id: str
+    draft: str
+    by: dict[str, str] = {}
+    """Field -> slot (or a record slot's word): the cut; the key ``period`` takes a week."""
+    operators: tuple[str, ...] = ()
+    """Flaw operators that may be seeded here."""
+    phrasings: tuple[str, ...] = Field(min_length=2)
+    optional: bool = False
+    """Stands in for the fact that a draft must state, when that is left out."""
+    foil: bool = False
+    """Sound claims of this template look wrong."""
+
+    @abstractmethod
+    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+        """True statements about these slices; empty when the data decides nothing here."""
+
+    @abstractmethod
+    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+        """Plausible wrong statements that the operator makes of these slices."""
+
+    @abstractmethod
+    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
+        """The predicate: whether a statement about these slices is true."""
+
+    @abstractmethod
+    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+        """Plain words for feedback; `says` is what the flaw operator did, none for a sound claim."""
+
+    @abstractmethod
+    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        """What proves the truth, in one line."""
+
+    def words(self, said: Said) -> dict[str, str]:
+        """What phrasings may say of a statement."""
+        return {name: str(value) for name, value in said.items()}
+
+    def fact(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+        """Hash of what must be known to judge it."""
+        return content_hash(self.query(desk, drawn, said))
+
+    def numbers(self, desk: Desk, drawn: Drawn, said: Said) -> Numbers | None:
+        """Stated and true value, if there is a number to correct."""
+        return None
+
+    def direction(self, said: Said) -> bool | None:
+        """Which of two ways the statement goes (rose or fell, yes or no), if it has two.
+
+        Forms decide it by a coin before they look at the data, so that neither way tells which claims are flawed.
+        """
+        return None
+
+    def measure_names(self) -> tuple[str, ...]:
+        """The declared measures that this template needs."""
+        return ()
+
+    def slot_names(self) -> tuple[str, ...]:
+        """The slots, or record slots' words, that this template needs."""
+        return tuple(self.by.values())
+
+
+Comparison = Literal["at_most", "less_than", "at_least", "more_than"]
+
+
+def compared(value: float, comparison: Comparison, limit: float) -> bool:
+    """Whether a value keeps a limit."""
+    match comparison:
+        case "at_most":
+            return value <= limit
+        case "less_than":
+            return value < limit
+        case "at_least":
+            return value >= limit
+        case "more_than":
+            return value > limit

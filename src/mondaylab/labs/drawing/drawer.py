@@ -1,0 +1,256 @@
+"""Drawing: which slices, flaws and phrasings a form gets, all from one seeded generator."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from mondaylab.errors import Refused
+from mondaylab.labs.claims import ClaimTemplate, FigureTemplate
+from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.disclosure import DisclosureTemplate
+from mondaylab.labs.claims.slots import Drawn, draw_slot, slot_of, slot_words
+from mondaylab.labs.drawing.crosswise import crosswise
+from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
+from mondaylab.labs.writer import ClaimWriter, looks_wrong
+
+PREVALENCE = (0.25, 0.45)
+"""Least and greatest share of flawed rows in a form."""
+MIN_OPERATORS = 6
+MIN_FOILS = 2
+_TRIES = 60
+_PLANS = 600
+_SUBJECTS = 400
+"""Records that are tried for a draft until all of its claims can be stated of one."""
+
+
+class CannotDraw(Refused):
+    """This draw came to a dead end; another one of the same lab may not."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a form will hold: a draft's claims with the flaw of each, and what drafts leave out."""
+
+    templates: tuple[ClaimTemplate, ...]
+    operators: dict[str, str | None]
+    omitted: frozenset[str]
+    """Drafts that leave out what they must state."""
+    ways: dict[str, bool]
+    """Which way a claim goes that has two (rose or fell): a coin for each, tossed before the data is looked at."""
+
+
+class Drawer:
+    """Draws the claims of one form."""
+
+    def __init__(self, writer: ClaimWriter, rng: random.Random, *, strict: bool = True) -> None:
+        self.writer = writer
+        self.strict = strict
+        """Whether a claim that could go only one way is left undrawn."""
+        self.lab: LabDeclaration = writer.lab
+        self.rng = rng
+        self._used: set[str] = set()
+
+    def plan(self) -> Plan:
+        """Decides which rows are flawed and by which operator: 25-45 % of the rows, at least six operators."""
+        drafts = list(self.lab.drafts)
+        omitted = frozenset(d.id for d in self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2])))
+        templates = tuple(claim for claim in self.lab.claims if self._wanted(claim, drafts, omitted))
+        rows = len(templates) + len(drafts)
+        low, high = math.ceil(PREVALENCE[0] * rows), math.floor(PREVALENCE[1] * rows)
+        for _ in range(_PLANS):
+            seeded = self.rng.randint(low, high) - len(omitted)
+            operators = self._assign(templates, min(max(MIN_OPERATORS, seeded), high - len(omitted)))
+            if len(set(operators.values())) + bool(omitted) >= MIN_OPERATORS:
+                ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
+                return Plan(templates, operators, omitted, ways)
+        raise CannotDraw(
+            f"no form with {MIN_OPERATORS} kinds of flaw and {MIN_FOILS} foils",
+            where=self.lab.title,
+            fix="give claims more operators, or mark more of them as foils",
+        )
+
+    def _wanted(self, claim: ClaimTemplate, drafts: list[DraftTemplate], omitted: frozenset[str]) -> bool:
+        """What a draft must state is in unless left out; its stand-in is in only then."""
+        if claim.id in {draft.must_state for draft in drafts}:
+            return claim.draft not in omitted
+        return not self.worn_out(claim) and (not claim.optional or claim.draft in omitted)
+
+    def worn_out(self, claim: ClaimTemplate) -> bool:
+        """Whether so much of a template is retired that it would always be sound, or always flawed: a giveaway."""
+        sound = "foil" if looks_wrong(claim) else "sound"
+        return self.writer.items.is_retired(claim.id, sound) or bool(claim.operators and not self.usable(claim))
+
+    def _assign(self, templates: tuple[ClaimTemplate, ...], count: int) -> dict[str, str | None]:
+        """Gives `count` templates a flaw, each time the operator that was used least for its weight."""
+        weight = self.writer.items.weight
+        used: Counter[str] = Counter()
+        operators: dict[str, str | None] = {}
+        # least choice first, or the plans with enough kinds would be those that flaw the few with a kind of their own
+        for claim in sorted(self._to_be_flawed(templates, count), key=lambda claim: len(self.usable(claim))):
+            choices = self.usable(claim)
+            self.rng.shuffle(choices)
+            operators[claim.id] = min(choices, key=lambda name: (used[name] + 1) / weight(claim.id, name))
+            used[operators[claim.id] or ""] += 1
+        return operators
+
+    def _to_be_flawed(self, templates: tuple[ClaimTemplate, ...], count: int) -> list[ClaimTemplate]:
+        """Which templates get a flaw: at random, but enough of those that may be foils stay sound."""
+        shuffled = self.rng.sample(templates, k=len(templates))
+        spare = sum(looks_wrong(claim) for claim in templates) - MIN_FOILS
+        chosen: list[ClaimTemplate] = []
+        for claim in shuffled:
+            if self.usable(claim) and len(chosen) < count and (spare > 0 or not looks_wrong(claim)):
+                chosen.append(claim)
+                spare -= looks_wrong(claim)
+        return chosen
+
+    def usable(self, claim: ClaimTemplate) -> list[str]:
+        """The claim's operators that are not retired; `stale` needs last quarter's data."""
+        fresh = [name for name in claim.operators if not self.writer.items.is_retired(claim.id, name)]
+        return [name for name in fresh if name != "stale" or self.writer.ground.previous is not None]
+
+    def reserve(self, subject: Drawn, claims: Iterable[Claim]) -> None:
+        """Keeps what a recorded draft is about, and its facts, from being drawn for another draft."""
+        self._used |= set(subject.slots.values()) | {claim.fact for claim in claims}
+
+    def weeks(self) -> dict[str, date]:
+        """Draft -> reporting week, all different, never the first (a change needs a week before)."""
+        weeks = self.rng.sample(self.writer.ground.weeks[1:], k=len(self.lab.drafts))
+        return {draft.id: week for draft, week in zip(self.lab.drafts, weeks, strict=True)}
+
+    def subject(self, draft: DraftTemplate, plan: Plan, week: date) -> Drawn:
+        """Draws what a whole draft is about, so that each of its claims can be stated of it as planned.
+
+        Raises:
+            CannotDraw: No record lets all of them be stated.
+        """
+        start = Drawn({}, week)
+        if not draft.about:
+            return start
+        words = slot_words({name: self.lab.slots[name] for name in draft.about})
+        bound = [claim for claim in plan.templates if claim.draft == draft.id and set(claim.slot_names()) <= words]
+        failed: Counter[str] = Counter()
+        tried: set[str] = set()
+        for _ in range(_SUBJECTS):
+            drawn = self._filled(start, draft.about)
+            if drawn.slots[draft.about[0]] in self._used | tried:
+                continue
+            tried.add(drawn.slots[draft.about[0]])
+            unfit = next((one for one in bound if not self._fits(one, drawn, plan)), None)
+            if unfit is None:
+                self._used.add(drawn.slots[draft.about[0]])
+                return drawn
+            failed[f"{unfit.id!r} ({plan.operators.get(unfit.id) or 'sound'})"] += 1
+        often = ", ".join(name for name, _ in failed.most_common(2)) or "another draft's"
+        raise CannotDraw(
+            f"draft {draft.id!r} finds nothing to be about; most often in the way: {often}",
+            where=self.lab.title,
+            fix="widen the slot's 'where', or give those claims other operators",
+        )
+
+    def _fits(self, template: ClaimTemplate, drawn: Drawn, plan: Plan) -> bool:
+        way = plan.ways.get(template.id)
+        return bool(self.writer.statements(template, drawn, plan.operators.get(template.id), way))
+
+    def claim(self, template: ClaimTemplate, subject: Drawn, operator: str | None, way: bool | None = None) -> Claim:
+        """Draws slices until the template gives a valid claim whose fact this form does not hold yet.
+
+        Raises:
+            CannotDraw: No slices do; the lab cannot be built on this data with this operator.
+        """
+        others = [] if operator is None else [name for name in self.usable(template) if name != operator]
+        for seeded in (operator, *others):  # what was planned, or on these data the next best
+            claim = self._claim(template, subject, seeded, way)
+            if claim is not None:
+                self._used.add(claim.fact)
+                return claim
+        raise CannotDraw(
+            f"claim {template.id!r} cannot be drawn" + (f" with flaw {operator!r}" if operator else ""),
+            where=self.lab.title,
+            fix="give it more slices or another operator",
+        )
+
+    def _claim(self, template: ClaimTemplate, subject: Drawn, operator: str | None, way: bool | None) -> Claim | None:
+        slices = self._crosswise(template, subject, operator) or list(self.slices(template, subject))
+        if self.strict and way is not None and not self._leave_a_choice(template, subject, slices):
+            return None
+        # a week in which everything rose leaves the coin no choice
+        for wanted, drawn in [*((way, one) for one in slices), *((None, one) for one in slices)]:
+            choices = self.rng.randrange(997), self.rng.randrange(997)
+            claim = self.writer.write(template, drawn, operator, *choices, wanted)
+            if claim is not None and claim.fact not in self._used:
+                return claim
+        return None
+
+    def _leave_a_choice(self, template: ClaimTemplate, subject: Drawn, slices: list[Drawn]) -> bool:
+        """Whether a claim that has two ways could go either here: where everything rose, *fell* would tell a flaw."""
+        if set(template.slot_names()) <= set(subject.slots):  # a record goes one way; others go the other
+            return True
+        ways: set[bool] = set()
+        for one in slices:
+            for said in self.writer.statements(template, one, None):
+                way = template.direction(said)
+                if way is None:
+                    return True
+                ways.add(way)
+            if len(ways) > 1:
+                return True
+        return not ways
+
+    def _crosswise(self, template: ClaimTemplate, subject: Drawn, operator: str | None) -> list[Drawn]:
+        """Slices for a claim that the slice alone makes sound or wrong."""
+        if not isinstance(template, DisclosureTemplate):
+            return []
+        free = [word for word in template.slot_names() if word in self.lab.slots and self.lab.slots[word].field]
+
+        def fit(one: Drawn) -> bool | None:
+            if self.writer.statements(template, one, None):
+                return True
+            return False if self.writer.statements(template, one, template.operators[0]) else None
+
+        return crosswise(lambda: self._filled(subject, template.slot_names()), free, fit, operator is None, self.rng)
+
+    def slices(self, template: ClaimTemplate, subject: Drawn) -> Iterable[Drawn]:
+        """Draws slices for a template, the subject's kept; the wanted ones first."""
+        tries = (self._filled(subject, template.slot_names()) for _ in range(_TRIES))
+        drawn = list({str(one.slots): one for one in tries}.values())
+        # a template picks its slices the same way for sound and flawed claims, or the slice would give the flaw away
+        if isinstance(template, FigureTemplate) and template.pick is not None:
+            return self._picked(template, drawn)
+        return drawn
+
+    def slice_of(self, by: dict[str, str], week: date) -> Drawn:
+        """Draws a value for every slot of a cut."""
+        return self._filled(Drawn({}, week), tuple(by.values()))
+
+    def _filled(self, start: Drawn, words: Iterable[str]) -> Drawn:
+        """The slices with every word drawn that they do not have yet."""
+        slots = dict(start.slots)
+        for word in words:
+            if word not in slots:
+                name = slot_of(word, self.lab.slots)
+                slots |= draw_slot(name, self.lab.slots[name], self.writer.ground.catalog, self.rng)
+        return Drawn(slots, start.week)
+
+    def _picked(self, template: FigureTemplate, drawn: list[Drawn]) -> list[Drawn]:
+        """Foils come from the third of the slices that look most wrong; `last` from the bottom of the ranking."""
+
+        def strangeness(one: Drawn) -> float:
+            shown = template.truth(self.writer.desk, one)
+            if shown is None:  # no value here: least wanted
+                return -math.inf
+            if template.pick == "round":
+                return -abs(shown - round(shown, template.display.decimals - 1)) / template.display.step
+            return abs(shown)
+
+        if template.pick == "last":  # a flawed claim calls another member the last
+            return drawn
+        ranked = sorted(drawn, key=strangeness, reverse=True)
+        best = ranked[: max(2, len(ranked) // 3)]
+        self.rng.shuffle(best)
+        return best

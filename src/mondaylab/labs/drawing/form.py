@@ -1,0 +1,322 @@
+"""Forms: one learner's version of a lab, drawn by HMAC(cohort secret, learner, attempt), and its key."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from mondaylab.errors import Refused
+from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
+from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
+from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.claims.wording import check_numbers, phrase, spelled
+from mondaylab.labs.drawing.casting import cast, origin_of
+from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
+from mondaylab.labs.drawing.evidence import draw_evidence
+from mondaylab.labs.drawing.trials import practice_claims
+from mondaylab.labs.material import Material
+from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask
+from mondaylab.records import content_hash
+
+MAX_SHARED_FACTS = 0.25
+"""Two forms of a lab share at most this share of their facts."""
+_PLANS = 10
+"""Plans that are tried for one form before the lab is said not to give one."""
+_STRICT_PLANS = 5
+"""The later ones take what there is: a lab whose data goes one way only can still be drawn."""
+NOTHING_MISSING = "Nothing material is missing from this draft."
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as shown and its key, with the hashes of the facts it rests on and the recordings it uses."""
+
+    shown: ShownForm
+    key: FormKey
+    facts: frozenset[str]
+    recordings: frozenset[str] = frozenset()
+
+
+class Seed:
+    """Everything random about one form, from one secret; nothing of it can be guessed without the secret."""
+
+    def __init__(self, secret: bytes, *parts: str) -> None:
+        self._root = hmac.digest(secret, "\x1f".join(parts).encode(), hashlib.sha256)
+
+    def word(self, purpose: str, length: int) -> str:
+        """`length` hex digits for a purpose."""
+        return hmac.new(self._root, purpose.encode(), hashlib.sha256).hexdigest()[:length]
+
+    def rng(self, purpose: str) -> random.Random:
+        """A generator for a purpose."""
+        return random.Random(self.word(purpose, 64))  # noqa: S311  the seed is an HMAC; the stream never leaves us
+
+
+def draw_form(
+    material: Material,
+    secret: bytes,
+    *,
+    cohort: str,
+    learner: str,
+    attempt: int,
+    redraw: int = 0,
+    taken: frozenset[str] = frozenset(),
+) -> Form:
+    """Draws one learner's form.
+
+    Args:
+        material: The lab on its snapshot.
+        secret: The cohort's.
+        cohort: Cohort id.
+        learner: Learner name.
+        attempt: 1 for the first.
+        redraw: Raised by one when a form must be drawn again (too many facts shared with another).
+        taken: Keys of recordings that other learners have; with none left a draft is simulated.
+
+    Raises:
+        Refused: The lab cannot give a valid form on this data.
+    """
+    names = (cohort, material.name, material.snapshot.id, learner, str(attempt), str(redraw))
+    seed = Seed(secret, *names, content_hash(material.declaration.model_dump(mode="json")))
+    parts = _drawn_parts(material, seed, taken)
+    form_id = f"f{seed.word('form', 16)}"
+    validator = material.declaration.validator
+    shown = ShownForm(
+        form_id=form_id,
+        lab=material.name,
+        title=material.declaration.title,
+        quarter=str(material.quarter),
+        snapshot=material.snapshot.id,
+        attempt=attempt,
+        drafts=parts.drafts,
+        groups=material.flaws.groups,
+        warm_up=_warm_up(material, parts.drawer),
+        evidence=parts.question,
+        validator=None if validator is None else _validator_question(material, validator, seed),
+    )
+    key = FormKey(
+        form_id=form_id,
+        cohort=cohort,
+        learner=learner,
+        lab=material.name,
+        quarter=str(material.quarter),
+        attempt=attempt,
+        company=material.bindings.company,
+        snapshot=material.snapshot.id,
+        claims=parts.keys,
+        evidence=parts.evidence,
+        validator=None if validator is None else ValidatorKey(template=validator.claim),
+        canary=f"canary-{seed.word('canary', 24)}",
+    )
+    check_form(key)
+    return Form(shown, key, parts.facts, parts.recordings)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    drawer: Drawer
+    drafts: tuple[ShownDraft, ...]
+    keys: tuple[ClaimKey, ...]
+    facts: frozenset[str]
+    recordings: frozenset[str]
+    evidence: EvidenceKey | None
+    question: ShownQuestion | None
+
+
+def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Parts:
+    """Draws until a plan can be carried out: now and then a week or a record leaves no room for one.
+
+    Any other refusal, such as a predicate that contradicts its own statement, is a defect and ends the draw.
+    """
+    for number in range(_PLANS - 1):
+        try:
+            return _draw_parts(material, seed, taken, number)
+        except CannotDraw:
+            continue
+    return _draw_parts(material, seed, taken, _PLANS - 1)
+
+
+def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int) -> _Parts:
+    """Draws claims draft by draft, in an order of their own, with ids that mean nothing."""
+    drawer = Drawer(material.writer(), seed.rng(f"claims {number}"), strict=number < _STRICT_PLANS)
+    plan, weeks = drawer.plan(), drawer.weeks()
+    made = cast(drawer.writer, plan, weeks, material.recorded_drafts, seed.rng("recordings"), taken)
+    plan = made.plan
+    for recorded in made.recorded.values():
+        drawer.reserve(recorded.subject, recorded.claims.values())
+    drafts, keys, facts = [], [], set()
+    for draft in material.declaration.drafts:
+        recording = made.recorded.get(draft.id)
+        subject = recording.subject if recording else drawer.subject(draft, plan, made.weeks[draft.id])
+        order: list[tuple[str, Claim]] = []
+        for template in plan.templates:
+            if template.draft == draft.id:
+                operator, way = plan.operators.get(template.id), plan.ways[template.id]
+                claim = recording.claims.get(template.id) if recording else None
+                claim = claim or drawer.claim(template, subject, operator, way)
+                order.append((f"c{seed.word(f'claim {template.id}', 10)}", claim))
+        seed.rng(f"order {draft.id}").shuffle(order)
+        missing_id = f"c{seed.word(f'missing {draft.id}', 10)}"
+        drafts.append(_shown_draft(draft, order, missing_id, subject.words(), material, origin_of(recording)))
+        keys += [_claim_key(draft.id, claim_id, claim, material) for claim_id, claim in order]
+        keys.append(_missing_key(draft, missing_id, plan, material))
+        facts |= {claim.fact for _, claim in order}
+    if problems := _problems(keys):  # an operator that these data did not allow gave way to another
+        raise CannotDraw("; ".join(problems), where=material.name)
+    evidence, question = draw_evidence(material, drawer)
+    used = frozenset(one.draft.key for one in made.recorded.values())
+    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, evidence, question)
+
+
+def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:
+    practice = practice_claims(material, task.claim, seed.rng("practice"))
+    return ShownQuestion(text=task.question, examples=tuple(practice))
+
+
+def draw_forms(material: Material, secret: bytes, *, cohort: str, learners: Iterable[str], attempt: int) -> list[Form]:
+    """One form a learner, drawn again until any two share few enough facts.
+
+    Raises:
+        Refused: The lab has too few facts for so many learners.
+    """
+    forms: list[Form] = []
+    for learner in learners:
+        taken = frozenset[str]().union(*(form.recordings for form in forms))
+        names = {"cohort": cohort, "learner": learner}
+        for redraw in range(20):
+            form = draw_form(material, secret, **names, attempt=attempt, redraw=redraw, taken=taken)
+            if all(shared_facts(form, other) <= MAX_SHARED_FACTS for other in forms):
+                forms.append(form)
+                break
+        else:
+            raise Refused(
+                f"no form for {learner} that shares at most {MAX_SHARED_FACTS:.0%} of its facts with each other form",
+                where=material.name,
+                fix="give the lab more slots or claim templates",
+            )
+    return forms
+
+
+def shared_facts(one: Form, other: Form) -> float:
+    """The share of the smaller form's facts that both hold, in [0, 1]."""
+    return len(one.facts & other.facts) / min(len(one.facts), len(other.facts))
+
+
+def most_shared(forms: list[Form]) -> float:
+    """The greatest `shared_facts` of any two forms; 0 for fewer than two."""
+    return max((shared_facts(one, other) for one, other in combinations(forms, 2)), default=0.0)
+
+
+def check_form(key: FormKey) -> None:
+    """Holds a form against what every form must have.
+
+    Raises:
+        Refused: Prevalence, operators or foils are out of bounds.
+    """
+    if problems := _problems(key.claims):
+        raise Refused("; ".join(problems), where=key.lab)
+
+
+def _problems(claims: Sequence[ClaimKey]) -> list[str]:
+    share = sum(claim.flawed for claim in claims) / len(claims)
+    operators = {claim.operator for claim in claims if claim.operator}
+    foils = sum(claim.foil for claim in claims)
+    problems = []
+    if not PREVALENCE[0] <= share <= PREVALENCE[1]:
+        problems.append(f"{share:.0%} of the rows are flawed (25-45 % wanted)")
+    if len(operators) < MIN_OPERATORS:
+        problems.append(f"{len(operators)} flaw operators (at least {MIN_OPERATORS} wanted)")
+    if foils < MIN_FOILS:
+        problems.append(f"{foils} foils (at least {MIN_FOILS} wanted)")
+    return problems
+
+
+def _shown_draft(
+    draft: DraftTemplate,
+    claims: list[tuple[str, Claim]],
+    missing_id: str,
+    words: dict[str, str],
+    material: Material,
+    origin: Provenance,
+) -> ShownDraft:
+    opening, closing = (phrase(text, words, where=f"draft {draft.id}") for text in (draft.opening, draft.closing))
+    for text in (opening, closing):
+        check_numbers(text, words.values(), where=f"{material.name}, draft {draft.id}")
+    parts = [DraftPart(text=opening), *(DraftPart(claim_id=name) for name, _ in claims), DraftPart(text=closing)]
+    return ShownDraft(
+        draft_id=draft.id,
+        title=phrase(draft.title, words, where=f"draft {draft.id}"),
+        audience=draft.audience,
+        provenance=origin,
+        parts=tuple(part for part in parts if part.text or part.claim_id),
+        claims=tuple(ShownClaim(claim_id=name, text=claim.text, unit=_unit(claim)) for name, claim in claims),
+        missing=ShownClaim(claim_id=missing_id, text=NOTHING_MISSING),
+    )
+
+
+def _unit(claim: Claim) -> str | None:
+    return None if claim.numbers is None else claim.numbers.unit
+
+
+def _claim_key(draft_id: str, claim_id: str, claim: Claim, material: Material) -> ClaimKey:
+    return ClaimKey(
+        claim_id=claim_id,
+        draft_id=draft_id,
+        template=claim.template,
+        text=claim.text,
+        words=tuple(dict.fromkeys(claim.words.values())),
+        flawed=claim.flawed,
+        operator=claim.operator,
+        foil=claim.foil,
+        kinds=() if claim.operator is None else material.flaws.entry(claim.operator).kinds,
+        group=None if claim.operator is None else material.flaws.group_of(claim.operator),
+        severity=claim.severity,
+        stated=None if claim.numbers is None else claim.numbers.stated,
+        truth=None if claim.numbers is None else claim.numbers.truth,
+        unit=_unit(claim),
+        tolerance=0.0 if claim.numbers is None else claim.numbers.tolerance,
+        why=claim.why,
+        query=claim.query,
+    )
+
+
+def _missing_key(draft: DraftTemplate, claim_id: str, plan: Plan, material: Material) -> ClaimKey:
+    operator = "omitted_fact" if draft.id in plan.omitted else None
+    return ClaimKey(
+        claim_id=claim_id,
+        draft_id=draft.id,
+        template=f"{draft.id}.missing",
+        text=NOTHING_MISSING,
+        flawed=operator is not None,
+        operator=operator,
+        kinds=() if operator is None else material.flaws.entry(operator).kinds,
+        group=None if operator is None else material.flaws.group_of(operator),
+        severity=None if operator is None else material.flaws.severity(operator),
+        why=(
+            "The draft states what the brief says it must."
+            if operator is None
+            else "The draft leaves out what the brief says it must state."
+        ),
+        query="the brief, “What a fair draft states”",
+    )
+
+
+def _warm_up(material: Material, drawer: Drawer) -> tuple[WarmUp, ...]:
+    items = []
+    for item in material.declaration.warm_up:
+        drawn = drawer.slice_of(item.by, drawer.rng.choice(drawer.writer.ground.weeks[1:]))
+        week = drawn.week if "period" in item.by else None
+        measure = Figure(material.declaration.measures[item.measure], "plain", drawn.cut(item.by), week).measure()
+        value = drawer.writer.ground.catalog.evaluate(measure)
+        if value < 0:
+            raise Refused("a warm-up claim has no word for a value below zero", where=item.phrasing)
+        stated, truth = item.display.shown(value * item.factor), item.display.shown(value)
+        words = drawn.words() | {"value": spelled(stated, item.display)}
+        why = f"The data gives {spelled(truth, item.display)}."
+        items.append(WarmUp(text=phrase(item.phrasing, words, where="warm_up"), flawed=stated != truth, why=why))
+    return tuple(items)

@@ -1,0 +1,99 @@
+"""Recordings on disk: ``var/recordings/<company>/<role>/<lab>/<quarter>/<key>.json``, readable by their owner only."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from mondaylab.errors import MondaylabError, Refused
+from mondaylab.files import write_file
+from mondaylab.labs.recorded.asked import Asked
+from mondaylab.records import Record
+from mondaylab.settings import Site, plain_name
+
+TEXT_LIMIT = 20_000
+"""Characters of an answer that are kept."""
+Finish = Literal["stop", "length", "content_filter", "refusal"]
+
+
+class Recording(Record):
+    """One answer of a model, as it came."""
+
+    asked: Asked
+    model_asked: str
+    """The model's name in the request."""
+    model: str
+    """The name that the server gave in its answer: what provenance shows."""
+    recorded: str
+    """UTC date, ISO."""
+    finish: Finish
+    text: str
+    """The raw answer; checked anew whenever it is used."""
+    tokens_in: int | None = None
+    """As the server counted them; none if it did not say."""
+    tokens_out: int | None = None
+    seconds: float
+    """From request to answer."""
+
+    @property
+    def key(self) -> str:
+        """Under which it is kept."""
+        return self.asked.key(self.model_asked)
+
+
+class RecordStore:
+    """The recordings of one lab on one company's data in one quarter."""
+
+    def __init__(self, site: Site, *, company: str, lab: str, quarter: str) -> None:
+        role, _, name = lab.partition("/")
+        parts = (plain_name(company), plain_name(role), plain_name(name), plain_name(quarter))
+        self._root = site.recordings
+        self.folder = self._root.joinpath(*parts)
+
+    def get(self, key: str) -> Recording | None:
+        """The recording under a key, or none.
+
+        Raises:
+            Refused: The file is damaged, or holds another request's answer.
+        """
+        path = self.folder / f"{plain_name(key)}.json"
+        return _read(path) if path.is_file() else None
+
+    def put(self, recording: Recording) -> Path:
+        """Keeps an answer; the folders are 0700, the file 0600."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, *self.folder.parents):
+            folder.chmod(0o700)
+            if folder == self._root:
+                break
+        path = self.folder / f"{recording.key}.json"
+        write_file(path, json.dumps(recording.model_dump(mode="json"), indent=1, ensure_ascii=False), mode=0o600)
+        return path
+
+    def all(self) -> list[Recording]:
+        """Every sound recording, in the order of their keys; `damaged` names the others."""
+        return [found for _, found in self._each() if isinstance(found, Recording)]
+
+    def damaged(self) -> list[str]:
+        """In words, every file that is no recording or not the one its name says."""
+        return [str(found) for _, found in self._each() if isinstance(found, MondaylabError)]
+
+    def _each(self) -> list[tuple[Path, Recording | MondaylabError]]:
+        read: list[tuple[Path, Recording | MondaylabError]] = []
+        for path in sorted(self.folder.glob("*.json")) if self.folder.is_dir() else []:
+            try:
+                read.append((path, _read(path)))
+            except MondaylabError as error:
+                read.append((path, error))
+        return read
+
+
+def _read(path: Path) -> Recording:
+    try:
+        recording = Recording.read_json(path)
+    except UnicodeDecodeError:
+        raise Refused("not UTF-8 text", where=path) from None
+    if recording.key != path.stem:
+        raise Refused("this recording was changed after it was made", where=path, fix="remove it and record again")
+    return recording

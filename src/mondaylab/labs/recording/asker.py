@@ -1,0 +1,84 @@
+"""Asking: which facts about which slices a model is asked to word, drawn like those of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mondaylab.labs.claims import ClaimTemplate, FigureTemplate
+from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.slots import Drawn, slot_words
+from mondaylab.labs.claims.wording import phrase
+from mondaylab.labs.drawing.drawer import Drawer, Plan
+from mondaylab.labs.recorded.asked import CHANGES, Asked, AskedFact, recordable, telling_words, to_name
+from mondaylab.labs.sources.declaration import DraftTemplate
+from mondaylab.labs.writer import ClaimWriter
+from mondaylab.records import content_hash
+
+
+class Asker:
+    """Draws what one lab asks a model for.
+
+    Args:
+        writer: The lab's claim writer on its snapshot.
+        names: Lab, company, quarter and snapshot id, as `Asked` has them.
+    """
+
+    def __init__(self, writer: ClaimWriter, **names: str) -> None:
+        self.writer = writer
+        self._names = names
+        self._declaration = content_hash(writer.lab.model_dump(mode="json"))
+
+    def ask(self, draft: DraftTemplate, number: int, drawer: Drawer) -> Asked | None:
+        """One request; none when the draft has no figure that a model could word.
+
+        Args:
+            draft: The template.
+            number: From 1.
+            drawer: Of this draft and number alone, so that the same number always asks the same.
+        """
+        templates = tuple(t for t in self.writer.lab.claims if t.draft == draft.id and recordable(t))
+        week = drawer.rng.choice(self.writer.ground.weeks[1:])
+        subject = drawer.subject(draft, Plan(templates, {}, frozenset(), {}), week)
+        facts = tuple(self._facts(templates, draft, subject, drawer))
+        if not facts:
+            return None
+        return Asked(
+            **self._names,
+            declaration=self._declaration,
+            draft=draft.id,
+            number=number,
+            title=phrase(draft.title, subject.words(), where=f"draft {draft.id}"),
+            audience=draft.audience,
+            week=week,
+            subject=dict(subject.slots),
+            facts=facts,
+        )
+
+    def _facts(
+        self, templates: tuple[ClaimTemplate, ...], draft: DraftTemplate, subject: Drawn, drawer: Drawer
+    ) -> Iterator[AskedFact]:
+        own = slot_words({name: self.writer.lab.slots[name] for name in draft.about})
+        for template in templates:
+            found = self._drawn(template, subject, drawer)
+            if found is None:
+                continue
+            drawn, claim = found
+            changes = isinstance(template, FigureTemplate) and template.view in CHANGES
+            yield AskedFact(
+                claim=template.id,
+                slots=dict(drawn.slots),
+                about=to_name(template, draft, drawn, own=own),
+                words=telling_words(drawer.rng.choice(template.phrasings)),
+                value=claim.words["value"],
+                direction=claim.words["direction"] if changes else None,
+            )
+
+    def _drawn(self, template: ClaimTemplate, subject: Drawn, drawer: Drawer) -> tuple[Drawn, Claim] | None:
+        for drawn in drawer.slices(template, subject):
+            claim = self.writer.write(template, drawn, None, 0, 0)
+            if claim is None or claim.numbers is None:
+                continue
+            signed = isinstance(template, FigureTemplate) and template.view in CHANGES
+            if claim.numbers.truth >= 0 or signed:  # a plain value is spelled without its sign
+                return drawn, claim
+        return None

@@ -1,0 +1,42 @@
+"""Measures: typed, declarative quantities over a snapshot. Truth is what these evaluate to."""
+
+from mondaylab.measures.catalog import Catalog, NoValue
+from mondaylab.measures.kinds import (
+    Aggregate,
+    Growth,
+    GrowthOver,
+    Measure,
+    Minus,
+    Period,
+    Rank,
+    Rate,
+    Ratio,
+    Scaled,
+    TopShare,
+)
+from mondaylab.measures.rewrite import AggregateChange, leaves, restricted, rewritten, shifted
+from mondaylab.measures.units import unit_of
+from mondaylab.measures.words import describe
+
+__all__ = [
+    "Aggregate",
+    "AggregateChange",
+    "Catalog",
+    "Growth",
+    "GrowthOver",
+    "Measure",
+    "Minus",
+    "NoValue",
+    "Period",
+    "Rank",
+    "Rate",
+    "Ratio",
+    "Scaled",
+    "TopShare",
+    "describe",
+    "leaves",
+    "restricted",
+    "rewritten",
+    "shifted",
+    "unit_of",
+]

@@ -1,0 +1,115 @@
+"""The contract of every flaw operator, on every claim of every lab: any slices, any way."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mondaylab.errors import Refused
+from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.form import Seed, check_form, draw_form
+from mondaylab.labs.gates.twins import twins_gate
+from mondaylab.labs.material import Material
+from mondaylab.settings import Site
+
+LABS = ("finance/weekly_margin_memo", "support/refund_reply", "people/screening_summary")
+
+
+@cache
+def opened(site: Site, lab: str) -> Material:
+    return Material.open(site, lab, company="demo", quarter="2026Q4")
+
+
+@pytest.mark.parametrize("lab", LABS)
+@given(data=st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_operator_contract(demo_site: Site, lab: str, data):
+    """What an operator states its predicate calls wrong, apart from the truth; the clean twin states the truth."""
+    material = opened(demo_site, lab)
+    writer = material.writer()
+    template = data.draw(st.sampled_from([claim for claim in material.declaration.claims if claim.operators]))
+    operator = data.draw(st.sampled_from(template.operators))
+    drawer = Drawer(writer, Seed(b"s", str(data.draw(st.integers(0, 10**6)))).rng("slices"))
+    week = data.draw(st.sampled_from(writer.ground.weeks[1:]))
+    about = next(draft for draft in material.declaration.drafts if draft.id == template.draft).about
+    drawn = drawer.slice_of(dict(enumerate([*about, *template.slot_names()])), week)
+    choice = data.draw(st.integers(0, 99))
+    twin = writer.write(template, drawn, None, choice, choice)
+    mutant = writer.write(template, drawn, operator, choice, choice)
+    if mutant is None:
+        return
+    assert mutant.flawed and mutant.operator == operator and mutant.severity is not None
+    assert not template.holds(writer.desk, drawn, mutant.said)
+    if twin is None:  # a small group has a wrong claim only, and so has who is not the last
+        last = isinstance(template, FigureTemplate) and template.pick == "last"
+        assert last or operator in ("small_cell", "overconfident_forecast") or template.kind == "rule"
+        return
+    assert template.holds(writer.desk, drawn, twin.said) and not twin.flawed
+    if operator != "small_cell":
+        assert mutant.said != twin.said
+    if isinstance(template, FigureTemplate):
+        assert mutant.numbers.truth == twin.numbers.truth == twin.numbers.stated
+        assert abs(mutant.numbers.stated - mutant.numbers.truth) > 3 * mutant.numbers.tolerance
+        assert mutant.fact == twin.fact
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("quarter", ["2026Q3", "2026Q4"])
+@pytest.mark.parametrize("lab", LABS)
+def test_of_thousands_of_statements_none_is_true_by_accident_or_too_near(demo_site: Site, lab: str, quarter: str):
+    material = Material.open(demo_site, lab, company="demo", quarter=quarter)
+    gate = twins_gate(material, slices=60, seed=5)
+    assert gate.passed, gate.said
+    assert gate.n >= 5_000, "six of these are well above 10,000 seeded claims"
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_forms_hold_what_a_form_must(demo_site: Site, lab: str):
+    material = opened(demo_site, lab)
+    forms = [draw_form(material, b"s" * 32, cohort="co", learner=f"l{n}", attempt=1) for n in range(12)]
+    operators = {claim.operator for form in forms for claim in form.key.claims if claim.operator}
+    assert len(operators) >= 8, "kinds of flaw over a lab's forms"
+    for form in forms:
+        check_form(form.key)
+        assert 12 <= len([claim for claim in form.key.claims if not claim.template.endswith(".missing")]) <= 20
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("lab", LABS)
+def test_which_way_a_claim_goes_does_not_tell_whether_it_is_flawed(demo_site: Site, lab: str):
+    """Rose or fell, yes or no: decided by a coin, so each way is flawed about as often."""
+    material = opened(demo_site, lab)
+    writer = material.writer()
+    two_way = [claim for claim in material.declaration.claims if _ways(claim)]
+    assert two_way
+    seen: list[tuple[bool, bool]] = []
+    for number in range(150):
+        drawer = Drawer(writer, Seed(b"w", str(number)).rng("claims"))
+        plan = drawer.plan()
+        draft = next(one for one in material.declaration.drafts if one.id == two_way[0].draft)
+        try:
+            subject = drawer.subject(draft, plan, drawer.weeks()[draft.id])
+        except Refused:  # a plan that no record fits; forms then try another
+            continue
+        claim = drawer.claim(two_way[0], subject, plan.operators.get(two_way[0].id), plan.ways[two_way[0].id])
+        seen.append((bool(two_way[0].direction(claim.said)), claim.flawed))
+    yes = [flawed for way, flawed in seen if way]
+    no = [flawed for way, flawed in seen if not way]
+    assert min(len(yes), len(no)) >= 30, "both ways occur"
+    assert abs(sum(yes) / len(yes) - sum(no) / len(no)) < 0.3
+
+
+def _ways(claim) -> bool:
+    return claim.kind in ("verdict", "cause") or getattr(claim, "view", "") in ("growth", "points")
+
+
+def test_slices_are_of_the_draft(demo_site: Site):
+    """All claims about one case name the same case."""
+    form = draw_form(opened(demo_site, LABS[1]), b"s" * 32, cohort="co", learner="lena", attempt=1)
+    case = form.shown.drafts[0].title.rpartition(" ")[2]
+    about = [claim for claim in form.key.claims if claim.draft_id == "damaged" and "_key" in claim.query]
+    assert about and all(case in claim.query for claim in about)

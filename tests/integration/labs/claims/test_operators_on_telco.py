@@ -1,0 +1,94 @@
+"""The contract of the figure operators on a table that nobody here made, and that has no dates at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.claims.ground import Ground
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.sources.declaration import parse_measure
+from mondaylab.measures import Catalog
+
+REPO = Path(__file__).resolve().parents[4]
+SOURCE = REPO.parent / "shared" / "data" / "telco_churn" / "Telco-Customer-Churn.csv"
+pytestmark = pytest.mark.skipif(not SOURCE.is_file(), reason=f"the telco table is not at {SOURCE}")
+
+_COUNT = {"kind": "aggregate", "how": "count", "entity": "customer"}
+_CHURNED = {**_COUNT, "where": {"churn": ["Yes"]}}
+MEASURES = {
+    "customers": _COUNT,
+    "monthly": {"kind": "aggregate", "how": "mean", "entity": "customer", "field": "monthly"},
+    "typical": {"kind": "aggregate", "how": "median", "entity": "customer", "field": "tenure"},
+    "charged": {"kind": "aggregate", "how": "sum", "entity": "customer", "field": "total", "where": {"churn": ["No"]}},
+    "churn": {"kind": "ratio", "top": _CHURNED, "bottom": _COUNT},
+    "plans": {"kind": "aggregate", "how": "distinct", "entity": "customer", "field": "contract"},
+}
+CASES = [
+    ("monthly", "plain", ("contract", "internet"), {"unit": "USD", "decimals": 2}, ("wrong_aggregate", "wrong_filter")),
+    (
+        "typical",
+        "plain",
+        ("contract", "payment"),
+        {"unit": "months"},
+        ("wrong_aggregate", "wrong_filter", "wrong_scale"),
+    ),
+    ("charged", "plain", ("internet", "payment"), {"unit": "USD", "decimals": -2}, ("wrong_filter", "wrong_scale")),
+    ("churn", "plain", ("contract", "internet"), {"unit": "%", "scale": 100, "decimals": 1}, ("inverted_condition",)),
+    ("customers", "share", ("contract", "internet"), {"unit": "%", "scale": 100}, ("wrong_denominator",)),
+    ("plans", "plain", ("payment", "internet"), {"unit": "contracts"}, ("wrong_scale",)),
+]
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    table = pd.read_csv(SOURCE)
+    table["TotalCharges"] = pd.to_numeric(table["TotalCharges"], errors="coerce")
+    catalog = Catalog(Bindings.of(REPO / "tests" / "data" / "telco"), {"customers": table})
+    measures = {name: parse_measure(told, where=name) for name, told in MEASURES.items()}
+    # the table has no dates, so no figure has a week; sampling what is usual still wants some to choose from
+    return Desk(measures, Ground(catalog, [date(2026, 10, 5), date(2026, 10, 12)], None))  # type: ignore[arg-type]
+
+
+def template(case: int) -> FigureTemplate:
+    measure, view, fields, display, operators = CASES[case]
+    told = {"kind": "figure", "id": f"claim{case}", "draft": "d", "measure": measure, "view": view}
+    words = {"by": {field: field for field in fields}, "phrasings": ["It is {value}.", "We see {value}."]}
+    return FigureTemplate.model_validate({**told, **words, "display": display, "operators": operators})
+
+
+@pytest.mark.parametrize("case", range(len(CASES)), ids=[f"{case[0]} {case[1]}" for case in CASES])
+@given(data=st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_contract(desk: Desk, case: int, data):
+    claim = template(case)
+    members = {field: desk.ground.catalog.members("customer", field) for field in claim.by}
+    slots = {field: data.draw(st.sampled_from(known)) for field, known in members.items()}
+    drawn = Drawn(slots, desk.ground.weeks[1])
+    sound = claim.sound(desk, drawn)
+    assert all(claim.holds(desk, drawn, said) for said in sound)
+    for operator in claim.operators:
+        for said in claim.wrong(desk, drawn, operator):
+            numbers = claim.numbers(desk, drawn, said)
+            assert sound and numbers is not None and numbers.truth == sound[0]["value"], "a clean twin exists"
+            assert not claim.holds(desk, drawn, said)
+            assert abs(numbers.stated - numbers.truth) > 3 * numbers.tolerance
+
+
+@pytest.mark.parametrize("case", range(len(CASES)), ids=[f"{case[0]} {case[1]}" for case in CASES])
+def test_every_operator_finds_something_to_say(desk: Desk, case: int):
+    claim = template(case)
+    first, second = (
+        [(field, member) for member in desk.ground.catalog.members("customer", field)] for field in claim.by
+    )
+    slices = [Drawn(dict([one, other]), desk.ground.weeks[1]) for one in first for other in second]
+    for operator in claim.operators:
+        assert any(claim.wrong(desk, drawn, operator) for drawn in slices), operator

@@ -1,0 +1,114 @@
+"""Forms drawn from the demo snapshot hold every promise of a form, and a worked solution agrees with every key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mondaylab.errors import Refused
+from mondaylab.labs.claims.wording import numbers_in
+from mondaylab.labs.drawing.drawer import PREVALENCE
+from mondaylab.labs.drawing.form import Form, draw_form, draw_forms, most_shared
+from mondaylab.labs.material import Material
+
+SECRET = b"s" * 32
+
+
+@pytest.fixture(scope="module")
+def forms(finance: Material) -> list[Form]:
+    return [draw_form(finance, SECRET, cohort="co", learner=f"l{n}", attempt=1) for n in range(40)]
+
+
+def test_every_form_holds_what_a_form_must(forms):
+    for form in forms:
+        key = form.key
+        claims = [claim for draft in form.shown.drafts for claim in draft.claims]
+        assert len(claims) >= 16
+        assert [row.claim_id for row in key.claims] == list(form.shown.rows())
+        assert PREVALENCE[0] <= key.flawed_share() <= PREVALENCE[1]
+        assert len({claim.operator for claim in key.claims if claim.operator}) >= 5
+        assert sum(claim.foil and not claim.flawed for claim in key.claims) >= 2
+        assert len(set(form.shown.rows())) == len(key.claims)
+
+
+def test_a_seeded_value_is_wrong_by_more_than_three_tolerances_and_a_sound_one_is_the_truth(forms):
+    for claim in (claim for form in forms for claim in form.key.claims if claim.stated is not None):
+        if claim.flawed:
+            assert abs(claim.stated - claim.truth) > 3 * claim.tolerance
+            assert claim.severity and claim.kinds and claim.group
+        else:
+            assert claim.stated == claim.truth
+            assert claim.operator is None and claim.severity is None
+
+
+def test_every_flaw_operator_of_the_lab_occurs(forms, finance):
+    used = Counter(claim.operator for form in forms for claim in form.key.claims)
+    declared = {name for claim in finance.declaration.claims for name in claim.operators} | {"omitted_fact"}
+    assert declared <= set(used)
+
+
+def test_a_colleague_with_pandas_and_the_brief_agrees_with_every_key(forms, finance):
+    """The truth of the engine against an independent computation from text, tables and handbook alone."""
+    solution: dict = {}
+    source = Path(__file__).resolve().parents[4] / "labs/finance/weekly_margin_memo/solution.py"
+    exec(compile(source.read_text(), str(source), "exec"), solution)
+    for form in forms[:15]:
+        verdicts = solution["judge_form"](form.shown, finance.lab_tables, finance.handbook.text)
+        for claim in form.key.claims:
+            assert verdicts[claim.claim_id] == claim.flawed, (claim.text, claim.operator, claim.why)
+
+
+def test_drafts_show_every_claim_once_and_no_number_that_none_states(forms):
+    for form in forms:
+        for draft in form.shown.drafts:
+            shown = [part.claim_id for part in draft.parts if part.claim_id]
+            assert sorted(shown) == sorted(claim.claim_id for claim in draft.claims)
+            for claim in draft.claims:
+                key = next(row for row in form.key.claims if row.claim_id == claim.claim_id)
+                if key.stated is not None and key.unit != "place":
+                    said = [float(number.replace(",", "")) for number in numbers_in(claim.text)]
+                    assert abs(key.stated) in said
+
+
+def test_a_cohorts_forms_share_at_most_a_quarter_of_their_facts(finance):
+    forms = draw_forms(finance, SECRET, cohort="co", learners=[f"l{n}" for n in range(12)], attempt=1)
+    assert most_shared(forms) <= 0.25
+
+
+def test_a_lab_with_too_few_facts_for_its_cohort_is_refused(finance, monkeypatch):
+    monkeypatch.setattr("mondaylab.labs.drawing.form.MAX_SHARED_FACTS", -1.0)
+    with pytest.raises(Refused, match="no form for l1 that shares at most"):
+        draw_forms(finance, SECRET, cohort="co", learners=["l0", "l1"], attempt=1)
+
+
+def test_the_same_learner_and_attempt_give_the_same_form_and_any_other_another(finance, forms):
+    again = draw_form(finance, SECRET, cohort="co", learner="l0", attempt=1)
+    assert again == forms[0]
+    others = [
+        draw_form(finance, SECRET, cohort="co", learner="l0", attempt=2),
+        draw_form(finance, SECRET, cohort="other", learner="l0", attempt=1),
+        draw_form(finance, b"t" * 32, cohort="co", learner="l0", attempt=1),
+    ]
+    ids = {row for form in [again, *others] for row in form.shown.rows()}
+    assert len(ids) == sum(len(form.shown.rows()) for form in [again, *others])
+
+
+@pytest.mark.parametrize("place", ["opening", "closing"])
+def test_a_draft_with_a_number_that_no_claim_states_is_refused(finance, place):
+    draft = finance.declaration.drafts[0].model_copy(update={place: "As in 17 other weeks, {week} was good."})
+    drafts = (draft, *finance.declaration.drafts[1:])
+    lab = replace(finance, declaration=finance.declaration.model_copy(update={"drafts": drafts}))
+    with pytest.raises(Refused, match="the text holds 17, which no claim states"):
+        draw_form(lab, SECRET, cohort="co", learner="lena", attempt=1)
+
+
+def test_a_claim_with_a_number_that_it_does_not_state_is_refused(finance):
+    first = finance.declaration.claims[0]
+    loose = first.model_copy(update={"phrasings": ("{region} sold {value}, 3 % of plan.", "{region}: {value}, 3 %.")})
+    claims = (loose, *finance.declaration.claims[1:])
+    lab = replace(finance, declaration=finance.declaration.model_copy(update={"claims": claims}))
+    with pytest.raises(Refused, match="the text holds 3, which no claim states"):
+        draw_form(lab, SECRET, cohort="co", learner="lena", attempt=1)

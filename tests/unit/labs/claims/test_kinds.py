@@ -1,0 +1,371 @@
+"""Every kind of claim on data small enough to be judged by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.concepts.handbook import Handbook
+from mondaylab.errors import Refused
+from mondaylab.labs.claims import KINDS, OPERATORS, ClaimTemplate
+from mondaylab.labs.claims.ground import Ground
+from mondaylab.labs.claims.operators import FIGURE_OPERATORS
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.sources.declaration import MEASURE
+from mondaylab.measures import Catalog
+from mondaylab.quarter import Quarter
+
+HANDBOOK = """# Rules
+## 1.1 Returns
+
+Goods may come back within 30 days of delivery. Nobody pays the freight twice.
+Later cases are decided by the team lead **only**.
+
+## 1.2 Goodwill
+
+A voucher of at most EUR 60 may be given to one customer.
+
+## 2.1 Small groups
+
+No figure about fewer than 3 people is reported.
+"""
+# cases: id, customer, channel, reason, days since delivery, amount, vouchers before, approved, score, part time
+ROWS = [
+    ("r1", "ann", "desk", "damage", 10, 100.0, 0.0, 1, 90, 0),
+    ("r2", "bob", "desk", "damage", 31, 80.0, 40.0, 1, 85, 1),
+    ("r3", "cid", "desk", "damage", 5, 50.0, 0.0, 0, 70, 0),
+    ("r4", "dan", "desk", "mind", 8, 20.0, 0.0, 0, 60, 0),
+    ("r5", "ann", "portal", "damage", 3, 60.0, 0.0, 1, 50, 0),
+    ("r6", "eve", "portal", "mind", 40, 30.0, 0.0, 0, 40, 1),
+    ("r7", "fay", "portal", "mind", 30, 10.0, 0.0, 1, 30, 0),
+    ("r8", "gus", "portal", "mind", 12, 15.0, 0.0, 0, 20, 0),
+]
+CASES = pd.DataFrame(
+    ROWS,
+    columns=["case_id", "customer", "channel", "reason", "days", "amount", "before", "approved", "score", "part_time"],
+).assign(
+    delivered=pd.to_datetime("2026-10-05"),
+    asked=lambda frame: frame["delivered"] + pd.to_timedelta(frame["days"], unit="D"),
+)
+FIELDS = [
+    "customer",
+    "channel",
+    "reason",
+    "days",
+    "amount",
+    "before",
+    "approved",
+    "score",
+    "part_time",
+    "delivered",
+    "asked",
+]
+BINDINGS = Bindings.parse(
+    {
+        "company": "toy",
+        "currency": "EUR",
+        "entities": {
+            "case": {
+                "table": "cases",
+                "key": "case_id",
+                "date": "cases.asked",
+                "fields": {name: {"column": f"cases.{name}"} for name in FIELDS},
+            }
+        },
+    },
+    where="test",
+)
+MEASURES = {
+    "amount": {"kind": "aggregate", "how": "sum", "entity": "case", "field": "amount"},
+    "mean": {"kind": "aggregate", "how": "mean", "entity": "case", "field": "amount"},
+    "days": {"kind": "aggregate", "how": "max", "entity": "case", "field": "days"},
+    "before": {"kind": "aggregate", "how": "max", "entity": "case", "field": "before"},
+    "count": {"kind": "aggregate", "how": "count", "entity": "case"},
+    "people": {"kind": "aggregate", "how": "distinct", "entity": "case", "field": "customer"},
+    "largest": {
+        "kind": "top_share",
+        "of": {"kind": "aggregate", "how": "sum", "entity": "case", "field": "amount"},
+        "entity": "case",
+        "by": "customer",
+        "n": 1,
+    },
+    "yes": {"kind": "aggregate", "how": "count", "entity": "case", "where": {"approved": ["1"]}},
+}
+MEASURES["rate"] = {"kind": "ratio", "top": MEASURES["yes"], "bottom": MEASURES["count"]}
+WEEK = date(2026, 10, 12)
+
+
+def desk(cases: pd.DataFrame = CASES, previous: pd.DataFrame | None = None) -> Desk:
+    before = None if previous is None else Catalog(BINDINGS, {"cases": previous})
+    ground = Ground(
+        Catalog(BINDINGS, {"cases": cases}),
+        Quarter.parse("2026Q4").full_weeks(),
+        Handbook(HANDBOOK),
+        before,
+        tuple(Quarter.parse("2026Q3").full_weeks()),
+    )
+    return Desk({name: MEASURE.validate_python(data) for name, data in MEASURES.items()}, ground)
+
+
+def template(**data: object) -> ClaimTemplate:
+    return TypeAdapter(ClaimTemplate).validate_python({"id": "x", "draft": "d", "phrasings": ("a", "b")} | data)
+
+
+def about(**slots: str) -> Drawn:
+    return Drawn(slots, WEEK)
+
+
+EUR = {"unit": "EUR", "decimals": 2}
+
+
+def holds_and_fails(made: ClaimTemplate, drawn: Drawn, operator: str, at: Desk | None = None) -> tuple[list, list]:
+    """Sound and wrong statements; every one is held against the predicate."""
+    at = at or desk()
+    right, wrong = list(made.sound(at, drawn)), list(made.wrong(at, drawn, operator))
+    assert all(made.holds(at, drawn, said) for said in right)
+    assert not any(made.holds(at, drawn, said) for said in wrong)
+    return right, wrong
+
+
+def test_a_figure_about_one_record():
+    made = template(kind="figure", measure="amount", by={"_key": "case"}, display=EUR, operators=("wrong_filter",))
+    right, wrong = holds_and_fails(made, about(case="r2"), "wrong_filter")
+    assert right == [{"value": 80.0}]
+    assert {said["value"] for said in wrong} == {100.0, 50.0, 20.0, 60.0, 30.0, 10.0, 15.0}, "the neighbours' amounts"
+    # one amount among eighty that nobody would believe: size alone would give it away
+    many = [CASES.assign(case_id=CASES["case_id"] + str(copy)) for copy in range(10)]
+    strange = CASES.iloc[[0]].assign(case_id="r20x", amount=900.0)
+    at = desk(pd.concat([*many, strange], ignore_index=True))
+    said = {one["value"] for one in made.wrong(at, about(case="r20"), "wrong_filter")}
+    assert said == {50.0}
+    assert made.numbers(desk(), about(case="r2"), wrong[0]).truth == 80.0
+
+
+def test_nobody_is_wrongly_called_the_last_where_nobody_is_the_last():
+    made = template(
+        kind="figure", measure="mean", view="rank", by={"channel": "way"}, display={"unit": "place"}, pick="last"
+    )
+    three = pd.concat([CASES, CASES.iloc[[0]].assign(case_id="r9", channel="phone", amount=500.0)], ignore_index=True)
+    at = desk(three)
+    assert made.sound(at, about(way="portal")) or made.sound(at, about(way="desk"))
+    assert holds_and_fails(made, about(way="phone"), "wrong_member", at)[1] == [{"value": 3.0}]
+    equal = desk(three.assign(amount=10.0))
+    for way in ("desk", "portal", "phone"):
+        assert holds_and_fails(made, about(way=way), "wrong_member", equal) == ([], []), "all are equal"
+
+
+def test_a_stale_figure_is_last_quarters():
+    previous = CASES.assign(amount=CASES["amount"] - 7)
+    made = template(kind="figure", measure="mean", by={"channel": "way"}, display=EUR, operators=("stale",))
+    right, wrong = holds_and_fails(made, about(way="desk"), "stale", desk(previous=previous))
+    assert (right, wrong) == ([{"value": 62.5}], [{"value": 55.5}])
+    assert made.wrong(desk(), about(way="desk"), "stale") == []
+
+
+def test_a_wrong_scale_and_an_inverted_condition():
+    scale = template(kind="figure", measure="amount", by={"_key": "case"}, display=EUR, operators=("wrong_scale",))
+    assert [said["value"] for said in holds_and_fails(scale, about(case="r3"), "wrong_scale")[1]] == [500.0, 5.0]
+    share = template(
+        kind="figure", measure="rate", by={"channel": "way"}, display={"unit": "%", "scale": 100, "decimals": 1}
+    )
+    # of 4 portal cases 2 were approved; of 4 approved cases 2 came through the portal: no flaw there
+    right, wrong = holds_and_fails(share, about(way="portal"), "inverted_condition")
+    assert (right, wrong) == ([{"value": 50.0}], [])
+    # of 2 part-timers 1 was approved (50 %); of 4 approved cases 1 is a part-timer's (25 %)
+    at = desk()
+    figure = share.model_copy(update={"by": {"part_time": "h"}}).figure(at, about(h="1"))
+    inverted = next(FIGURE_OPERATORS["inverted_condition"](figure, at.ground))
+    assert (at.ground.value(figure.measure()), at.ground.value(inverted)) == (0.5, 0.25)
+
+
+def test_a_verdict_goes_by_the_limit_itself():
+    made = template(
+        kind="verdict", measure="days", by={"_key": "case"}, keeps="at_most", limit=30, section="1.1",
+        display={"unit": "days"}, yes="is within", no="is past",
+    )  # fmt: skip
+    for case, kept in (("r1", True), ("r7", True), ("r2", False), ("r6", False)):
+        right, wrong = holds_and_fails(made, about(case=case), "policy_misread")
+        assert (right, wrong) == ([{"kept": kept}], [{"kept": not kept}])
+    assert made.words({"kept": False}) == {"verdict": "is past", "limit": "30 days"}
+    assert made.direction({"kept": True}) is True
+    moved = made.model_copy(update={"limit": 28.0})
+    with pytest.raises(Refused, match=r"section 1\.1 no longer states the limit 28 days"):
+        moved.sound(desk(), about(case="r1"))
+
+
+def test_a_rule_counts_what_was_given_before():
+    made = template(
+        kind="rule",
+        section="1.2",
+        limit=60,
+        unit="EUR",
+        within=(10, 60),
+        step=10,
+        already="before",
+        by={"_key": "case"},
+    )
+    right, wrong = holds_and_fails(made, about(case="r2"), "policy_breach")
+    assert [said["amount"] for said in right] == [10.0, 20.0]
+    assert [said["amount"] for said in wrong] == [30.0, 40.0, 50.0, 60.0]
+    assert holds_and_fails(made, about(case="r1"), "policy_breach")[1] == []
+    assert made.why(desk(), about(case="r2"), wrong[0], "x").startswith("€30 on top of €40 breaks the limit of €60")
+
+
+@pytest.mark.parametrize(
+    ("ranges", "says"),
+    [
+        ({"within": (50, 70), "beyond": (80, 90)}, "is not within the limit 60"),
+        ({"within": (10, 60), "beyond": (60, 90)}, "is not beyond the limit 60"),
+        ({"within": (60, 10), "beyond": (70, 90)}, "runs from 60 down to 10"),
+        ({"within": (10, 60)}, "either 'beyond' or 'already'"),
+    ],
+)
+def test_a_rule_whose_ranges_do_not_fit_its_limit_is_refused(ranges, says):
+    with pytest.raises(ValidationError, match=says):
+        template(kind="rule", limit=60, unit="EUR", **ranges)
+
+
+def test_a_quotation_is_word_for_word():
+    made = template(kind="quote", sections=("1.1", "1.2"))
+    right, wrong = holds_and_fails(made, about(), "misquoted_source")
+    quotes = {said["quote"] for said in right}
+    assert "Goods may come back within 30 days of delivery." in quotes
+    assert "Later cases are decided by the team lead only." in quotes, "without its Markdown"
+    assert "Nobody pays the freight twice." not in quotes, "it has nothing that could be misquoted"
+    said = {one["quote"] for one in wrong}
+    assert {
+        "Goods may come back within 60 days of delivery.",
+        "Goods must come back within 30 days of delivery.",
+    } <= said
+    first = next(one for one in wrong if "60 days" in one["quote"])
+    assert (
+        made.why(desk(), about(), first, "x") == "Section 1.1 says: “Goods may come back within 30 days of delivery.”"
+    )
+
+
+def test_a_citation_names_number_and_title():
+    made = template(kind="source", sections=("1.1", "2.1"))
+    right, wrong = holds_and_fails(made, about(), "fabricated_source")
+    assert {(said["section"], said["title"]) for said in right} == {("1.1", "Returns"), ("2.1", "Small groups")}
+    assert all(said["section"] not in {"1.1", "1.2", "2.1"} for said in wrong)
+
+
+def test_an_attribute_is_mixed_up_or_made_up():
+    made = template(kind="attribute", entity="case", record="case", field="delivered", instead=("asked",))
+    right, wrong = holds_and_fails(made, about(case="r1"), "mixed_up_record")
+    assert (right, wrong) == ([{"value": "5 October 2026"}], [{"value": "15 October 2026"}])
+    named = template(kind="attribute", entity="case", record="case", field="customer")
+    right, wrong = holds_and_fails(named, about(case="r1"), "fabricated_entity")
+    assert right == [{"value": "ann"}]
+    assert wrong and not {said["value"] for said in wrong} & set(CASES["customer"]), "halves of real names, nobody's"
+
+
+def test_a_small_group_may_not_be_reported_and_its_figure_is_true_all_the_same():
+    made = template(
+        kind="disclosure", measure="mean", people="people", by={"channel": "way", "reason": "why"}, section="2.1",
+        least=3, display=EUR,
+    )  # fmt: skip
+    large, small = about(way="desk", why="damage"), about(way="portal", why="damage")
+    assert holds_and_fails(made, large, "small_cell") == ([{"value": pytest.approx(76.67)}], [])
+    # one customer is behind it: sound() finds nothing to say, and what wrong() says is the true mean
+    assert made.sound(desk(), small) == ()
+    assert list(made.wrong(desk(), small, "small_cell")) == [{"value": 60.0}]
+    assert not made.holds(desk(), small, {"value": 60.0})
+
+
+def test_a_large_group_may_not_be_reported_when_one_of_it_makes_more_than_half():
+    made = template(
+        kind="disclosure", measure="mean", people="people", largest="largest", by={"reason": "why"}, section="2.1",
+        least=3, display=EUR,
+    )  # fmt: skip
+    damage = about(why="damage")  # ann makes 160 of 290, three customers
+    assert holds_and_fails(made, damage, "small_cell") == ([], [{"value": 72.5}])
+    assert "more than half" in made.why(desk(), damage, {"value": 72.5}, "x")
+    mind = about(why="mind")  # eve makes 30 of 75, four customers
+    assert holds_and_fails(made, mind, "small_cell") == ([{"value": 18.75}], [])
+    small = made.model_copy(update={"least": 3, "largest": None})
+    assert holds_and_fails(small, damage, "small_cell") == ([{"value": 72.5}], [])
+
+
+def test_a_figure_about_too_few_people_is_not_given_right_or_wrong():
+    group = {"people": "people", "section": "2.1", "least": 3}
+    by = {"channel": "way", "reason": "why"}
+    made = template(kind="figure", measure="mean", by=by, display=EUR, group=group, operators=("wrong_filter",))
+    right, wrong = holds_and_fails(made, about(way="desk", why="damage"), "wrong_filter")
+    assert right and wrong, "three customers"
+    assert holds_and_fails(made, about(way="portal", why="damage"), "wrong_filter") == ([], []), "one customer"
+    assert set(made.measure_names()) == {"mean", "people"}
+    stale = made.model_copy(update={"group": made.group.model_copy(update={"least": 4})})
+    with pytest.raises(Refused, match="no longer states"):
+        stale.sound(desk(), about(way="desk", why="damage"))
+
+
+def test_nothing_is_a_number_that_wrong_figures_state_as_often_as_sound_ones():
+    """Were nought only ever true, a sentence that says it would be believed unseen."""
+    some = CASES.assign(case_id=CASES["case_id"] + "x", before=40.0)
+    at = desk(pd.concat([CASES.assign(before=0.0), some], ignore_index=True))
+    made = template(kind="figure", measure="before", by={"_key": "case"}, display=EUR, operators=("wrong_filter",))
+    said = [one["value"] for one in made.wrong(at, about(case="r2x"), "wrong_filter")]
+    assert said and set(said) == {0.0}
+    assert len(said) > 1, "what many records have is as common among wrong values"
+    assert {one["value"] for one in made.wrong(at, about(case="r2"), "wrong_filter")} == {40.0}
+
+
+def test_the_mix_turns_a_comparison_round():
+    # desk 2 of 3 damage and 0 of 1 mind; portal 1 of 1 damage and 1 of 3 mind: portal leads within both reasons
+    skewed = pd.concat([CASES, *[CASES[CASES["case_id"].isin(["r6", "r8"])]] * 4], ignore_index=True)
+    made = template(
+        kind="comparison", measure="rate", cases="count", group="case.channel", first="one", second="two",
+        stratum="reason", names={"desk": "the desk"},
+    )  # fmt: skip
+    right, wrong = holds_and_fails(made, about(one="desk", two="portal"), "mix_effect", desk(skewed))
+    assert right == [{"better": "portal", "worse": "the desk"}]
+    assert wrong == [{"better": "the desk", "worse": "portal"}]
+    # at equal pooled rates there is nothing that the mix could turn round
+    assert holds_and_fails(made, about(one="desk", two="portal"), "mix_effect")[1] == []
+    assert made.sound(desk(), about(one="desk", two="desk")) == ()
+
+
+def test_a_shortlist_is_unfair_when_somebody_was_passed_over():
+    made = template(
+        kind="shortlist", entity="case", score="score", n=2, by={"channel": "way"},
+        passed_over={"part_time": ("1",)}, because="it passed over part-timers",
+    )  # fmt: skip
+    right, wrong = holds_and_fails(made, about(way="desk"), "unfair_exclusion")
+    assert (right, wrong) == ([{"names": "r1 and r2"}], [{"names": "r1 and r3"}])
+    assert made.why(desk(), about(way="desk"), wrong[0], "x").endswith("it passed over part-timers.")
+    tie = desk(CASES.assign(score=[90, 70, 70, 60, 50, 40, 30, 20]))
+    assert made.sound(tie, about(way="desk")) == () and made.wrong(tie, about(way="desk"), "unfair_exclusion") == ()
+
+
+def test_a_forecast_is_judged_by_the_quarters_weeks():
+    weeks = Quarter.parse("2026Q4").full_weeks()
+    # from week to week: by 20 % (fair at 40, fair at 30), but for one leap
+    values = [100, 120, 100, 120, 100, 120, 100, 120, 100, 120, 240, 200]
+    calm = pd.DataFrame({"amount": values[: len(weeks)], "asked": pd.to_datetime(weeks[: len(values)])})
+    wild = calm.assign(amount=[100, 180] * 6)
+    made = template(kind="forecast", measure="amount", by={"period": "week"}, display=EUR)
+    rest = {name: "x" for name in FIELDS if name not in ("amount", "asked")} | {"case_id": range(len(calm))}
+    right, wrong = holds_and_fails(made, about(), "overconfident_forecast", desk(calm.assign(**rest)))
+    assert ([said["half_width"] for said in right], wrong) == ([0.3, 0.4], [])
+    right, wrong = holds_and_fails(made, about(), "overconfident_forecast", desk(wild.assign(**rest)))
+    # 180 after 100 is a rise of 80 %, 100 after 180 a fall of 44 %: neither range ever held
+    assert (right, [said["half_width"] for said in wrong]) == ([], [0.3, 0.4])
+    assert {"low", "high"} == set(made.words(wrong[0]))
+    # a week in which nothing was sold: from 100 to 240 over the gap is no move of one week
+    gap = calm.assign(amount=[100, 120, 100, 120, 100, 0, 240, 200, 240, 200, 240, 200], **rest)
+    said = {"low": 70.0, "high": 130.0, "half_width": 0.3}
+    assert made.why(desk(gap), about(), said, None).startswith(
+        "Fair: a range this wide would have held in 100% of the 9 "
+    )
+
+
+def test_every_operator_belongs_to_a_kind_and_every_kind_to_the_flaw_table():
+    assert "omitted_fact" in OPERATORS
+    for kind in KINDS:
+        assert kind.known_operators and set(kind.known_operators) <= OPERATORS
