@@ -1,4 +1,4 @@
-"""The gate before the hub: which requests are turned away by where they come from, before anybody looks whose they are."""
+"""The gate before the hub: requests turned away by where they come from, before anybody looks whose they are."""
 
 from __future__ import annotations
 
