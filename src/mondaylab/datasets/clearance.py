@@ -11,7 +11,7 @@ import pandas as pd
 from mondaylab.datasets import leaks
 from mondaylab.datasets.known import Known
 from mondaylab.datasets.patterns import forms_in
-from mondaylab.datasets.policy import Action, Coarsen, Drop, Form, Group, Keep, Policy, Pseudonym
+from mondaylab.datasets.policy import Action, Coarsen, Drop, Form, Group, Keep, Policy, Pseudonym, Scrub
 from mondaylab.errors import Refused
 
 _WORDS: Mapping[Form, str] = {
@@ -31,6 +31,9 @@ _SHOWN = 3
 _SHORTEST_NUMBER = 10**6
 # of what a steward wrote into the policy by hand, only this can be a leak: a region may share its word with a name
 _WRITTEN_DOWN = frozenset({"person", "email", "phone or account", "identifier"})
+
+# a code or a group's number is often equal to somebody's by chance; in what people write, it is not
+_IN_PROSE = frozenset({"dropped number", "postcode"})
 
 
 class _Place(NamedTuple):
@@ -141,6 +144,8 @@ def _known_problems(policy: Policy, known: Known, places: list[_Place]) -> list[
             kinds = leaks.leaks(search, {place.name: cells}, [place.name] if public else []).get(place.name, {})
             if _is_written_down(place.action):
                 kinds = {kind: hits for kind, hits in kinds.items() if kind in _WRITTEN_DOWN}
+            if not _is_prose(place.action):
+                kinds = {kind: hits for kind, hits in kinds.items() if kind not in _IN_PROSE}
         else:
             kinds = {"phone or account": cells & search.whole_numbers}
         found += [
@@ -158,6 +163,11 @@ def _names_allowed(place: _Place) -> bool:
         return False
     public = isinstance(action, Keep) and action.public is not None and not place.personal
     return "name" in action.overrule or public
+
+
+def _is_prose(action: Action | None) -> bool:
+    """Whether people wrote the cells: a text of its own, scrubbed or kept text."""
+    return action is None or isinstance(action, Scrub) or (isinstance(action, Keep) and action.type == "text")
 
 
 def _is_written_down(action: Action | None) -> bool:
