@@ -32,7 +32,7 @@ _JOINED = 10
 """So many letters of a full name run together are looked for across all gaps: fewer occur by chance."""
 _THOUSANDS = re.compile(r"(?<=\d)[.,'\u2019\s](?=\d{3}(?!\d))")
 _LONG_NUMBER = re.compile(r"\d{5,18}(?!\d)")
-_CURRENCIES = frozenset("eur usd gbp chf pln czk sek nok dkk huf".split())
+_CURRENCIES = frozenset(["eur", "usd", "gbp", "chf", "pln", "czk", "sek", "nok", "dkk", "huf"])
 _MONEY_SIGNS = frozenset("€$£%")
 
 

@@ -52,7 +52,7 @@ class Numbers:
         self._postcodes = telling_postcodes(known)
 
     def numbers(self, text: str) -> Iterable[tuple[int, int]]:
-        """Where known numbers stand, also as ``52,340``, ``52.340``, ``52'340``, ``52 340``, with decimals or without."""
+        """Where known numbers stand, also as ``52,340``, ``52.340``, ``52'340``, ``52 340``, also with decimals."""
         if not self._numbers:
             return
         for match in _NUMBER.finditer(text):

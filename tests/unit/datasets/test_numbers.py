@@ -13,17 +13,17 @@ from mondaylab.datasets.policy import Policy
 
 SALARIES = [str(41_017 + 613 * i) for i in range(30)] + ["52340", "61250.75", "48000", "1234567", "990"]
 POSTCODES = ["10115", "SW1A 1AA", "00-950", "123 45", "999", "ABCDE"]
-FOUND = (
+FOUND = (  # parted by |
     "52340|52,340|52.340|52 340|52'340|52\u2019340|52\u202f340|52\u00a0340|52\u2009340|52,340.00|52.340,50|52340.5"
     "|EUR52340|52340EUR|-52340|€52340|$52,340|(52340)|52340,61250|salary_52340|\uff15\uff12\uff13\uff14\uff10|61250"
     "|61,250.75|61 250,75|1234567|1,234,567|1.234.567,00"
-).split("|")
+)
 PASSING = (
     "48000|990|152340|523401|52341|5234|0.52340|AB52340|52340X7|52,34|52.3|523.40|152,340|52,340,100|48,000"
     "|v52340|1.52340"
-).split("|")
-CODES = "10115|D-10115|SW1A 1AA|sw1a1aa|00-950|00950|12345|123 45|10115 Berlin|(10115)".split("|")
-NO_CODES = "101155|EUR 10115|10115 EUR|€10115|10115 %|10.115|10,115|X10115|999|ABCDE|SW1A|00 95|1011".split("|")
+)
+CODES = "10115|D-10115|SW1A 1AA|sw1a1aa|00-950|00950|12345|123 45|10115 Berlin|(10115)"
+NO_CODES = "101155|EUR 10115|10115 EUR|€10115|10115 %|10.115|10,115|X10115|999|ABCDE|SW1A|00 95|1011"
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +43,14 @@ def numbers_search(dropped: Known) -> LeakSearch:
 
 @pytest.mark.parametrize(("texts", "kind"), [(FOUND, "dropped number"), (CODES, "postcode")])
 def test_known_ones_are_found_by_both(
-    numbers_scrubber: Scrubber, numbers_search: LeakSearch, texts: list[str], kind: str
+    numbers_scrubber: Scrubber, numbers_search: LeakSearch, texts: str, kind: str
 ) -> None:
-    framed = [f"she gets {text}, and more" for text in texts]
+    framed = [f"she gets {text}, and more" for text in texts.split("|")]
     assert [text for text in framed if kind not in numbers_search.kinds_in(text)] == []
     assert [text for text in framed if numbers_search.kinds_in(numbers_scrubber.scrub(text)[0])] == []
 
 
-@pytest.mark.parametrize("text", [*PASSING, *NO_CODES])
+@pytest.mark.parametrize("text", f"{PASSING}|{NO_CODES}".split("|"))
 def test_other_numbers_stay(numbers_scrubber: Scrubber, numbers_search: LeakSearch, text: str) -> None:
     framed = f"the box {text}, and more"
     assert numbers_search.kinds_in(framed) == set()
