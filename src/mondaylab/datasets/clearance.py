@@ -99,7 +99,7 @@ def cleared(
             if form not in looks and not (form == "name" and _names_stand_in(search, place))
         ]
         for form, cells in looks.items():
-            count = sum(cell in cells for cell in set(place.cells))
+            count = sum(cell in cells for cell in place.cells)
             if form in reasons:
                 overruled.append(
                     f"{place.name}: {counted(count, 'cell', 'cells')} {_looks(form, count)}: {reasons[form]}"
@@ -152,7 +152,7 @@ def _forms(place: _Place, year: int) -> dict[Form, set[str]]:
 def _names_stand_in(search: leaks.LeakSearch, place: _Place) -> bool:
     """Whether known names stand in a column that may hold them: the policy's word is needed for these too."""
     return place.written and any(
-        search.kinds_in(cell) - search.kinds_in(cell, names_allowed=True) for cell in place.cells
+        search.kinds_in(cell) - search.kinds_in(cell, names_allowed=True) for cell in set(place.cells)
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from mondaylab.datasets.common_words import COMMON_WORDS, NO_NAME_FORMS
 from mondaylab.datasets.known import Known, birth_dates, fold, spellings
-from mondaylab.datasets.letters import look_alikes, readable
+from mondaylab.datasets.letters import look_alikes, readable, unmarked
 from mondaylab.datasets.months import MONTHS
 from mondaylab.datasets.name_forms import ENDINGS, LONGEST_ENDING, may_be_inflected, stems
 from mondaylab.datasets.numbers import RARE, telling_numbers, telling_postcodes
@@ -167,8 +167,10 @@ class LeakSearch:
             text = unicodedata.normalize("NFKC", readable(text))  # full-width digits and letters
         words = _words(text)
         if not names_allowed:
-            tokens = {*_TOKENS.findall(text), *_pulled_together(text)}
-            if not self.names.isdisjoint(words) or any(map(self._is_hidden_name, tokens)):
+            bare = unmarked(text)
+            hidden = () if bare == text else _TOKENS.findall(bare)
+            tokens = {*_TOKENS.findall(text), *_pulled_together(text), *hidden}
+            if not self.names.isdisjoint((*words, *map(fold, hidden))) or any(map(self._is_hidden_name, tokens)):
                 found.add("name")
             found |= self._phrases_in(text, words)
             if self.joined and self._is_run_together("".join(_LETTERS.findall(fold(text)))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -167,6 +168,12 @@ _LETTER = re.compile(r"[a-z]")
 _TAIL = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 _TWICE = re.compile(f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}")
 _HIDING = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f]")
+MARKUP = (
+    r"(?:</?(?:a|abbr|b|big|code|del|em|font|i|ins|mark|s|small|span|strong|sub|sup|tt|u|wbr)(?:[ /][^<>]{0,80})?>"
+    r"|\[/?[biu]\]|[*~`]{1,3})"
+)
+"""Tags and marks that change how letters look and part no words."""
+INSIDE_WORDS = re.compile(rf"(?<=[^\W\d_]){MARKUP}{{1,8}}(?=[^\W\d_])")
 _LATIN_1 = {
     ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in (129, 141, 143, 144, 157)
 }
@@ -181,6 +188,16 @@ def readable(text: str) -> str:
         text = _TWICE.sub(_decoded, text)
     text = unicodedata.normalize("NFC", text)
     return "".join(c for at, c in enumerate(text) if not (at and unicodedata.combining(c) and _is_plain(text[at - 1])))
+
+
+def unmarked(text: str) -> str:
+    """The text without markup inside its words: ``<b>Kow</b>alska``, ``Kow**al**ska``, ``Kow&shy;alska``, ``M&uuml;ller``.
+
+    Tags and marks that stand at a word's edge stay: there they hide nothing.
+    """
+    if "&" in text:
+        text = readable(html.unescape(text))
+    return INSIDE_WORDS.sub("", text)
 
 
 def _is_plain(letter: str) -> bool:
