@@ -12,6 +12,7 @@ _LATIN_ENDINGS = (
     "dan den ndan nden nda nde ren "  # Turkish, Basque
     "nak nek val vel ot et at ban ben bol hoz hez tol ert ra re rol nal nel ek ok ak eknek ekkel al el ne nal ig "
     "us um orum is ae as os ui iene aite yte aus iui ienes iaus ova ovu ovym ovoy "  # Latin, Baltic, Russian in Latin
+    "sche schen scher sches schem se owna ownie anka ri "  # German and Dutch adjectives, Polish daughters, Basque
     "u iu ei oi oy oyu ogo omu ykh ym yu ya ye"
 )
 _CYRILLIC_ENDINGS = (

@@ -41,7 +41,7 @@ FORMS = (
     "|order_EwelinaKowalska_final|K o w a l s k a|K.o.w.a.l.s.k.a|k-o-w-a-l-s-k-a|Kowal-\nska|Kowal-ska|Kowal\nska"
     # short names, and more languages
     "|Jono|Jonui|Kazlausku|Kazlauskaitė|Kazlauskas'|Wojtowiczewską|Dvořákové|Virtasella|Virtaselta|Kovácshoz|Kovácsról"
-    "|Çelikoğlu'na|Yılmaz'ın|Großmannsche|Петровым|Петровну|Παπαδοπουλου|Etxeberriari|Etxeberriaren|Ångströmin"
+    "|Çelikoğlu'na|Yılmaz'ın|Großmannsche|Петровым|Петровых|Παπαδοπουλου|Etxeberriari|Etxeberriaren|Ångströmin"
     "|Zwaluwenhofse|J. Müller|Müller, J.|Kowalska-Nowak|Nowaczykówna|Marka Wojtowiczewskiego|Papadopoulou-Müller"
     # markup and character references inside
     "|<b>Kow</b>alska|Kow**al**ska|Kow&#8203;alska|Kow&shy;alska|Kow&#xAD;alska|M&uuml;ller|M&#252;ller|Kow<wbr>alska"
