@@ -23,6 +23,7 @@ _ORDER = ("EMAIL", "IBAN", "CARD", "ID", "BIRTH DATE", "PHONE", "ADDRESS", "COMP
 _NAME = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ][^\W\d_]*(?:['\u2019\-][^\W\d_]+)*"
 _FULL_NAME = rf"{_NAME}(?:[ \t]+(?:[A-Z]\.[ \t]*)?{_NAME}){{0,2}}"
 _AMOUNT = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d{1,2})?"
+_DIGIT = re.compile(r"\d")
 _MONTH = r"[^\W\d_]{3,12}"
 # countries with IBANs (SWIFT IBAN registry), so that "KG 0221..." is a firm and its phone number
 _IBAN_COUNTRY = (
@@ -164,7 +165,7 @@ class Scrubber:
         spans += _addresses(text)
         for pattern in _NAMES:
             spans += [Span(*match.span("name"), "PERSON") for match in pattern.finditer(text)]
-        if any(c.isdigit() for c in text):
+        if _DIGIT.search(text):
             spans += self._with_digits(text)
         return spans
 

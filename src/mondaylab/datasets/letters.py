@@ -175,6 +175,7 @@ MARKUP = (
 )
 """Tags and marks that change how letters look and part no words."""
 INSIDE_WORDS = re.compile(rf"(?<=[^\W\d_]){MARKUP}{{1,8}}(?=[^\W\d_])")
+_FIRST_MARK = "\u0300"
 _LATIN_1 = {
     ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in (129, 141, 143, 144, 157)
 }
@@ -184,10 +185,14 @@ def readable(text: str) -> str:
     """The text with nothing in it that hides words: no invisible signs, accents in one piece, encoded once."""
     if text.isascii():
         return text
-    text = _HIDING.sub("", "".join(c for c in text if unicodedata.category(c) != "Cf"))
+    if not text.isprintable():  # what is printable has no characters of format
+        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    text = _HIDING.sub("", text)
     for _ in range(2):
         text = _TWICE.sub(_decoded, text)
     text = unicodedata.normalize("NFC", text)
+    if not text or max(text) < _FIRST_MARK:
+        return text
     return "".join(c for at, c in enumerate(text) if not (at and unicodedata.combining(c) and _is_plain(text[at - 1])))
 
 
