@@ -35,7 +35,7 @@ def write(task: Task) -> Written | Failed:
 
 
 def _write(grader: Grader, learner: str) -> None:
-    name = grader.place.assignment
+    name = grader.of.assignment
     converter = GenerateFeedback(coursedir=grader.course.api.coursedir, parent=grader.course.api)
     course = converter.coursedir
     autograded = Path(course.format_path(course.autograded_directory, learner, name))
