@@ -62,8 +62,8 @@ def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *
     if not isinstance(form_id, str):
         raise Refused("this submission was not scored by mondaylab", where=where, fix="autograde it again")
     judged = scorer.judged(learner, form_id=form_id)
-    folder = scorer.site.grader / "feedback"
-    return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, _practice(folder)), folder)
+    practice = _practice(scorer.site.grader / "feedback" / "practice.yaml")
+    return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, practice))
 
 
 def graded(notebook: NotebookNode, role: RoleRules, marked: Marked) -> Graded:
@@ -83,9 +83,8 @@ def graded(notebook: NotebookNode, role: RoleRules, marked: Marked) -> Graded:
     )
 
 
-def _practice(folder: Path) -> Practice:
+def _practice(path: Path) -> Practice:
     """Read once for each state of the file: YAML is slow, and a batch wants it for every page."""
-    path = folder / "practice.yaml"
     return _read_practice(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 
