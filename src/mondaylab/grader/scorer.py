@@ -164,11 +164,15 @@ class Scorer:
         """
         form_id = form_id or self.store.latest_form(self.cohort, self.lab, learner)
         if form_id is None:
-            raise Refused(f"{learner} has no form of {self.lab}", fix="build the lab for this cohort")
+            raise Refused(f"{learner} has no form of {self.lab}", fix=f"mondaylab cohort open {self.cohort} {self.lab}")
         form, key = self.store.form(form_id), self._keys.get(self.cohort, form_id)
         same = (key.learner, key.lab, key.cohort) == (learner, self.lab, self.cohort)
         if not same or {claim.claim_id for claim in key.claims} != set(form.rows()):
-            raise Refused("form and key do not belong together", where=form_id, fix="build a new attempt")
+            raise Refused(
+                "form and key do not belong together",
+                where=form_id,
+                fix="restore var/keys, var/forms and the judgements from one backup",
+            )
         answers = self.store.answers(form_id)
         return Judged(form, key, answers, earlier=not answers.check and self._judged_before(learner, form_id))
 

@@ -41,7 +41,8 @@ def _write(grader: Grader, learner: str) -> None:
     autograded = Path(course.format_path(course.autograded_directory, learner, name))
     notebook = autograded / f"{name}.ipynb"
     if not notebook.is_file():
-        raise Refused("there is nothing to give feedback on", where=notebook, fix="grade the submission first")
+        fix = f"mondaylab grade run {grader.scorer.cohort} {name} --learner {learner}"
+        raise Refused("there is nothing to give feedback on", where=notebook, fix=fix)
     try:
         marked = read_marked(grader.gradebook, name, name, learner)
     finally:

@@ -46,7 +46,7 @@ class FeedbackExporter(Exporter):
 
 
 def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *, where: object) -> str:
-    """One learner's feedback as HTML; nbgrader's Generate Feedback and `mondaylab grade --feedback` share it.
+    """One learner's feedback as HTML; Generate Feedback and `mondaylab grade COHORT LAB --feedback` share it.
 
     Args:
         scorer: Of the lab.
@@ -60,7 +60,9 @@ def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *
     """
     form_id = notebook.metadata.get("mondaylab", {}).get("form_id")
     if not isinstance(form_id, str):
-        raise Refused("this submission was not scored by mondaylab", where=where, fix="autograde it again")
+        raise Refused(
+            "this submission was not scored by mondaylab", where=where, fix="autograde it again in formgrader"
+        )
     judged = scorer.judged(learner, form_id=form_id)
     practice = _practice(scorer.site.grader / "feedback" / "practice.yaml")
     return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, practice))
