@@ -100,10 +100,11 @@ def release_folder(site: Site, lab: str, release: str | None = None) -> Path:
     found = _hashes(folder)
     wrong = sorted(path for path in {*record.files, *found} if record.files.get(path) != found.get(path))
     if wrong:
+        again = f"mondaylab labs release {record.lab} --quarter {record.quarter}"
         raise Refused(
             f"release {release} is not as it went out: {', '.join(wrong)}",
             where=folder,
-            fix=f"mondaylab labs release {record.lab} --quarter {record.quarter}",
+            fix=f"restore it from a backup; or remove it, and make it again of the same build: {again}",
         )
     return folder
 
