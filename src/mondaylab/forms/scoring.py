@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.forms.cells import OVERSIGHT, declared_cells
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.shown import ACTIONS, Action, Severity
 from mondaylab.records import Record
 from mondaylab.settings import Site
-
-AutoCell = Literal["judgement", "diagnosis", "decision", "prompt", "evidence", "validator"]
-AUTO_CELLS: tuple[AutoCell, ...] = ("judgement", "diagnosis", "decision", "prompt", "evidence", "validator")
 
 
 class Criterion(Record):
@@ -27,7 +25,7 @@ class Criterion(Record):
     @property
     def grade_id(self) -> str:
         """nbgrader's id of its cell."""
-        return f"oversight_{self.id}"
+        return f"{OVERSIGHT}{self.id}"
 
 
 Cost = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
@@ -94,7 +92,7 @@ class DecisionRules(Record):
 class RoleRules(Record):
     """One role's cells."""
 
-    cells: dict[AutoCell, float] = Field(min_length=1)
+    cells: dict[str, float] = Field(min_length=1)
     """Cell scored by program -> its points."""
     oversight: tuple[Criterion, ...] = ()
     decision: DecisionRules | None = None
@@ -102,6 +100,8 @@ class RoleRules(Record):
 
     @model_validator(mode="after")
     def _sound(self) -> RoleRules:
+        if unknown := [name for name in self.cells if name not in declared_cells()]:
+            raise ValueError(f"cells: {unknown[0]!r} is no cell that is graded ({', '.join(declared_cells())})")
         if any(points <= 0 for points in self.cells.values()):
             raise ValueError("a cell needs more than 0 points")
         if len({criterion.id for criterion in self.oversight}) != len(self.oversight):
@@ -112,8 +112,7 @@ class RoleRules(Record):
 
     def points(self) -> dict[str, float]:
         """Every graded cell's points by grade id, in the order they are shown."""
-        automatic: dict[str, float] = dict(self.cells.items())
-        return automatic | {criterion.grade_id: criterion.points for criterion in self.oversight}
+        return self.cells | {criterion.grade_id: criterion.points for criterion in self.oversight}
 
 
 class DiagnosisRules(Record):
