@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, Student
 from nbgrader.converters import Autograde
 from traitlets.config import Config
 
@@ -27,6 +27,7 @@ from mondaylab.grader.cells.results import check_points, scores_of, write_result
 from mondaylab.grader.cells.score import CellScore
 from mondaylab.grader.course.course import Course, open_course
 from mondaylab.grader.course.gradebook import kernelspec, source_cells
+from mondaylab.grader.course.plain_log import plain_log
 from mondaylab.grader.handed_in.folders import copy_files, set_permissions, stage_folder
 from mondaylab.grader.handed_in.repair import repair
 from mondaylab.grader.handed_in.submission import Submission
@@ -152,7 +153,8 @@ def unexpected(error: BaseException) -> MondaylabError:
     """An error that nobody foresaw, with the place it came from."""
     place = traceback.extract_tb(error.__traceback__)[-1:]
     where = f"{Path(place[0].filename).name}:{place[0].lineno}" if place else None
-    return MondaylabError(f"{type(error).__name__}: {error}", where=where, fix="report this with the submission")
+    said = plain_log(f"{type(error).__name__}: {error}")
+    return MondaylabError(said, where=where, fix="report this with the submission")
 
 
 _OPEN: list[tuple[Place, Grader]] = []
@@ -214,6 +216,7 @@ class Grader:
         """Grades; raises what makes it impossible."""
         learner, name = task.learner, self.place.assignment
         folder = self._submitted(learner)
+        self._check_person(learner)
         notebook = folder / f"{name}.ipynb"
         if not (notebook.is_symlink() or notebook.exists() or self._renamed(learner)):
             raise Refused(
@@ -255,6 +258,18 @@ class Grader:
             folder=self._autograded(learner),
             known=None if any(score.code == "grader" for score in written.values()) else known,
         )
+
+    def _check_person(self, learner: str) -> None:
+        """Grades nobody into the gradebook who is not of the cohort: anybody can copy a folder into ``submitted``."""
+        known = self._latest_form(learner) is not None or self.gradebook.db.get(Student, learner) is not None
+        self.gradebook.db.remove()
+        if not known:
+            raise Refused(
+                f"nobody in {self.place.cohort} is called {learner}",
+                where=self._submitted(learner).relative_to(self.course.folder),
+                fix="remove that folder, or add the learner to the cohort's file and run: mondaylab cohort apply "
+                f"{self.place.cohort}",
+            )
 
     def _renamed(self, learner: str) -> bool:
         """Whether there is work in the submission, though not in the notebook."""
