@@ -23,11 +23,8 @@ def frozen_site(site: Site, build: Path) -> Site:
     """
     sources = build / SOURCES
     if not sources.is_dir():
-        raise NotFound(
-            "this build keeps no sources",
-            where=build,
-            fix="mondaylab labs build ROLE/NAME --quarter QUARTER, then release it again",
-        )
+        again = "mondaylab labs build LAB --quarter QUARTER, then mondaylab labs release LAB --quarter QUARTER"
+        raise NotFound("this build keeps no sources", where=build, fix=again)
     return site.at(sources)
 
 
