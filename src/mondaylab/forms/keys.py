@@ -107,7 +107,7 @@ class KeyStore:
             if path.read_text("utf-8") != text:
                 raise Refused(
                     f"form {key.form_id} already has another key",
-                    fix="restore var/keys, var/forms and the judgements from one backup",
+                    fix="restore all of var/, keys, forms and judgements, from one backup",
                 )
             return
         write_file(path, text, mode=0o600)

@@ -162,7 +162,7 @@ class Scorer:
             raise Refused(
                 "form and key do not belong together",
                 where=form_id,
-                fix="restore var/keys, var/forms and the judgements from one backup",
+                fix="restore all of var/, keys, forms and judgements, from one backup",
             )
         answers = self.store.answers(form_id)
         return Judged(form, key, answers, earlier=not answers.check and self._judged_before(learner, form_id))
