@@ -114,7 +114,10 @@ class Material:
             Refused: A recording was changed, or is none.
         """
         if self.damaged:
-            raise Refused("; ".join(self.damaged), fix="remove the file, and record again if you want that draft")
+            raise Refused(
+                "; ".join(self.damaged),
+                fix="remove the file; to have the draft again: mondaylab labs record LAB --quarter QUARTER",
+            )
 
     @cached_property
     def lab_tables(self) -> LabTables:

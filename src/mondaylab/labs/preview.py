@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
-
 from mondaylab.errors import Refused
 from mondaylab.files import write_file
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
@@ -16,8 +14,9 @@ from mondaylab.labs.drawing.form import Form, draw_form
 from mondaylab.labs.material import Material
 from mondaylab.measures import describe
 from mondaylab.settings import Site
+from mondaylab.templates import templates_in
 
-_TEMPLATE = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -146,22 +145,8 @@ def provenance_words(source: Provenance) -> str:
 
 
 def as_html(page: Preview) -> str:
-    """The preview as one self-contained page; all words of the lab are escaped.
-
-    Raises:
-        Refused: The template is damaged.
-    """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    try:
-        return environment.get_template("preview.html.j2").render(page=page)
-    except jinja2.TemplateError as error:
-        raise Refused(f"the preview's template is wrong ({error})", where=_TEMPLATE) from None
+    """The preview as one self-contained page; all words of the lab are escaped."""
+    return templates_in(_TEMPLATES).get_template("preview.html.j2").render(page=page)
 
 
 def as_text(page: Preview) -> str:
