@@ -23,6 +23,7 @@ _ENGINE = (
     "judging",
     "datasets/snapshot.py",
     "errors.py",
+    "extensions.py",
     "files.py",
     "quarter.py",
     "records.py",
