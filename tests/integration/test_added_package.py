@@ -1,4 +1,4 @@
-"""A package that adds a claim kind, an operator, a draft source and a format, installed and used as a person would."""
+"""A package that adds a claim kind, an operator, a draft source and two formats, installed and used as people would."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def install(package: Path, folder: Path) -> None:
         for group, points in project["entry-points"].items()
     )
     (info / "entry_points.txt").write_text("\n".join(groups))
-    for module in package.glob("*.py"):
+    for module in (*package.glob("*.py"), *package.glob("*.js")):
         shutil.copy(module, folder)
 
 
@@ -72,10 +72,12 @@ def installation(demo_site, tmp_path_factory) -> Installation:
     made = Installation(tmp_path_factory.mktemp("added"), demo_site.snapshots)
     assert made.mondaylab("labs", "new", LAB).returncode == 0
     made.append(f"labs/{LAB}/lab.toml", block("toml", 'kind = "more"'))
+    declared = made.root / "labs" / LAB / "lab.toml"
+    chat = block("toml", 'format = "chat"')
+    declared.write_text(declared.read_text().replace('[[drafts]]\nid = "plan"\n', f'[[drafts]]\nid = "plan"\n{chat}'))
     flaws = made.root / "grader" / "flaws.yaml"
     flaws.write_text(flaws.read_text().replace("\noperators:\n", f"\noperators:\n{block('yaml', 'wrong_winner')}", 1))
-    declaration = made.root / "labs" / LAB / "lab.toml"
-    declaration.write_text(declaration.read_text().replace('["wrong_filter"', '["weekend_left_out", "wrong_filter"'))
+    declared.write_text(declared.read_text().replace('["wrong_filter"', '["weekend_left_out", "wrong_filter"'))
     return made
 
 
@@ -85,6 +87,8 @@ import json, sys
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.form import draw_forms
 from mondaylab.labs.gates.twins import twins_gate
+from mondaylab.judging.page import drafts_page
+from mondaylab.judging.panel import JudgementPanel
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
@@ -96,6 +100,8 @@ assert type(kind) is more_than.MoreTemplate
 print(json.dumps({
     "more": [[claim.flawed, claim.operator, claim.text, claim.why] for claim in keys if claim.template == kind.id],
     "operators": sorted({claim.operator for claim in keys if claim.operator}),
+    "page": drafts_page(forms[0].shown)._repr_html_(),
+    "panel": ["LAYOUTS.chat = " in JudgementPanel.of(form)._esm for form in (forms[0].shown, None)],
     "twins": twins_gate(material, slices=5).model_dump(mode="json"),
 }))
 """
@@ -104,7 +110,12 @@ print(json.dumps({
 def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(installation):
     built = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4", "--json")
     assert built.returncode == 0, built.stderr
-    assert "[plan_more" in installation.mondaylab("labs", "preview", LAB, "--quarter", "2026Q4").stdout
+    preview = installation.mondaylab(
+        "labs", "preview", LAB, "--quarter", "2026Q4", "--out", installation.root / "x.html"
+    )
+    assert preview.returncode == 0, preview.stderr
+    page = (installation.root / "x.html").read_text()
+    assert "plan_more" in page and '<div class="chat-said">' in page and "As chat answer:" in page
     drawn = installation.run("-c", DRAW, LAB)
     assert drawn.returncode == 0, drawn.stderr
     told = json.loads(drawn.stdout)
@@ -115,8 +126,11 @@ def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(install
         assert (member == (winner if said == "more" else loser)) == (not flawed)
     assert "weekend_left_out" in told["operators"]
     assert told["twins"]["passed"], told["twins"]
+    asked = re.search(r'<div class="chat-asked">What do you suggest after week \d+\?</div>', told["page"])
+    assert asked and told["page"].count('<div class="chat-said">') == 1 and told["panel"] == [True, False]
     claim_needs = [PACKAGE / "pyproject.toml", PACKAGE / "more_than.py", installation.root / "grader" / "flaws.yaml"]
-    assert len(claim_needs) <= 3 and all(path.is_file() for path in claim_needs)
+    format_needs = [PACKAGE / "pyproject.toml", PACKAGE / "chat_answer.py", PACKAGE / "chat_answer.js"]
+    assert all(len(needs) <= 3 and all(path.is_file() for path in needs) for needs in (claim_needs, format_needs))
 
 
 def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_missing(installation):

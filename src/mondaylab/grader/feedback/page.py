@@ -14,6 +14,7 @@ from pathlib import Path
 import jinja2
 
 from mondaylab.errors import Refused
+from mondaylab.forms.formats import html_of, stands_apart
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.diagnosis import diagnose_row, kind_groups
 from mondaylab.grader.cells.score import CellScore, ScoreTable, figure
@@ -59,6 +60,8 @@ class DraftView:
     provenance: str
     summary: str
     rows: tuple[RowView, ...]
+    stood: str | None
+    """As HTML of plain elements, how it stands where it is not sentences one after the other."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +255,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                 provenance=feedback_words.provenance(draft.provenance),
                 summary=_summary(tally),
                 rows=tuple(rows),
+                stood=html_of(draft) if stands_apart(draft) else None,
             )
         )
     return tuple(views)

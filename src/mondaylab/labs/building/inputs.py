@@ -35,7 +35,7 @@ _ENGINE = (
 _GRADER = ("flaws.yaml", "scoring.yaml")
 _TOOLS = ("ipykernel", "ipywidgets", "jupytext", "nbclient", "numpy", "pandas", "papermill", "pyarrow")
 """Packages whose versions can change what an executed notebook or a fact looks like."""
-_GROUPS = ("mondaylab.claims", "mondaylab.operators")
+_GROUPS = ("mondaylab.claims", "mondaylab.operators", "mondaylab.formats")
 """What installed packages may add to a build; a changed one is another build."""
 WORDS = {
     "lab": "the lab's own folder",
@@ -63,7 +63,7 @@ class Inputs(Record):
     engine: str
     """SHA-256 over the sources that build a lab."""
     tools: str
-    """SHA-256 over the versions of the libraries that it runs on, and over packages that add kinds or operators."""
+    """SHA-256 over the versions of the libraries that it runs on, and over packages that add to them."""
     snapshot: str
     """Snapshot id, which is a content hash itself."""
     previous: str | None

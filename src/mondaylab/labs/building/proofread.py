@@ -116,11 +116,17 @@ def _draft_problems(draft: DraftTemplate, drawer: Drawer) -> Iterator[tuple[str,
     except MondaylabError as error:
         yield draft.id, f"draft {draft.id!r}: {error.what}"
         return
-    for part, text in (("title", draft.title), ("opening", draft.opening), ("closing", draft.closing)):
+    for part, text in _texts(draft):
         try:
             check_numbers(phrase(text, drawn.words(), where=part), drawn.words().values(), where=part)
         except MondaylabError as error:
             yield draft.id, f"draft {draft.id!r}, {part}: {error.what}"
+
+
+def _texts(draft: DraftTemplate) -> Iterator[tuple[str, str]]:
+    """The words of a draft beside its claims: which part, and what it says."""
+    yield from (("title", draft.title), ("opening", draft.opening), ("closing", draft.closing))
+    yield from (("layout", text) for text in draft.layout_texts())
 
 
 def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,8 @@ from typing import Any, Literal, Self, get_args
 from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from mondaylab.errors import Refused
+from mondaylab.forms.formats import layout_problem
+from mondaylab.forms.shown import Formatted
 from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds
 from mondaylab.labs.claims.slots import Slot, slot_words
 from mondaylab.labs.claims.template import Template
@@ -24,7 +26,7 @@ _MEASURE_KINDS = frozenset(kind.model_fields["kind"].default for kind in _MEASUR
 ParameterType = Literal["quarter", "str", "int", "float", "bool"]
 
 
-class DraftTemplate(Record):
+class DraftTemplate(Formatted):
     """One AI output of the lab: title, audience, and the words between its claims."""
 
     id: str
@@ -145,6 +147,8 @@ class LabDeclaration(Record):
             alien = sorted(set(claim.operators) - set(claim.operators_known()))
             problems += [f"claim {claim.id!r}: {name!r} is no flaw of a {claim.kind}" for name in alien]
         for draft in self.drafts:
+            if (problem := layout_problem(draft)) is not None:
+                problems.append(f"draft {draft.id!r}: {problem}")
             if draft.must_state not in claims:
                 problems.append(f"draft {draft.id!r} must state claim {draft.must_state!r}, which does not exist")
             elif self.claim(draft.must_state).draft != draft.id:
