@@ -8,8 +8,9 @@ from pathlib import Path
 
 from mondaylab.errors import Refused
 from mondaylab.files import write_file
+from mondaylab.forms.formats import draft_format, html_of, stands_apart, text_of
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
-from mondaylab.forms.shown import Provenance, ShownForm, ShownQuestion
+from mondaylab.forms.shown import Provenance, ShownDraft, ShownForm, ShownQuestion
 from mondaylab.labs.drawing.form import Form, draw_form
 from mondaylab.labs.material import Material
 from mondaylab.measures import describe
@@ -55,6 +56,23 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Stood:
+    """A draft as a whole, in its format: what the format is called, and the body as HTML and as text."""
+
+    label: str
+    html: str
+    """Plain elements only; see `mondaylab.forms.formats`."""
+    text: str
+
+    @classmethod
+    def of(cls, draft: ShownDraft) -> Stood | None:
+        """None for a memo: its rows show it."""
+        if not stands_apart(draft):
+            return None
+        return cls(draft_format(draft.format).label, html_of(draft), text_of(draft))
+
+
+@dataclass(frozen=True)
 class Draft:
     """One AI output with its provenance."""
 
@@ -62,6 +80,8 @@ class Draft:
     audience: str
     provenance: str
     parts: tuple[Part, ...]
+    stood: Stood | None = None
+    """How it stands where it is not sentences one after the other."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -118,7 +138,8 @@ def preview(material: Material, seed: int = 0) -> Preview:
                 number += 1
                 row = _row(number, texts[claim_id], keys[claim_id], labels)
             parts.append(Part(words, row))
-        drafts.append(Draft(draft.title, draft.audience, provenance_words(draft.provenance), tuple(parts)))
+        origin = provenance_words(draft.provenance)
+        drafts.append(Draft(draft.title, draft.audience, origin, tuple(parts), Stood.of(draft)))
     return Preview(
         lab=material.name,
         title=shown.title,
@@ -158,6 +179,8 @@ def as_text(page: Preview) -> str:
     ]
     for draft in page.drafts:
         lines += ["", draft.title, f"for {draft.audience}", draft.provenance, ""]
+        if draft.stood:
+            lines += [f"     as {draft.stood.label}:", *(f"     {line}" for line in draft.stood.text.splitlines()), ""]
         for part in draft.parts:
             if part.words:
                 lines.append(f"     {part.words}")

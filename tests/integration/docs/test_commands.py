@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = ("datasets", "labs", "grader", "hub_config")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES += [ROOT / folder / "README.md" for folder in FOLDERS]
-ORDER = ["steward", "practitioner", "write_a_lab", "admin", "instructor", "report_on_a_class"]
+ORDER = ["steward", "practitioner", "write_a_lab", "extend", "admin", "instructor", "report_on_a_class"]
 ORDER += ["learner", "lead", "README", "CONTRIBUTING"]
 """Pages with commands; others have none."""
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -73,7 +73,7 @@ class Checkout:
         """Runs a page from top to bottom; what it says to add to lab.toml is added where it says so."""
         ran = []
         for block in re.finditer(f"{_BLOCK.pattern}|{_TOML.pattern}", page.read_text(), re.DOTALL):
-            if block[2] is not None:
+            if block[2] is not None and page == HOWTO:
                 with (self.root / "labs" / "finance" / "cash_forecast" / "lab.toml").open("a") as declaration:
                     declaration.write(f"\n{block[2]}")
             for command in lines_of(block[1] or ""):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mondaylab.forms.cells import declared_cells
+from mondaylab.forms.formats import html_of, stands_apart
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.diagnosis import diagnose_row, kind_groups
 from mondaylab.grader.cells.score import CellScore, ScoreTable, figure
@@ -60,6 +61,8 @@ class DraftView:
     provenance: str
     summary: str
     rows: tuple[RowView, ...]
+    stood: str | None
+    """As HTML of plain elements, how it stands where it is not sentences one after the other."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +233,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                 provenance=feedback_words.provenance(draft.provenance),
                 summary=_summary(tally),
                 rows=tuple(rows),
+                stood=html_of(draft) if stands_apart(draft) else None,
             )
         )
     return tuple(views)

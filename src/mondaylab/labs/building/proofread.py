@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mondaylab.errors import MondaylabError, Refused
-from mondaylab.labs.claims import OPERATORS, ClaimTemplate
+from mondaylab.labs.claims.registry import flaw_operators
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import check_numbers, phrase
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.form import draw_form
@@ -80,7 +81,7 @@ def _leaks(text: str) -> Iterator[tuple[int, str]]:
 
 def _operators(text: str) -> Iterator[tuple[int, str]]:
     """Flaw operators that a notebook names; those that are plain words are let through."""
-    names = re.compile(rf"\b(?:{'|'.join(sorted(name for name in OPERATORS if '_' in name))})\b")
+    names = re.compile(rf"\b(?:{'|'.join(sorted(name for name in flaw_operators() if '_' in name))})\b")
     for number, line in enumerate(text.splitlines(), 1):
         if found := names.search(line):
             yield number, f"{found[0]!r} is a flaw operator, which learners must not read"
@@ -115,14 +116,20 @@ def _draft_problems(draft: DraftTemplate, drawer: Drawer) -> Iterator[tuple[str,
     except MondaylabError as error:
         yield draft.id, f"draft {draft.id!r}: {error.what}"
         return
-    for part, text in (("title", draft.title), ("opening", draft.opening), ("closing", draft.closing)):
+    for part, text in _texts(draft):
         try:
             check_numbers(phrase(text, drawn.words(), where=part), drawn.words().values(), where=part)
         except MondaylabError as error:
             yield draft.id, f"draft {draft.id!r}, {part}: {error.what}"
 
 
-def _claim_problems(claim: ClaimTemplate, drawer: Drawer) -> Iterator[tuple[str, str]]:
+def _texts(draft: DraftTemplate) -> Iterator[tuple[str, str]]:
+    """The words of a draft beside its claims: which part, and what it says."""
+    yield from (("title", draft.title), ("opening", draft.opening), ("closing", draft.closing))
+    yield from (("layout", text) for text in draft.layout_texts())
+
+
+def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[tuple[str, str]]:
     if len(set(claim.phrasings)) < len(claim.phrasings):
         yield claim.id, f"claim {claim.id!r} has the same phrasing twice"
     for operator in (None, *claim.operators):
@@ -137,7 +144,7 @@ def _claim_problems(claim: ClaimTemplate, drawer: Drawer) -> Iterator[tuple[str,
             yield claim.id, f"claim {claim.id!r}: flaw {operator!r} can never be seeded on this data"
 
 
-def _stated(claim: ClaimTemplate, operator: str | None, drawer: Drawer) -> bool:
+def _stated(claim: Template, operator: str | None, drawer: Drawer) -> bool:
     """Whether some slices give the claim; every phrasing of it is then worded once."""
     draft = next(one for one in drawer.lab.drafts if one.id == claim.draft)
     words = dict.fromkeys([*draft.about, *claim.slot_names()])

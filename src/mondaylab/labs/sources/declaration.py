@@ -7,11 +7,14 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
-from pydantic import TypeAdapter, ValidationError, model_validator
+from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import KINDS, ClaimTemplate
+from mondaylab.forms.formats import layout_problem
+from mondaylab.forms.shown import Formatted
+from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds
 from mondaylab.labs.claims.slots import Slot, slot_words
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import MONEY, Display
 from mondaylab.labs.sources.lines import line_of, named_line
 from mondaylab.measures import Measure
@@ -19,11 +22,11 @@ from mondaylab.records import Record, validation_message, validation_problems
 from mondaylab.texts import read_text
 
 _MEASURES = get_args(get_args(Measure)[0])
-_KIND_NAMES = {kind.model_fields["kind"].default for kind in (*KINDS, *_MEASURES)}
+_MEASURE_KINDS = frozenset(kind.model_fields["kind"].default for kind in _MEASURES)
 ParameterType = Literal["quarter", "str", "int", "float", "bool"]
 
 
-class DraftTemplate(Record):
+class DraftTemplate(Formatted):
     """One AI output of the lab: title, audience, and the words between its claims."""
 
     id: str
@@ -67,6 +70,9 @@ class WarmUpTemplate(Record):
 
 class LabDeclaration(Record):
     """``lab.toml``, checked."""
+
+    # built when the first lab is read: only then installed packages are asked for their kinds of claims
+    model_config = ConfigDict(defer_build=True)
 
     title: str
     role: str
@@ -138,9 +144,11 @@ class LabDeclaration(Record):
         for claim in self.claims:
             if claim.draft not in drafts:
                 problems.append(f"claim {claim.id!r} belongs to no declared draft ({claim.draft!r})")
-            alien = sorted(set(claim.operators) - set(claim.known_operators))
+            alien = sorted(set(claim.operators) - set(claim.operators_known()))
             problems += [f"claim {claim.id!r}: {name!r} is no flaw of a {claim.kind}" for name in alien]
         for draft in self.drafts:
+            if (problem := layout_problem(draft)) is not None:
+                problems.append(f"draft {draft.id!r}: {problem}")
             if draft.must_state not in claims:
                 problems.append(f"draft {draft.id!r} must state claim {draft.must_state!r}, which does not exist")
             elif self.claim(draft.must_state).draft != draft.id:
@@ -164,7 +172,7 @@ class LabDeclaration(Record):
         users += [("warm_up", (item.measure,), tuple(item.by.values())) for item in self.warm_up]
         return users
 
-    def claim(self, name: str) -> ClaimTemplate:
+    def claim(self, name: str) -> Template:
         """The claim template of that id."""
         return next(claim for claim in self.claims if claim.id == name)
 
@@ -172,13 +180,14 @@ class LabDeclaration(Record):
 def _problems(error: ValidationError, data: dict[str, Any], text: str) -> list[str]:
     """Every problem with its line and, inside an array of tables, whose it is."""
     problems: list[str] = []
+    kinds = _MEASURE_KINDS.union(claim_kinds())
     for place, told in validation_problems(error):
         said = told.removeprefix("Value error, ")
         if not place:  # references between parts; each names what it is about
             problems += said.split("; ")
             continue
         # pydantic puts the kind of a union's member into the path
-        named = [part for part in place if part not in _KIND_NAMES]
+        named = [part for part in place if part not in kinds]
         line = line_of(text, named)
         whose = _id_at(data, place)
         at = "" if line is None else f"line {line}: "

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mondaylab.forms import formats
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.score import ScoreTable, not_graded, scored
 from mondaylab.grader.course.gradebook import Mark
@@ -50,6 +51,18 @@ def page(form, key, answers, graded):
 def test_the_page_leads_with_counts(page):
     assert page.headline == "You caught 1 of 2 flaws and raised 1 false alarm."
     assert "1 statement without a probability: each counts as 50" in page.note
+
+
+def test_a_draft_of_another_format_is_shown_as_it_stood(form, key, answers, graded, page, monkeypatch):
+    upper = formats.DraftFormat("shout", lambda pieces, _: f"<h5>{pieces[0].html.upper()}</h5>", lambda pieces, _: "")
+    monkeypatch.setattr(formats, "_added", lambda: {"shout": upper})
+    assert [draft.stood for draft in page.drafts] == [None, None]
+    first, second = form.drafts
+    shown = form.model_copy(update={"drafts": (first.model_copy(update={"format": "shout"}), second)})
+    changed = build(Judged(shown, key, answers), graded, RULES, PRACTICE)
+    assert [draft.stood for draft in changed.drafts] == ["<h5>TEXT OF A.</h5>", None]
+    written = render(changed, ROOT / "grader" / "feedback")
+    assert "<h5>TEXT OF A.</h5></details>" in written and written.count("The draft as it stood") == 1
 
 
 def test_rows_stand_in_draft_order_with_what_was_said(page):
