@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
+from mondaylab.forms.scoring import ScoringRules
 from mondaylab.labs.building.builds import BuildReport
 from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.records import Record
@@ -51,9 +52,11 @@ def check_build(site: Site, folder: Path, *, seeds: int = SEEDS, say: Say = lamb
 
     Raises:
         NotFound: There is no build in the folder.
-        Refused: The sources are not those that it was built from: the gates would look at another lab.
+        Refused: Something is wrong with the role's block of ``grader/scoring.yaml``, or the sources are not those that
+            it was built from: the gates would look at another lab.
     """
     report = BuildReport.of(folder)
+    ScoringRules.of(site).role(report.lab)  # what cannot be graded need not be measured
     material = _material(site, report, folder)
     say(f"{report.lab}: nbval")
     nbval = _nbval(folder, report)

@@ -8,16 +8,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 import jupytext
-from pydantic import BaseModel, ValidationError
 
 from mondaylab.errors import Refused
-from mondaylab.records import validation_message
+from mondaylab.forms.scoring import ScoringRules
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
-from mondaylab.yaml_file import YamlFile
 
 TAGS = (
     "parameters",
@@ -175,37 +172,14 @@ def _assigned(cell: SourceCell) -> dict[str, int]:
     return found
 
 
-class _Criterion(BaseModel):
-    """A rubric's criterion, as far as a lab's source has to know it."""
-
-    id: str
-
-
-class _Graded(BaseModel):
-    """A role in ``grader/scoring.yaml``, as far as a lab's source has to know it; the grader reads all of it."""
-
-    cells: dict[str, Any] = {}
-    oversight: tuple[_Criterion, ...] = ()
-
-
 def graded_cells(site: Site, lab: str) -> list[str]:
-    """The graded cells of the lab's role, as ``grader/scoring.yaml`` lists them.
+    """The graded cells of the lab's role, in the order of ``grader/scoring.yaml``.
 
     Raises:
-        Refused: It lists none for this role, or not in the way it should.
+        NotFound: The role has none there.
+        Refused: Something is wrong with the file, or with what it says of the role.
     """
-    path, role = site.grader / "scoring.yaml", lab.partition("/")[0]
-    file = YamlFile.read(path)
-    roles = file.data.get("roles")
-    entry = roles.get(role) if isinstance(roles, dict) else None
-    if not isinstance(entry, dict):
-        raise Refused(f"role {role!r} has no graded cells", where=path, fix=f"add roles: {role}: with cells and points")
-    try:
-        graded = _Graded.model_validate(entry)
-    except ValidationError as error:
-        said = validation_message(error, lambda place: file.line(("roles", role, *place)))
-        raise Refused(said, where=path) from None
-    return [*graded.cells, *(f"oversight_{criterion.id}" for criterion in graded.oversight)]
+    return list(ScoringRules.of(site).role(lab).points())
 
 
 def _tasks(cells: list[SourceCell], graded: list[str]) -> Iterator[str]:
