@@ -210,6 +210,11 @@ class ScoringRules(Record):
         """Role -> what is wrong with its block."""
         return self._faults
 
+    @property
+    def known(self) -> frozenset[str]:
+        """Every role that has a block, sound or not."""
+        return frozenset({*self.roles, *self._faults})
+
     def role(self, lab: str) -> RoleRules:
         """The rules of a lab's role; `lab` is ``role/name``.
 
