@@ -148,6 +148,10 @@ class Snapshot:
         """Several tables by name; all that are present if none are named."""
         return {name: self.table(name) for name in (self.names() if names is None else names)}
 
+    def texts(self) -> list[str]:
+        """Names for `text`, of all that the manifest lists, sorted."""
+        return sorted(Path(path).stem for path in self.manifest.files if path.startswith("texts/"))
+
     def text(self, name: str) -> str:
         """Reads one text, such as ``handbook`` (the ending ``.md`` may be given)."""
         file = name if name.endswith(".md") else f"{name}.md"

@@ -75,7 +75,7 @@ class Words:
     def of(cls, site: Site, release: Path, lab: str) -> Words:
         """Reads the frozen sources of a release; raises what reading them raises."""
         then = frozen_site(site, release)
-        return cls(LabDeclaration.of(then.lab(lab)), FlawTable.of(then.grader), ScoringRules.of(then))
+        return cls(LabDeclaration.of(then.lab(lab), frozen=True), FlawTable.of(then.grader), ScoringRules.of(then))
 
     def kinds(self) -> dict[str, str]:
         """Kind -> label."""
