@@ -1,4 +1,4 @@
-"""Where everything of one installation lies: the four edited folders and the state under ``var/``."""
+"""Where everything of one installation lies: the four edited folders and the state under ``var/``, all of it."""
 
 from __future__ import annotations
 
@@ -90,6 +90,16 @@ class Site:
         return self.var / "builds"
 
     @property
+    def releases(self) -> Path:
+        """``releases/<role>/<lab>/<release>/``: immutable copies of builds, and which of them new cohorts get."""
+        return self.var / "releases"
+
+    @property
+    def forms(self) -> Path:
+        """``forms/<cohort>/<role>--<lab>/``: who was issued which form, and of which release."""
+        return self.var / "forms"
+
+    @property
     def recordings(self) -> Path:
         """``recordings/<company>/<role>/<lab>/<quarter>/``: drafts that a model wrote, kept for replay."""
         return (self.root if self.frozen else self.var) / "recordings"
@@ -118,6 +128,21 @@ class Site:
     def hub(self) -> Path:
         """``hub/``: 0700; the hub's database, secrets, sockets, accounts."""
         return self.var / "hub"
+
+    @property
+    def proxy(self) -> Path:
+        """``proxy/``: the hub's proxy and what it needs, installed from ``hub_config/proxy``."""
+        return self.var / "proxy"
+
+    @property
+    def rehearsal(self) -> Path:
+        """``rehearsal/``: a state folder of its own, in which the demo plays a class through."""
+        return self.var / "rehearsal"
+
+    @property
+    def made(self) -> Path:
+        """``made.json``: steps of the demo that are done, and what from."""
+        return self.var / "made.json"
 
     @property
     def logs(self) -> Path:

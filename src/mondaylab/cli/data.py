@@ -148,7 +148,8 @@ def check(company: str, quarter: str | None, folder: Path | None) -> Result:
     Example:
       mondaylab data check --company demo --quarter 2026Q4
     """
-    from mondaylab.datasets.snapshot import Snapshot, latest  # noqa: PLC0415 -- keeps `--help` quick
+    from mondaylab.datasets.latest import latest  # noqa: PLC0415 -- keeps `--help` quick
+    from mondaylab.datasets.snapshot import Snapshot  # noqa: PLC0415 -- likewise
 
     if (quarter is None) == (folder is None):
         raise Refused("say which snapshot", fix="give --quarter, or --folder")

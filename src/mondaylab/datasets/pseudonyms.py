@@ -18,7 +18,7 @@ _SECRET_BYTES = 32
 
 def secret_path(site: Site, company: str) -> Path:
     """``var/secrets/<company>.key``: outside every snapshot, release and home."""
-    return site.var / "secrets" / f"{plain_name(company)}.key"
+    return site.secrets / f"{plain_name(company)}.key"
 
 
 def secret(site: Site, company: str) -> bytes:

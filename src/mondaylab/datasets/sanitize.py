@@ -21,9 +21,10 @@ from mondaylab.datasets.exports import Exports
 from mondaylab.datasets.freetext import Scrubber, placeholder_counts
 from mondaylab.datasets.integrity.check import check
 from mondaylab.datasets.known import known_values
+from mondaylab.datasets.latest import latest, point_latest
 from mondaylab.datasets.policy import Policy, Pseudonym
 from mondaylab.datasets.pseudonyms import Pseudonyms
-from mondaylab.datasets.snapshot import MANIFEST, Entry, Manifest, Snapshot, hash_of, latest, point_latest
+from mondaylab.datasets.snapshot import MANIFEST, Entry, Manifest, Snapshot, hash_of
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
 from mondaylab.quarter import Quarter
@@ -286,7 +287,7 @@ def _publish(site: Site, company: str, quarter: str, policy: Policy, made: Sanit
         snapshot.verify()
     finally:
         shutil.rmtree(staged, ignore_errors=True)
-    point_latest(site, snapshot)
+    point_latest(site, company, quarter, snapshot.id)
     return snapshot
 
 

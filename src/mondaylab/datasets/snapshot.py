@@ -17,10 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet
 from pydantic import Field
 
-from mondaylab.errors import NotFound, Refused
-from mondaylab.files import write_file
+from mondaylab.errors import Refused
 from mondaylab.records import Record, content_hash
-from mondaylab.settings import Site, plain_name
+from mondaylab.settings import plain_name
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -205,25 +204,3 @@ _AGAIN = "remove this folder and make it again: mondaylab data sanitize"
 def hash_of(data: bytes) -> str:
     """SHA-256 (hex)."""
     return hashlib.sha256(data).hexdigest()
-
-
-def latest(site: Site, company: str, quarter: str) -> Path:
-    """The folder of the snapshot that was sanitized last for a quarter.
-
-    Raises:
-        NotFound: There is none.
-    """
-    folder = site.snapshots / plain_name(company)
-    pointer = folder / f"{plain_name(quarter)}.latest"
-    if not pointer.is_file():
-        raise NotFound(
-            f"no snapshot of {company} for {quarter}",
-            where=folder,
-            fix=f"mondaylab data sanitize --company {company} --quarter {quarter}",
-        )
-    return folder / plain_name(pointer.read_text("utf-8").strip())
-
-
-def point_latest(site: Site, snapshot: Snapshot) -> None:
-    """Makes `snapshot` the latest of its quarter."""
-    write_file(site.snapshots / snapshot.company / f"{snapshot.quarter}.latest", f"{snapshot.id}\n")

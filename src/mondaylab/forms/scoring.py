@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.forms.cells import OVERSIGHT, declared_cells
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.shown import ACTIONS, Action, Severity
 from mondaylab.records import Record, validation_problems
@@ -20,8 +21,6 @@ from mondaylab.yaml_file import Place, YamlFile
 FILE = "scoring.yaml"
 WHERE = f"grader/{FILE}"
 """The file as people know it."""
-AutoCell = Literal["judgement", "diagnosis", "decision", "prompt", "evidence", "validator"]
-AUTO_CELLS: tuple[AutoCell, ...] = ("judgement", "diagnosis", "decision", "prompt", "evidence", "validator")
 
 
 class Criterion(Record):
@@ -35,7 +34,7 @@ class Criterion(Record):
     @property
     def grade_id(self) -> str:
         """nbgrader's id of its cell."""
-        return f"oversight_{self.id}"
+        return f"{OVERSIGHT}{self.id}"
 
 
 Cost = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
@@ -102,7 +101,7 @@ class DecisionRules(Record):
 class RoleRules(Record):
     """One role's cells."""
 
-    cells: dict[AutoCell, float] = Field(min_length=1)
+    cells: dict[str, float] = Field(min_length=1)
     """Cell scored by program -> its points."""
     oversight: tuple[Criterion, ...] = ()
     decision: DecisionRules | None = None
@@ -110,6 +109,8 @@ class RoleRules(Record):
 
     @model_validator(mode="after")
     def _sound(self) -> RoleRules:
+        if unknown := [name for name in self.cells if name not in declared_cells()]:
+            raise ValueError(f"cells: {unknown[0]!r} is no cell that is graded ({', '.join(declared_cells())})")
         if any(points <= 0 for points in self.cells.values()):
             raise ValueError("a cell needs more than 0 points")
         if len({criterion.id for criterion in self.oversight}) != len(self.oversight):
@@ -125,8 +126,7 @@ class RoleRules(Record):
 
     def points(self) -> dict[str, float]:
         """Every graded cell's points by grade id, in the order they are shown."""
-        automatic: dict[str, float] = dict(self.cells.items())
-        return automatic | {criterion.grade_id: criterion.points for criterion in self.oversight}
+        return self.cells | {criterion.grade_id: criterion.points for criterion in self.oversight}
 
 
 class DiagnosisRules(Record):

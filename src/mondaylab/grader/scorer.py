@@ -12,17 +12,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.errors import MondaylabError, Refused
+from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.keys import EvidenceKey, FormKey, KeyStore
-from mondaylab.forms.scoring import AUTO_CELLS, AutoCell, ScoringRules
+from mondaylab.forms.scoring import ScoringRules
 from mondaylab.forms.shown import ShownForm
-from mondaylab.grader.cells.decision import score_decision
-from mondaylab.grader.cells.diagnosis import score_diagnosis
-from mondaylab.grader.cells.evidence import score_evidence
-from mondaylab.grader.cells.judgement import score_judgement
-from mondaylab.grader.cells.prompt import score_prompt
+from mondaylab.grader.cells.cell import GradedCell, ScoringContext
+from mondaylab.grader.cells.registry import graded_cells
 from mondaylab.grader.cells.replay import LabData, Replay, ReplayCache
 from mondaylab.grader.cells.score import CellScore, not_graded
-from mondaylab.grader.cells.validator import score_validator
 from mondaylab.grader.course.assignment import assignment_of
 from mondaylab.grader.handed_in.answer import Answer
 from mondaylab.grader.handed_in.by_hand import ByHand, by_hand
@@ -41,12 +38,6 @@ from mondaylab.labs.quarterly.releases import released_folder
 from mondaylab.measures import Catalog
 from mondaylab.settings import Site
 
-RUN: tuple[AutoCell, ...] = ("evidence", "validator")
-"""Cells whose answer is a function that the sandbox runs."""
-ANSWERED: tuple[AutoCell, ...] = ("prompt", *RUN)
-"""Cells that are scored by an answer cell of the notebook."""
-JUDGED: tuple[AutoCell, ...] = ("judgement", "diagnosis", "decision")
-"""Cells that are scored by what the judgement service has."""
 EARLIER = "Nothing was judged in the newest attempt, but an earlier one was: a person looks at which of them counts."
 OpenData = Callable[[Site, FormKey], LabData]
 
@@ -213,27 +204,41 @@ class Scorer:
                 name: not_graded(name, points, code="no form", reason=reason)
                 for name, points in self.role.cells.items()
             }
-        scores: dict[str, CellScore] = {}
         known = released or {}
+        cells = {name: graded_cells()[name] for name in self.role.cells}
         elsewhere = self._given.elsewhere(submission, known.values())
-        answers = {
-            name: _answer(name, submission, known, elsewhere, built=found.answers.evidence is not None)
-            for name in ANSWERED
-            if name in self.role.cells
-        }
+        answers = {name: _answer(cell, submission, known, elsewhere, found.answers) for name, cell in cells.items()}
         with self._sandbox() as sandbox:
-            if any(name in RUN and answer.source is not None for name, answer in answers.items()):
+            if any(answers[name].source is not None and _runs(cell) for name, cell in cells.items()):
                 sandbox.launch()  # comes up while the data is drawn
-            for name, points in self.role.cells.items():
-                if found.earlier and name in JUDGED:
-                    scores[name] = not_graded(name, points, code="earlier attempt", reason=EARLIER)
-                    continue
-                try:
-                    scores[name] = self._cell(name, found, answers, known, sandbox)
-                except MondaylabError as error:
-                    reason = f"The grader could not score this cell: {error.what}."
-                    scores[name] = not_graded(name, points, code="grader", reason=reason)
-        return scores
+            return {
+                name: self._scored(cell, found, answers[name], known.get(cell.declaration.answer or ""), sandbox)
+                for name, cell in cells.items()
+            }
+
+    def _scored(
+        self, cell: GradedCell, judged: Judged, answer: Answer, released: str | None, sandbox: Sandbox
+    ) -> CellScore:
+        name, points = cell.declaration.id, self.role.cells[cell.declaration.id]
+        if judged.earlier and cell.declaration.scored_from == "judgement":
+            return not_graded(name, points, code="earlier attempt", reason=EARLIER)
+        context = ScoringContext(
+            form=judged.form,
+            key=judged.key,
+            answers=judged.answers,
+            answer=answer,
+            released=released,
+            points=points,
+            rules=self.rules,
+            role=self.role,
+            replay=lambda: self._replay(judged.key),
+            sandbox=sandbox,
+        )
+        try:
+            return cell.score(context)
+        except MondaylabError as error:
+            reason = f"The grader could not score this cell: {error.what}."
+            return not_graded(name, points, code="grader", reason=reason)
 
     def by_hand(self, submission: Submission, sources: Sequence[SourceCell]) -> ByHand:
         """Which written answers wait for a person although nothing stands in their cells."""
@@ -241,43 +246,6 @@ class Scorer:
 
     def _sandbox(self) -> AbstractContextManager[Sandbox]:
         return Sandbox(self._limits) if self._sandboxes is None else self._sandboxes.lease(self._limits)
-
-    def _cell(
-        self,
-        name: AutoCell,
-        judged: Judged,
-        answered: Mapping[AutoCell, Answer],
-        released: Mapping[str, str],
-        sandbox: Sandbox,
-    ) -> CellScore:
-        key, answers, points = judged.key, judged.answers, self.role.points()[name]
-        match name:
-            case "judgement":
-                return score_judgement(key, answers, points)
-            case "diagnosis":
-                return score_diagnosis(key, answers, judged.form, self.rules.diagnosis, points)
-            case "decision":
-                return score_decision(key, answers, self.role.decision, points)
-            case "prompt":
-                return score_prompt(
-                    answered[name],
-                    released.get("prompt_answer"),
-                    lambda: self._replay(key).words(key.quarter),
-                    max_points=points,
-                    checked=answers.prompt,
-                )
-            case "evidence":
-                if key.evidence is None:
-                    raise Refused("the form has no evidence task")
-                redraws, replay = self.rules.evidence.redraws, self._replay(key)
-                return score_evidence(
-                    key.evidence, answered[name], answers.evidence, replay, sandbox, max_points=points, redraws=redraws
-                )
-            case "validator":
-                if key.validator is None:
-                    raise Refused("the form has no validator task")
-                rules = self.rules.validator
-                return score_validator(key, answered[name], self._replay(key), sandbox, max_points=points, rules=rules)
 
     def _replay(self, key: FormKey) -> Replay:
         def make() -> Replay:
@@ -300,16 +268,26 @@ def check_closed(scorer: Scorer) -> None:
         )
 
 
+def _runs(cell: GradedCell) -> bool:
+    return cell.declaration.scored_from == "function"
+
+
 def _answer(
-    name: AutoCell, submission: Submission, released: Mapping[str, str], elsewhere: Elsewhere, *, built: bool
+    cell: GradedCell,
+    submission: Submission,
+    released: Mapping[str, str],
+    elsewhere: Elsewhere,
+    answers: FormAnswers,
 ) -> Answer:
     """The answer to one cell; where there is none, with what may be it in another place."""
-    grade_id = f"{name}_answer"
-    answer = submission.answer(grade_id, name, released.get(grade_id), text=name not in RUN)
-    if name == "evidence" and built and answer.stands_in:
-        return Answer("unchanged")  # what was saved as the evidence is, and a function of another cell is not
-    if answer.source is not None or (name == "evidence" and built):
+    grade_id, name, saved = cell.declaration.answer, cell.declaration.id, cell.saved(answers)
+    if grade_id is None:
+        return Answer("missing")
+    answer = submission.answer(grade_id, name, released.get(grade_id), text=not _runs(cell))
+    if saved and answer.stands_in:
+        return Answer("unchanged")  # what was saved is the answer, and a function of another cell is not
+    if answer.source is not None or saved:
         return answer
-    found = elsewhere.of(name, [one for one in released if one not in AUTO_CELLS])
+    found = elsewhere.of(name, [one for one in released if one not in declared_cells()])
     code = "elsewhere" if answer.code == "unchanged" and found else answer.code
     return replace(answer, code=code, found=(*answer.found, *found))

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mondaylab.datasets.demo_company.export import generate
+from mondaylab.datasets.latest import latest
 from mondaylab.datasets.sanitize import sanitize
-from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import MondaylabError
 from mondaylab.hub import provision
 from mondaylab.hub.cohorts import Cohort, declared_cohort

@@ -18,7 +18,7 @@ class Made:
     """Step -> hash of what it was made from, kept in ``var/made.json``."""
 
     def __init__(self, site: Site) -> None:
-        self._path = site.var / "made.json"
+        self._path = site.made
 
     def is_current(self, step: str, inputs: str) -> bool:
         """Whether the step was finished with exactly these inputs."""

@@ -7,7 +7,6 @@ its pages from acting as whoever opens them is the browser, and a browser tells 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -75,7 +74,7 @@ def public_address(told: str) -> str:
     """An administrator's address of the hub, without its slash.
 
     Raises:
-        Refused: It is not ``https://host`` or ``http://host``, with a port or without.
+        Refused: It is not ``https://host``, with a port or without; ``http://`` is for names of this machine only.
     """
     parts = urlsplit(told.strip())
     try:
@@ -87,66 +86,15 @@ def public_address(told: str) -> str:
         raise Refused(
             f"{told!r} is no address of a hub", fix="give scheme and host only, such as https://lab.company.example"
         )
+    if parts.scheme == "http" and not _stays_here(parts.hostname):
+        raise Refused(
+            f"{told!r} needs TLS: browsers send the hub's cookies to such a name over https only, and nobody could "
+            "sign in",
+            fix=f"put a proxy with a certificate before it, and say https://{parts.netloc}",
+        )
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-class Turned(Record):
-    """What a request gets instead of the page it asked for."""
-
-    status: int
-    said: str
-    to: str = ""
-    """Where a browser goes on; empty when it stays."""
-
-
-_SAFE = ("GET", "HEAD", "OPTIONS")
-_ELSEWHERE = ("same-site", "cross-site")
-_FRAMES = ("iframe", "frame", "object", "embed", "fencedframe")
-_OPEN = ("/hub/static/", "/hub/logo")
-"""Style and pictures, the same for everybody."""
-_OTHER = "This page of the hub is not for pages of another address."
-
-
-def _elsewhere(uri: str, hub: str, *, navigates: bool) -> Turned:
-    """What the hub answers at a name that is not its own: it sets no cookie there and shows no page."""
-    if uri == "/favicon.ico":  # browsers ask for it by themselves, and nobody has one there
-        return Turned(status=204, said="")
-    if navigates:
-        return Turned(status=302, said=f"The hub is at {hub}.", to=f"{hub}{uri}")
-    return Turned(status=503, said=f"Nothing answers here now. The hub is at {hub}.")
-
-
-def _opens(navigates: bool, headers: Mapping[str, str]) -> bool:
-    """Whether a person goes to the page, and no page of another address looks at it."""
-    return navigates and headers.get("Sec-Fetch-Dest") not in _FRAMES
-
-
-def turned(method: str, uri: str, headers: Mapping[str, str], addresses: Addresses, internal: str) -> Turned | None:
-    """Whether the hub turns a request away before it looks who sent it.
-
-    Names below one host name are one *site* to a browser: it sends the hub's cookies along with what a learner's page
-    asks for, and ``SameSite`` does not hold them back. Whence a request comes is therefore asked here.
-
-    Args:
-        method: Of the request.
-        uri: Path and query.
-        headers: Of the request.
-        addresses: The hub's public addresses.
-        internal: ``host:port`` at which servers and services reach the hub.
-
-    Returns:
-        None when the hub may answer.
-    """
-    host = headers.get("Host", "").lower()
-    navigates = method in ("GET", "HEAD") and headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-    if addresses.apart and host not in (addresses.host, internal):
-        return _elsewhere(uri, addresses.hub, navigates=navigates)
-    origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site", "")
-    if method not in _SAFE:
-        if (origin is not None and urlsplit(origin).netloc.lower() != host) or site in _ELSEWHERE:
-            return Turned(status=403, said=_OTHER)
-    elif site in _ELSEWHERE and not uri.startswith(_OPEN) and not _opens(navigates, headers):
-        return Turned(status=403, said=_OTHER)
-    if addresses.apart and navigates and host == addresses.host and uri.startswith("/services/"):
-        return Turned(status=302, said="Services have addresses of their own.", to=addresses.of(uri))
-    return None
+def _stays_here(host: str) -> bool:
+    """Whether browsers trust a name without TLS, as it never leaves the machine."""
+    return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")

@@ -40,7 +40,7 @@ def ensure_proxy(site: Site, say: Callable[[str], None] = lambda _: None) -> lis
         NotFound: The lock, or node, is missing.
         MondaylabError: npm failed; its last lines are in the message, and nothing was changed.
     """
-    source, installed = site.hub_config / "proxy", site.var / "proxy"
+    source, installed = site.hub_config / "proxy", site.proxy
     if not node().is_file():
         raise NotFound("node is missing", where=node(), fix="install the environment again: make setup")
     if not (source / "package-lock.json").is_file():

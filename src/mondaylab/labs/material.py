@@ -12,7 +12,8 @@ import pandas as pd
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.handbook import Handbook
 from mondaylab.concepts.tables import LabTables
-from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.datasets.latest import latest
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemPlan

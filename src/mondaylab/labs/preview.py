@@ -194,7 +194,7 @@ def write_preview(site: Site, path: Path, html: str) -> None:
         Refused: The place is one that learners' servers, releases or hand-out come from.
     """
     place = path.resolve()
-    for folder in (site.homes, site.builds, site.exchange, site.courses, site.var / "releases"):
+    for folder in (site.homes, site.builds, site.exchange, site.courses, site.releases):
         if place.is_relative_to(folder.resolve()):
             raise Refused(
                 "a preview holds a key and must not lie where learners get files from",

@@ -10,18 +10,19 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.api import Comment, Gradebook
 from sqlalchemy.exc import SAWarning
 
+from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.keys import KeyStore
 from mondaylab.grader.autograde.batch import Batch
 from mondaylab.grader.handed_in.by_hand import COMMENT
 from mondaylab.grader.report import cohort_view
 from mondaylab.grader.report import html as pages
-from mondaylab.grader.scorer import JUDGED
 
 from .odd import ODD, THEMES, Odd
 from .odd.odd import ANSWERED, MINE, WRITTEN, Handed
 from .test_corpus import give_forms, good
 
 UNTOUCHED, AGAIN = "untouched", "careful"
+JUDGED = [name for name, cell in declared_cells().items() if cell.scored_from == "judgement"]
 everyone = pytest.mark.parametrize("odd", [pytest.param(one, id=f"{one.theme}-{name}") for name, one in ODD.items()])
 
 

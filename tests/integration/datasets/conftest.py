@@ -9,8 +9,9 @@ import pytest
 from mondaylab.datasets import exports
 from mondaylab.datasets.demo_company import generate
 from mondaylab.datasets.exports import Exports
+from mondaylab.datasets.latest import latest
 from mondaylab.datasets.policy import Policy
-from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.settings import Site
 
 REPO = Path(__file__).resolve().parents[3]

@@ -13,9 +13,10 @@ from mondaylab.datasets.demo_company import handbook as demo_handbook
 from mondaylab.datasets.demo_company.company import Company
 from mondaylab.datasets.exports import Exports
 from mondaylab.datasets.handbook import sections
+from mondaylab.datasets.latest import latest
 from mondaylab.datasets.policy import Policy, Pseudonym
 from mondaylab.datasets.sanitize import sanitize
-from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.settings import Site
 
 

@@ -13,8 +13,8 @@ from nbgrader.api import Gradebook
 
 from mondaylab.cli.main import main
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.items import ItemStatistics
-from mondaylab.forms.scoring import AUTO_CELLS
 from mondaylab.grader.autograde.batch import Batch
 from mondaylab.grader.cells.prompt_text import prompt_text
 from mondaylab.grader.course.course import open_course
@@ -146,7 +146,7 @@ def test_a_learner_who_judged_nothing_gets_a_reasoned_zero(box):
 def test_a_learner_without_a_form_is_not_graded_and_waits_for_a_person(box):
     box.hand_in("stranger", box.released())
     marks = box.autograde("stranger")
-    assert all(marks[cell].needs_manual and marks[cell].points == 0 for cell in AUTO_CELLS)
+    assert all(marks[cell].needs_manual and marks[cell].points == 0 for cell in declared_cells())
 
 
 def test_every_graded_code_cell_ends_with_one_bounded_float_and_words(box):

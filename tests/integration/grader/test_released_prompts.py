@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mondaylab.grader.cells.prompt import LabWords, score_prompt
+from mondaylab.grader.cells.lab_words import LabWords
+from mondaylab.grader.cells.prompt import score_prompt
 from mondaylab.grader.handed_in.answer import Answer
 from mondaylab.labs.building.builds import declared_labs
 from mondaylab.labs.material import Material

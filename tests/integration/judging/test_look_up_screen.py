@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.datasets.latest import latest
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.judging.case_file import case_page, find_case
 from mondaylab.judging.look_up import LookUp, view_html
 from mondaylab.judging.prompt_check import check_prompt, known_ids, known_words

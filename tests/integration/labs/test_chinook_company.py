@@ -14,8 +14,9 @@ from tests.conftest import settle_secret
 
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.redraw import redraw
+from mondaylab.datasets.latest import latest
 from mondaylab.datasets.sanitize import sanitize
-from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.scorer import MaterialData
 from mondaylab.labs.building.build import build_folder, build_lab, check_folder

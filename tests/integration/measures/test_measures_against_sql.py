@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from mondaylab.concepts.bindings import Bindings
-from mondaylab.datasets.snapshot import Snapshot, latest
+from mondaylab.datasets.latest import latest
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.measures import (
     Aggregate,
     Catalog,

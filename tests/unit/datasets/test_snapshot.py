@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from mondaylab.datasets.latest import latest, point_latest
 from mondaylab.datasets.sanitize import parquet_bytes
-from mondaylab.datasets.snapshot import Entry, Manifest, Snapshot, hash_of, latest, point_latest
+from mondaylab.datasets.snapshot import Entry, Manifest, Snapshot, hash_of
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
 from mondaylab.settings import Site
@@ -89,7 +90,7 @@ def test_latest_is_what_was_pointed_at(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no snapshot of tiny"):
         latest(site, "tiny", "2026Q4")
     snapshot = Snapshot.open(folder)
-    point_latest(site, snapshot)
+    point_latest(site, snapshot.company, snapshot.quarter, snapshot.id)
     assert latest(site, "tiny", "2026Q4") == site.snapshots / "tiny" / snapshot.id
     with pytest.raises(Refused):
         latest(site, "tiny", "../x")

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from mondaylab.errors import NotFound, Refused
-from mondaylab.forms.scoring import AUTO_CELLS, ScoringRules
+from mondaylab.forms.cells import declared_cells
+from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.feedback.practice import Practice
 from mondaylab.settings import Site
 
@@ -23,7 +24,7 @@ def raw():
 
 def test_the_finance_role():
     role = ScoringRules.of(Site(ROOT, ROOT / "var")).role("finance/weekly_margin_memo")
-    assert tuple(role.cells) == AUTO_CELLS
+    assert tuple(role.cells) == tuple(declared_cells())
     assert role.points()["judgement"] == 40
     assert [criterion.id for criterion in role.oversight] == ["check_point", "accountability", "disclosure"]
     rubric = (ROOT / "grader" / "rubrics" / "oversight.md").read_text()

@@ -11,6 +11,7 @@ from mondaylab.cli.labs.items import items
 from mondaylab.cli.labs.making import new
 from mondaylab.cli.labs.previewing import preview
 from mondaylab.cli.labs.recording import record
+from mondaylab.cli.labs.referring import reference
 from mondaylab.cli.labs.releasing import release, rollback
 
 
@@ -26,5 +27,5 @@ def command() -> None:
     """
 
 
-for _verb in (new, record, build, check, preview, diff, release, rollback, items, listed):
+for _verb in (new, record, build, check, preview, diff, release, rollback, items, listed, reference):
     command.add_command(_verb)

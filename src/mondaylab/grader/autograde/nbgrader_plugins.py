@@ -21,6 +21,7 @@ from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveAut
 from traitlets.config import Config
 
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import answer_cells
 from mondaylab.grader.cells.replay import ReplayCache
 from mondaylab.grader.cells.results import check_points, write_results
 from mondaylab.grader.cells.score import CellScore
@@ -134,7 +135,8 @@ class ReleasedCells(ClearSolutions):
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
         """Clears what has to be cleared of one cell."""
-        if cell.metadata.get("nbgrader", {}).get("grade_id") == "prompt_answer":
+        answers = answer_cells().get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if answers is not None and answers.keeps_start:
             return cell, resources
         cleared: tuple[NotebookNode, Any] = super().preprocess_cell(cell, resources, cell_index)
         return cleared

@@ -18,9 +18,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import declared
 from mondaylab.forms.keys import ClaimKey, FormKey
 from mondaylab.forms.scoring import ActionCosts, DecisionRules
 from mondaylab.forms.shown import ACTIONS, Action
+from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.score import CellScore, figure, scored
 from mondaylab.judging.answers import Answer, FormAnswers
 from mondaylab.plural import plural
@@ -164,3 +166,10 @@ def _decision_details(result: Decision) -> tuple[str, ...]:
         rows = plural(result.unanswered, "row")
         details.append(f"{rows} without an action: each counts as {result.blanket.capitalize()}.")
     return tuple(details or ["The cheapest action on every row."])
+
+
+def _score(context: ScoringContext) -> CellScore:
+    return score_decision(context.key, context.answers, context.role.decision, context.points)
+
+
+CELL = GradedCell(declared("decision"), _score)

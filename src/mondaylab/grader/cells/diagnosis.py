@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import declared
 from mondaylab.forms.keys import ClaimKey, FormKey
 from mondaylab.forms.scoring import DiagnosisRules
 from mondaylab.forms.shown import ShownForm
+from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.score import CellScore, scored
 from mondaylab.grader.verdicts import Verdict, verdict
 from mondaylab.judging.answers import Answer, FormAnswers
@@ -165,3 +167,10 @@ def _diagnosis_details(result: Diagnosis) -> tuple[str, ...]:
 def kind_groups(form: ShownForm) -> dict[str, str]:
     """Flaw kind -> the group it is shown in."""
     return {kind.id: group.id for group in form.groups for kind in group.kinds}
+
+
+def _score(context: ScoringContext) -> CellScore:
+    return score_diagnosis(context.key, context.answers, context.form, context.rules.diagnosis, context.points)
+
+
+CELL = GradedCell(declared("diagnosis"), _score)

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import declared
 from mondaylab.forms.keys import EvidenceKey
+from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.dataset import Dataset
 from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.cells.score import CellScore, ScoreTable, not_graded, scored
 from mondaylab.grader.handed_in.answer import Answer
 from mondaylab.grader.sandbox.sandbox import Returned, Sandbox, Status
+from mondaylab.judging.answers import FormAnswers
 from mondaylab.labs.drawing.separation import Separation, agrees, value_of
 from mondaylab.measures import Measure, Scaled
 
@@ -187,3 +190,25 @@ class _Tried:
             came = "right" if right else "no figure" if one.value is None else "not right"
             rows.append((f"{dataset.words[0].upper()}{dataset.words[1:]}", came))
         return ScoreTable(title="Where it is right", header=("Data", "Your figure"), rows=tuple(rows))
+
+
+def _score(context: ScoringContext) -> CellScore:
+    key = context.key.evidence
+    if key is None:
+        raise Refused("the form has no evidence task")
+    return score_evidence(
+        key,
+        context.answer,
+        context.answers.evidence,
+        context.replay(),
+        context.sandbox,
+        max_points=context.points,
+        redraws=context.rules.evidence.redraws,
+    )
+
+
+def _saved(answers: FormAnswers) -> bool:
+    return answers.evidence is not None
+
+
+CELL = GradedCell(declared("evidence"), _score, saved=_saved)

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import declared
 from mondaylab.forms.keys import FormKey
+from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.score import CellScore, scored
 from mondaylab.grader.verdicts import Counts, verdicts
 from mondaylab.judging.answers import FormAnswers
@@ -92,3 +94,10 @@ def score_judgement(key: FormKey, answers: FormAnswers, max_points: float) -> Ce
         details.append("It was never committed; what was saved counts.")
     reason = "How close the probabilities after checking came to the truth; a constant answer earns nothing."
     return scored("judgement", share, max_points, reason=reason, details=tuple(details))
+
+
+def _score(context: ScoringContext) -> CellScore:
+    return score_judgement(context.key, context.answers, context.points)
+
+
+CELL = GradedCell(declared("judgement"), _score)

@@ -10,19 +10,17 @@ repeat what was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 
-import pandas as pd
-
-from mondaylab.concepts.tables import LabTables
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import declared
+from mondaylab.grader.cells.cell import GradedCell, ScoringContext
+from mondaylab.grader.cells.lab_words import LabWords
 from mondaylab.grader.cells.prompt_text import prompt_text
 from mondaylab.grader.cells.score import CellScore, not_graded, scored
 from mondaylab.grader.handed_in.answer import Answer
 from mondaylab.judging.answers import PROMPT_LENGTH as MOST_CHARACTERS
-from mondaylab.judging.prompt_check import PromptReport, check_prompt, known_ids, known_words
-from mondaylab.quarter import Quarter
+from mondaylab.judging.prompt_check import PromptReport, check_prompt
 
 GRADE_ID = "prompt"
 WORDS = {
@@ -41,25 +39,6 @@ WORDS = {
     "lab.check_prompt(prompt) shows what.",
     "not English": "The prompt does not read as English, so the checks say nothing about it: a person looks at it.",
 }
-
-
-@dataclass(frozen=True)
-class LabWords:
-    """What a lab's prompt may name, and what it must not: made once for a batch.
-
-    Attributes:
-        words: Names of tables, columns, concepts and values as people say them.
-        ids: Whether a token is an identifier of the data.
-    """
-
-    words: set[str]
-    ids: Callable[[str], bool]
-
-    @classmethod
-    def of(cls, tables: LabTables, quarter: str) -> LabWords:
-        """The words of these tables, the same as ``lab.check_prompt`` takes in the learner's notebook."""
-        named: Mapping[str, pd.DataFrame] = {**tables, **{name: tables.concept(name) for name in tables.concepts}}
-        return cls(known_words(named, Quarter.parse(quarter)), known_ids(tables))
 
 
 def score_prompt(
@@ -137,3 +116,17 @@ def _checked(report: PromptReport, max_points: float) -> CellScore:
     passed = sum(check.passed for check in asked)
     reason = f"{passed} of {len(asked)} checks of a good request passed, and nothing private is in it."
     return scored(GRADE_ID, passed / len(asked), max_points, reason=reason, details=details)
+
+
+def _score(context: ScoringContext) -> CellScore:
+    key = context.key
+    return score_prompt(
+        context.answer,
+        context.released,
+        lambda: context.replay().words(key.quarter),
+        max_points=context.points,
+        checked=context.answers.prompt,
+    )
+
+
+CELL = GradedCell(declared("prompt"), _score)

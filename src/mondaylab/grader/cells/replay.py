@@ -14,7 +14,7 @@ from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.redraw import Redrawn, redraw
 from mondaylab.forms.keys import EvidenceKey, FormKey
 from mondaylab.grader.cells.dataset import OWN_DATA, Dataset
-from mondaylab.grader.cells.prompt import LabWords
+from mondaylab.grader.cells.lab_words import LabWords
 from mondaylab.labs.drawing.rivals import Rival
 from mondaylab.labs.drawing.separation import Separation, separate
 from mondaylab.measures import Catalog

@@ -10,8 +10,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mondaylab.errors import Refused
+from mondaylab.forms.cells import declared
 from mondaylab.forms.keys import FormKey
 from mondaylab.forms.scoring import ValidatorRules
+from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.cells.score import CellScore, ScoreTable, not_graded, scored
 from mondaylab.grader.handed_in.answer import Answer
@@ -203,3 +206,19 @@ def _table(tally: _Tally) -> ScoreTable:
     rows = [(f"Wrong, {kind}", found[kind], count) for kind, count in sorted(there.items())]
     rows.append(("Sound", len(tally.flagged & tally.sound), len(tally.sound)))
     return ScoreTable(title="What your checker flagged", header=("Claims", "Flagged", "Of"), rows=tuple(rows))
+
+
+def _score(context: ScoringContext) -> CellScore:
+    if context.key.validator is None:
+        raise Refused("the form has no validator task")
+    return score_validator(
+        context.key,
+        context.answer,
+        context.replay(),
+        context.sandbox,
+        max_points=context.points,
+        rules=context.rules.validator,
+    )
+
+
+CELL = GradedCell(declared("validator"), _score)

@@ -12,18 +12,10 @@ from nbformat import NotebookNode
 
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder
-from mondaylab.forms.scoring import AUTO_CELLS
+from mondaylab.forms.cells import OVERSIGHT, UNGRADED, answer_cells, declared_cells
 from mondaylab.grader.course.course import open_course
 from mondaylab.settings import Site
 
-GRADED = AUTO_CELLS
-"""Locked cells that carry a score of ours; the learner writes nothing in them."""
-ANSWERS = ("prompt_answer", "evidence_answer", "validator_answer")
-"""Code cells that the learner writes; scored through the graded cells."""
-BY_HAND = "oversight_"
-"""Prefix of Markdown cells that the instructor grades, one a rubric criterion."""
-UNGRADED = ("friday",)
-"""Markdown cells that the learner writes and nobody grades."""
 _SOLUTION = "### BEGIN SOLUTION\n### END SOLUTION"
 
 
@@ -67,11 +59,10 @@ def _marked(cell: NotebookNode, task: str, points: Mapping[str, float]) -> Noteb
     if task in UNGRADED:
         # nbgrader knows no ungraded Markdown answer: it would wait for points by hand
         return NotebookNode(mondaylab=NotebookNode(task=task))
-    graded, by_hand = task in GRADED, task.startswith(BY_HAND)
-    if not (graded or by_hand or task in ANSWERS):
-        raise Refused(
-            f"cell task {task!r} is unknown", fix=f"use {', '.join((*GRADED, *ANSWERS, *UNGRADED))}, {BY_HAND}…"
-        )
+    graded, by_hand = task in declared_cells(), task.startswith(OVERSIGHT)
+    if not (graded or by_hand or task in answer_cells()):
+        known = ", ".join((*declared_cells(), *answer_cells(), *UNGRADED))
+        raise Refused(f"cell task {task!r} is unknown", fix=f"use {known}, {OVERSIGHT}…")
     metadata = NotebookNode(grade_id=task, schema_version=3, task=False, cell_type=cell.cell_type)
     metadata.update(grade=graded or by_hand, solution=not graded, locked=graded)
     if graded or by_hand:

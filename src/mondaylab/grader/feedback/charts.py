@@ -9,6 +9,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mondaylab.grader.metrics.intervals import wilson
+
 FEW = 4
 """Rows that a band needs before a share of it says anything."""
 CURVE_FROM = 60
@@ -17,14 +19,12 @@ _Z90 = 1.6448536269514722
 _BANDS = ((0, 33, "Unlikely"), (34, 66, "In between"), (67, 100, "Likely"))
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 90 % Wilson score interval of a share (E. B. Wilson, JASA 22 (1927), 209-212); (0, 1) for n = 0."""
+def share_limits(hits: int, n: int) -> tuple[float, float]:
+    """The 90 % interval of a share, by `wilson`; (0, 1) for n = 0."""
     if n == 0:
         return 0.0, 1.0
-    share, square = hits / n, _Z90**2
-    middle = (share + square / (2 * n)) / (1 + square / n)
-    half = _Z90 * math.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    low, high = wilson(hits, n, z=_Z90)
+    return float(low), float(high)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def bands(rows: Sequence[tuple[int, bool]]) -> tuple[Band, ...]:
         inside = [(p, wrong) for p, wrong in rows if low <= p <= high]
         flawed = sum(wrong for _, wrong in inside)
         said = math.fsum(p for p, _ in inside) / len(inside) / 100 if inside else 0.0
-        result.append(Band(label, low, high, len(inside), flawed, said, wilson(flawed, len(inside))))
+        result.append(Band(label, low, high, len(inside), flawed, said, share_limits(flawed, len(inside))))
     return tuple(result)
 
 
@@ -171,8 +171,8 @@ class Trade:
     @property
     def cross(self) -> tuple[float, float, float, float]:
         """The 90 % intervals after checking: x from, x to, y from, y to."""
-        across = wilson(self.doubted[1], self.sound)
-        up = wilson(self.caught[1], self.flawed)
+        across = share_limits(self.doubted[1], self.sound)
+        up = share_limits(self.caught[1], self.flawed)
         return self.x(across[0]), self.x(across[1]), self.y(up[0]), self.y(up[1])
 
     def x(self, share: float) -> float:

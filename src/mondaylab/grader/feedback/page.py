@@ -14,6 +14,7 @@ from pathlib import Path
 import jinja2
 
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.diagnosis import diagnose_row, kind_groups
 from mondaylab.grader.cells.score import CellScore, ScoreTable, figure
@@ -279,19 +280,10 @@ def _trades(first: Counts, check: Counts, first_answered: int) -> tuple[Trade, T
     return drawn(420, 330), drawn(NARROW, 280)
 
 
-_LABELS = {
-    "judgement": "Probabilities after checking",
-    "diagnosis": "Kind, severity and value of flaws",
-    "decision": "What you would do with each statement",
-    "prompt": "The request to the assistant",
-    "evidence": "The figure on redrawn data",
-    "validator": "The checker on new claims",
-}
-
-
 def _cells(lab: str, graded: Graded, rules: ScoringRules) -> tuple[tuple[CellView, ...], int]:
     role = rules.role(lab)
-    labels = {**_LABELS, **{criterion.grade_id: criterion.label for criterion in role.oversight}}
+    labels = {criterion.grade_id: criterion.label for criterion in role.oversight}
+    labels |= {name: cell.label for name, cell in declared_cells().items()}
     views, waiting = [], 0
     for grade_id, worth in role.points().items():
         mark = graded.marks.get(grade_id)

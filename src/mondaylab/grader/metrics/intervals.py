@@ -28,7 +28,7 @@ _GROUPS = 200
 _CHUNK = 200
 
 
-def wilson(count: ArrayLike, n: ArrayLike) -> Limits:
+def wilson(count: ArrayLike, n: ArrayLike, *, z: float = Z) -> Limits:
     """Limits of a binomial rate, in [0, 1].
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927), 209-212; best
@@ -40,11 +40,12 @@ def wilson(count: ArrayLike, n: ArrayLike) -> Limits:
     Args:
         count: Successes, 0 to n.
         n: Trials, > 0, broadcast against `count`.
+        z: Normal quantile of the level; of 95 % if not given.
     """
     k, size = np.asarray(count, dtype=np.float64), np.asarray(n, dtype=np.float64)
-    p, scale = k / size, 1.0 + Z**2 / size
-    centre = (p + Z**2 / (2 * size)) / scale
-    half = Z / scale * np.sqrt(p * (1 - p) / size + Z**2 / (4 * size**2))
+    p, scale = k / size, 1.0 + z**2 / size
+    centre = (p + z**2 / (2 * size)) / scale
+    half = z / scale * np.sqrt(p * (1 - p) / size + z**2 / (4 * size**2))
     return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 
 from mondaylab.errors import MondaylabError
-from mondaylab.forms.scoring import AUTO_CELLS
+from mondaylab.forms.cells import declared_cells
 from mondaylab.grader.cells.score import figure
 from mondaylab.grader.course.place import lab_of
 from mondaylab.grader.handed_in.collected import read_collected
@@ -134,7 +134,7 @@ def _learner(
         handed_in=handed_in,
         graded=points,
         waiting=len(open_yet),
-        not_found=tuple(name for name in AUTO_CELLS if name in open_yet),
+        not_found=tuple(name for name in declared_cells() if name in open_yet),
         late=late.isoformat(" ", "minutes")[:16] if late else None,
     )
 

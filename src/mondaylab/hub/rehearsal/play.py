@@ -69,7 +69,7 @@ class Outcome:
 
 def rehearsal_site(site: Site, var: Path | None = None) -> Site:
     """A fresh state folder (``var/rehearsal`` if none is given) that shares data and builds with `site`."""
-    var = var or site.var / "rehearsal"
+    var = var or site.rehearsal
     shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True, mode=0o700)
     for name in SHARED:

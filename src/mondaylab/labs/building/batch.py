@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from mondaylab.datasets.latest import latest
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.forms.items import ItemPlan, ItemStatistics
 from mondaylab.labs.building.builds import BuildReport, build_folder, report_of
-from mondaylab.labs.building.inputs import Inputs, inputs_of, latest_snapshot
+from mondaylab.labs.building.inputs import Inputs, inputs_of
 from mondaylab.labs.building.warm_kernels import kernel_server, shared_imports
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
@@ -119,7 +120,7 @@ def build_labs(
 def _snapshot(site: Site, order: Order) -> str:
     quarter = str(Quarter.parse(order.quarter))
     if order.snapshot is None:
-        return latest_snapshot(site, order.company, quarter)
+        return latest(site, order.company, quarter).name
     if not order.snapshot.startswith(f"{order.company}-{quarter}-"):
         raise Refused(
             f"snapshot {order.snapshot} is not one of {order.company} for {quarter}",

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import mondaylab
+from mondaylab.datasets.latest import latest
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import file_hash
 from mondaylab.quarter import Quarter
@@ -21,6 +22,7 @@ _ENGINE = (
     "forms",
     "labs",
     "judging",
+    "datasets/latest.py",
     "datasets/snapshot.py",
     "errors.py",
     "files.py",
@@ -131,24 +133,6 @@ def edited_inputs(site: Site, lab: str, *, company: str, quarter: str) -> dict[s
     }
 
 
-def latest_snapshot(site: Site, company: str, quarter: str) -> str:
-    """The id of a quarter's latest snapshot.
-
-    `mondaylab.datasets.snapshot.latest` reads the same pointer, but brings pandas; a skip does without.
-
-    Raises:
-        NotFound: There is none.
-    """
-    pointer = site.snapshots / plain_name(company) / f"{plain_name(quarter)}.latest"
-    if not pointer.is_file():
-        raise NotFound(
-            f"no snapshot of {company} for {quarter}",
-            where=pointer.parent,
-            fix=f"mondaylab data sanitize --company {company} --quarter {quarter}",
-        )
-    return plain_name(pointer.read_text("utf-8").strip())
-
-
 def _recordings(site: Site, company: str, lab: str, quarter: str) -> str | None:
     folder = site.recordings / plain_name(company) / lab / plain_name(quarter)
     return content_of([folder]) if folder.is_dir() else None
@@ -156,7 +140,7 @@ def _recordings(site: Site, company: str, lab: str, quarter: str) -> str | None:
 
 def _previous(site: Site, company: str, quarter: str) -> str | None:
     try:
-        return latest_snapshot(site, company, str(Quarter.parse(quarter).previous))
+        return latest(site, company, str(Quarter.parse(quarter).previous)).name
     except NotFound:
         return None
 

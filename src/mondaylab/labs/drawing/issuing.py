@@ -30,7 +30,7 @@ class Issued(Record):
 
 def issued_path(site: Site, cohort: str, lab: str, quarter: str) -> Path:
     """Where a cohort's issued forms are kept."""
-    return site.var / "forms" / plain_name(cohort) / plain_name(lab.replace("/", "--")) / f"{plain_name(quarter)}.json"
+    return site.forms / plain_name(cohort) / plain_name(lab.replace("/", "--")) / f"{plain_name(quarter)}.json"
 
 
 def issued(site: Site, cohort: str, lab: str, quarter: str) -> Issued:

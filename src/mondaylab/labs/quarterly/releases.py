@@ -68,7 +68,7 @@ class Step(Record):
 def releases_folder(site: Site, lab: str) -> Path:
     """``releases/<role>/<lab>``."""
     role, _, name = lab.partition("/")
-    return site.var / "releases" / plain_name(role) / plain_name(name)
+    return site.releases / plain_name(role) / plain_name(name)
 
 
 def current(site: Site, lab: str) -> Current | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import jupytext
 
 from mondaylab.errors import Refused
+from mondaylab.forms.cells import UNGRADED, answer_cells
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
@@ -26,8 +27,6 @@ TAGS = (
     "hide-output",
     "hide-cell",
 )
-UNGRADED = ("friday",)
-"""Tasks that the learner writes and nobody grades."""
 _MARKER = re.compile(r"^#\s*%%")
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
@@ -183,7 +182,8 @@ def graded_cells(site: Site, lab: str) -> list[str]:
 
 
 def _tasks(cells: list[SourceCell], graded: list[str]) -> Iterator[str]:
-    known = {*graded, *(f"{name}_answer" for name in graded), *UNGRADED}
+    answers = {name: cell for name, cell in answer_cells().items() if cell.id in graded}
+    known = {*graded, *answers, *UNGRADED}
     first: dict[str, SourceCell] = {}
     for cell in cells:
         if cell.task is None:
@@ -194,8 +194,9 @@ def _tasks(cells: list[SourceCell], graded: list[str]) -> Iterator[str]:
         elif cell.task in first:
             yield f"{cell.said()}: task {cell.task!r} stands twice, first on {first[cell.task].said()}"
         first.setdefault(cell.task, cell)
-    if "prompt" in graded and "prompt_answer" not in first:
-        yield "no cell has task 'prompt_answer', in which learners write what the cell 'prompt' gives points for"
+    for name, declared in answers.items():
+        if declared.answer_cell == "required" and name not in first:
+            yield f"no cell has task {name!r}, in which learners write what the cell {declared.id!r} gives points for"
     for name in graded:
         if name not in first:
             yield f"no cell has task {name!r}, which grader/scoring.yaml gives points"

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from mondaylab.cli import main
 from mondaylab.errors import NotFound, Refused
-from mondaylab.forms.scoring import AUTO_CELLS
+from mondaylab.forms.cells import answer_cells, declared_cells
 from mondaylab.labs.building.batch import Order, build_labs
 from mondaylab.labs.building.builds import BuildReport, build_folder, declared_labs, report_of
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
@@ -41,7 +41,7 @@ def site(demo_site: Site, tmp_path_factory) -> Site:
     site = Site(root, root / "var")
     site.var.mkdir()
     (site.var / "snapshots").symlink_to(demo_site.snapshots)
-    cells = ("prompt_answer", *AUTO_CELLS)
+    cells = (*answer_cells(), *declared_cells())
     tasks = "\n".join(f'# %% task="{task}"\n# {task}\n' for task in cells)
     hand = ("check_point", "accountability", "disclosure")
     tasks += "\n".join(f'# %% [markdown] task="oversight_{name}"\n# ?\n' for name in hand)

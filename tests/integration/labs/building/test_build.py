@@ -9,14 +9,14 @@ import nbformat
 import pytest
 
 from mondaylab.errors import NotFound, Refused
-from mondaylab.forms.scoring import AUTO_CELLS
+from mondaylab.forms.cells import declared_cells
 from mondaylab.grader.course.assignment import nbgrader_source
 from mondaylab.labs.building.build import build_folder, build_lab, built, check_executed
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
-POINTS = dict.fromkeys(AUTO_CELLS, 5.0) | {
+POINTS = dict.fromkeys(declared_cells(), 5.0) | {
     f"oversight_{name}": 5.0 for name in ("check_point", "accountability", "disclosure")
 }
 
@@ -91,7 +91,7 @@ def test_the_nbgrader_source_marks_every_task(site, report):
     marks = {cell.metadata.nbgrader.grade_id: cell for cell in source.cells if "nbgrader" in cell.metadata}
     assert set(marks) == set(POINTS) | {"prompt_answer", "evidence_answer", "validator_answer"}
     assert [cell.metadata.mondaylab.task for cell in source.cells if "mondaylab" in cell.metadata] == ["friday"]
-    for name in AUTO_CELLS:
+    for name in declared_cells():
         marked = marks[name].metadata.nbgrader
         assert marked.locked and marked.grade and not marked.solution and marked.points == 5.0
     assert not any(cell.get("outputs") for cell in source.cells)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
-from mondaylab.grader.cells.prompt import MOST_CHARACTERS, LabWords, score_prompt
+from mondaylab.grader.cells.lab_words import LabWords
+from mondaylab.grader.cells.prompt import MOST_CHARACTERS, score_prompt
 from mondaylab.grader.cells.prompt_text import LONGEST, prompt_text
 from mondaylab.grader.handed_in.answer import Answer
 

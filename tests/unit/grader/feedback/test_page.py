@@ -13,7 +13,7 @@ from mondaylab.errors import Refused
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.score import ScoreTable, not_graded, scored
 from mondaylab.grader.course.gradebook import Mark
-from mondaylab.grader.feedback.charts import FEW, Strip, bands, calibration, wilson
+from mondaylab.grader.feedback.charts import FEW, Strip, bands, calibration, share_limits
 from mondaylab.grader.feedback.page import Graded, build, render
 from mondaylab.grader.feedback.practice import Practice, suggestions
 from mondaylab.grader.feedback.rates import in_figures
@@ -107,8 +107,8 @@ def test_suggestions_name_what_was_missed_and_doubted(form, key, answers):
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
-def test_wilson_holds_the_share(hits, more):
-    low, high = wilson(hits, hits + more)
+def test_the_limits_hold_the_share(hits, more):
+    low, high = share_limits(hits, hits + more)
     assert 0 <= low <= high <= 1
     if hits + more:
         assert low - 1e-12 <= hits / (hits + more) <= high + 1e-12

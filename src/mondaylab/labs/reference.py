@@ -1,0 +1,247 @@
+"""The reference for authors, made from the code: kinds of claims, flaw operators, measures, tasks, graded cells.
+
+Everything in it is read from the records that check a lab, so it says what this installation takes, with the kinds and
+cells of installed packages among the others.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import textwrap
+import types
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from mondaylab.forms.cells import declared_cells
+from mondaylab.forms.flaws import FlawTable
+from mondaylab.labs.claims import KINDS
+from mondaylab.labs.claims.figure import SmallestGroup
+from mondaylab.labs.claims.slots import Slot
+from mondaylab.labs.claims.template import Template
+from mondaylab.labs.claims.wording import Display
+from mondaylab.labs.sources.declaration import (
+    DraftTemplate,
+    EvidenceTask,
+    LabDeclaration,
+    ValidatorTask,
+    WarmUpTemplate,
+)
+from mondaylab.measures import Measure
+from mondaylab.records import Record
+from mondaylab.settings import Site
+
+_PARTS: dict[type[Record], str] = {
+    LabDeclaration: "the whole file",
+    DraftTemplate: "drafts",
+    Slot: "slots",
+    Display: "display",
+    SmallestGroup: "group",
+    WarmUpTemplate: "warm_up",
+    EvidenceTask: "evidence",
+    ValidatorTask: "validator",
+}
+
+
+_MOST_ALTERNATIVES = 4
+
+
+class Field(Record):
+    """One key that people write."""
+
+    name: str
+    takes: str
+    """Its type, in words."""
+    default: str | None
+    """What it is if it is left out; none: it has to be there."""
+    says: str
+    """What it means; empty where the name says it."""
+
+
+class Entry(Record):
+    """One kind of claim, measure, task or cell, or one flaw operator."""
+
+    name: str
+    says: str
+    fields: tuple[Field, ...] = ()
+    operators: tuple[str, ...] = ()
+    """Flaw operators that work on it."""
+
+
+class Section(Record):
+    """One part of the reference."""
+
+    title: str
+    says: str
+    entries: tuple[Entry, ...]
+
+
+def reference(site: Site) -> tuple[Section, ...]:
+    """All of it.
+
+    Args:
+        site: Whose ``grader/flaws.yaml`` says what flaw operators do.
+    """
+    measures = get_args(get_args(Measure)[0])
+    shared = frozenset(Template.model_fields)
+    return (
+        Section(
+            title="lab.toml",
+            says="The parts of a declaration.",
+            entries=tuple(_entry(record, name=name) for record, name in _PARTS.items()),
+        ),
+        Section(
+            title="Claims",
+            says='One sentence of a draft each: `[[claims]]` with `kind = "..."`.',
+            entries=(
+                _entry(Template, name="every kind"),
+                *(_entry(kind, name=_kind(kind), without=shared, operators=kind.known_operators) for kind in KINDS),
+            ),
+        ),
+        Section(
+            title="Flaw operators",
+            says="What can be wrong with a claim; `grader/flaws.yaml` says how bad it is.",
+            entries=tuple(_operators(site)),
+        ),
+        Section(
+            title="Measures",
+            says='What is computed, under `[measures]` with `kind = "..."`; where a measure stands, its name will do.',
+            entries=tuple(_entry(kind, name=_kind(kind)) for kind in measures),
+        ),
+        Section(
+            title="Graded cells",
+            says="Cells of `lab.py` by their `task`, and keys below `cells:` in `grader/scoring.yaml`.",
+            entries=tuple(_cells()),
+        ),
+    )
+
+
+def markdown(sections: Sequence[Section]) -> str:
+    """The reference as one page."""
+    lines = ["# What a lab is written with", ""]
+    for section in sections:
+        lines += [f"## {section.title}", "", section.says, ""]
+        for entry in section.entries:
+            lines += [f"### {entry.name}", "", entry.says, ""]
+            if entry.fields:
+                lines += ["| key | takes | if left out | means |", "|---|---|---|---|"]
+                lines += [f"| `{one.name}` | {one.takes} | {_left_out(one)} | {one.says} |" for one in entry.fields]
+                lines.append("")
+            if entry.operators:
+                lines += [f"Flaw operators: {', '.join(f'`{one}`' for one in entry.operators)}.", ""]
+    return "\n".join(lines)
+
+
+def _left_out(field: Field) -> str:
+    return "has to be there" if field.default is None else f"`{field.default}`" if field.default else "empty"
+
+
+def _kind(record: type[BaseModel]) -> str:
+    return str(record.model_fields["kind"].default)
+
+
+def _entry(
+    record: type[BaseModel],
+    *,
+    name: str,
+    without: frozenset[str] = frozenset(),
+    operators: Sequence[str] = (),
+) -> Entry:
+    said = _docstrings(record)
+    fields = tuple(
+        Field(name=field, takes=_type(info), default=_default(info), says=said.get(field, ""))
+        for field, info in record.model_fields.items()
+        if field not in without and field != "kind"
+    )
+    return Entry(name=name, says=_paragraph(record.__doc__), fields=fields, operators=tuple(operators))
+
+
+def _operators(site: Site) -> Iterator[Entry]:
+    labels = {kind.id: kind.label for group in FlawTable.of(site.grader).groups for kind in group.kinds}
+    for name, entry in FlawTable.of(site.grader).operators.items():
+        on = (
+            ", ".join(_kind(kind) for kind in KINDS if name in kind.known_operators)
+            or "no kind of claim; the engine's own"
+        )
+        called = ", ".join(f"“{labels[kind]}”" for kind in entry.kinds)
+        yield Entry(name=name, says=f"{entry.says[:1].upper()}{entry.says[1:]}. In: {on}. Rightly called: {called}.")
+
+
+def _cells() -> Iterator[Entry]:
+    read = {
+        "judgement": "what the judgement service recorded",
+        "text": "the text in the code cell `{}`",
+        "function": "the function in the code cell `{}`, run in the sandbox",
+    }
+    for cell in declared_cells().values():
+        has = " (the lab may leave that cell out)" if cell.answer_cell == "optional" else ""
+        yield Entry(name=cell.id, says=f"{cell.label}. Scored from {read[cell.scored_from].format(cell.answer)}{has}.")
+
+
+def _default(info: FieldInfo) -> str | None:
+    if info.is_required():
+        return None
+    value = info.get_default(call_default_factory=True)
+    if value is None or value in ((), {}, ""):
+        return ""
+    return json.dumps(value)
+
+
+def _type(info: FieldInfo) -> str:
+    return _said(info.annotation)
+
+
+_PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): ""}
+
+
+def _said(kind: Any) -> str:
+    """A type, as somebody says it who writes TOML."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (types.UnionType, Union):
+        if len(inner) > _MOST_ALTERNATIVES:  # a union of kinds
+            return "measure" if kind == get_args(Measure)[0] else "claim"
+        return " or ".join(filter(None, map(_said, inner)))
+    said = {
+        Annotated: lambda: _said(inner[0]),
+        Literal: lambda: ", ".join(f"`{one}`" for one in inner),
+        dict: lambda: f"table: {_said(inner[0])} -> {_said(inner[1])}",
+        tuple: lambda: f"list of {_said(inner[0])}",
+    }
+    return said[origin]() if origin in said else _PLAIN.get(kind) or _PARTS.get(kind) or _name(kind)
+
+
+def _name(kind: Any) -> str:
+    return "" if kind is type(None) else str(getattr(kind, "__name__", kind)).lower()
+
+
+@cache
+def _docstrings(record: type[BaseModel]) -> dict[str, str]:
+    """Field -> the words that stand below it in the class, or in the class that it has them from."""
+    found: dict[str, str] = {}
+    for above in reversed(record.__mro__):
+        if above is not BaseModel and issubclass(above, BaseModel) and above is not Record:
+            found |= _below(above)
+    return found
+
+
+def _below(record: type[BaseModel]) -> dict[str, str]:
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(record))).body
+    lines = body.body if isinstance(body, ast.ClassDef) else []
+    found = {}
+    for pair in pairwise(lines):
+        match pair:
+            case (ast.AnnAssign(target=ast.Name(id=field)), ast.Expr(value=ast.Constant(value=str(said)))):
+                found[field] = _paragraph(said)
+    return found
+
+
+def _paragraph(text: str | None) -> str:
+    """The first paragraph on one line, fit for a table."""
+    first = inspect.cleandoc(text or "").split("\n\n")[0]
+    return " ".join(first.split()).replace("``", "`").replace("|", "\\|")
