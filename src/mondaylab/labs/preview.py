@@ -12,6 +12,8 @@ from mondaylab.errors import Refused
 from mondaylab.files import write_file
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
 from mondaylab.forms.shown import Provenance, ShownForm, ShownQuestion
+from mondaylab.labs.building.builds import build_command, build_folder, report_of
+from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.labs.drawing.form import Form, draw_form
 from mondaylab.labs.material import Material
 from mondaylab.measures import describe
@@ -93,6 +95,35 @@ class Preview:
     drafts: tuple[Draft, ...]
     warm_up: tuple[Row, ...]
     tasks: tuple[Task, ...]
+    unbuilt: str | None = None
+    """In words, that no build has what is shown; none: it is what is built."""
+
+
+def unbuilt(site: Site, material: Material) -> str | None:
+    """Says so where the lab's files, as they stand, are not what its build was made from; none where they are.
+
+    Raises:
+        Refused: The build cannot be compared with them.
+    """
+    lab, quarter, company = material.name, str(material.quarter), material.bindings.company
+    report = report_of(build_folder(site, lab, quarter))
+    again = f"Next: {build_command(lab, quarter, company)}"
+    if report is None or report.company != company:
+        return f"Not built: this shows the lab's files as they stand. {again}"
+    made = report.inputs
+    now = inputs_of(
+        site,
+        lab,
+        company=company,
+        quarter=quarter,
+        snapshot=material.snapshot.id,
+        parameters=made.parameters,
+        items=made.items,
+    )
+    changed = now.changed(made)
+    if not changed:
+        return None
+    return f"Not what is built: {', '.join(changed)} changed since. This shows the lab's files as they stand. {again}"
 
 
 def preview(material: Material, seed: int = 0) -> Preview:
@@ -169,6 +200,7 @@ def as_text(page: Preview) -> str:
     lines = [
         f"{page.title} ({page.lab}), {page.quarter} on {page.snapshot}, seed {page.seed}",
         "This shows a key. It is for you, never for a learner.",
+        *([] if page.unbuilt is None else [page.unbuilt]),
         page.summary,
     ]
     for draft in page.drafts:

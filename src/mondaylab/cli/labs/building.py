@@ -47,7 +47,11 @@ def _build_words(result: Result) -> str:
         report = lab["report"]
         what = f"{report['cells']} cells on {report['snapshot']}" if report else "no build"
         if lab["state"] == "failed":
-            what = f"the last good build stays: {what}" if report else "no build of it exists"
+            what = (
+                f"the last good build stays: {what}"
+                if report
+                else f"no build of it on data of {result['company']} exists"
+            )
         lines.append(f"{lab['lab']:{width}}  {lab['state']:9}  {lab['seconds']:6.2f} s  {what}")
         if lab["error"]:
             lines.append(f"{'':{width}}  {error_words(lab['error'])}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
 from mondaylab.forms.scoring import ScoringRules
-from mondaylab.labs.building.builds import BuildReport
+from mondaylab.labs.building.builds import BuildReport, build_command
 from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.records import Record
 from mondaylab.settings import Site
@@ -115,7 +115,7 @@ def _material(site: Site, report: BuildReport, folder: Path) -> Material:
         raise Refused(
             f"{report.lab} was built from other sources: {', '.join(now.changed(made))} changed since",
             where=folder,
-            fix=f"mondaylab labs build {report.lab} --quarter {report.quarter}",
+            fix=build_command(report.lab, report.quarter, report.company),
         )
     return open_build(site, folder)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import jupytext
 
 from mondaylab.errors import Refused
-from mondaylab.forms.cells import UNGRADED, answer_cells
+from mondaylab.forms.cells import OVERSIGHT, UNGRADED, answer_cells
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
@@ -74,7 +74,11 @@ def source_cells(path: Path) -> list[SourceCell]:
     if len(cells) == len(markers) + 1:  # text between the file's header and its first marker is a cell too
         markers.insert(0, next(n for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")))
     elif len(cells) != len(markers):
-        raise Refused(f"{len(cells)} cells, but {len(markers)} lines begin with # %%", where=path)
+        raise Refused(
+            f"{len(markers)} lines begin with # %%, but only {len(cells)} of them begin a cell",
+            where=path,
+            fix="indent such a line where it stands inside a text in quotes",
+        )
     found = []
     for number, (line, cell) in enumerate(zip(markers, cells, strict=True), 1):
         first = line + 1 if _MARKER.match(lines[line - 1]) else line
@@ -121,11 +125,16 @@ def check_source(site: Site, lab: str, parameters: Collection[str]) -> list[Sour
     return cells
 
 
+def without_magics(source: str) -> str:
+    """A code cell's Python, line for line: a notebook takes ``%time`` and ``!ls`` too, and whole cells of them."""
+    return "" if source.lstrip().startswith("%%") else _MAGIC.sub(r"\1pass", source)
+
+
 def _syntax(cells: list[SourceCell]) -> Iterator[str]:
     for cell in cells:
-        if cell.kind == "code" and not cell.source.lstrip().startswith("%%"):
+        if cell.kind == "code":
             try:
-                ast.parse(_MAGIC.sub(r"\1pass", cell.source))
+                ast.parse(without_magics(cell.source))
             except SyntaxError as error:
                 yield f"{cell.said(error.lineno)}: {error.msg}"
             except ValueError as error:  # a null byte
@@ -196,7 +205,10 @@ def _tasks(cells: list[SourceCell], graded: list[str]) -> Iterator[str]:
         first.setdefault(cell.task, cell)
     for name, declared in answers.items():
         if declared.answer_cell == "required" and name not in first:
-            yield f"no cell has task {name!r}, in which learners write what the cell {declared.id!r} gives points for"
+            said = f"no cell has task {name!r}, in which learners write what the cell {declared.id!r} gives points for"
+            yield f'{said}: write # %% task="{name}" above the cell that holds it'
     for name in graded:
         if name not in first:
-            yield f"no cell has task {name!r}, which grader/scoring.yaml gives points"
+            markdown = "[markdown] " if name.startswith(OVERSIGHT) else ""
+            said = f"no cell has task {name!r}, which grader/scoring.yaml gives points"
+            yield f'{said}: write # %% {markdown}task="{name}" and a comment below it, with the other graded cells'

@@ -98,7 +98,13 @@ def test_a_mistake_is_named_with_its_line(site, old, new, says, marked):
     [
         ('# %% tags=["parameters"]\nquarter = "2026Q4"\n', "# %%\n", 'no cell is tagged "parameters"'),
         ('quarter = "2026Q4"', "pass", "parameter 'quarter' of lab.toml has no default here"),
-        ('# %% task="judgement"', "# %%", "no cell has task 'judgement'"),
+        (
+            '# %% task="judgement"',
+            "# %%",
+            "no cell has task 'judgement'.*: write # %% task=\"judgement\" and a comment",
+        ),
+        ('# %% [markdown] task="oversight_who"', "# %%", 'write # %% \\[markdown\\] task="oversight_who"'),
+        ("total = 1", 's = """\n# %% no cell\n"""', "lines begin with # %%, but only .*indent such a line"),
     ],
 )
 def test_what_is_missing_is_named(site, old, new, says):
