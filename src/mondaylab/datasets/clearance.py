@@ -9,21 +9,22 @@ import numpy as np
 import pandas as pd
 
 from mondaylab.datasets import leaks
+from mondaylab.datasets.counts import counted
 from mondaylab.datasets.known import Known
 from mondaylab.datasets.patterns import forms_in
-from mondaylab.datasets.policy import Action, Coarsen, Drop, Form, Group, Keep, Policy, Pseudonym
+from mondaylab.datasets.policy import Action, Coarsen, Drop, Form, Group, Keep, Policy, Pseudonym, Scrub
 from mondaylab.errors import Refused
 
-_WORDS: Mapping[Form, str] = {
-    "email": "look like e-mail addresses",
-    "phone": "look like phone numbers",
-    "card": "look like payment cards",
-    "iban": "look like bank accounts",
-    "national_id": "look like national ids",
-    "birth_date": "look like dates of birth",
-    "secret": "look like passwords or keys",
-    "name": "look like people's names",
-    "address": "look like postal addresses",
+_WORDS: Mapping[Form, tuple[str, str]] = {
+    "email": ("looks like an e-mail address", "look like e-mail addresses"),
+    "phone": ("looks like a phone number", "look like phone numbers"),
+    "card": ("looks like a payment card", "look like payment cards"),
+    "iban": ("looks like a bank account", "look like bank accounts"),
+    "national_id": ("looks like a national id", "look like national ids"),
+    "birth_date": ("looks like a date of birth", "look like dates of birth"),
+    "secret": ("looks like a password or key", "look like passwords or keys"),
+    "name": ("looks like a person's name", "look like people's names"),
+    "address": ("looks like a postal address", "look like postal addresses"),
 }
 _PERSONAL = ("email", "phone", "iban", "street", "birth_date")
 """What only a person, or somebody who stands for a company, has: a table that drops one of these is about people."""
@@ -31,6 +32,9 @@ _SHOWN = 3
 _SHORTEST_NUMBER = 10**6
 # of what a steward wrote into the policy by hand, only this can be a leak: a region may share its word with a name
 _WRITTEN_DOWN = frozenset({"person", "email", "phone or account", "identifier"})
+
+# a code or a group's number is often equal to somebody's by chance; in what people write, it is not
+_IN_PROSE = frozenset({"dropped number", "postcode"})
 
 
 class _Place(NamedTuple):
@@ -51,9 +55,21 @@ class _Place(NamedTuple):
     """Whether its table is about people: a column of names in it then holds theirs, whatever is called public."""
 
 
+class Cleared(NamedTuple):
+    """What the search came to.
+
+    Attributes:
+        overruled: What looked personal and the policy overruled: a sentence each, with the steward's reason.
+        unneeded: What the policy overrules though nothing looks so: a sentence each.
+    """
+
+    overruled: tuple[str, ...]
+    unneeded: tuple[str, ...]
+
+
 def cleared(
     policy: Policy, known: Known, tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str], *, year: int
-) -> tuple[str, ...]:
+) -> Cleared:
     """Searches everything that is about to be published.
 
     Args:
@@ -63,25 +79,33 @@ def cleared(
         texts: Sanitized texts.
         year: Year of the data.
 
-    Returns:
-        What looked personal and the policy overruled: a sentence each, with the steward's reason.
-
     Raises:
         Refused: Something known to be personal came through, or something that looks so and is not overruled. Names
             places, counts and row numbers, never a cell.
     """
     places = list(_places(policy, tables, texts))
-    found = _known_problems(policy, known, places)
+    patterned = [name for name, domain in policy.domains.items() if domain.pattern is not None]
+    search = leaks.LeakSearch.of(known, patterned, policy.common_words)
+    found = _known_problems(search, known, places)
     overruled: list[str] = []
+    unneeded: list[str] = []
     advice = ["scrub or drop these"]
     for place in places:
         reasons = {} if place.action is None or isinstance(place.action, Drop) else place.action.overrule
-        for form, cells in _forms(place, year).items():
+        looks = _forms(place, year)
+        unneeded += [
+            f"{place.name}: nothing needs 'overrule: {form}': remove it, lest it lets through what comes later"
+            for form in reasons
+            if form not in looks and not (form == "name" and _names_stand_in(search, place))
+        ]
+        for form, cells in looks.items():
+            count = sum(cell in cells for cell in place.cells)
             if form in reasons:
-                count = sum(cell in cells for cell in place.cells)
-                overruled.append(f"{place.name}: {count:,} cells {_WORDS[form]}: {reasons[form]}")
+                overruled.append(
+                    f"{place.name}: {counted(count, 'cell', 'cells')} {_looks(form, count)}: {reasons[form]}"
+                )
             else:
-                found.append(f"{place.name}: {_rows(place.cells, cells)} {_WORDS[form]}")
+                found.append(f"{place.name}: {_rows(place.cells, cells)} {_looks(form, count)}")
                 advice = [*advice[:1], f"or, where it is none, say so beside the action: overrule: {{{form}: why}}"]
     if found:
         raise Refused(
@@ -89,7 +113,7 @@ def cleared(
             where="leak check",
             fix=f"in datasets/{policy.company}/policy.yaml, {', '.join(advice)}",
         )
-    return tuple(overruled)
+    return Cleared(tuple(overruled), tuple(unneeded))
 
 
 def _places(policy: Policy, tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str]) -> Iterator[_Place]:
@@ -125,10 +149,15 @@ def _forms(place: _Place, year: int) -> dict[Form, set[str]]:
     return forms_in(place.cells, year=year, name=name, names_allowed=public)
 
 
-def _known_problems(policy: Policy, known: Known, places: list[_Place]) -> list[str]:
+def _names_stand_in(search: leaks.LeakSearch, place: _Place) -> bool:
+    """Whether known names stand in a column that may hold them: the policy's word is needed for these too."""
+    return place.written and any(
+        search.kinds_in(cell) - search.kinds_in(cell, names_allowed=True) for cell in set(place.cells)
+    )
+
+
+def _known_problems(search: leaks.LeakSearch, known: Known, places: list[_Place]) -> list[str]:
     """Raw values that came through, in words."""
-    patterned = [name for name, domain in policy.domains.items() if domain.pattern is not None]
-    search = leaks.LeakSearch.of(known, patterned, policy.common_words)
     raw_ids = frozenset().union(*known.identifiers.values())
     found: list[str] = []
     kinds: dict[str, set[str]]
@@ -141,12 +170,12 @@ def _known_problems(policy: Policy, known: Known, places: list[_Place]) -> list[
             kinds = leaks.leaks(search, {place.name: cells}, [place.name] if public else []).get(place.name, {})
             if _is_written_down(place.action):
                 kinds = {kind: hits for kind, hits in kinds.items() if kind in _WRITTEN_DOWN}
+            if not _is_prose(place.action):
+                kinds = {kind: hits for kind, hits in kinds.items() if kind not in _IN_PROSE}
         else:
             kinds = {"phone or account": cells & search.whole_numbers}
         found += [
-            f"{place.name}: {_texts(place.cells, hits)} hold a known {kind}"
-            for kind, hits in sorted(kinds.items())
-            if hits
+            f"{place.name}: {_texts(place.cells, hits)} a known {kind}" for kind, hits in sorted(kinds.items()) if hits
         ]
     return found
 
@@ -160,18 +189,33 @@ def _names_allowed(place: _Place) -> bool:
     return "name" in action.overrule or public
 
 
+def _is_prose(action: Action | None) -> bool:
+    """Whether people wrote the cells: a text of its own, scrubbed or kept text."""
+    return action is None or isinstance(action, Scrub) or (isinstance(action, Keep) and action.type == "text")
+
+
 def _is_written_down(action: Action | None) -> bool:
     return isinstance(action, Group) or (isinstance(action, Keep) and action.type == "choice")
+
+
+def _looks(form: Form, count: int) -> str:
+    one, many = _WORDS[form]
+    return one if count == 1 else many
 
 
 def _rows(cells: list[str], hits: set[str]) -> str:
     """How many rows hold one of `hits`, and which are the first: ``3 cells (rows 2, 17, 40)``."""
     rows = [number for number, cell in enumerate(cells, start=1) if cell in hits]
-    more = ", ..." if len(rows) > _SHOWN else ""
-    return f"{len(rows)} cells (rows {', '.join(map(str, rows[:_SHOWN]))}{more})"
+    return f"{counted(len(rows), 'cell', 'cells')} ({_numbers(rows)})"
 
 
 def _texts(cells: list[str], hits: set[str]) -> str:
+    """How many different texts hold what should not come through: ``2 texts (rows 2, 17) hold``."""
     rows = [number for number, cell in enumerate(cells, start=1) if cell in hits]
+    texts, verb = counted(len(hits), "text", "texts"), "holds" if len(hits) == 1 else "hold"
+    return f"{texts} ({_numbers(rows)}) {verb}"
+
+
+def _numbers(rows: list[int]) -> str:
     more = ", ..." if len(rows) > _SHOWN else ""
-    return f"{len(hits)} texts (rows {', '.join(map(str, rows[:_SHOWN]))}{more})"
+    return f"{'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows[:_SHOWN]))}{more}"

@@ -199,4 +199,4 @@ def _blank_is_missing(values: pd.Series) -> pd.Series:
 def _refuse_if(bad: pd.Series, what: str, fix: str) -> None:
     count = int(bad.sum())
     if count:
-        raise Refused(f"{count} of {len(bad)} cells are {what}", fix=fix)
+        raise Refused(f"{count} of {len(bad)} cells {'is' if count == 1 else 'are'} {what}", fix=fix)

@@ -14,14 +14,16 @@ from mondaylab.datasets.gazetteer import Gazetteer, Span
 from mondaylab.datasets.known import Known, birth_dates, fold
 from mondaylab.datasets.letters import readable
 from mondaylab.datasets.months import MONTHS
+from mondaylab.datasets.numbers import Numbers
 from mondaylab.datasets.policy import Policy
 
 # a merged span is called after the first of these that it holds
-_ORDER = ("EMAIL", "IBAN", "CARD", "ID", "BIRTH DATE", "PHONE", "ADDRESS", "COMPANY", "PERSON", "PLACE")
+_ORDER = ("EMAIL", "IBAN", "CARD", "ID", "BIRTH DATE", "PHONE", "ADDRESS", "COMPANY", "PERSON", "PLACE", "NUMBER")
 
 _NAME = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ][^\W\d_]*(?:['\u2019\-][^\W\d_]+)*"
 _FULL_NAME = rf"{_NAME}(?:[ \t]+(?:[A-Z]\.[ \t]*)?{_NAME}){{0,2}}"
 _AMOUNT = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d{1,2})?"
+_DIGIT = re.compile(r"\d")
 _MONTH = r"[^\W\d_]{3,12}"
 # countries with IBANs (SWIFT IBAN registry), so that "KG 0221..." is a firm and its phone number
 _IBAN_COUNTRY = (
@@ -124,6 +126,7 @@ class Scrubber:
         self._identify = identify
         self._born_before = year - 10
         self._births = birth_dates(known.of("birth_date"))
+        self._numbers = Numbers(known)
 
     def scrub(self, text: str) -> tuple[str, Counter[str]]:
         """The text with placeholders, and how many of each kind."""
@@ -162,7 +165,7 @@ class Scrubber:
         spans += _addresses(text)
         for pattern in _NAMES:
             spans += [Span(*match.span("name"), "PERSON") for match in pattern.finditer(text)]
-        if any(c.isdigit() for c in text):
+        if _DIGIT.search(text):
             spans += self._with_digits(text)
         return spans
 
@@ -175,6 +178,8 @@ class Scrubber:
             start = before.start() if before else match.start()
             if text[start].isupper():
                 spans.append(Span(start, match.end(), "ADDRESS"))
+        spans += [Span(*span, "NUMBER") for span in self._numbers.numbers(text)]
+        spans += [Span(*span, "PLACE") for span in self._numbers.postcodes(text)]
         born, kept = self._dates(text)
         kept += [match.span() for pattern in _PHONE_KEPT for match in pattern.finditer(text)]
         kept.sort()

@@ -10,7 +10,7 @@ import ahocorasick_rs
 
 from mondaylab.datasets.common_words import COMMON_WORDS, NO_NAME_FORMS
 from mondaylab.datasets.known import WORD, Known, fold, spellings, words_of
-from mondaylab.datasets.letters import look_alikes
+from mondaylab.datasets.letters import MARKUP, look_alikes, unmarked
 from mondaylab.datasets.name_forms import ENDINGS, LONGEST_ENDING, may_be_inflected, stems
 from mondaylab.datasets.policy import Holds
 
@@ -22,7 +22,10 @@ _BESIDE = (" ", "-", "'", "\u2019")
 _PART = re.compile(r"[^\W\d_a-zß-öø-ÿ]?[a-zß-öø-ÿ\u0100-\u02af\u0370-\u052f]+|[^\W\d_]+")
 _CUT = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,40}(?:-[ \t]{0,4}\r?\n?|\r?\n)[ \t]{0,4}[^\W\d_]{2,40}(?![^\W\d_])")
 _SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[ .\-_*]{1,3}[^\W\d_]){3,60}(?!\w)")
+_MARKED = re.compile(rf"(?:[^\W\d_]{{1,40}}|{MARKUP}|&(?:#\d{{1,6}}|#[xX][\da-fA-F]{{1,5}}|[A-Za-z]{{2,8}}\d?);)+")
+_MARKS = frozenset("<&*~`[")
 _LONGEST_TOKEN = 120
+_LONGEST_RUN = 1_000
 _REMEMBERED = 200_000
 _TITLE_WORDS = "mr mrs ms miss mx dr prof herr herrn frau sir madam madame monsieur"
 _FORM_WORDS = "gmbh kg ag ohg ug ek gbr se eg mbh ltd inc llc plc bv nv sa sas sarl spa srl oy ab as aps"
@@ -247,6 +250,22 @@ class Gazetteer:
                 known = folded if folded in self._vocabulary else self._uninflected(word, folded)
                 if known and known not in self._common and len(known) > 3:
                     spans.append(Span(*match.span(), "PERSON"))
+        return spans if _MARKS.isdisjoint(text) else spans + self._marked(text)
+
+    def _marked(self, text: str) -> list[Span]:
+        """Known names with markup or character references inside; the whole run counts."""
+        spans = []
+        for match in _MARKED.finditer(text):
+            run = match.group()
+            if _MARKS.isdisjoint(run) or len(run) > _LONGEST_RUN:
+                continue
+            for word in WORD.findall(unmarked(run)):
+                if len(word) < 3 or word in run:
+                    continue
+                known = self._as_known(word)
+                if known in self._names and known not in self._common:
+                    spans.append(Span(*match.span(), "PERSON"))
+                    break
         return spans
 
 

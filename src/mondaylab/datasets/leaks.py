@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from mondaylab.datasets.common_words import COMMON_WORDS, NO_NAME_FORMS
 from mondaylab.datasets.known import Known, birth_dates, fold, spellings
-from mondaylab.datasets.letters import look_alikes, readable
+from mondaylab.datasets.letters import look_alikes, readable, unmarked
 from mondaylab.datasets.months import MONTHS
 from mondaylab.datasets.name_forms import ENDINGS, LONGEST_ENDING, may_be_inflected, stems
+from mondaylab.datasets.numbers import RARE, telling_numbers, telling_postcodes
 
 _TOKENS = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -29,8 +30,10 @@ _LONGEST_PHRASE = 8
 _LONGEST_TOKEN = 120
 _JOINED = 10
 """So many letters of a full name run together are looked for across all gaps: fewer occur by chance."""
-_RARE = 20
-"""A column with fewer different values is one of categories: its words are everybody's."""
+_THOUSANDS = re.compile(r"(?<=\d)[.,'\u2019\s](?=\d{3}(?!\d))")
+_LONG_NUMBER = re.compile(r"\d{5,18}(?!\d)")
+_CURRENCIES = frozenset(["eur", "usd", "gbp", "chf", "pln", "czk", "sek", "nok", "dkk", "huf"])
+_MONEY_SIGNS = frozenset("€$£%")
 
 
 @dataclass
@@ -49,6 +52,8 @@ class LeakSearch:
         identifiers: Raw identifiers that cannot be mistaken for an ordinary number or word, as tuples of their tokens.
         roots: What stands before the ending of an inflected name -> the name.
         joined: First letters of full names run together -> these names.
+        amounts: Digits of dropped numbers before the decimal sign.
+        postcodes: Dropped postcodes in lower case, in one piece.
     """
 
     phrases: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -62,6 +67,8 @@ class LeakSearch:
     identifiers: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)
     joined: dict[str, set[str]] = field(default_factory=dict)
+    amounts: frozenset[str] = frozenset()
+    postcodes: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, known: Known, patterned: Iterable[str], common: Iterable[str] = ()) -> LeakSearch:
@@ -81,7 +88,7 @@ class LeakSearch:
             search._place(value)
         for value in known.places:
             search._phrase(value, "street")
-        for value in known.rare("other", least=_RARE):
+        for value in known.rare("other", least=RARE):
             search._phrase(value, "dropped value", longest=3)
         for first, last in known.people:
             search._person(first, last)
@@ -94,6 +101,7 @@ class LeakSearch:
                 search.numbers.add(digits[-min(len(digits), 8) :])
                 search.whole_numbers.add(digits.lstrip("0"))
         search.births = birth_dates(known.of("birth_date"))
+        search.amounts, search.postcodes = telling_numbers(known), telling_postcodes(known)
         for domain, values in known.identifiers.items():
             for value in values:
                 if len(value) > 3 if domain in patterned else _is_unusual(value):
@@ -159,8 +167,10 @@ class LeakSearch:
             text = unicodedata.normalize("NFKC", readable(text))  # full-width digits and letters
         words = _words(text)
         if not names_allowed:
-            tokens = {*_TOKENS.findall(text), *_pulled_together(text)}
-            if not self.names.isdisjoint(words) or any(map(self._is_hidden_name, tokens)):
+            bare = unmarked(text)
+            hidden = () if bare == text else _TOKENS.findall(bare)
+            tokens = {*_TOKENS.findall(text), *_pulled_together(text), *hidden}
+            if not self.names.isdisjoint((*words, *map(fold, hidden))) or any(map(self._is_hidden_name, tokens)):
                 found.add("name")
             found |= self._phrases_in(text, words)
             if self.joined and self._is_run_together("".join(_LETTERS.findall(fold(text)))):
@@ -175,7 +185,41 @@ class LeakSearch:
             found.add("date of birth")
         if self.identifiers and self._holds_identifier(_TOKENS.findall(text)):
             found.add("identifier")
+        if self.amounts and any(map(self._holds_amount, {text, _THOUSANDS.sub("", text)})):
+            found.add("dropped number")
+        if self.postcodes and self._holds_postcode(text):
+            found.add("postcode")
         return found
+
+    def _holds_amount(self, text: str) -> bool:
+        """Whether a dropped number stands in a text by itself: not in a code, not behind a decimal sign."""
+        for match in _LONG_NUMBER.finditer(text):
+            before, after = text[max(match.start() - 3, 0) : match.start()], text[match.end() : match.end() + 3]
+            glued = any(
+                side.isalnum() and near.lower() not in _CURRENCIES
+                for side, near in ((before[-1:], before), (after[:1], after))
+            )
+            decimals = before[-2:-1].isdigit() and before[-1] in ".,'\u2019"
+            if glued or (decimals and not text[max(match.start() - 6, 0) : match.start() - 1].isdigit()):
+                continue
+            if match.group().lstrip("0") in self.amounts:
+                return True
+        return False
+
+    def _holds_postcode(self, text: str) -> bool:
+        """Whether a dropped postcode stands in a text, also parted by a blank or hyphen, and is no amount of money."""
+        tokens = list(_TOKENS.finditer(text))
+        for at, token in enumerate(tokens):
+            code = ""
+            for length, part in enumerate(tokens[at : at + 3]):
+                if length and text[tokens[at + length - 1].end() : part.start()] not in (" ", "-"):
+                    break
+                code += part.group().lower()
+                if code in self.postcodes:
+                    before, after = text[max(token.start() - 4, 0) : token.start()], text[part.end() : part.end() + 4]
+                    if not _is_money(before.rstrip()[-3:], after.lstrip()[:3]):
+                        return True
+        return False
 
     def _is_hidden_name(self, token: str) -> bool:
         """Whether a token is a known single name in other letters, with digits, run together or with an ending."""
@@ -244,6 +288,15 @@ def _pulled_together(text: str) -> list[str]:
     """Words that are cut by a hyphen or at a line's end, and words in single letters, in one piece."""
     cut = ["".join(_LETTERS.findall(match)) for match in _CUT.findall(text)]
     return cut + ["".join(_LETTERS.findall(match)) for match in _SINGLE.findall(text)]
+
+
+def _is_money(before: str, after: str) -> bool:
+    """Whether the three characters on a side of a number say that it is an amount or a share."""
+    return (
+        not _CURRENCIES.isdisjoint((before.lower(), after.lower()))
+        or before[-1:] in _MONEY_SIGNS
+        or after[:1] in _MONEY_SIGNS
+    )
 
 
 def _is_unusual(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from functools import lru_cache
@@ -167,6 +168,14 @@ _LETTER = re.compile(r"[a-z]")
 _TAIL = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 _TWICE = re.compile(f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}")
 _HIDING = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f]")
+_LEAST_ROMANISED = 5
+MARKUP = (
+    r"(?:</?(?:a|abbr|b|big|code|del|em|font|i|ins|mark|s|small|span|strong|sub|sup|tt|u|wbr)(?:[ /][^<>]{0,80})?>"
+    r"|\[/?[biu]\]|[*~`]{1,3})"
+)
+"""Tags and marks that change how letters look and part no words."""
+INSIDE_WORDS = re.compile(rf"(?<=[^\W\d_]){MARKUP}{{1,8}}(?=[^\W\d_])")
+_FIRST_MARK = "\u0300"
 _LATIN_1 = {
     ord(bytes([byte]).decode("cp1252")): byte for byte in range(128, 160) if byte not in (129, 141, 143, 144, 157)
 }
@@ -176,11 +185,25 @@ def readable(text: str) -> str:
     """The text with nothing in it that hides words: no invisible signs, accents in one piece, encoded once."""
     if text.isascii():
         return text
-    text = _HIDING.sub("", "".join(c for c in text if unicodedata.category(c) != "Cf"))
+    if not text.isprintable():  # what is printable has no characters of format
+        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    text = _HIDING.sub("", text)
     for _ in range(2):
         text = _TWICE.sub(_decoded, text)
     text = unicodedata.normalize("NFC", text)
+    if not text or max(text) < _FIRST_MARK:
+        return text
     return "".join(c for at, c in enumerate(text) if not (at and unicodedata.combining(c) and _is_plain(text[at - 1])))
+
+
+def unmarked(text: str) -> str:
+    """The text without markup inside its words: ``<b>Kow</b>alska``, ``Kow**al**ska``, ``Kow&shy;alska``.
+
+    Tags and marks that stand at a word's edge stay: there they hide nothing.
+    """
+    if "&" in text:
+        text = readable(html.unescape(text))
+    return INSIDE_WORDS.sub("", text)
 
 
 def _is_plain(letter: str) -> bool:
@@ -198,13 +221,15 @@ def _decoded(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=65536)
 def look_alikes(word: str) -> tuple[str, ...]:
-    """What a folded word looks like in Latin or in Cyrillic letters, if it has letters that only look alike."""
+    """What a folded word with Cyrillic or Greek letters looks or sounds like in Latin letters, or in Cyrillic."""
     if word.isascii() or not _NOT_LATIN.search(word):
         return ()
     latin = word.translate(_LOOK_ALIKE)
     forms = [latin] if latin.isascii() else []
     if _LETTER.search(word):
         forms.append(word.translate(_AS_CYRILLIC))
+    elif len(word) >= _LEAST_ROMANISED:  # a name that the tables have in Latin letters
+        forms += [romanised(word), romanised(word).replace("oy", "ou")]
     return tuple(forms)
 
 

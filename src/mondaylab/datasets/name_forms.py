@@ -12,6 +12,7 @@ _LATIN_ENDINGS = (
     "dan den ndan nden nda nde ren "  # Turkish, Basque
     "nak nek val vel ot et at ban ben bol hoz hez tol ert ra re rol nal nel ek ok ak eknek ekkel al el ne nal ig "
     "us um orum is ae as os ui iene aite yte aus iui ienes iaus ova ovu ovym ovoy "  # Latin, Baltic, Russian in Latin
+    "sche schen scher sches schem se owna ownie anka ri "  # German and Dutch adjectives, Polish daughters, Basque
     "u iu ei oi oy oyu ogo omu ykh ym yu ya ye"
 )
 _CYRILLIC_ENDINGS = (
@@ -23,6 +24,8 @@ ENDINGS = frozenset(fold(f"{_LATIN_ENDINGS} {_CYRILLIC_ENDINGS} {_GREEK_ENDINGS}
 LONGEST_ENDING = max(map(len, ENDINGS))
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєьйαεηιου")
 _DROPPED = tuple(fold("as is us ys os es ος ης ας ец ий ый ой").split())
+# of a name too short for its stem to stand alone (Jon is not Jonas): Lithuanian and Latvian forms in full
+_SHORT_FORMS = {"as": ("o", "ui", "ai"), "is": ("io", "iui", "im"), "us": ("aus", "ui", "um"), "ys": ("io", "iui")}
 _DIGRAPHS = ("cs", "sz", "gy", "ny", "ly", "zs", "ty")
 _SOFTENED = (
     ("ka", ("c",)),
@@ -61,6 +64,8 @@ def stems(name: str) -> set[str]:
         found.add(name[:-1])
     if name.endswith(_DROPPED) and len(name) > (6 if name.isascii() else 4):
         found.add(name[:-2])
+    elif len(name) > 4:
+        found |= {name[:-2] + form for form in _SHORT_FORMS.get(name[-2:], ())}
     if len(name) > 4 and name[-2] in "eoоеє" and name[-1] not in _VOWELS:  # a fleeting vowel
         found.add(name[:-2] + name[-1])
         if name[-3] == "i":

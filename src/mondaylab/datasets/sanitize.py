@@ -130,7 +130,7 @@ def prepared(
         raw: The exports.
         secret: Makes the pseudonyms.
         quarter: Which quarter the exports are of.
-        progress: Gets one line a step.
+        progress: Gets one line a step, and one a line of the policy that nothing needs.
         each: Gets what would become of every column, refused ones too, before a refusal is raised.
         before: Table -> rows in the quarter before, if known.
 
@@ -162,13 +162,15 @@ def prepared(
     cleared = clearance.cleared(policy, known, tables, texts, year=quarter.year)
     if checked.problems:  # after the leaks: these matter more, and one message names one kind of trouble
         raise Refused("; ".join(checked.problems), where="raw exports", fix=_fix(policy, checked.problems))
+    for sentence in (*checked.unneeded, *cleared.unneeded):
+        progress(f"warning: {sentence}")
     return Sanitized(
         {name: _sorted(policy, name, frame) for name, frame in tables.items()},
         texts,
         (*report, *text_report),
         (
             *checked.accepted,
-            *cleared,
+            *cleared.overruled,
             *(f"{name}: looks like a table, is none: {why}" for name, why in policy.prose.items()),
         ),
     )

@@ -13,14 +13,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.forms.cells import declared_cells
-from mondaylab.forms.keys import EvidenceKey, FormKey, KeyStore
+from mondaylab.forms.keys import EvidenceKey, FormKey
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.forms.shown import ShownForm
 from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.registry import graded_cells
 from mondaylab.grader.cells.replay import LabData, Replay, ReplayCache
 from mondaylab.grader.cells.score import CellScore, not_graded
-from mondaylab.grader.course.assignment import assignment_of
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.handed_in.answer import Answer
 from mondaylab.grader.handed_in.by_hand import ByHand, by_hand
 from mondaylab.grader.handed_in.elsewhere import Elsewhere
@@ -29,7 +29,6 @@ from mondaylab.grader.handed_in.submission import SourceCell, Submission
 from mondaylab.grader.sandbox.pool import SandboxPool
 from mondaylab.grader.sandbox.sandbox import Limits, Sandbox
 from mondaylab.judging.answers import FormAnswers
-from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.frozen import frozen_site, open_build
 from mondaylab.labs.drawing.rivals import Rival, rivals
 from mondaylab.labs.drawing.trials import Trial, validator_trial
@@ -103,9 +102,7 @@ class Scorer:
     """Scores submissions of one lab of one cohort. Keep one for a batch: data and redraws are made once.
 
     Args:
-        site: The installation.
-        cohort: Cohort id.
-        lab: Lab id, ``role/name``.
+        of: The lab and the cohort.
         open_data: How a form's data is opened; tests hand in small tables.
         limits: What learner code may use, if not as ``scoring.yaml`` says.
         replays: Shared with other scorers of this process, if given.
@@ -118,29 +115,22 @@ class Scorer:
 
     def __init__(
         self,
-        site: Site,
-        cohort: str,
-        lab: str,
+        of: CohortLab,
         *,
         open_data: OpenData = open_material,
         limits: Limits | None = None,
         replays: ReplayCache | None = None,
         sandboxes: SandboxPool | None = None,
     ) -> None:
-        self.site = site
-        self.cohort = cohort
-        self.lab = lab
-        self.release = released_folder(site, cohort, lab)
-        self.rules = ScoringRules.of(frozen_site(site, self.release))
-        self.role = self.rules.role(lab)
-        self.store = JudgementStore(site.judgement_database)
-        self._keys = KeyStore(site)
+        self.of = of
+        self.rules = ScoringRules.of(frozen_site(of.site, of.release))
+        self.role = self.rules.role(of.lab)
         self._open_data = open_data
         allowed = self.rules.sandbox
         self._limits = limits or Limits(seconds=allowed.seconds, memory_bytes=allowed.memory_mb * 1024**2)
         self._replays = ReplayCache() if replays is None else replays
         self._sandboxes = sandboxes
-        self._given = ReleasedLab(site.courses / cohort / "release" / assignment_of(lab), self.release)
+        self._given = ReleasedLab(of.given, of.release)
 
     def judged(self, learner: str, form_id: str | None = None) -> Judged:
         """A learner's form, its key and the answers.
@@ -153,19 +143,20 @@ class Scorer:
             Refused: The learner has no such form, or form and key do not belong together.
             NotFound: The form has no key.
         """
-        form_id = form_id or self.store.latest_form(self.cohort, self.lab, learner)
+        form_id = form_id or self.of.latest_form(learner)
         if form_id is None:
-            raise Refused(f"{learner} has no form of {self.lab}", fix="build the lab for this cohort")
-        form, key = self.store.form(form_id), self._keys.get(self.cohort, form_id)
-        same = (key.learner, key.lab, key.cohort) == (learner, self.lab, self.cohort)
+            raise Refused(f"{learner} has no form of {self.of.lab}", fix="build the lab for this cohort")
+        form, key = self.of.store.form(form_id), self.of.keys.get(self.of.cohort, form_id)
+        same = (key.learner, key.lab, key.cohort) == (learner, self.of.lab, self.of.cohort)
         if not same or {claim.claim_id for claim in key.claims} != set(form.rows()):
             raise Refused("form and key do not belong together", where=form_id, fix="build a new attempt")
-        answers = self.store.answers(form_id)
+        answers = self.of.store.answers(form_id)
         return Judged(form, key, answers, earlier=not answers.check and self._judged_before(learner, form_id))
 
     def _judged_before(self, learner: str, form_id: str) -> bool:
-        others = (one for one in self.store.forms_of(learner) if (one.cohort, one.lab) == (self.cohort, self.lab))
-        return any(self.store.answers(one.form_id).check for one in others if one.form_id != form_id)
+        here = (self.of.cohort, self.of.lab)
+        others = (one for one in self.of.store.forms_of(learner) if (one.cohort, one.lab) == here)
+        return any(self.of.store.answers(one.form_id).check for one in others if one.form_id != form_id)
 
     def find(self, learner: str) -> Judged | str:
         """A learner's form and judgement, or in words why there is nothing to score against.
@@ -249,21 +240,21 @@ class Scorer:
 
     def _replay(self, key: FormKey) -> Replay:
         def make() -> Replay:
-            secret = hmac.digest(self._keys.secret(self.cohort), key.snapshot.encode(), "sha256")
-            return Replay(self._open_data(self.site, key), secret, self.lab)
+            secret = hmac.digest(self.of.keys.secret(self.of.cohort), key.snapshot.encode(), "sha256")
+            return Replay(self._open_data(self.of.site, key), secret, self.of.lab)
 
-        return self._replays.get((self.site, self.cohort, self.release, key.snapshot), make)
+        return self._replays.get((self.of, self.of.release, key.snapshot), make)
 
 
-def check_closed(scorer: Scorer) -> None:
+def check_closed(of: CohortLab) -> None:
     """Feedback tells the truth.
 
     Raises:
         Refused: The lab is not closed for the cohort yet.
     """
-    if not scorer.store.closed(scorer.cohort, scorer.lab):
+    if not of.closed():
         raise Refused(
-            f"{scorer.lab} is still open for {scorer.cohort}: feedback holds the truth, and others are still judging",
+            f"{of.lab} is still open for {of.cohort}: feedback holds the truth, and others are still judging",
             fix="close the lab on the cohort page, then generate feedback again",
         )
 

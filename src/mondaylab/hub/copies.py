@@ -1,4 +1,8 @@
-"""Work that may lie in another place than the notebook that is graded: told at hand-in, while it can be mended."""
+"""Work that may lie in another place than the notebook that is graded: told at hand-in, while it can be mended.
+
+Only copies of our notebook are told, by what they share with it: who hands in is told little, and nothing by mistake.
+Grading (`mondaylab.grader.handed_in.elsewhere`) shows a person whatever was not given, for nothing may be overlooked.
+"""
 
 from __future__ import annotations
 

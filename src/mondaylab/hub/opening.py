@@ -46,8 +46,9 @@ def open_lab_to(site: Site, cohort: Cohort, lab: str, release: str | None = None
             store.register(record.forms[learner], cohort.cohort, learner)
     if not is_released(site, cohort, lab):
         points = ScoringRules.of(frozen_site(site, folder)).role(lab).points()
-        make_assignment(site, cohort.cohort, lab, folder, points)
-        open_course(site, cohort.cohort).release_assignment(assignment_of(lab))
+        course = open_course(site, cohort.cohort)
+        make_assignment(course, lab, folder, points)
+        course.release_assignment(assignment_of(lab))
     return record
 
 

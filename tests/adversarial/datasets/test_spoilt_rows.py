@@ -48,17 +48,20 @@ ROWS: dict[str, tuple[Mutation, str]] = {
     "blank rows at the end": (data("clerks.csv", lambda b: b + b",,\n,,\n"), r"2 rows are blank \(rows 7 and 8\)"),
     "blank rows in the middle": (
         changed("orders.csv", lambda rows: rows.insert(9, [""] * 6)),
-        r"1 rows are blank \(row 10",
+        r"1 row is blank \(row 10",
     ),
-    "rows of spaces": (data("clerks.csv", lambda b: b + b" , ,  \n"), "1 rows are blank"),
+    "rows of spaces": (data("clerks.csv", lambda b: b + b" , ,  \n"), "1 row is blank"),
     "every row twice": (repeat("orders.csv", 2), "120 of 240 rows are there twice.*rows_twice"),
     "every row twice, without a key": (repeat("order_lines.csv", 2), "rows are there twice"),
     "some rows twice": (changed("orders.csv", lambda rows: rows + rows[3:5]), r"2 of 122 rows .*\(rows 121 and 122\)"),
     "joined with its header": (data("articles.csv", lambda b: b + b), r"rows"),
-    "a total": (changed("orders.csv", total), r"1 rows are totals or headings, not rows \(row 121\)"),
-    "a total that says so": (changed("clerks.csv", named_total), "totals or headings"),
-    "a total that does not": (changed("articles.csv", numbered_total), r"totals.*row 16"),
-    "Gesamtsumme": (changed("clerks.csv", lambda rows: rows.append(["Gesamtsumme:", "", ""])), "totals or headings"),
+    "a total": (changed("orders.csv", total), r"1 row is a total or a heading, not data \(row 121\)"),
+    "a total that says so": (changed("clerks.csv", named_total), "1 row is a total or a heading"),
+    "a total that does not": (changed("articles.csv", numbered_total), r"a total.*row 16"),
+    "Gesamtsumme": (
+        changed("clerks.csv", lambda rows: rows.append(["Gesamtsumme:", "", ""])),
+        "1 row is a total or a heading",
+    ),
     "a customer twice with another region": (
         changed("customers.csv", twin),
         r"key \(customer_id\).*rows 5 and 41.*key_twice",
@@ -71,7 +74,7 @@ ROWS: dict[str, tuple[Mutation, str]] = {
         changed("articles.csv", lambda rows: rows.append([rows[0][0], "x", "1", "2"])),
         "article_id.*key_twice",
     ),
-    "a blank key": (cell("customers.csv", "customer_id", "", 39), "key.*blank in 1 rows.*row 40"),
+    "a blank key": (cell("customers.csv", "customer_id", "", 39), "key.*blank in 1 row.*row 40"),
     "half of the customers lost": (
         keep_lines(0.5, "customers.csv"),
         r"orders: column 'customer_id': \d+ of 120 values are not",
@@ -98,8 +101,8 @@ ROWS: dict[str, tuple[Mutation, str]] = {
         ),
         "customers: column 'customer_id': 40 identifiers are written as decimals",
     ),
-    "ids in scientific notation": (cell("tickets.csv", "customer_id", "7.00E+4", 5), "written as decimals or rounded"),
-    "ids with thousands' marks": (cell("tickets.csv", "customer_id", "70,037", 5), "written as decimals"),
+    "ids in scientific notation": (cell("tickets.csv", "customer_id", "7.00E+4", 5), "written as a decimal or rounded"),
+    "ids with thousands' marks": (cell("tickets.csv", "customer_id", "70,037", 5), "written as a decimal"),
     **{
         f"ids that are {word}": (
             cell("orders.csv", "customer_id", word, slice(0, 60)),
@@ -124,7 +127,7 @@ ROWS: dict[str, tuple[Mutation, str]] = {
             "#REF!",
         )
     },
-    "a null in a key": (cell("customers.csv", "customer_id", "NULL", 2), "words for nothing"),
+    "a null in a key": (cell("customers.csv", "customer_id", "NULL", 2), "1 identifier is a word for nothing"),
     "a column blank": (
         cell("articles.csv", "price", "", slice(None)),
         r"articles: column 'price': blank in all 15 rows",
@@ -150,14 +153,14 @@ ROWS: dict[str, tuple[Mutation, str]] = {
     "a day to come": (cell("orders.csv", "order_date", "2062-11-03", 0), "outside_quarter"),
     "last year's times, not ordered by": (cell("tickets.csv", "opened", year_back, slice(None)), "30 of 30 rows"),
     "some of last year's times": (cell("tickets.csv", "opened", year_back, slice(0, 3)), "3 of 30 rows"),
-    "a formula": (cell("articles.csv", "title", "=cmd|' /C calc'!A0"), r"1 cells are formulas.*\(row 4\)"),
+    "a formula": (cell("articles.csv", "title", "=cmd|' /C calc'!A0"), r"1 cell is a formula.*\(row 4\)"),
     "a formula with a plus": (cell("articles.csv", "title", "+cmd|' /C calc'!A0"), "formulas"),
     "a formula with a minus": (cell("articles.csv", "title", "-2+3+cmd|' /C calc'!A0"), "formulas"),
     "a formula with an at": (cell("articles.csv", "title", "@SUM(1+9)*cmd"), "formulas"),
     "a formula behind a tab": (cell("articles.csv", "title", "\t=1+1"), "formulas"),
     "a full-width formula": (cell("articles.csv", "title", "\uff1d1+1"), "formulas"),
     "a formula in free text": (cell("orders.csv", "note", '=HYPERLINK("http://x.example","y")'), "formulas"),
-    "a script": (cell("articles.csv", "title", "<script>alert(1)</script>"), r"1 cells hold markup.*\(row 4\)"),
+    "a script": (cell("articles.csv", "title", "<script>alert(1)</script>"), r"1 cell holds markup.*\(row 4\)"),
     "an image with a handler": (cell("articles.csv", "title", "<img src=x onerror=alert(1)>"), "markup"),
     "escaped markup": (cell("articles.csv", "title", "&lt;script&gt;"), "markup"),
     "a script address": (cell("articles.csv", "title", "javascript:alert(1)"), "markup"),
@@ -303,3 +306,41 @@ def test_keys_as_the_policy_declares_them(company: Company) -> None:
     assert re.search(r"key \(order_id and line_no\) does not tell", company.refusal())
     company.policy["tables"]["order_lines"]["key"] = []
     assert company.run().exit_code == 0
+
+
+def test_a_line_of_the_policy_that_nothing_needs_is_told(company: Company) -> None:
+    why = "looked at with the team"
+    company.policy["tables"]["articles"]["accepts"] = [{"finding": "markup", "column": "title", "why": why}]
+    company.policy["tables"]["orders"]["accepts"] = [{"finding": "rows_twice", "why": why}]
+    company.policy["tables"]["articles"]["columns"]["barcode"]["overrule"] = {"secret": why}
+    cell("articles.csv", "title", "<b>big</b>", 3)(company.files)
+    answer = company.run()
+    assert answer.exit_code == 0, answer.output
+    warnings = [line for line in answer.stderr.splitlines() if line.startswith("warning: ")]
+    assert [line.partition(": remove it")[0] for line in warnings] == [
+        "warning: table orders: nothing needs 'accepts: rows_twice'",
+        "warning: articles.barcode: nothing needs 'overrule: secret'",
+    ]
+
+
+@pytest.mark.parametrize(("dropped", "written"), [("number", "52'340"), ("postcode", "SW1A1AA")])
+def test_dropped_numbers_and_postcodes_do_not_come_through(company: Company, dropped: str, written: str) -> None:
+    values = [str(41_017 + 613 * row) for row in range(40)]
+    values[7] = "52340" if dropped == "number" else "SW1A 1AA"
+    columns = company.policy["tables"]["customers"]["columns"]
+    columns["credit"] = {"do": "drop", "holds": dropped}
+    company.files["customers.csv"] = _with_column(company.files["customers.csv"], values)
+    cell("orders.csv", "note", f"she named {written} on the phone", 4)(company.files)
+    answer = company.run("--json")
+    assert answer.exit_code == 0, answer.output
+    notes = Snapshot.open(Path(json.loads(answer.stdout)["folder"])).tables()["orders"]["note"]
+    assert notes.str.contains(r"she named \[(?:NUMBER|PLACE)\] on", na=False).sum() == 1
+    cell("tickets.csv", "topic", f"about {written}", 4)(company.files)
+    assert "tickets.topic: 1 text (row 5) holds a known " in company.refusal()
+
+
+def _with_column(content: bytes, values: list[str]) -> bytes:
+    """customers.csv with other credits."""
+    header, *lines = content.decode().splitlines()
+    rows = [f"{line.rpartition(',')[0]},{value}" for line, value in zip(lines, values, strict=True)]
+    return "\n".join([header, *rows, ""]).encode()

@@ -138,3 +138,16 @@ def test_a_screenshot_is_on_the_grading_page_and_nothing_that_runs(run: Any):
     assert list(cell.attachments) == ["picture-0.png"] and list(cell.attachments["picture-0.png"]) == ["image/png"]
     renderer = IPythonRenderer(escape=False, attachments=cell.attachments)  # raises where a picture is not there
     assert "data:image/png;base64,iVBOR" in MarkdownWithMath(renderer=renderer).render(cell.source)
+
+
+def test_no_feedback_page_of_them_shows_where_anything_lies(run: Any):
+    """The last test here: it closes the lab."""
+    box, done = run
+    box.store.close(box.cohort, box.lab)
+    batch = Batch.open(box.site, box.cohort, box.name)
+    assert not [error for _, error in batch.feedback(done, jobs=1) if error is not None]
+    pages = [page.read_text() for page in box.course.folder.glob(f"feedback/*/{box.name}/{box.name}.html")]
+    assert len(pages) == len(done)
+    for text in (*pages, *map(str, done.values())):
+        assert "Traceback (most" not in text and "site-packages" not in text
+        assert str(box.site.var) not in text and str(box.site.root) not in text

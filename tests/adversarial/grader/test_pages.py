@@ -19,6 +19,7 @@ from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, BrowserContext, Error, expect
 from tests.integration.grader.served import TOKEN, formgrader
 
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import read_marked
 from mondaylab.grader.feedback.exporter import page
 from mondaylab.grader.scorer import Scorer
@@ -288,7 +289,7 @@ def test_feedback_holds_all_of_it_as_text(unguarded: Watch, course):
     course.autograde("perfect")
     marked = read_marked(Gradebook(course.database), NAME, NAME, "perfect")
     marked = replace(marked, comments={f"oversight_{one}": "\n".join(texts) for one in criteria})
-    scorer = Scorer(course.site, course.cohort, course.lab)
+    scorer = Scorer(CohortLab(course.site, course.cohort, course.lab))
     html = page(scorer, "perfect", course.autograded("perfect"), marked, where="here")
     assert html.count("&lt;script&gt;pwned(0)") == 1 + len(criteria)
     policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', html)[1]

@@ -168,7 +168,7 @@ def make_template(
         for learner, form in record.forms.items():
             store.register(form, COHORT, learner)
     box = open_box(folder)
-    make_assignment(site, COHORT, LAB, released, ScoringRules.of(site).role(LAB).points())
+    make_assignment(open_course(site, COHORT), LAB, released, ScoringRules.of(site).role(LAB).points())
     for learner in judged:
         for stage in ("first", "check"):
             box.judge(learner, stage)

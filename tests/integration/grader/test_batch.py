@@ -100,6 +100,8 @@ def varied(box, right_validator):
     box.hand_in(
         "silent", box.answered(oversight_check_point="Somewhere.", evidence_answer="1 +", prompt_answer="prompt = (")
     )
+    with Gradebook(box.database) as gradebook:  # of the cohort, and without a form
+        gradebook.update_or_create_student("stranger")
     box.hand_in("stranger", box.released())
 
 

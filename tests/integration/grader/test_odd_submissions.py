@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from nbgrader.api import Gradebook
 from tests.integration.grader.served import TOKEN, formgrader
 
 from mondaylab.grader.autograde.batch import Batch
@@ -141,6 +142,9 @@ LEARNERS = {odd: f"odd-{number:02}" for number, odd in enumerate(ODD)}
 @pytest.fixture(scope="module")
 def graded(own_box):
     """All of them in one course, graded in one run."""
+    with Gradebook(own_box.database) as gradebook:  # as `cohort apply` does
+        for name in (*LEARNERS.values(), "renames", "empties", "perfect"):
+            gradebook.update_or_create_student(name)
     for odd, write in ODD.items():
         folder = own_box.hand_in(LEARNERS[odd], b"{}").parent
         (folder / f"{NAME}.ipynb").unlink()
@@ -214,6 +218,45 @@ def test_the_buttons_answer_in_words(odd: str, own_box, client) -> None:
     assert answer.status_code == 200, answer.text[-300:]
     assert re.search("[a-z]{3}", answer.json()["log"])
     silent(own_box, answer.text, "autograde")
+
+
+def press_autograde(client, learner: str) -> dict[str, Any]:
+    client.get("/formgrader/manage_assignments")
+    answer = client.post(
+        f"/formgrader/api/submission/{NAME}/{learner}/autograde", headers={"X-XSRFToken": client.cookies["_xsrf"]}
+    )
+    assert answer.status_code == 200, answer.text[-300:]
+    return answer.json()
+
+
+def test_the_button_finds_work_in_a_notebook_of_another_name(own_box, client) -> None:
+    place = own_box.hand_in("renames", own_box.answered(oversight_check_point="I look at the second figure myself."))
+    place.rename(place.with_name("final version.ipynb"))
+    told = press_autograde(client, "renames")
+    assert told["success"], told
+    silent(own_box, json.dumps(told), "autograde")
+    marks = own_box.marks("renames")
+    assert marks["oversight_check_point"].needs_manual and marks["judgement"].needs_manual
+    notebook = own_box.autograded("renames")
+    assert any("final version.ipynb" in one.source for one in notebook.cells)
+
+
+def test_the_button_says_that_nothing_was_handed_in(own_box, client) -> None:
+    own_box.hand_in("empties", b"{}").unlink()
+    told = press_autograde(client, "empties")
+    assert not told["success"] and "holds no weekly_margin_memo.ipynb" in told["error"]
+    silent(own_box, json.dumps(told), "autograde")
+    assert not own_box.marks("empties")
+
+
+def test_nobody_is_entered_by_a_folder_that_was_copied_there(own_box, client) -> None:
+    """`submitted/` is a folder: whoever may write there could make up a person."""
+    own_box.hand_in("stranger", own_box.released())
+    assert not press_autograde(client, "stranger")["success"]
+    (done,) = Batch.open(own_box.site, own_box.cohort, own_box.lab).run(["stranger"], jobs=1)
+    assert done.state == "failed" and "nobody in co is called stranger" in str(done.error)
+    with Gradebook(own_box.database) as gradebook:
+        assert "stranger" not in [one.id for one in gradebook.students]
 
 
 def test_a_refusal_is_told_in_its_own_words(own_box, client) -> None:

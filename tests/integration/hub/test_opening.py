@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import settle_forms
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.scorer import Scorer, open_material
 from mondaylab.hub.cohorts import Cohort
 from mondaylab.hub.opening import open_lab_to
@@ -57,7 +58,7 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
     before = open_lab_to(site, running, LAB)
     assert before.release == first == issued_release(site, "running", LAB)
     key = keys_of(site, "running", before)["ann"]
-    rules = Scorer(site, "running", LAB).rules
+    rules = Scorer(CohortLab(site, "running", LAB)).rules
 
     edit(site.lab(LAB) / "lab.toml", 'title = "Margin memo, {week}"', 'title = "Another memo, {week}"')
     edit(site.grader / "scoring.yaml", "redraws: ", "redraws: 1")
@@ -72,7 +73,7 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
     after = open_lab_to(site, joined, LAB)
     assert after.release == first and after.forms["ann"] == before.forms["ann"]
     assert any("Margin memo" in draft.title for draft in after.forms["bob"].drafts)
-    assert Scorer(site, "running", LAB).rules == rules
+    assert Scorer(CohortLab(site, "running", LAB)).rules == rules
     assert open_material(site, key).material.declaration.drafts[0].title.startswith("Margin memo")
 
     later = cohort("later", "cem")
@@ -95,4 +96,4 @@ def test_a_release_of_another_quarter_is_refused_and_an_altered_one_grades_nothi
     toml.chmod(0o644)
     edit(toml, "[parameters]", "# edited\n[parameters]")
     with pytest.raises(Refused, match="not as it went out"):
-        Scorer(site, "altered", LAB)
+        Scorer(CohortLab(site, "altered", LAB))

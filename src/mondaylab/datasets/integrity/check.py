@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,10 +22,12 @@ class Checked:
     Attributes:
         problems: Sentences that refuse.
         accepted: What was found and does not refuse, with the policy's reason: for the manifest.
+        unneeded: What the policy accepts though nothing was found, in sentences.
     """
 
     problems: tuple[str, ...]
     accepted: tuple[str, ...]
+    unneeded: tuple[str, ...]
 
 
 def check(
@@ -43,13 +45,23 @@ def check(
     keys = Keys(policy, cells)
     problems = list(rows.too_few(policy, cells))
     accepted = []
-    for finding in _all(policy, cells, keys, quarter, before or {}):
+    findings = _all(policy, cells, keys, quarter, before or {})
+    for finding in findings:
         known = finding.accepted_by(policy)
         if known is None:
             problems.append(finding.sentence())
         else:
             accepted.append(finding.accepted(known.why))
-    return Checked(tuple(problems), tuple(accepted))
+    return Checked(tuple(problems), tuple(accepted), tuple(_unneeded(policy, findings)))
+
+
+def _unneeded(policy: Policy, findings: list[Finding]) -> Iterator[str]:
+    found = {(finding.table, finding.name, finding.column) for finding in findings}
+    for table, rules in policy.tables.items():
+        for accepted in rules.accepts:
+            if (table, accepted.finding, accepted.column) not in found:
+                where = f"table {table}" if accepted.column is None else f"table {table}: column {accepted.column!r}"
+                yield f"{where}: nothing needs 'accepts: {accepted.finding}': remove it, lest it hides what comes later"
 
 
 def _all(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mondaylab.datasets.counts import counted
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
 from mondaylab.datasets.policy import Coarsen, Keep, Policy
@@ -86,7 +87,7 @@ def _outside(table: _Days, quarter: Quarter) -> Iterator[Finding]:
         odd = _apart(table, quarter)
     if odd:
         share = len(odd) / len(dated)
-        what = f"{len(odd):,} of {len(dated):,} rows are not of {quarter}"
+        what = f"{len(odd):,} of {len(dated):,} rows {'is' if len(odd) == 1 else 'are'} not of {quarter}"
         yield Finding("outside_quarter", table.table, table.column, what, odd, share)
 
 
@@ -120,7 +121,10 @@ def _ending_early(tables: list[_Days], quarter: Quarter) -> Iterator[Finding]:
         active = sum(start <= day <= until for day in table.distinct)
         if len(table.cells) >= _MANY and active >= _DENSE * covered:
             silent = (quarter.end - _day(until)).days
-            what = f"no row in the last {silent} days of {quarter}, while other tables go on; was the file cut?"
+            what = (
+                f"no row in the last {counted(silent, 'day', 'days')} of {quarter}, while other tables go on;"
+                " was the file cut?"
+            )
             yield Finding("ends_early", table.table, table.column, what, share=silent / 92)
 
 

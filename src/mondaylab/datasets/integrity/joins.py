@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from mondaylab.datasets.counts import counted
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
 from mondaylab.datasets.integrity.keys import Keys, names_of
@@ -43,13 +44,16 @@ def null_like(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
         numbers = {value for value in distinct - nulls if _AS_NUMBER.fullmatch(value)}
         if nulls:
             rows = where(value in nulls for value in values)
-            what = f"{len(rows):,} identifiers are words for nothing (such as NULL, n/a, - or 0): export them as blanks"
+            what = (
+                counted(len(rows), "identifier is a word", "identifiers are words")
+                + " for nothing (such as NULL, n/a, - or 0): export it as a blank"
+            )
             yield Finding("null_like_ids", table, column, what, rows, len(rows) / len(values))
         if numbers:
             rows = where(value in numbers for value in values)
             what = (
-                f"{len(rows):,} identifiers are written as decimals or rounded (such as 12.0 or 1.2E+9):"
-                " export the column as text"
+                counted(len(rows), "identifier is written as a decimal", "identifiers are written as decimals")
+                + " or rounded (such as 12.0 or 1.2E+9): export the column as text"
             )
             yield Finding("ids_as_numbers", table, column, what, rows, len(rows) / len(values))
 
@@ -73,7 +77,7 @@ def orphans(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
             if _ELSEWHERE <= len(rows) / filled < 1 and _names_people(policy, join.table):
                 continue  # such as applicants, of whom a few are staff: the table itself says who they are
             places = " or ".join(f"{table}.{column}" for table, column in join.homes)
-            what = f"{len(rows):,} of {filled:,} values are not in {places}"
+            what = f"{len(rows):,} of {filled:,} values {'is' if len(rows) == 1 else 'are'} not in {places}"
             yield Finding("orphans", join.table, join.column, what, rows, len(rows) / filled)
 
 
@@ -123,7 +127,8 @@ def domains_apart(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]
         lettered = sum(not value.isdigit() for value in shared) >= max(3, _OVERLAP * len(shared))
         if lettered or not names_of(one, left).isdisjoint(names_of(two, right)):
             what = (
-                f"{len(shared):,} of its identifiers also stand in {one}.{left}, which is of domain {first!r}: name one"
+                f"{len(shared):,} of its identifiers also"
+                f" {'stands' if len(shared) == 1 else 'stand'} in {one}.{left}, which is of domain {first!r}: name one"
                 " domain for both, or they no longer join"
             )
             yield Finding("domains_apart", two, right, what, share=len(shared) / max(1, len(b)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from mondaylab.datasets.counts import counted
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
 from mondaylab.datasets.policy import Action, Bin, FindingName, Keep, Policy, Prefix, Pseudonym, Scrub
@@ -45,13 +46,15 @@ class _Look:
         name: The finding.
         hint: Occurs in every odd cell, and in few others: searched for in all cells at once.
         is_odd: Tells of one cell.
-        words: What such cells do.
+        one: Such a cell, with what it does.
+        many: Such cells likewise.
     """
 
     name: FindingName
     hint: re.Pattern[str]
     is_odd: Callable[[str], object]
-    words: str
+    one: str
+    many: str
 
 
 def oddities(policy: Policy, cells: Cells) -> Iterator[Finding]:
@@ -66,7 +69,7 @@ def oddities(policy: Policy, cells: Cells) -> Iterator[Finding]:
                 values = cells.of(table, column)
                 rows = where(value in odd for value in values)
                 yield Finding(
-                    look.name, table, column, f"{len(rows):,} cells {look.words}", rows, len(rows) / len(values)
+                    look.name, table, column, counted(len(rows), look.one, look.many), rows, len(rows) / len(values)
                 )
 
 
@@ -85,26 +88,34 @@ def is_rounded(cell: str) -> bool:
         return False
 
 
-_ODD_CHARACTERS = "hold control characters, or others that cannot be seen or that turn the direction of writing"
-_FORMULAS = "are formulas of a spreadsheet"
+_CHARACTERS = "control characters, or others that cannot be seen or that turn the direction of writing"
+_ODD_CHARACTERS = (f"cell holds {_CHARACTERS}", f"cells hold {_CHARACTERS}")
+_FORMULAS = ("cell is a formula of a spreadsheet", "cells are formulas of a spreadsheet")
 _START = re.compile(f"^[{re.escape(''.join(_STARTS))}]", re.MULTILINE)
-_HIDDEN_LOOK = _Look("hidden_characters", HIDDEN, HIDDEN.search, _ODD_CHARACTERS)
+_HIDDEN_LOOK = _Look("hidden_characters", HIDDEN, HIDDEN.search, *_ODD_CHARACTERS)
 _IN_FREE_TEXT = (
-    _Look("hidden_characters", _TURNING, _TURNING.search, _ODD_CHARACTERS),
-    _Look("markup", _ACTIVE, _ACTIVE.search, "hold markup that acts (such as scripts)"),
-    _Look("formulas", _START, _CALL.match, _FORMULAS),
+    _Look("hidden_characters", _TURNING, _TURNING.search, *_ODD_CHARACTERS),
+    _Look(
+        "markup",
+        _ACTIVE,
+        _ACTIVE.search,
+        "cell holds markup that acts (such as a script)",
+        "cells hold markup that acts (such as scripts)",
+    ),
+    _Look("formulas", _START, _CALL.match, *_FORMULAS),
 )
 _IN_TEXT = (
     _HIDDEN_LOOK,
-    _Look("markup", _TAG, _TAG.search, "hold markup (such as HTML)"),
-    _Look("formulas", _START, is_formula, _FORMULAS),
+    _Look("markup", _TAG, _TAG.search, "cell holds markup (such as HTML)", "cells hold markup (such as HTML)"),
+    _Look("formulas", _START, is_formula, *_FORMULAS),
 )
 _IN_NUMBERS = (
     _Look(
         "rounded_numbers",
         re.compile(rf"[^\n]{{{_DIGITS + 1}}}|[eE]"),
         is_rounded,
-        "have more digits than a number keeps: export them rounded",
+        "cell has more digits than a number keeps: export it rounded",
+        "cells have more digits than a number keeps: export them rounded",
     ),
 )
 

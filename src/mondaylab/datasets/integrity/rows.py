@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import gcd
 
+from mondaylab.datasets.counts import counted
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
 from mondaylab.datasets.integrity.keys import Keys
@@ -35,18 +36,22 @@ def lost(policy: Policy, cells: Cells, before: Mapping[str, int]) -> Iterator[Fi
         rows, was = cells.rows(table), before.get(table, 0)
         if was and rows < was * (1 - rules.most_lost):
             share = 1 - rows / was
-            what = f"{rows:,} rows, {share:.0%} fewer than in the quarter before; was the file cut?"
+            what = f"{counted(rows, 'row', 'rows')}, {share:.0%} fewer than in the quarter before; was the file cut?"
             yield Finding("fewer_rows", table, None, what, share=share)
 
 
 def too_few(policy: Policy, cells: Cells) -> list[str]:
     """Tables with fewer rows than the policy says that they have at least."""
     return [
-        f"table {table}: {f'{rows:,} rows, fewer than {rules.least_rows:,}' if rows else 'no rows below the header'}"
+        f"table {table}: {_few(rows, rules.least_rows)}"
         f" (export it again, or set 'least_rows: {rows}' under 'tables: {table}:')"
         for table, rules in policy.tables.items()
         if (rows := cells.rows(table)) < rules.least_rows
     ]
+
+
+def _few(rows: int, least: int) -> str:
+    return f"{counted(rows, 'row', 'rows')}, fewer than {least:,}" if rows else "no rows below the header"
 
 
 def blank(policy: Policy, cells: Cells) -> Iterator[Finding]:
@@ -59,10 +64,12 @@ def blank(policy: Policy, cells: Cells) -> Iterator[Finding]:
         rows = where(not cell for cell in cells.of(table, first)) if "" in cells.of(table, first) else ()
         rows = tuple(row for row in rows if not any(cells.of(table, column)[row - 1] for column in others))
         if rows:
-            yield Finding("blank_rows", table, None, f"{len(rows):,} rows are blank", rows, len(rows) / count)
+            yield Finding(
+                "blank_rows", table, None, counted(len(rows), "row is blank", "rows are blank"), rows, len(rows) / count
+            )
         for column in rules.columns:
             if len(rows) < count and not cells.distinct(table, column):
-                yield Finding("blank_column", table, column, f"blank in all {count:,} rows")
+                yield Finding("blank_column", table, column, f"blank in all {counted(count, 'row', 'rows')}")
 
 
 def twice(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
@@ -71,7 +78,7 @@ def twice(policy: Policy, cells: Cells, keys: Keys) -> Iterator[Finding]:
         count, key = cells.rows(table), keys.of.get(table)
         again = _repeated(policy, table, cells, key)
         if again and (key is not None or _doubled(policy, table, cells)):
-            what = f"{len(again):,} of {count:,} rows are there twice"
+            what = f"{len(again):,} of {count:,} rows {'is' if len(again) == 1 else 'are'} there twice"
             yield Finding("rows_twice", table, None, what, again, len(again) / count)
             continue
         if key is not None and not _unique(table, key, cells):
@@ -121,16 +128,17 @@ def _key_findings(table: str, key: tuple[str, ...], cells: Cells) -> Iterator[Fi
             "blank_key",
             table,
             column,
-            f"the table's key ({name}) is blank in {len(rows):,} rows",
+            f"the table's key ({name}) is blank in {counted(len(rows), 'row', 'rows')}",
             rows,
             len(rows) / len(values),
         )
     times = Counter(value for value in values if any(value))
     rows = where(times[value] > 1 for value in values)
     if rows:
+        shared = counted(sum(n > 1 for n in times.values()), "value stands", "values stand")
         what = (
-            f"the table's key ({name}) does not tell its rows apart: {sum(n > 1 for n in times.values()):,} values"
-            f" stand in several rows; if that is right, name another 'key' under 'tables: {table}:', or 'key: []'"
+            f"the table's key ({name}) does not tell its rows apart: {shared}"
+            f" in several rows; if that is right, name another 'key' under 'tables: {table}:', or 'key: []'"
         )
         yield Finding("key_twice", table, column, what, rows, len(rows) / len(values))
 
@@ -151,7 +159,7 @@ def totals(policy: Policy, cells: Cells) -> Iterator[Finding]:
         if all(name in cells.distinct(table, name) for name in columns):
             rows |= {n for n in range(1, count + 1) if all(column[n - 1] == name for name, column in columns.items())}
         if rows:
-            what = f"{len(rows)} rows are totals or headings, not rows"
+            what = counted(len(rows), "row is a total or a heading", "rows are totals or headings") + ", not data"
             yield Finding("total_row", table, None, what, tuple(sorted(rows)), len(rows) / count)
 
 

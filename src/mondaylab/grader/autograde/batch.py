@@ -18,10 +18,11 @@ from mondaylab.grader.autograde.gradebook_writer import GradebookWriter
 from mondaylab.grader.autograde.grading import Failed, Graded, Outcome, Place, Task, Unchanged
 from mondaylab.grader.autograde.spread import Spread, cores, pool
 from mondaylab.grader.cells.score import CellScore
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.course import Course, open_course
 from mondaylab.grader.course.place import lab_of
 from mondaylab.grader.handed_in.folders import put_folder, sweep
-from mondaylab.grader.scorer import Scorer, check_closed
+from mondaylab.grader.scorer import check_closed
 from mondaylab.people import person_folder
 from mondaylab.settings import Site, plain_name
 
@@ -53,7 +54,7 @@ class Batch:
     """One lab's submissions in one cohort's course."""
 
     def __init__(self, course: Course, place: Place) -> None:
-        self.lab = place.lab
+        self.lab = place.of.lab
         self._course = course
         self._place = place
 
@@ -68,11 +69,11 @@ class Batch:
         course = open_course(site, cohort)
         assignment = plain_name(lab.rpartition("/")[2])
         found = lab if "/" in lab else lab_of(site, cohort, assignment)
-        return cls(course, Place(site, cohort, found, assignment, uuid4().hex))
+        return cls(course, Place(CohortLab(site, cohort, found), uuid4().hex))
 
     def learners(self) -> list[str]:
         """Who has a submission in ``submitted/``, by name; hidden folders and links are none."""
-        found = (self._course.folder / "submitted").glob(f"*/{self._place.assignment}")
+        found = (self._course.folder / "submitted").glob(f"*/{self._place.of.assignment}")
         return sorted(path.parent.name for path in found if path.is_dir() and not path.parent.is_symlink())
 
     def score(self, learner: str) -> dict[str, CellScore]:
@@ -114,9 +115,9 @@ class Batch:
             Refused: Another run is at work on it, or the course is not set up to grade with mondaylab.
         """
         names = list(learners)
-        with self._alone(), GradebookWriter(self._course, self._place.assignment) as writer:
+        with self._alone(), GradebookWriter(self._course, self._place.of.assignment) as writer:
             grading.grader(self._place)  # what is wrong with all of them is said once
-            sweep(self._course.folder / "autograded", self._place.assignment)
+            sweep(self._course.folder / "autograded", self._place.of.assignment)
             known, lateness = ({} if force else writer.known()), writer.lateness()
             tasks = []
             for name in names:
@@ -140,11 +141,8 @@ class Batch:
 
     def check_closed(self) -> None:
         """Raises `Refused` while the lab is open for the cohort: feedback tells the truth."""
-        scorer = Scorer(self._place.site, self._place.cohort, self.lab)
-        try:
-            check_closed(scorer)
-        finally:
-            scorer.store.dispose()
+        with self._place.of as of:
+            check_closed(of)
 
     def feedback(
         self, learners: Iterable[str], *, jobs: int | None = None, executor: Executor | None = None
@@ -161,7 +159,7 @@ class Batch:
         """
         self.check_closed()
         with self._alone():
-            sweep(self._course.folder / "feedback", self._place.assignment)
+            sweep(self._course.folder / "feedback", self._place.of.assignment)
             tasks = [Task(self._place, person_folder(name), "", None) for name in learners]
             for outcome in spread(feedback_pages.write, tasks, jobs, executor):
                 yield outcome.learner, outcome.error if isinstance(outcome, Failed) else None
@@ -186,7 +184,7 @@ class Batch:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One run on an assignment at a time; a killed one lets go with its last process."""
-        path = self._course.folder / f".grading-{self._place.assignment}.lock"
+        path = self._course.folder / f".grading-{self._place.of.assignment}.lock"
         with path.open("w") as lock:
             deadline = time.monotonic() + _LOCK_SECONDS
             while True:
@@ -195,7 +193,7 @@ class Batch:
                     break
                 except BlockingIOError:
                     if time.monotonic() > deadline:
-                        what = f"another run is grading {self._place.assignment}"
+                        what = f"another run is grading {self._place.of.assignment}"
                         raise Refused(what, where=path, fix="wait until it is done") from None
                     time.sleep(0.1)
             try:

@@ -35,18 +35,19 @@ def write(task: Task) -> Written | Failed:
 
 
 def _write(grader: Grader, learner: str) -> None:
-    name = grader.place.assignment
+    name = grader.of.assignment
     converter = GenerateFeedback(coursedir=grader.course.api.coursedir, parent=grader.course.api)
     course = converter.coursedir
     autograded = Path(course.format_path(course.autograded_directory, learner, name))
     notebook = autograded / f"{name}.ipynb"
+    where = notebook.relative_to(grader.course.folder)
     if not notebook.is_file():
-        raise Refused("there is nothing to give feedback on", where=notebook, fix="grade the submission first")
+        raise Refused("there is nothing to give feedback on", where=where, fix="grade the submission first")
     try:
         marked = read_marked(grader.gradebook, name, name, learner)
     finally:
         grader.gradebook.db.remove()  # the next page must see what was written since
-    text = page(grader.scorer, learner, grading.read_own(notebook), marked, where=notebook)
+    text = page(grader.scorer, learner, grading.read_own(notebook), marked, where=where)
     folder = Path(course.format_path(course.feedback_directory, learner, name))
     make_way(assignment=name, student=learner, notebooks=[str(notebook)])
     staged = stage_folder(folder)

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, Student
 from nbgrader.converters import Autograde
 from traitlets.config import Config
 
@@ -25,8 +25,10 @@ from mondaylab.files import file_hash
 from mondaylab.grader.autograde.nbgrader_plugins import plug_in, read_submitted
 from mondaylab.grader.cells.results import check_points, scores_of, write_results
 from mondaylab.grader.cells.score import CellScore
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.course import Course, open_course
 from mondaylab.grader.course.gradebook import kernelspec, source_cells
+from mondaylab.grader.course.plain_log import plain_log
 from mondaylab.grader.handed_in.folders import copy_files, set_permissions, stage_folder
 from mondaylab.grader.handed_in.repair import repair
 from mondaylab.grader.handed_in.submission import Submission
@@ -34,7 +36,6 @@ from mondaylab.grader.handed_in.tidying import leave_out
 from mondaylab.grader.sandbox.pool import SandboxPool
 from mondaylab.grader.scorer import Judged, Scorer
 from mondaylab.records import content_hash
-from mondaylab.settings import Site
 
 SCORING = 4
 """Raise it when the same submission comes to another score than before: then all of them are graded again."""
@@ -45,17 +46,11 @@ class Place:
     """What is graded, and in which run.
 
     Attributes:
-        site: The installation.
-        cohort: Cohort id.
-        lab: Lab id.
-        assignment: nbgrader's name of it, and of its one notebook.
+        of: The lab and the cohort.
         run: Names the run: what was opened for one is not used for another.
     """
 
-    site: Site
-    cohort: str
-    lab: str
-    assignment: str
+    of: CohortLab
     run: str
 
 
@@ -152,7 +147,8 @@ def unexpected(error: BaseException) -> MondaylabError:
     """An error that nobody foresaw, with the place it came from."""
     place = traceback.extract_tb(error.__traceback__)[-1:]
     where = f"{Path(place[0].filename).name}:{place[0].lineno}" if place else None
-    return MondaylabError(f"{type(error).__name__}: {error}", where=where, fix="report this with the submission")
+    said = plain_log(f"{type(error).__name__}: {error}")
+    return MondaylabError(said, where=where, fix="report this with the submission")
 
 
 _OPEN: list[tuple[Place, Grader]] = []
@@ -187,12 +183,12 @@ class Grader:
     """
 
     def __init__(self, place: Place) -> None:
-        self.place = place
-        self.course = open_course(place.site, place.cohort)
+        self.of = place.of
+        self.course = open_course(self.of.site, self.of.cohort)
         self._converter = plain_autograde(self.course)
         self._sandboxes = SandboxPool()
-        self.scorer = Scorer(place.site, place.cohort, place.lab, sandboxes=self._sandboxes)
-        where = (self.course.database, place.assignment, place.assignment)
+        self.scorer = Scorer(self.of, sandboxes=self._sandboxes)
+        where = (self.course.database, self.of.assignment, self.of.assignment)
         self._sources = source_cells(*where)
         self._kernelspec = kernelspec(*where)
         self.gradebook = Gradebook(self.course.database)
@@ -204,7 +200,7 @@ class Grader:
         """Ends the sandbox and the connections."""
         self._sandboxes.close()
         self.gradebook.close()
-        self.scorer.store.dispose()
+        self.of.close_store()
 
     def score(self, learner: str) -> dict[str, CellScore]:
         """Scores and writes nothing."""
@@ -212,8 +208,9 @@ class Grader:
 
     def grade(self, task: Task) -> Graded | Unchanged:
         """Grades; raises what makes it impossible."""
-        learner, name = task.learner, self.place.assignment
+        learner, name = task.learner, self.of.assignment
         folder = self._submitted(learner)
+        self._check_person(learner)
         notebook = folder / f"{name}.ipynb"
         if not (notebook.is_symlink() or notebook.exists() or self._renamed(learner)):
             raise Refused(
@@ -231,7 +228,7 @@ class Grader:
                 return Unchanged(learner, kept)
         timestamp = self._timestamp(folder)
         scores = self.scorer.score_found(found, submission, self._released)
-        form_id = found.key.form_id if isinstance(found, Judged) else self._latest_form(learner)
+        form_id = found.key.form_id if isinstance(found, Judged) else self.of.latest_form(learner)
         repaired = repair(submission, self._sources)
         if self._kernelspec:
             repaired.notebook.metadata["kernelspec"] = self._kernelspec
@@ -256,6 +253,18 @@ class Grader:
             known=None if any(score.code == "grader" for score in written.values()) else known,
         )
 
+    def _check_person(self, learner: str) -> None:
+        """Grades nobody into the gradebook who is not of the cohort: anybody can copy a folder into ``submitted``."""
+        known = self.of.latest_form(learner) is not None or self.gradebook.db.get(Student, learner) is not None
+        self.gradebook.db.remove()
+        if not known:
+            raise Refused(
+                f"nobody in {self.of.cohort} is called {learner}",
+                where=self._submitted(learner).relative_to(self.course.folder),
+                fix="remove that folder, or add the learner to the cohort's file and run: mondaylab cohort apply "
+                f"{self.of.cohort}",
+            )
+
     def _renamed(self, learner: str) -> bool:
         """Whether there is work in the submission, though not in the notebook."""
         return bool(self.scorer.by_hand(self._read(learner), self._sources).found)
@@ -267,17 +276,14 @@ class Grader:
         return self._folder(self._converter.coursedir.submitted_directory, learner)
 
     def _folder(self, directory: str, learner: str) -> Path:
-        return Path(self._converter.coursedir.format_path(directory, learner, self.place.assignment))
+        return Path(self._converter.coursedir.format_path(directory, learner, self.of.assignment))
 
     def _read(self, learner: str) -> Submission:
-        return read_submitted(self._submitted(learner), self.place.assignment)
-
-    def _latest_form(self, learner: str) -> str | None:
-        return self.scorer.store.latest_form(self.place.cohort, self.place.lab, learner)
+        return read_submitted(self._submitted(learner), self.of.assignment)
 
     def _inputs(self, task: Task, submission: Submission, found: Judged | str, folder: Path) -> str:
         """Hash of everything that the outcome depends on."""
-        own = folder / f"{self.place.assignment}.ipynb"  # whatever it is: a pipe, or a link to anywhere
+        own = folder / f"{self.of.assignment}.ipynb"  # whatever it is: a pipe, or a link to anywhere
         files = {Path(one) for one in utils.find_all_files(str(folder), self._converter.coursedir.ignore)} - {own}
         judged: object = found
         if isinstance(found, Judged):
@@ -288,13 +294,13 @@ class Grader:
                 "submission": [submission.unreadable, [repr(one) for one in submission.cells]],
                 "files": sorted([str(one.relative_to(folder)), file_hash(one)] for one in files),
                 "judged": judged,
-                "released": [self.scorer.release.name, [repr(cell) for cell in self._sources], self._kernelspec],
+                "released": [self.of.release.name, [repr(cell) for cell in self._sources], self._kernelspec],
                 "lateness": task.lateness,
             }
         )
 
     def _kept(self, learner: str, output: str) -> tuple[CellScore, ...] | None:
-        path = self._autograded(learner) / f"{self.place.assignment}.ipynb"
+        path = self._autograded(learner) / f"{self.of.assignment}.ipynb"
         if not path.is_file() or file_hash(path) != output:
             return None
         return tuple(scores_of(read_own(path)).values())
@@ -313,7 +319,7 @@ class Grader:
 
     def _staged(self, learner: str, folder: Path, text: str) -> Path:
         staged = stage_folder(self._autograded(learner))
-        ignore, name = self._converter.coursedir.ignore, self.place.assignment
+        ignore, name = self._converter.coursedir.ignore, self.of.assignment
         if folder.is_dir():
             copy_files(folder, staged, ignore)
         source = Path(self._converter.coursedir.format_path(self._converter.coursedir.source_directory, ".", name))

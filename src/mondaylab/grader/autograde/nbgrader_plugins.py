@@ -25,6 +25,7 @@ from mondaylab.forms.cells import answer_cells
 from mondaylab.grader.cells.replay import ReplayCache
 from mondaylab.grader.cells.results import check_points, write_results
 from mondaylab.grader.cells.score import CellScore
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import source_cells
 from mondaylab.grader.course.place import CourseSite, converter_of, lab_of
 from mondaylab.grader.handed_in.by_hand import COMMENT
@@ -36,9 +37,23 @@ from mondaylab.settings import Site
 
 _SCORES = "mondaylab_scores"
 _WAITS = "mondaylab_waits"
-# nbgrader makes every plug-in anew for every submission
-_REPLAYS = ReplayCache()
-_SANDBOXES = SandboxPool(idle_seconds=60)
+_WARM = "mondaylab_warm"
+
+
+class _Warm:
+    """What is kept from one submission to the next: data that was drawn, sandboxes that run."""
+
+    def __init__(self) -> None:
+        self.replays = ReplayCache()
+        self.sandboxes = SandboxPool(idle_seconds=60)
+
+    @classmethod
+    def of(cls, coursedir: Any) -> _Warm:
+        """Of whoever grades: its course directory outlives the plug-ins, which nbgrader makes anew every time."""
+        if getattr(coursedir, _WARM, None) is None:
+            setattr(coursedir, _WARM, cls())
+        warm: _Warm = getattr(coursedir, _WARM)
+        return warm
 
 
 def configure(c: Config, site: Site, cohort: str) -> None:
@@ -157,7 +172,7 @@ class ScoreCells(NbGraderPreprocessor):
         scorer = self._scorer(told["assignment"])
         check_points(sources, scorer.role)
         scores = scorer.score_submission(told["student"], submission, {cell.grade_id: cell.source for cell in sources})
-        form_id = scorer.store.latest_form(scorer.cohort, scorer.lab, told["student"])
+        form_id = scorer.of.latest_form(told["student"])
         waits = scorer.by_hand(submission, sources)
         resources[_WAITS] = waits.waits
         resources[_SCORES] = write_results(nb, scores, repair(submission, sources).repairs, form_id, waits)
@@ -166,7 +181,9 @@ class ScoreCells(NbGraderPreprocessor):
     def _scorer(self, assignment: str) -> Scorer:
         place = CourseSite(parent=self)
         site, cohort = place.site(), place.cohort_id()
-        return Scorer(site, cohort, lab_of(site, cohort, assignment), replays=_REPLAYS, sandboxes=_SANDBOXES)
+        of = CohortLab(site, cohort, lab_of(site, cohort, assignment))
+        warm = _Warm.of(converter_of(self).coursedir)
+        return Scorer(of, replays=warm.replays, sandboxes=warm.sandboxes)
 
 
 class SaveScores(SaveAutoGrades):

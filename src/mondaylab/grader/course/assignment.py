@@ -13,8 +13,7 @@ from nbformat import NotebookNode
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder
 from mondaylab.forms.cells import OVERSIGHT, UNGRADED, answer_cells, declared_cells
-from mondaylab.grader.course.course import open_course
-from mondaylab.settings import Site
+from mondaylab.grader.course.course import Course
 
 _SOLUTION = "### BEGIN SOLUTION\n### END SOLUTION"
 
@@ -80,24 +79,21 @@ def _check(notebook: NotebookNode, points: Mapping[str, float]) -> None:
         raise Refused("; ".join(problems), where="lab.py")
 
 
-def make_assignment(site: Site, cohort: str, lab: str, folder: Path, points: Mapping[str, float]) -> None:
+def make_assignment(course: Course, lab: str, folder: Path, points: Mapping[str, float]) -> None:
     """Writes source and release of a built lab into the cohort's nbgrader course.
 
     Args:
-        site: The installation.
-        cohort: Cohort id.
+        course: The cohort's.
         lab: Lab id.
         folder: The lab's build or release.
         points: Grade id -> points of every graded cell of the role.
 
     Raises:
-        NotFound: The cohort has no course.
         Refused: nbgrader refuses the notebook; its log is in the error.
     """
     assignment = assignment_of(lab)
     executed = nbformat.read(folder / "lab.ipynb", as_version=4)
     source = nbgrader_source(executed, points)
-    course = open_course(site, cohort)
     with staged_folder(course.folder / "source" / assignment) as stage:
         nbformat.write(source, stage / f"{assignment}.ipynb")
     course.generate_assignment(assignment)

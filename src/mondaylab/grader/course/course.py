@@ -9,6 +9,7 @@ from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config, PyFileConfigLoader
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.grader.course.plain_log import plain_log
 from mondaylab.settings import Site, plain_name
 
 
@@ -53,7 +54,7 @@ class Course:
         if not result.get("success"):
             log = [line for line in str(result.get("log") or "").splitlines() if line.strip()]
             detail = "\n".join(log[-25:]) or str(result.get("error") or "no reason given").strip()
-            raise Refused(f"nbgrader could not {what}:\n{detail}", where=self.folder)
+            raise Refused(f"nbgrader could not {what}:\n{plain_log(detail, [self.folder])}", where=self.folder)
 
 
 def open_course(site: Site, cohort: str) -> Course:

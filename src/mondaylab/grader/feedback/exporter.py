@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 from mondaylab.errors import Refused
 from mondaylab.forms.scoring import RoleRules
 from mondaylab.grader.cells.results import scores_of
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import Marked, read_marked
 from mondaylab.grader.course.place import CourseSite, lab_of
 from mondaylab.grader.feedback.page import Graded, build, render
@@ -35,8 +36,8 @@ class FeedbackExporter(Exporter):
         told = resources["nbgrader"]
         place = CourseSite(parent=self)
         site, cohort = place.site(), place.cohort_id()
-        scorer = Scorer(site, cohort, lab_of(site, cohort, told["assignment"]))
-        check_closed(scorer)
+        scorer = Scorer(CohortLab(site, cohort, lab_of(site, cohort, told["assignment"])))
+        check_closed(scorer.of)
         notebook = nbformat.read(filename, as_version=4)
         with Gradebook(told["db_url"]) as gradebook:
             marked = read_marked(gradebook, told["notebook"], told["assignment"], told["student"])
@@ -62,7 +63,7 @@ def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *
     if not isinstance(form_id, str):
         raise Refused("this submission was not scored by mondaylab", where=where, fix="autograde it again")
     judged = scorer.judged(learner, form_id=form_id)
-    folder = scorer.site.grader / "feedback"
+    folder = scorer.of.site.grader / "feedback"
     return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, _practice(folder)), folder)
 
 

@@ -12,7 +12,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 from tornado.web import RequestHandler
 
-from mondaylab.grader.formgrader.plain_log import plain_log
+from mondaylab.errors import MondaylabError
+from mondaylab.grader.autograde.batch import Batch
+from mondaylab.grader.course.plain_log import plain_log
+from mondaylab.settings import Site
 
 _LOGS = ("log", "error")
 
@@ -35,7 +38,36 @@ class PlainCourse(CourseDirectory):
 
 
 class PlainApi(NbGraderAPI):
-    """nbgrader's own lists; one submission whose time cannot be read leaves the others in them."""
+    """nbgrader's own lists; one submission whose time cannot be read leaves the others in them.
+
+    Args:
+        site: The installation.
+        cohort: Whose course it is.
+        *parts: nbgrader's own.
+        **options: Likewise.
+    """
+
+    def __init__(self, site: Site, cohort: str, *parts: Any, **options: Any) -> None:
+        super().__init__(*parts, **options)
+        self._site, self._cohort = site, cohort
+
+    def autograde(
+        self, assignment_id: str, student_id: str, force: bool = True, create: bool = False
+    ) -> dict[str, object]:
+        """nbgrader's Autograde, for people of the cohort; where the notebook that it wants is gone, ours looks for it.
+
+        Whoever is not in the gradebook is not entered: a folder in ``submitted`` may have been copied there by anybody.
+        """
+        course = self.coursedir
+        folder = Path(course.format_path(course.submitted_directory, student_id, assignment_id))
+        if (folder / f"{assignment_id}.ipynb").exists():
+            graded: dict[str, object] = super().autograde(assignment_id, student_id, force, create)
+            return graded
+        try:
+            Batch.open(self._site, self._cohort, assignment_id).grade(student_id)
+        except MondaylabError as error:
+            return {"success": False, "error": str(error), "log": str(error)}
+        return {"success": True, "log": f"{assignment_id}.ipynb was not handed in: what was waits for you."}
 
     def get_submitted_timestamp(self, assignment_id: str, student_id: str) -> datetime | None:
         """As of `PlainCourse`; nbgrader reads the file once more here."""
@@ -53,7 +85,8 @@ class PlainCall(RequestHandler):
         """What nbgrader's handlers ask."""
         course = self.settings["nbgrader_formgrader"].coursedir
         course.parent.load_config_file()
-        api = PlainApi(course, self.settings["nbgrader_authenticator"], parent=course.parent)
+        place = self.settings["mondaylab_site"], self.settings["mondaylab_cohort"]
+        api = PlainApi(*place, course, self.settings["nbgrader_authenticator"], parent=course.parent)
         api.log_level = course.parent.log.level
         return api
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,9 +13,10 @@ from nbgrader.api import Gradebook
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import ClaimKey
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import Marked, read_marked
 from mondaylab.grader.report.cohort_view import LabView, LearnerView
-from mondaylab.grader.report.item_statistics import Judged, judged_forms, state
+from mondaylab.grader.report.item_statistics import JudgedForm, judged_forms, state
 from mondaylab.grader.verdicts import Counts, verdicts
 from mondaylab.judging.answers import Answer
 from mondaylab.settings import Site
@@ -59,22 +60,26 @@ def exported(site: Site, cohort: str, views: Sequence[LabView], table: Table) ->
                 f"{', '.join(still)} is still open for {cohort}: a table of judgements holds the truth of every form",
                 fix=f"mondaylab cohort close {cohort} {still[0]}, or export --table learners",
             )
-        found = [one for view in views for one in _judgements(site, cohort, view)]
+        rows: Callable[[CohortLab, LabView], Iterator[dict[str, Cell]]] = _judgements
     else:
-        found = [one for view in views for one in _learners(site, cohort, view)]
+        rows = _learners
+    found = list[dict[str, Cell]]()
+    for view in views:
+        with CohortLab(site, cohort, view.lab) as of:
+            found += rows(of, view)
     columns = list(dict.fromkeys([*_WHOSE, *(name for one in found for name in one)]))
     return Exported(tuple(columns), tuple(tuple(one.get(name) for name in columns) for one in found))
 
 
-def _learners(site: Site, cohort: str, view: LabView) -> Iterator[dict[str, Cell]]:
-    forms = {form.learner: form for form in judged_forms(site, cohort, view.lab)}
-    with Gradebook(f"sqlite:///{site.courses / cohort / 'gradebook.db'}", cohort) as gradebook:
+def _learners(of: CohortLab, view: LabView) -> Iterator[dict[str, Cell]]:
+    forms = {form.learner: form for form in judged_forms(of)}
+    with Gradebook(of.gradebook, of.cohort) as gradebook:
         for one in view.learners:
-            marked = read_marked(gradebook, view.assignment, view.assignment, one.learner)
-            yield _learner(cohort, view, one, forms.get(one.learner), marked)
+            marked = read_marked(gradebook, of.assignment, of.assignment, one.learner)
+            yield _learner(of.cohort, view, one, forms.get(one.learner), marked)
 
 
-def _learner(cohort: str, view: LabView, one: LearnerView, form: Judged | None, marked: Marked) -> dict[str, Cell]:
+def _learner(cohort: str, view: LabView, one: LearnerView, form: JudgedForm | None, marked: Marked) -> dict[str, Cell]:
     """One learner's line; what is not known yet is empty, never zero."""
     counts = None if form is None else Counts.of(verdicts(form.claims, form.answers).values())
     graded = one.graded is not None
@@ -100,11 +105,11 @@ def _learner(cohort: str, view: LabView, one: LearnerView, form: Judged | None, 
     return line
 
 
-def _judgements(site: Site, cohort: str, view: LabView) -> Iterator[dict[str, Cell]]:
-    for form in judged_forms(site, cohort, view.lab):
+def _judgements(of: CohortLab, _: LabView) -> Iterator[dict[str, Cell]]:
+    for form in judged_forms(of):
         for claim in form.claims:
             first, check = (said.get(claim.claim_id) for said in (form.first, form.answers))
-            yield {"cohort": cohort, "lab": view.lab, "learner": form.learner, **_judgement(claim, first, check)}
+            yield {"cohort": of.cohort, "lab": of.lab, "learner": form.learner, **_judgement(claim, first, check)}
 
 
 def _judgement(claim: ClaimKey, first: Answer | None, check: Answer | None) -> dict[str, Cell]:

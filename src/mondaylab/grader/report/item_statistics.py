@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mondaylab.forms.items import MIN_ANSWERS, ItemStatistic, ItemStatistics, LabItems
-from mondaylab.forms.keys import ClaimKey, KeyStore
+from mondaylab.forms.keys import ClaimKey
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.judging.answers import Answer
 from mondaylab.judging.rules import DOUBT
-from mondaylab.judging.store import JudgementStore
 from mondaylab.settings import Site
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedForm:
     """One learner's form after checking: its truth, and what they said."""
 
     claims: Sequence[ClaimKey]
@@ -32,22 +32,21 @@ def state(claim: ClaimKey) -> str:
     return claim.operator or ("foil" if claim.foil else "sound")
 
 
-def judged_forms(site: Site, cohort: str, lab: str) -> list[Judged]:
+def judged_forms(of: CohortLab) -> list[JudgedForm]:
     """The newest form of everybody in a cohort who handed in the judgement after checking.
 
     Raises:
         NotFound: A form has no key.
     """
-    keys, found = KeyStore(site), {}
-    with JudgementStore(site.judgement_database) as store:
-        for progress in store.progress(cohort, lab):  # the newest attempt comes last
-            if progress.check_committed is not None:
-                said, key = store.answers(progress.form_id), keys.get(cohort, progress.form_id)
-                found[progress.learner] = Judged(key.claims, said.check, said.first, progress.learner)
+    found = {}
+    for progress in of.store.progress(of.cohort, of.lab):  # the newest attempt comes last
+        if progress.check_committed is not None:
+            said, key = of.store.answers(progress.form_id), of.keys.get(of.cohort, progress.form_id)
+            found[progress.learner] = JudgedForm(key.claims, said.check, said.first, progress.learner)
     return list(found.values())
 
 
-def item_statistics(lab: str, forms: Iterable[Judged]) -> LabItems:
+def item_statistics(lab: str, forms: Iterable[JudgedForm]) -> LabItems:
     """Difficulty and discrimination of every item, counted as claim template x flaw state.
 
     A row is right when its probability is on the true side of 50. Learners have different forms, so an item's
@@ -78,10 +77,11 @@ def statistics_of(site: Site, cohorts: Iterable[tuple[str, Iterable[str]]]) -> I
         site: The installation.
         cohorts: Cohort id and its labs.
     """
-    forms: dict[str, list[Judged]] = defaultdict(list)
+    forms: dict[str, list[JudgedForm]] = defaultdict(list)
     for cohort, labs in cohorts:
         for lab in labs:
-            forms[lab] += judged_forms(site, cohort, lab)
+            with CohortLab(site, cohort, lab) as of:
+                forms[lab] += judged_forms(of)
     return ItemStatistics(labs=tuple(item_statistics(lab, found) for lab, found in sorted(forms.items()) if found))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from mondaylab.errors import NotFound
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemStatistics, LabItems
 from mondaylab.forms.scoring import ScoringRules
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.report import cohort_view
 from mondaylab.grader.report.cohort_view import LabView
 from mondaylab.grader.report.figures import Figures, figures
@@ -18,7 +18,6 @@ from mondaylab.grader.report.rows import rows_of
 from mondaylab.grader.report.signs import SAID_BY_ALL, Sign, signs
 from mondaylab.grader.report.standing import Marking, Step, marking, steps
 from mondaylab.labs.building.frozen import frozen_site
-from mondaylab.labs.quarterly.releases import released_folder
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
@@ -72,10 +71,10 @@ class Words:
     rules: ScoringRules
 
     @classmethod
-    def of(cls, site: Site, release: Path, lab: str) -> Words:
-        """Reads the frozen sources of a release; raises what reading them raises."""
-        then = frozen_site(site, release)
-        return cls(LabDeclaration.of(then.lab(lab), frozen=True), FlawTable.of(then.grader), ScoringRules.of(then))
+    def of(cls, of: CohortLab) -> Words:
+        """Reads the frozen sources of its release; raises what reading them raises."""
+        then = frozen_site(of.site, of.release)
+        return cls(LabDeclaration.of(then.lab(of.lab), frozen=True), FlawTable.of(then.grader), ScoringRules.of(then))
 
     def kinds(self) -> dict[str, str]:
         """Kind -> label."""
@@ -128,9 +127,8 @@ def lab_report(site: Site, cohort: str, view: LabView) -> LabReport:
         NotFound: Its release is gone, or a form has no key.
         Refused: The release was altered, or a key could be read by others.
     """
-    release = released_folder(site, cohort, view.lab)
-    words = Words.of(site, release, view.lab)
-    forms = judged_forms(site, cohort, view.lab)
+    with CohortLab(site, cohort, view.lab) as of:
+        words, forms = Words.of(of), judged_forms(of)
     found = figures(rows_of(forms), learners=len(forms))
     shown = {one.item for one in found.items}
     everything = item_statistics(view.lab, forms)
@@ -139,11 +137,11 @@ def lab_report(site: Site, cohort: str, view: LabView) -> LabReport:
         cohort=cohort,
         lab=view.lab,
         title=words.declaration.title,
-        release=release.name,
+        release=of.release.name,
         closed=view.closed,
         learners=len(view.learners),
         steps=steps(view),
-        marking=marking(site, cohort, view, words.by_hand(view.lab)),
+        marking=marking(of, view, words.by_hand(view.lab)),
         figures=found,
         kinds=words.kinds(),
         wording={item: words.wording(item) for item in sorted(shown)},

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mondaylab.forms.keys import ClaimKey
-from mondaylab.grader.report.item_statistics import Judged, state
+from mondaylab.grader.report.item_statistics import JudgedForm, state
 from mondaylab.judging.rules import DOUBT
 
 
@@ -58,12 +58,12 @@ class Row:
         return self.doubted == self.flawed
 
 
-def rows_of(forms: Iterable[Judged]) -> tuple[Row, ...]:
+def rows_of(forms: Iterable[JudgedForm]) -> tuple[Row, ...]:
     """The rows with a probability at both stages; a committed form has no others."""
     return tuple(row for form in forms for claim in form.claims if (row := _row(form, claim)) is not None)
 
 
-def _row(form: Judged, claim: ClaimKey) -> Row | None:
+def _row(form: JudgedForm, claim: ClaimKey) -> Row | None:
     first, check = form.first.get(claim.claim_id), form.answers.get(claim.claim_id)
     if first is None or check is None or first.p is None or check.p is None:
         return None

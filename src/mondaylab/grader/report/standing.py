@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 import sqlalchemy as sa
 from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
 
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.report.cohort_view import LabView, LearnerView
 from mondaylab.records import Record
-from mondaylab.settings import Site
 
 STEPS = (
     ("handed_in", "handed in"),
@@ -76,13 +76,12 @@ def _step(one: LearnerView) -> str:
     return "under_way" if one.first not in ("no form", "not begun") else "not_started"
 
 
-def marking(site: Site, cohort: str, view: LabView, labels: dict[str, str]) -> Marking:
+def marking(of: CohortLab, view: LabView, labels: dict[str, str]) -> Marking:
     """The lab's queue, from nbgrader's gradebook.
 
     Args:
-        site: The installation.
-        cohort: Cohort id.
-        view: The lab.
+        of: The lab and the cohort.
+        view: How far its learners are.
         labels: Grade id -> words of the cells that are always marked by hand; they are listed also when none waits.
     """
     cells = (
@@ -93,9 +92,9 @@ def marking(site: Site, cohort: str, view: LabView, labels: dict[str, str]) -> M
         .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(Student, Student.id == SubmittedAssignment.student_id)
-        .where(Assignment.name == view.assignment)
+        .where(Assignment.name == of.assignment)
     )
-    with Gradebook(f"sqlite:///{site.courses / cohort / 'gradebook.db'}", cohort) as gradebook:
+    with Gradebook(of.gradebook, of.cohort) as gradebook:
         found = gradebook.db.execute(cells).all()
     waits, marked = defaultdict(set), Counter[str]()
     for name, learner, needs, score in found:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.grader.report.figures import Figures, figures
-from mondaylab.grader.report.item_statistics import Judged, item_statistics
+from mondaylab.grader.report.item_statistics import JudgedForm, item_statistics
 from mondaylab.grader.report.rows import rows_of
 from mondaylab.grader.report.signs import signs
 from mondaylab.judging.answers import Answer
@@ -24,14 +24,14 @@ def claim(template: str, operator: str | None = None, *, foil: bool = False) -> 
     return ClaimKey(**told, flawed=operator is not None, operator=operator, foil=foil, kinds=KINDS.get(operator, ()))
 
 
-def form(learner: str, *said: tuple[ClaimKey, int | None, int | None]) -> Judged:
+def form(learner: str, *said: tuple[ClaimKey, int | None, int | None]) -> JudgedForm:
     """One learner's form: claim, p at first look, p after checking."""
     check = {one.claim_id: Answer(p=p) for one, _, p in said}
     first = {one.claim_id: Answer(p=p) for one, p, _ in said}
-    return Judged([one for one, _, _ in said], check, first, learner)
+    return JudgedForm([one for one, _, _ in said], check, first, learner)
 
 
-def told(forms: list[Judged]) -> Figures:
+def told(forms: list[JudgedForm]) -> Figures:
     return figures(rows_of(forms), learners=len(forms))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mondaylab.forms.items import ItemStatistics
 from mondaylab.forms.keys import ClaimKey
-from mondaylab.grader.report.item_statistics import Judged, item_statistics, state
+from mondaylab.grader.report.item_statistics import JudgedForm, item_statistics, state
 from mondaylab.judging.answers import Answer
 
 LAB = "finance/memo"
@@ -24,30 +24,32 @@ def claim(template: str, operator: str | None = None, *, foil: bool = False) -> 
     return ClaimKey(**told, flawed=operator is not None, operator=operator, foil=foil, kinds=kinds)
 
 
-def form(skill: float, rng: random.Random, hard: str = "") -> Judged:
+def form(skill: float, rng: random.Random, hard: str = "") -> JudgedForm:
     """A learner who is right on each row with probability `skill`; on the `hard` one by a coin."""
     claims = [claim(name, "wrong_period" if rng.random() < 0.4 else None) for name in TEMPLATES]
     answers = {}
     for one in claims:
         right = rng.random() < (0.5 if one.template == hard else skill)
         answers[one.claim_id] = Answer(p=90 if right == one.flawed else 10)
-    return Judged(claims, answers)
+    return JudgedForm(claims, answers)
 
 
-def of(forms: list[Judged], item: str):
+def of(forms: list[JudgedForm], item: str):
     return next(one for one in item_statistics(LAB, forms).items if one.item == item)
 
 
 def test_an_item_is_a_template_in_one_state_and_right_is_the_true_side_of_fifty():
     claims = [claim("net", "stale"), claim("net2"), claim("net3", foil=True)]
     assert [state(one) for one in claims] == ["stale", "sound", "foil"]
-    judged = Judged(claims, {"cnet": Answer(p=50), "cnet2": Answer(p=49), "cnet3": Answer(p=50)})
+    judged = JudgedForm(claims, {"cnet": Answer(p=50), "cnet2": Answer(p=49), "cnet3": Answer(p=50)})
     found = {one.item: (one.n, one.difficulty, one.discrimination) for one in item_statistics(LAB, [judged]).items}
     assert found == {"net|stale": (1, 1.0, None), "net2|sound": (1, 1.0, None), "net3|foil": (1, 0.0, None)}
 
 
 def test_a_row_without_a_probability_counts_nowhere():
-    judged = Judged([claim("net"), claim("margin")], {"cnet": Answer(p=10), "cmargin": Answer(p=None, action="use")})
+    judged = JudgedForm(
+        [claim("net"), claim("margin")], {"cnet": Answer(p=10), "cmargin": Answer(p=None, action="use")}
+    )
     assert item_statistics(LAB, [judged]).items == (), "a single row has no rest either"
 
 
@@ -82,7 +84,9 @@ def test_below_thirty_learners_there_is_no_discrimination_and_nothing_is_retired
 
 
 def test_the_row_that_every_draft_has_is_never_retired():
-    judged = [Judged([claim("memo.missing"), claim("net")], {"cmemo.missing": Answer(p=90), "cnet": Answer(p=5)})] * 40
+    judged = [
+        JudgedForm([claim("memo.missing"), claim("net")], {"cmemo.missing": Answer(p=90), "cnet": Answer(p=5)})
+    ] * 40
     told = ItemStatistics(labs=(item_statistics(LAB, judged),))
     assert of(judged, "memo.missing|sound").difficulty == 0.0
     assert told.plan(LAB).retired == ("net|sound",), "everybody right: it tells nobody from nobody"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mondaylab.grader.formgrader.plain_log import plain_log
+from mondaylab.grader.course.plain_log import plain_log
 
 COURSE = Path("/srv/lab/var/courses/fin-1")
 REFUSED = """[INFO] Converting /srv/lab/var/courses/fin-1/submitted/lena/memo/memo.ipynb

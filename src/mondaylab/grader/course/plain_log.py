@@ -1,4 +1,4 @@
-"""What nbgrader logs, as it may be shown in a browser: no tracebacks, and no paths of the machine it runs on."""
+"""What nbgrader logs, as it may be shown: no tracebacks, and no paths of the machine it runs on."""
 
 from __future__ import annotations
 
