@@ -88,7 +88,7 @@ class Material:
             before: Snapshot id of the quarter before; its latest, if there is one, if not given.
             items: What grading found out about the lab's items.
         """
-        bindings = Bindings.of(site.company(company))
+        bindings = Bindings.of(site.company(company), copied=site.frozen)
         declaration = LabDeclaration.of(site.lab(lab), bindings.currency, frozen=site.frozen)
         _check_concepts(site.lab(lab) / "lab.toml", declaration, bindings)
         folder = latest(site, company, quarter) if snapshot is None else site.snapshots / company / plain_name(snapshot)

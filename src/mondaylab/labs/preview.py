@@ -91,6 +91,7 @@ class Preview:
     snapshot: str
     seed: int
     sample: bool
+    minutes: int
     summary: str
     drafts: tuple[Draft, ...]
     warm_up: tuple[Row, ...]
@@ -158,6 +159,7 @@ def preview(material: Material, seed: int = 0) -> Preview:
         snapshot=shown.snapshot,
         seed=seed,
         sample=shown.sample_data,
+        minutes=material.declaration.minutes,
         summary=_summary(form),
         drafts=tuple(drafts),
         warm_up=tuple(_warm_up(shown)),
@@ -198,7 +200,7 @@ def as_html(page: Preview) -> str:
 def as_text(page: Preview) -> str:
     """The preview for a terminal."""
     lines = [
-        f"{page.title} ({page.lab}), {page.quarter} on {page.snapshot}, seed {page.seed}",
+        f"{page.title} ({page.lab}), {page.quarter} on {page.snapshot}, seed {page.seed}, about {page.minutes} minutes",
         "This shows a key. It is for you, never for a learner.",
         *([] if page.unbuilt is None else [page.unbuilt]),
         page.summary,

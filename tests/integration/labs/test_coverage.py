@@ -11,7 +11,8 @@ import yaml
 from click.testing import CliRunner
 
 from mondaylab.cli import main
-from mondaylab.errors import NotFound
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.errors import NotFound, Refused
 from mondaylab.labs.coverage import coverage
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
@@ -74,3 +75,12 @@ def test_a_role_that_cannot_be_graded_is_listed_by_name(site: Site, monkeypatch)
 def test_a_company_without_bindings_is_not_found(site: Site):
     with pytest.raises(NotFound):
         coverage(site, "nobody")
+
+
+def test_a_company_has_to_say_whether_its_data_is_sample_data(site: Site):
+    path = site.company("demo") / "bindings.yaml"
+    path.write_text(path.read_text().replace("sample_data: true", "# sample_data: true"))
+    with pytest.raises(Refused, match="does not say whether the data is sample data") as caught:
+        coverage(site, "demo")
+    assert caught.value.where == str(path) and "write sample_data: true" in caught.value.fix
+    assert Bindings.of(site.company("demo"), copied=True).sample_data is None, "a copy is what it was"

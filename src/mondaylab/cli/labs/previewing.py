@@ -36,7 +36,7 @@ def preview(lab: str, company: str, quarter: str, seed: int, out: Path | None) -
 
     site = Site.find()
     material = Material.open(site, lab, company=company, quarter=quarter)
-    check_source(site, lab, material.declaration.parameters)
+    check_source(site, lab, material.declaration.parameters, material.declaration.minutes)
     proofread(site, material)
     page = replace(drawn(material, seed), unbuilt=unbuilt(site, material))
     if out is not None:

@@ -98,6 +98,8 @@ def draw_form(
         warm_up=tuple(drawn_warm_up(item, parts.drawer) for item in material.declaration.warm_up),
         evidence=parts.question,
         validator=None if validator is None else _validator_question(material, validator, seed),
+        # builds from before companies had to say it went out as sample data
+        sample_data=material.bindings.sample_data is not False,
     )
     key = FormKey(
         form_id=form_id,

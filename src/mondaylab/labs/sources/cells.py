@@ -28,6 +28,7 @@ TAGS = (
     "hide-cell",
 )
 _MARKER = re.compile(r"^#\s*%%")
+_MINUTES = re.compile(r"\b(\d+)\s+minutes\b")
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
 
@@ -96,13 +97,14 @@ def _blank(lines: Iterable[str]) -> int:
     return sum(1 for _ in takewhile(lambda line: not line.strip(), lines))
 
 
-def check_source(site: Site, lab: str, parameters: Collection[str]) -> list[SourceCell]:
-    """Holds ``lab.py`` against Python, the declared parameters and the tasks that the role is graded on.
+def check_source(site: Site, lab: str, parameters: Collection[str], minutes: int | None = None) -> list[SourceCell]:
+    """Holds ``lab.py`` against Python, what ``lab.toml`` declares and the tasks that the role is graded on.
 
     Args:
         site: The installation.
         lab: ``<role>/<lab>``.
         parameters: Names that ``lab.toml`` declares.
+        minutes: What the lab takes, as it declares.
 
     Returns:
         The cells, for later errors.
@@ -118,6 +120,7 @@ def check_source(site: Site, lab: str, parameters: Collection[str]) -> list[Sour
         *_tags(cells),
         *_parameters(cells, parameters),
         *_tasks(cells, graded_cells(site, lab)),
+        *_minutes(cells, minutes),
     ]
     if problems:
         line = re.match(r"line (\d+)", problems[0])
@@ -161,6 +164,15 @@ def _parameters(cells: list[SourceCell], declared: Collection[str]) -> Iterator[
             yield f"{tagged[0].said(line)}: parameter {name!r} is not declared under [parameters] in lab.toml"
     for name in sorted(set(declared) - set(set_here)):
         yield f"{tagged[0].said()}: parameter {name!r} of lab.toml has no default here"
+
+
+def _minutes(cells: list[SourceCell], declared: int | None) -> Iterator[str]:
+    """A brief that says in figures how long the lab takes, and says it otherwise than ``lab.toml``."""
+    brief = [cell for cell in takewhile(lambda cell: "parameters" not in cell.tags, cells) if cell.kind == "markdown"]
+    said = [(cell, found[1]) for cell in brief for found in _MINUTES.finditer(cell.source)]
+    if declared is not None and said and str(declared) not in [number for _, number in said]:
+        cell, number = said[0]
+        yield f"{cell.said()}: the brief says {number} minutes, and lab.toml says minutes = {declared}"
 
 
 def _assigned(cell: SourceCell) -> dict[str, int]:

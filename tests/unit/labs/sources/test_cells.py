@@ -113,6 +113,19 @@ def test_what_is_missing_is_named(site, old, new, says):
     assert "lab.py" in caught.value.where
 
 
+@pytest.mark.parametrize(
+    ("says", "fine"), [("About 40 minutes.", False), ("About 35 minutes, or 40 minutes.", True), ("An hour.", True)]
+)
+def test_a_brief_takes_as_long_as_the_lab_declares(site, says, fine):
+    (site.lab(LAB) / "lab.py").write_text(GOOD.replace("# # Toy", f"# # Toy\n# {says}"))
+    if fine:
+        assert check_source(site, LAB, ["quarter"], 35)
+        return
+    with pytest.raises(Refused, match=r"the brief says 40 minutes, and lab.toml says minutes = 35") as caught:
+        check_source(site, LAB, ["quarter"], 35)
+    assert caught.value.where.endswith("lab.py:8")
+
+
 def test_all_mistakes_are_told_at_once(site):
     with pytest.raises(Refused) as caught:
         checked(site, GOOD.replace("total = 1", "total = = 1").replace('task="friday"', 'task="fryday"'))
