@@ -21,11 +21,11 @@ from mondaylab.grader.cells.registry import graded_cells
 from mondaylab.grader.cells.replay import LabData, Replay, ReplayCache
 from mondaylab.grader.cells.score import CellScore, not_graded
 from mondaylab.grader.course.cohort_lab import CohortLab
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 from mondaylab.grader.handed_in.by_hand import ByHand, by_hand
 from mondaylab.grader.handed_in.elsewhere import Elsewhere
 from mondaylab.grader.handed_in.released import ReleasedLab
-from mondaylab.grader.handed_in.submission import SourceCell, Submission
+from mondaylab.grader.handed_in.submission import ReleasedCell, Submission
 from mondaylab.grader.sandbox.pool import SandboxPool
 from mondaylab.grader.sandbox.sandbox import Limits, Sandbox
 from mondaylab.judging.answers import FormAnswers
@@ -208,7 +208,7 @@ class Scorer:
             }
 
     def _scored(
-        self, cell: GradedCell, judged: Judged, answer: Answer, released: str | None, sandbox: Sandbox
+        self, cell: GradedCell, judged: Judged, answer: CellAnswer, released: str | None, sandbox: Sandbox
     ) -> CellScore:
         name, points = cell.declaration.id, self.role.cells[cell.declaration.id]
         if judged.earlier and cell.declaration.scored_from == "judgement":
@@ -231,7 +231,7 @@ class Scorer:
             reason = f"The grader could not score this cell: {error.what}."
             return not_graded(name, points, code="grader", reason=reason)
 
-    def by_hand(self, submission: Submission, sources: Sequence[SourceCell]) -> ByHand:
+    def by_hand(self, submission: Submission, sources: Sequence[ReleasedCell]) -> ByHand:
         """Which written answers wait for a person although nothing stands in their cells."""
         return by_hand(submission, sources, self._given.elsewhere(submission, [one.source for one in sources]))
 
@@ -269,14 +269,14 @@ def _answer(
     released: Mapping[str, str],
     elsewhere: Elsewhere,
     answers: FormAnswers,
-) -> Answer:
+) -> CellAnswer:
     """The answer to one cell; where there is none, with what may be it in another place."""
     grade_id, name, saved = cell.declaration.answer, cell.declaration.id, cell.saved(answers)
     if grade_id is None:
-        return Answer("missing")
+        return CellAnswer("missing")
     answer = submission.answer(grade_id, name, released.get(grade_id), text=not _runs(cell))
     if saved and answer.stands_in:
-        return Answer("unchanged")  # what was saved is the answer, and a function of another cell is not
+        return CellAnswer("unchanged")  # what was saved is the answer, and a function of another cell is not
     if answer.source is not None or saved:
         return answer
     found = elsewhere.of(name, [one for one in released if one not in declared_cells()])

@@ -10,7 +10,7 @@ import pytest
 
 from mondaylab.grader.cells.lab_words import LabWords
 from mondaylab.grader.cells.prompt import score_prompt
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 from mondaylab.labs.building.builds import declared_labs
 from mondaylab.labs.material import Material
 from mondaylab.labs.scaffold.make import new_lab
@@ -26,8 +26,8 @@ def touched_up(site: Site, lab: str) -> float:
     released = re.search(r'# %% task="prompt_answer"\n(.*?)\n\n# %%', source, re.DOTALL)[1]
     material = Material.open(site, lab, company="demo", quarter=QUARTER)
     known = LabWords.of(material.lab_tables, QUARTER)
-    assert score_prompt(Answer("ok", released), released, lambda: known, max_points=1).code == "unchanged"
-    answer = Answer("ok", released.replace('"', '"Yes ', 1))
+    assert score_prompt(CellAnswer("ok", released), released, lambda: known, max_points=1).code == "unchanged"
+    answer = CellAnswer("ok", released.replace('"', '"Yes ', 1))
     told = score_prompt(answer, released, lambda: known, max_points=1)
     assert told.code == "ok"
     return told.points

@@ -14,7 +14,7 @@ from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.dataset import Dataset
 from mondaylab.grader.cells.evidence import score_evidence
 from mondaylab.grader.cells.replay import Replay
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 from mondaylab.grader.sandbox.sandbox import Limits, Sandbox
 from mondaylab.grader.scorer import MaterialData
 from mondaylab.labs.drawing.drawer import Drawer
@@ -178,7 +178,7 @@ def scores(material: Material, replay: Replay, key: EvidenceKey, measure, sandbo
     """A rival as a built measure; what the builder scales by itself is left to it."""
     if isinstance(measure, Scaled):
         measure = measure.model_copy(update={"factor": measure.factor * key.scale})
-    answer = Answer("unchanged")
+    answer = CellAnswer("unchanged")
     return score_evidence(key, answer, measure, replay, sandbox, max_points=15, redraws=REDRAWS)
 
 
@@ -240,7 +240,7 @@ def evidence(tables):
     with Sandbox(Limits(seconds=20)) as sandbox:
         both = [
             score_evidence(
-                key, Answer("ok", source.replace("{forget}", word)), None, replay, sandbox, max_points=15, redraws=3
+                key, CellAnswer("ok", source.replace("{forget}", word)), None, replay, sandbox, max_points=15, redraws=3
             )
             for word in ("True", "False")
         ]

@@ -7,7 +7,7 @@ import pytest
 from mondaylab.forms.scoring import ValidatorRules
 from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.cells.validator import AT_HOME, REDRAWN, WORDS, score_validator
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 from mondaylab.grader.metrics import youden
 from mondaylab.grader.sandbox.sandbox import Limits, Sandbox
 from mondaylab.grader.scorer import MaterialData
@@ -35,7 +35,7 @@ def sandbox():
 @pytest.fixture(scope="module")
 def score(key, replay, sandbox):
     def scored(source: str):
-        return score_validator(key, Answer("ok", source), replay, sandbox, max_points=15, rules=RULES)
+        return score_validator(key, CellAnswer("ok", source), replay, sandbox, max_points=15, rules=RULES)
 
     return scored
 
@@ -129,5 +129,5 @@ def test_a_time_out_is_no_find(key, replay):
     """Hangs on what it holds for wrong, and says nothing of the rest."""
     source = "def validator(claims, tables):\n    if len(claims) > 4:\n        while True: pass\n    return set()\n"
     with Sandbox(Limits(seconds=1)) as sandbox:
-        found = score_validator(key, Answer("ok", source), replay, sandbox, max_points=15, rules=RULES)
+        found = score_validator(key, CellAnswer("ok", source), replay, sandbox, max_points=15, rules=RULES)
     assert found.points == 0

@@ -11,7 +11,7 @@ from mondaylab.forms.scoring import RoleRules, ScoringRules
 from mondaylab.forms.shown import ShownForm
 from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.cells.score import CellScore
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 from mondaylab.grader.sandbox.sandbox import Sandbox
 from mondaylab.judging.answers import FormAnswers
 
@@ -36,7 +36,7 @@ class ScoringContext:
     form: ShownForm
     key: FormKey
     answers: FormAnswers
-    answer: Answer
+    answer: CellAnswer
     released: str | None
     points: float
     rules: ScoringRules

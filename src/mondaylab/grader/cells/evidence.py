@@ -17,7 +17,7 @@ from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.dataset import Dataset
 from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.cells.score import CellScore, ScoreTable, not_graded, scored
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 from mondaylab.grader.sandbox.sandbox import Returned, Sandbox, Status
 from mondaylab.judging.answers import FormAnswers
 from mondaylab.labs.drawing.separation import Separation, agrees, value_of
@@ -49,7 +49,7 @@ WORDS: dict[Status | str, str] = {
 
 def score_evidence(
     key: EvidenceKey,
-    answer: Answer,
+    answer: CellAnswer,
     built: Measure | None,
     replay: Replay,
     sandbox: Sandbox,

@@ -18,7 +18,7 @@ from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.lab_words import LabWords
 from mondaylab.grader.cells.prompt_text import prompt_text
 from mondaylab.grader.cells.score import CellScore, not_graded, scored
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 from mondaylab.judging.answers import PROMPT_LENGTH as MOST_CHARACTERS
 from mondaylab.judging.prompt_check import PromptReport, check_prompt
 
@@ -42,7 +42,7 @@ WORDS = {
 
 
 def score_prompt(
-    answer: Answer,
+    answer: CellAnswer,
     released: str | None,
     known: Callable[[], LabWords],
     *,

@@ -17,7 +17,7 @@ from mondaylab.grader.cells.score import CellScore, not_graded
 from mondaylab.grader.handed_in.by_hand import ByHand
 from mondaylab.grader.handed_in.elsewhere import OUR_NOTE
 from mondaylab.grader.handed_in.repair import Repair
-from mondaylab.grader.handed_in.submission import SourceCell
+from mondaylab.grader.handed_in.submission import ReleasedCell
 
 
 def write_results(
@@ -70,7 +70,7 @@ def scores_of(notebook: NotebookNode) -> dict[str, CellScore]:
     return {score.grade_id: score for score in scores}
 
 
-def check_points(sources: Sequence[SourceCell], role: RoleRules) -> None:
+def check_points(sources: Sequence[ReleasedCell], role: RoleRules) -> None:
     """Refuses to score cells that are worth something else in the course than in ``grader/scoring.yaml``.
 
     Raises:

@@ -17,7 +17,7 @@ from mondaylab.forms.scoring import ValidatorRules
 from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.cells.score import CellScore, ScoreTable, not_graded, scored
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 from mondaylab.grader.metrics import youden
 from mondaylab.grader.sandbox.sandbox import Sandbox, Status
 from mondaylab.plural import plural
@@ -79,7 +79,7 @@ class _Tally:
 
 
 def score_validator(
-    key: FormKey, answer: Answer, replay: Replay, sandbox: Sandbox, *, max_points: float, rules: ValidatorRules
+    key: FormKey, answer: CellAnswer, replay: Replay, sandbox: Sandbox, *, max_points: float, rules: ValidatorRules
 ) -> CellScore:
     """Scores the validator cell.
 
@@ -117,7 +117,7 @@ class _Fails:
     where: str
 
 
-def _failed(fails: _Fails, answer: Answer, max_points: float) -> CellScore:
+def _failed(fails: _Fails, answer: CellAnswer, max_points: float) -> CellScore:
     if answer.lacks and fails.status == "raised":
         return not_graded(GRADE_ID, max_points, code="lacks", reason=WORDS["lacks"], found=answer.found)
     reason = f"{WORDS[fails.status]} {fails.where}".strip()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry
 
 from mondaylab.errors import NotFound
-from mondaylab.grader.handed_in.submission import SourceCell
+from mondaylab.grader.handed_in.submission import ReleasedCell
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Mark:
     by_hand: bool
 
 
-def source_cells(db_url: str, notebook: str, assignment: str) -> tuple[SourceCell, ...]:
+def source_cells(db_url: str, notebook: str, assignment: str) -> tuple[ReleasedCell, ...]:
     """Our cells of a released notebook, in the order of the notebook.
 
     Raises:
@@ -45,7 +45,7 @@ def source_cells(db_url: str, notebook: str, assignment: str) -> tuple[SourceCel
         points = {cell.name: float(cell.max_score) for cell in known.grade_cells}
         solutions = {cell.name for cell in known.solution_cells}
         return tuple(
-            SourceCell(
+            ReleasedCell(
                 grade_id=cell.name,
                 cell_type=cell.cell_type,
                 source=cell.source or "",

@@ -17,7 +17,7 @@ from mondaylab.grader.cells.results import scores_of
 from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import Marked, read_marked
 from mondaylab.grader.course.place import CourseSite, lab_of
-from mondaylab.grader.feedback.page import Graded, build, render
+from mondaylab.grader.feedback.page import GradedWork, build, render
 from mondaylab.grader.feedback.practice import Practice
 from mondaylab.grader.scorer import Scorer, check_closed
 
@@ -67,7 +67,7 @@ def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *
     return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, _practice(folder)), folder)
 
 
-def graded(notebook: NotebookNode, role: RoleRules, marked: Marked) -> Graded:
+def graded(notebook: NotebookNode, role: RoleRules, marked: Marked) -> GradedWork:
     """Scores and answers from the autograded notebook, marks and comments from the gradebook."""
     wanted = {criterion.grade_id for criterion in role.oversight}
     written = {
@@ -75,7 +75,7 @@ def graded(notebook: NotebookNode, role: RoleRules, marked: Marked) -> Graded:
         for cell in notebook.cells
         if cell.metadata.get("nbgrader", {}).get("grade_id") in wanted
     }
-    return Graded(
+    return GradedWork(
         scores=scores_of(notebook),
         marks=marked.marks,
         comments=marked.comments,

@@ -118,7 +118,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Graded:
+class GradedWork:
     """What nbgrader's gradebook and the autograded notebook know of the submission.
 
     Attributes:
@@ -136,7 +136,7 @@ class Graded:
     penalty: float = 0.0
 
 
-def build(judged: Judged, graded: Graded, rules: ScoringRules, practice: Practice) -> Page:
+def build(judged: Judged, graded: GradedWork, rules: ScoringRules, practice: Practice) -> Page:
     """Puts the page together.
 
     Args:
@@ -280,7 +280,7 @@ def _trades(first: Counts, check: Counts, first_answered: int) -> tuple[Trade, T
     return drawn(420, 330), drawn(NARROW, 280)
 
 
-def _cells(lab: str, graded: Graded, rules: ScoringRules) -> tuple[tuple[CellView, ...], int]:
+def _cells(lab: str, graded: GradedWork, rules: ScoringRules) -> tuple[tuple[CellView, ...], int]:
     role = rules.role(lab)
     labels = {criterion.grade_id: criterion.label for criterion in role.oversight}
     labels |= {name: cell.label for name, cell in declared_cells().items()}
@@ -313,7 +313,7 @@ def _cells(lab: str, graded: Graded, rules: ScoringRules) -> tuple[tuple[CellVie
     return tuple(views), waiting
 
 
-def _oversight(lab: str, graded: Graded, rules: ScoringRules) -> tuple[OversightView, ...]:
+def _oversight(lab: str, graded: GradedWork, rules: ScoringRules) -> tuple[OversightView, ...]:
     views = []
     for criterion in rules.role(lab).oversight:
         mark = graded.marks.get(criterion.grade_id)

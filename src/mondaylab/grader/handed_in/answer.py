@@ -17,7 +17,7 @@ FindCode = Literal["ok", "missing", "unchanged", "no answer", "elsewhere", "ambi
 
 
 @dataclass(frozen=True)
-class Answer:
+class CellAnswer:
     """The source of an answer cell, or why there is none that could be run.
 
     Attributes:
@@ -40,7 +40,7 @@ class Answer:
 
 def find_answer(
     submission: Submission, grade_id: str, name: str, released: str | None, *, text: bool = False
-) -> Answer:
+) -> CellAnswer:
     """The learner's answer.
 
     Copies that are equal, or that hold nothing of theirs, do not count. When the answer cell is gone (deleted, or
@@ -54,7 +54,7 @@ def find_answer(
         text: The name is not a function but is assigned a text.
     """
     if submission.unreadable is not None:
-        return Answer("unreadable")
+        return CellAnswer("unreadable")
     places = list(enumerate(submission.cells))
     own = [one for one in places if one[1].grade_id == grade_id]
     held = {index: holds(cell.source, name, released, text=text) for index, cell in own}
@@ -68,13 +68,13 @@ def find_answer(
         return _whole(submission, taken[0], text=text, retold=bool(others))
     standing = _distinct(others)
     if len(taken) > 1 or len(standing) > 1:
-        return Answer("ambiguous", found=_found([*taken, *standing]))
+        return CellAnswer("ambiguous", found=_found([*taken, *standing]))
     if standing:
         return replace(_whole(submission, standing[0], text=text), stands_in=bool(own))
     if taken:
-        return Answer("no answer", found=_found(taken))
+        return CellAnswer("no answer", found=_found(taken))
     there = own or any(released is not None and plain(cell.source) == plain(released) for cell in submission.cells)
-    return Answer("unchanged" if there else "missing")
+    return CellAnswer("unchanged" if there else "missing")
 
 
 def _distinct(cells: Iterable[tuple[int, SubmittedCell]]) -> list[tuple[int, SubmittedCell]]:
@@ -85,10 +85,10 @@ def _found(cells: Sequence[tuple[int, SubmittedCell]]) -> tuple[Found, ...]:
     return tuple(Found.of(cell_place(index), cell.source) for index, cell in cells)
 
 
-def _whole(submission: Submission, taken: tuple[int, SubmittedCell], *, text: bool, retold: bool = False) -> Answer:
+def _whole(submission: Submission, taken: tuple[int, SubmittedCell], *, text: bool, retold: bool = False) -> CellAnswer:
     index, cell = taken
     if text:
-        return Answer("ok", cell.source, _found([taken]), retold=retold)
+        return CellAnswer("ok", cell.source, _found([taken]), retold=retold)
     others = [one.source for place, one in enumerate(submission.cells) if place != index and one.cell_type == "code"]
     source, lacks = with_borrowed(python_of(cell.source), others)
-    return Answer("ok", source, _found([taken]), lacks=lacks)
+    return CellAnswer("ok", source, _found([taken]), lacks=lacks)

@@ -13,7 +13,7 @@ from mondaylab.grader.handed_in.code_text import plain
 from mondaylab.grader.handed_in.elsewhere import FOUND_NOTE, Elsewhere
 from mondaylab.grader.handed_in.found import Found, found_markdown
 from mondaylab.grader.handed_in.repair import adopted
-from mondaylab.grader.handed_in.submission import SourceCell, Submission
+from mondaylab.grader.handed_in.submission import ReleasedCell, Submission
 
 COMMENT = (
     "Nothing stands in this cell, but what may be the answer stands in another place of what was handed in, or could "
@@ -45,7 +45,7 @@ class ByHand:
         return f"{words}what may be the answers stands here.\n\n{found_markdown(self.found)}"
 
 
-def by_hand(submission: Submission, sources: Sequence[SourceCell], elsewhere: Elsewhere) -> ByHand:
+def by_hand(submission: Submission, sources: Sequence[ReleasedCell], elsewhere: Elsewhere) -> ByHand:
     """Looks for written answers outside of their cells.
 
     Args:

@@ -15,7 +15,7 @@ from nbformat.v4 import new_notebook
 
 from mondaylab.grader.handed_in.attachments import Attachments, linked
 from mondaylab.grader.handed_in.code_text import plain
-from mondaylab.grader.handed_in.submission import SourceCell, Submission, SubmittedCell
+from mondaylab.grader.handed_in.submission import ReleasedCell, Submission, SubmittedCell
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Repaired:
     repairs: tuple[Repair, ...]
 
 
-def repair(submission: Submission, sources: Sequence[SourceCell]) -> Repaired:
+def repair(submission: Submission, sources: Sequence[ReleasedCell]) -> Repaired:
     """Builds the notebook to grade from a submission and the released cells. No submission makes it raise."""
     known = {cell.grade_id: cell for cell in sources}
     repairs: list[Repair] = []
@@ -80,7 +80,7 @@ def repair(submission: Submission, sources: Sequence[SourceCell]) -> Repaired:
     return Repaired(notebook, tuple(repairs))
 
 
-def adopted(submission: Submission, sources: Sequence[SourceCell]) -> Submission:
+def adopted(submission: Submission, sources: Sequence[ReleasedCell]) -> Submission:
     """The submission with our ids in written answers that lost them on the way, as other notebook editors drop them.
 
     Such a cell is known by the question as released, which stands in no other cell.
@@ -97,7 +97,7 @@ def adopted(submission: Submission, sources: Sequence[SourceCell]) -> Submission
     return replace(submission, cells=tuple(cells))
 
 
-def _chosen(cells: Sequence[SubmittedCell], known: dict[str, SourceCell], repairs: list[Repair]) -> dict[str, int]:
+def _chosen(cells: Sequence[SubmittedCell], known: dict[str, ReleasedCell], repairs: list[Repair]) -> dict[str, int]:
     """Grade id -> index of the submitted cell that takes its place: the first changed one, else the first."""
     chosen: dict[str, int] = {}
     for grade_id, source in known.items():
@@ -116,7 +116,7 @@ def _chosen(cells: Sequence[SubmittedCell], known: dict[str, SourceCell], repair
     return chosen
 
 
-def _ours(source: SourceCell, submitted: SubmittedCell | None) -> NotebookNode:
+def _ours(source: ReleasedCell, submitted: SubmittedCell | None) -> NotebookNode:
     text = source.source if source.locked or submitted is None else submitted.source
     marks: dict[str, object] = {
         "schema_version": 3,

@@ -13,7 +13,7 @@ from typing import Literal
 import nbformat
 
 from mondaylab.errors import Refused
-from mondaylab.grader.handed_in.answer import Answer, find_answer
+from mondaylab.grader.handed_in.answer import CellAnswer, find_answer
 from mondaylab.grader.handed_in.attachments import Attachments, images
 
 CellType = Literal["code", "markdown", "raw"]
@@ -42,7 +42,7 @@ class SubmittedCell:
 
 
 @dataclass(frozen=True)
-class SourceCell:
+class ReleasedCell:
     """One of our cells, as the gradebook knows it.
 
     Attributes:
@@ -88,7 +88,7 @@ class Submission:
         except Refused as error:
             return cls((), error.what, path)
 
-    def answer(self, grade_id: str, name: str, released: str | None, *, text: bool = False) -> Answer:
+    def answer(self, grade_id: str, name: str, released: str | None, *, text: bool = False) -> CellAnswer:
         """The learner's answer to one cell; as `find_answer`."""
         return find_answer(self, grade_id, name, released, text=text)
 

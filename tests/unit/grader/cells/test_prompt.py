@@ -10,7 +10,7 @@ from mondaylab.errors import Refused
 from mondaylab.grader.cells.lab_words import LabWords
 from mondaylab.grader.cells.prompt import MOST_CHARACTERS, score_prompt
 from mondaylab.grader.cells.prompt_text import LONGEST, prompt_text
-from mondaylab.grader.handed_in.answer import Answer
+from mondaylab.grader.handed_in.answer import CellAnswer
 
 GOOD = (
     "Write the margin memo for the CFO from the order lines of week 40, in at most 150 words. "
@@ -108,7 +108,7 @@ def test_what_python_writes_is_read_back(text):
 
 
 def score(source: str | None, code: str = "ok", released: str | None = RELEASED, checked: str | None = None):
-    return score_prompt(Answer(code, source), released, lambda: KNOWN, max_points=8, checked=checked)
+    return score_prompt(CellAnswer(code, source), released, lambda: KNOWN, max_points=8, checked=checked)
 
 
 def test_a_good_prompt_earns_all_and_each_check_a_quarter():
@@ -140,7 +140,7 @@ def test_reasons_never_repeat_what_was_written():
     ],
 )
 def test_nothing_to_check_is_a_reasoned_zero_and_needs_no_data(source, code):
-    told = score_prompt(Answer("ok", source), RELEASED, lambda: pytest.fail("no data is needed"), max_points=8)
+    told = score_prompt(CellAnswer("ok", source), RELEASED, lambda: pytest.fail("no data is needed"), max_points=8)
     assert (told.state, told.points, told.code) == ("scored", 0, code) and told.reason
 
 
@@ -173,7 +173,7 @@ def test_a_prompt_that_was_checked_is_scored_wherever_it_was_written(code):
 
 
 def test_a_name_that_another_cell_sets_too_is_what_the_check_read_or_waits():
-    answer = Answer("ok", f"prompt = {GOOD!r}", retold=True)
+    answer = CellAnswer("ok", f"prompt = {GOOD!r}", retold=True)
     waits = score_prompt(answer, RELEASED, lambda: KNOWN, max_points=8)
     assert (waits.state, waits.code) == ("not graded", "ambiguous")
     short = score_prompt(answer, RELEASED, lambda: KNOWN, max_points=8, checked="Write the memo.")

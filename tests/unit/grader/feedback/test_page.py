@@ -14,7 +14,7 @@ from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.score import ScoreTable, not_graded, scored
 from mondaylab.grader.course.gradebook import Mark
 from mondaylab.grader.feedback.charts import FEW, Strip, bands, calibration, share_limits
-from mondaylab.grader.feedback.page import Graded, build, render
+from mondaylab.grader.feedback.page import GradedWork, build, render
 from mondaylab.grader.feedback.practice import Practice, suggestions
 from mondaylab.grader.feedback.rates import in_figures
 from mondaylab.grader.feedback.words import calibration_finding
@@ -28,7 +28,7 @@ PRACTICE = Practice.read_yaml(ROOT / "grader" / "feedback" / "practice.yaml")
 
 
 @pytest.fixture
-def graded() -> Graded:
+def graded() -> GradedWork:
     scores = {
         "judgement": scored("judgement", 0.5, 40, reason="Half."),
         "evidence": not_graded("evidence", 10, code="missing", reason="Gone."),
@@ -40,7 +40,7 @@ def graded() -> Graded:
         "oversight_disclosure": Mark(0, 5, True, False),
     }
     words = {"oversight_check_point": "Good <b>step</b>."}
-    return Graded(scores, marks, words, {"oversight_check_point": "I check."}, penalty=1.0)
+    return GradedWork(scores, marks, words, {"oversight_check_point": "I check."}, penalty=1.0)
 
 
 @pytest.fixture

@@ -15,13 +15,13 @@ from mondaylab.grader.handed_in.by_hand import by_hand
 from mondaylab.grader.handed_in.collected import COLLECTED
 from mondaylab.grader.handed_in.elsewhere import Elsewhere
 from mondaylab.grader.handed_in.found import LONGEST, Found, found_markdown
-from mondaylab.grader.handed_in.submission import SourceCell, Submission, SubmittedCell
+from mondaylab.grader.handed_in.submission import ReleasedCell, Submission, SubmittedCell
 
 RELEASED = ("# Memo\nRead this.", "def evidence(tables):\n    raise NotImplementedError", "**Who answers for it?**")
 SOURCES = (
-    SourceCell("evidence_answer", "code", RELEASED[1], False, "1", grade=False, solution=True),
-    SourceCell("oversight_a", "markdown", RELEASED[2], False, "2", grade=True, solution=True, points=5),
-    SourceCell("evidence", "code", "# evidence: your figure", True, "3", grade=True, solution=False, points=10),
+    ReleasedCell("evidence_answer", "code", RELEASED[1], False, "1", grade=False, solution=True),
+    ReleasedCell("oversight_a", "markdown", RELEASED[2], False, "2", grade=True, solution=True, points=5),
+    ReleasedCell("evidence", "code", "# evidence: your figure", True, "3", grade=True, solution=False, points=10),
 )
 GIVEN = (
     SubmittedCell("markdown", RELEASED[0], None),

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from mondaylab.grader.handed_in.answer import find_answer
 from mondaylab.grader.handed_in.repair import repair
-from mondaylab.grader.handed_in.submission import SourceCell, Submission, SubmittedCell
+from mondaylab.grader.handed_in.submission import ReleasedCell, Submission, SubmittedCell
 
 SOURCES = (
-    SourceCell("answer", "code", "def f(): ...", False, "1", grade=False, solution=True),
-    SourceCell("task", "markdown", "Write here.", False, "2", grade=True, solution=True, points=5),
-    SourceCell("score", "code", "# score", True, "3", grade=True, solution=False, points=10),
+    ReleasedCell("answer", "code", "def f(): ...", False, "1", grade=False, solution=True),
+    ReleasedCell("task", "markdown", "Write here.", False, "2", grade=True, solution=True, points=5),
+    ReleasedCell("score", "code", "# score", True, "3", grade=True, solution=False, points=10),
 )
 
 
