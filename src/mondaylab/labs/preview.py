@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import jinja2
@@ -14,8 +14,10 @@ from mondaylab.forms.keys import ClaimKey, EvidenceKey
 from mondaylab.forms.shown import Provenance, ShownForm, ShownQuestion
 from mondaylab.labs.building.builds import build_command, build_folder, report_of
 from mondaylab.labs.building.inputs import inputs_of
+from mondaylab.labs.building.proofread import proofread
 from mondaylab.labs.drawing.form import Form, draw_form
 from mondaylab.labs.material import Material
+from mondaylab.labs.sources.cells import check_source
 from mondaylab.measures import describe
 from mondaylab.settings import Site
 
@@ -98,6 +100,25 @@ class Preview:
     tasks: tuple[Task, ...]
     unbuilt: str | None = None
     """In words, that no build has what is shown; none: it is what is built."""
+
+
+def preview_of(site: Site, lab: str, *, company: str, quarter: str, seed: int = 0) -> Preview:
+    """Previews a lab's files as they stand, and says so where no build was made from these.
+
+    Args:
+        site: The installation.
+        lab: ``<role>/<lab>``.
+        company: Whose data.
+        quarter: Such as ``2026Q4``.
+        seed: Which form.
+
+    Raises:
+        Refused: What a build would refuse too, before it starts a kernel.
+    """
+    material = Material.open(site, lab, company=company, quarter=quarter)
+    check_source(site, lab, material.declaration.parameters, material.declaration.minutes)
+    proofread(site, material)
+    return replace(preview(material, seed), unbuilt=unbuilt(site, material))
 
 
 def unbuilt(site: Site, material: Material) -> str | None:

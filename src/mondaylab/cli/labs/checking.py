@@ -77,7 +77,7 @@ def _figure(value: float) -> str:
 
 
 def _coverage(company: str | None) -> Result:
-    from mondaylab.labs.coverage import bound_companies, coverage, scoring_faults  # noqa: PLC0415  late, as below
+    from mondaylab.labs.coverage import bound_companies, coverage, scoring_faults  # noqa: PLC0415  late: for a quick --help
 
     site = Site.find()
     names = bound_companies(site) if company is None else [company]

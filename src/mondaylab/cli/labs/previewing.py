@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -28,17 +28,10 @@ def preview(lab: str, company: str, quarter: str, seed: int, out: Path | None) -
     Example:
       mondaylab labs preview finance/weekly_margin_memo --quarter 2026Q4 --out ~/preview.html
     """
-    from mondaylab.labs.building.proofread import proofread  # noqa: PLC0415  late: keeps `mondaylab --help` quick
-    from mondaylab.labs.material import Material  # noqa: PLC0415
-    from mondaylab.labs.preview import as_html, as_text, unbuilt, write_preview  # noqa: PLC0415
-    from mondaylab.labs.preview import preview as drawn  # noqa: PLC0415
-    from mondaylab.labs.sources.cells import check_source  # noqa: PLC0415
+    from mondaylab.labs.preview import as_html, as_text, preview_of, write_preview  # noqa: PLC0415  late: for a quick --help
 
     site = Site.find()
-    material = Material.open(site, lab, company=company, quarter=quarter)
-    check_source(site, lab, material.declaration.parameters, material.declaration.minutes)
-    proofread(site, material)
-    page = replace(drawn(material, seed), unbuilt=unbuilt(site, material))
+    page = preview_of(site, lab, company=company, quarter=quarter, seed=seed)
     if out is not None:
         write_preview(site, out, as_html(page))
         progress(f"wrote {out}, readable by you only")

@@ -102,7 +102,7 @@ def _operators(text: str) -> Iterator[tuple[int, str]]:
 def _declaration_problems(material: Material) -> Iterator[Problem]:
     """What is wrong with the parts of the lab, each with its place."""
     lab, writer = material.declaration, material.writer()
-    drawer = Drawer(writer, random.Random(lab.title))  # noqa: S311  the same slices each time, nothing secret
+    drawer = Drawer(writer, _chance(lab))
     unfit, slots = dict(_measure_problems(lab, writer)), dict(_slot_problems(lab, writer))
     for kind, found in (("measures", unfit), ("slots", slots)):
         yield from (((kind, name), what) for name, what in found.items() if what)
@@ -116,6 +116,10 @@ def _declaration_problems(material: Material) -> Iterator[Problem]:
             yield from ((("claims", number), what) for what in _claim_problems(claim, drawer))
     if not (unfit or slots or material.items.retired):  # what is left of retired items is another question
         yield from _task_problems(material)
+
+
+def _chance(lab: LabDeclaration) -> random.Random:
+    return random.Random(lab.title)  # noqa: S311  the same slices each time, nothing secret
 
 
 def _measure_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tuple[str, str]]:
@@ -133,7 +137,7 @@ def _measure_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tupl
 
 
 def _slot_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tuple[str, str]]:
-    rng = random.Random(lab.title)  # noqa: S311  as above
+    rng = _chance(lab)
     for name, slot in lab.slots.items():
         try:
             draw_slot(name, slot, writer.ground.catalog, rng)
@@ -162,7 +166,7 @@ def _draft_problems(draft: DraftTemplate, drawer: Drawer) -> Iterator[tuple[str,
 def _task_problems(material: Material) -> Iterator[Problem]:
     """Tries what stands beside the drafts."""
     lab = material.declaration
-    drawer = Drawer(material.writer(), random.Random(lab.title))  # noqa: S311  as above
+    drawer = Drawer(material.writer(), _chance(lab))
     tries: list[tuple[Place, Callable[[], object]]] = [
         (("warm_up", number), partial(drawn_warm_up, item, drawer)) for number, item in enumerate(lab.warm_up)
     ]

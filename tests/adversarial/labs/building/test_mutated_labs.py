@@ -93,6 +93,8 @@ REFUSED = [
     ((GROSS, GROSS.replace('"cost"', "-4")), "measures.gross.right: Input should be a table", "^gross"),
     ((GROSS, GROSS.replace('"cost"', '"orders"')), "measure 'gross': unit mismatch", "^gross"),
     ((GROSS, GROSS.replace(', right = "cost"', "")), "measures.gross.right: Field required", "^gross"),
+    ((GROSS, 'gross = { kind = "growth_over", of = "sales", periods = 500, days = 1000000 }'), "measures.gross.days: Input should be less than or equal to 366", "^gross"),
+    ((GROSS, 'gross = { kind = "growth_over", of = "sales", periods = 3 }'), "measure 'gross': sum of order_line has no period to be moved", "^gross"),
     (chain('{ kind = "minus", left = "#", right = "#" }', 60), "is made of too many others", "^m"),
     (chain('{ kind = "scaled", of = "#", factor = 1.0 }', 2_000), "is made of too many others", "^m"),
     (chain('"#"', 2_000), "is made of too many others", "^m"),
