@@ -98,7 +98,8 @@ def validation_problems(error: ValidationError) -> list[tuple[tuple[str | int, .
             if item["type"] == "union_tag_invalid"
             else item["msg"]
         )
-        problems.append((item["loc"], said))
+        place = tuple(part for part in item["loc"] if part != "[key]")  # what pydantic calls a key of a table
+        problems.append((place, said))
     return problems
 
 

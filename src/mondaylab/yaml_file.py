@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,19 +39,23 @@ class YamlFile:
     Attributes:
         path: Where it lies.
         data: What it says, as plain data.
+        twice: Entry of the part that was read `apart` -> which keys stand twice in it, or that it does itself.
     """
 
     path: Path
     data: dict[str, Any]
     _top: MappingNode
+    twice: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path: Path, words: Wording = plain_words) -> YamlFile:
+    def read(cls, path: Path, words: Wording = plain_words, *, apart: str | None = None) -> YamlFile:
         """Reads a file.
 
         Args:
             path: The file.
             words: What a key that stands twice is called.
+            apart: A key at the top whose entries are people's own: what stands twice in one is told in `twice`, and
+                does not keep anybody from reading the others.
 
         Raises:
             NotFound: There is no such file.
@@ -73,9 +77,14 @@ class YamlFile:
             raise Refused("expected a mapping at the top level", where=path, fix="begin with a line such as key: value")
         reader = _Reader(path, words)
         data = reader.mapping(top, ())
-        if reader.twice:
-            raise Refused("; ".join(reader.twice), where=path, fix="keep the one that is meant")
-        return cls(path, data, top)
+        own: dict[str, list[str]] = {}
+        for place, said in reader.twice:
+            if apart is not None and place[0] == apart and len(place) > 1:
+                own.setdefault(str(place[1]), []).append(said)
+        others = [said for place, said in reader.twice if apart is None or place[0] != apart or len(place) < 2]
+        if others:
+            raise Refused("; ".join(others), where=path, fix="keep the one that is meant")
+        return cls(path, data, top, {name: "; ".join(said) for name, said in own.items()})
 
     def line(self, place: Sequence[str | int]) -> int | None:
         """The line (1 for the first) of a part; of what holds it if the part itself stands nowhere.
@@ -112,7 +121,8 @@ class _Reader:
     """Turns nodes into plain data, and notes every key that stands twice."""
 
     def __init__(self, path: Path, words: Wording) -> None:
-        self.twice: list[str] = []
+        self.twice: list[tuple[Place, str]] = []
+        """Which key stands twice, and the words for it."""
         self._path, self._words = path, words
         self._left = PARTS_LIMIT
         self._values = SafeConstructor()
@@ -144,18 +154,15 @@ class _Reader:
             data[name] = self.value(value, (*place, name))
         for name, lines in seen.items():
             if len(lines) > 1:
-                said = f"{self._words(place, _short(name))} stands {_times(lines)}"
-                if said not in self.twice:  # what is anchored is read each time it is used
-                    self.twice.append(said)
+                self._note((*place, name), f"{self._words(place, _short(name))} stands {_times(lines)}")
         return data
 
     def _entries(self, node: MappingNode, place: Place) -> Iterator[tuple[Node, Node]]:
         """The entries of a mapping, those merged into it (``<<: *anchor``) among them."""
         merges = [key for key, _ in node.value if key.tag == _MERGE]
         if len(merges) > 1:
-            self.twice.append(
-                f"{self._words(place, '<<')} stands {_times([key.start_mark.line + 1 for key in merges])}"
-            )
+            lines = [key.start_mark.line + 1 for key in merges]
+            self._note((*place, "<<"), f"{self._words(place, '<<')} stands {_times(lines)}")
         if len(place) > DEPTH_LIMIT:
             raise self._refusal(node, "an anchor stands inside itself", "write out what is meant")
         for key, value in node.value:
@@ -166,6 +173,10 @@ class _Reader:
                 if not isinstance(merged, MappingNode):
                     raise self._refusal(key, "what is merged is no mapping", "write << with the anchor of a mapping")
                 yield from self._entries(merged, (*place, "<<"))
+
+    def _note(self, place: Place, said: str) -> None:
+        if said not in [known for _, known in self.twice]:  # what is anchored is read each time it is used
+            self.twice.append((place, said))
 
     def _key(self, node: Node) -> str:
         if not isinstance(node, ScalarNode):

@@ -45,6 +45,11 @@ def reports(
     return decorate
 
 
+def error_words(error: Mapping[str, Any]) -> str:
+    """An error that is part of a result, as `MondaylabError` words it: where, what, what next."""
+    return str(MondaylabError(error["what"], where=error["where"], fix=error["fix"]))
+
+
 def progress(text: str) -> None:
     """One line of progress, on stderr."""
     click.echo(text, err=True)

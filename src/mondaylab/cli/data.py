@@ -67,7 +67,8 @@ def _words_of_sanitize(result: Result) -> str:
     if result["dry_run"]:
         words = [*map(_line, result["columns"]), "", *map(_accepted, result["accepted"])]
         return "\n".join([*words, "Dry run: every check passed, nothing was written."])
-    return "\n".join([*map(_accepted, result["accepted"]), f"snapshot {result['snapshot']} in {result['folder']}"])
+    made = f"snapshot {result['snapshot']} in {result['folder']}, signed for by {result['steward']}"
+    return "\n".join([*map(_accepted, result["accepted"]), made])
 
 
 def _accepted(sentence: str) -> str:
@@ -125,12 +126,14 @@ def sanitize(company: str, quarter: str, dry_run: bool) -> Result:
             for row in rows:
                 progress(_line(row))
             raise
-        return {"dry_run": True, "columns": rows, "accepted": made.accepted, "snapshot": None, "folder": None}
+        nothing = {"steward": None, "snapshot": None, "folder": None}
+        return {"dry_run": True, "columns": rows, "accepted": made.accepted, **nothing}
     snapshot = work.sanitize(site, company, quarter, progress)
     return {
         "dry_run": False,
         "columns": [],
         "accepted": snapshot.manifest.accepted,
+        "steward": snapshot.manifest.steward,
         "snapshot": snapshot.id,
         "folder": str(snapshot.folder),
     }

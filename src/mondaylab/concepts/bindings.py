@@ -64,12 +64,32 @@ class Bindings(Record):
 
     company: str
     currency: str
+    sample_data: bool | None = None
+    """Whether the data is a fictitious company's or made for practice, which every screen then says. People have to say
+    it; none: a copy that a build made before they had to, or that learners get."""
     entities: dict[str, Entity]
 
     @classmethod
-    def of(cls, folder: Path) -> Bindings:
-        """Reads ``<folder>/bindings.yaml``."""
-        return cls.read_yaml(folder / "bindings.yaml")
+    def of(cls, folder: Path, *, copied: bool = False) -> Bindings:
+        """Reads ``<folder>/bindings.yaml``.
+
+        Args:
+            folder: The company's, or one with a copy of it.
+            copied: Whether it is a copy, which nobody edits.
+
+        Raises:
+            NotFound: There is none.
+            Refused: It is malformed, or does not say whether its data is sample data.
+        """
+        path = folder / "bindings.yaml"
+        bindings = cls.read_yaml(path)
+        if bindings.sample_data is None and not copied:
+            raise Refused(
+                "does not say whether the data is sample data, which every screen has to tell learners",
+                where=path,
+                fix="write sample_data: true (a fictitious company, or made up for practice) or sample_data: false",
+            )
+        return bindings
 
     def entity(self, name: str) -> Entity:
         """An entity by its concept name.

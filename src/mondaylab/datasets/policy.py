@@ -240,8 +240,8 @@ class Policy(Record):
     """``datasets/<company>/policy.yaml``: signed by a data steward."""
 
     company: str
-    steward: str
-    """Who answers for this policy: a role or a mailbox, not shown to learners."""
+    steward: str = Field(pattern=r"^\S(?:.{0,118}\S)?$")
+    """Who answers for this policy: a role or a mailbox. Snapshots name it, what learners get of them does not."""
     domains: dict[str, Domain] = {}
     tables: dict[str, Table] = Field(min_length=1)
     texts: dict[str, Literal["keep", "scrub"]] = {}

@@ -275,8 +275,9 @@ def _publish(site: Site, company: str, quarter: str, policy: Policy, made: Sanit
     home.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(dir=home, prefix=".staged."))
     try:
-        manifest = Manifest.of(company, quarter, policy.identity(), _written(staged, made), made.accepted)
-        write_file(staged / MANIFEST, manifest.model_dump_json(indent=1) + "\n")
+        files = _written(staged, made)
+        manifest = Manifest.of(company, quarter, policy.identity(), files, made.accepted, steward=policy.steward)
+        write_file(staged / MANIFEST, manifest.text())
         Snapshot.open(staged).verify()
         staged.chmod(0o755)
         final = home / manifest.id

@@ -50,10 +50,19 @@ class Manifest(Record):
     """What was odd about the raw rows and what the policy says why it is right; learners can read it."""
     created: str
     """UTC, ISO; not part of the id: the same content made again has the same id."""
+    steward: str | None = None
+    """Who answers for the policy, and so for what came through; none in snapshots from before it was noted."""
 
     @classmethod
     def of(
-        cls, company: str, quarter: str, policy: str, files: dict[str, Entry], accepted: tuple[str, ...] = ()
+        cls,
+        company: str,
+        quarter: str,
+        policy: str,
+        files: dict[str, Entry],
+        accepted: tuple[str, ...] = (),
+        *,
+        steward: str | None = None,
     ) -> Self:
         """A manifest with its id computed and the time of now."""
         return cls(
@@ -64,7 +73,16 @@ class Manifest(Record):
             files=files,
             accepted=accepted,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
+            steward=steward,
         )
+
+    def text(self) -> str:
+        """The file."""
+        return self.model_dump_json(indent=1) + "\n"
+
+    def for_learners(self) -> str:
+        """The file as learners get it: they are not told who answers for the policy."""
+        return self.model_dump_json(indent=1, exclude={"steward"}) + "\n"
 
 
 def snapshot_id(
@@ -146,6 +164,10 @@ class Snapshot:
     def tables(self, names: Iterable[str] | None = None) -> dict[str, pd.DataFrame]:
         """Several tables by name; all that are present if none are named."""
         return {name: self.table(name) for name in (self.names() if names is None else names)}
+
+    def texts(self) -> list[str]:
+        """Names for `text`, of all that the manifest lists, sorted."""
+        return sorted(Path(path).stem for path in self.manifest.files if path.startswith("texts/"))
 
     def text(self, name: str) -> str:
         """Reads one text, such as ``handbook`` (the ending ``.md`` may be given)."""

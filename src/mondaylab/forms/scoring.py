@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.cells import OVERSIGHT, declared_cells
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.shown import ACTIONS, Action, Severity
-from mondaylab.records import Record
+from mondaylab.records import Record, validation_problems
 from mondaylab.settings import Site
+from mondaylab.yaml_file import Place, YamlFile
+
+FILE = "scoring.yaml"
+WHERE = f"grader/{FILE}"
+"""The file as people know it."""
+
+
+def _declared(cell: str) -> str:
+    if cell not in declared_cells():
+        raise ValueError(f"{cell!r} is no cell that is graded (there are {', '.join(declared_cells())})")
+    return cell
+
+
+CellId = Annotated[str, AfterValidator(_declared)]
+"""Of a cell that is scored by program."""
 
 
 class Criterion(Record):
@@ -92,7 +111,7 @@ class DecisionRules(Record):
 class RoleRules(Record):
     """One role's cells."""
 
-    cells: dict[str, float] = Field(min_length=1)
+    cells: dict[CellId, float] = Field(min_length=1)
     """Cell scored by program -> its points."""
     oversight: tuple[Criterion, ...] = ()
     decision: DecisionRules | None = None
@@ -100,14 +119,17 @@ class RoleRules(Record):
 
     @model_validator(mode="after")
     def _sound(self) -> RoleRules:
-        if unknown := [name for name in self.cells if name not in declared_cells()]:
-            raise ValueError(f"cells: {unknown[0]!r} is no cell that is graded ({', '.join(declared_cells())})")
         if any(points <= 0 for points in self.cells.values()):
             raise ValueError("a cell needs more than 0 points")
         if len({criterion.id for criterion in self.oversight}) != len(self.oversight):
             raise ValueError("two oversight criteria have the same id")
-        if ("decision" in self.cells) != (self.decision is not None):
-            raise ValueError("a decision cell needs a decision block with its costs, and the block a cell")
+        if "decision" in self.cells and self.decision is None:
+            raise ValueError(
+                "a decision cell needs its costs: write decision: with sound, minor, material and critical, "
+                "each like {use: 0, verify: 1, fix: 3, escalate: 4}, or take the cell out"
+            )
+        if self.decision is not None and "decision" not in self.cells:
+            raise ValueError("costs of decisions need a decision cell: give it points, or take decision: out")
         return self
 
     def points(self) -> dict[str, float]:
@@ -162,41 +184,105 @@ class SandboxRules(Record):
 
 
 class ScoringRules(Record):
-    """The whole file."""
+    """The whole file. Each role's block is its author's own: what is wrong with one is told where that role is used."""
 
     roles: dict[str, RoleRules]
     diagnosis: DiagnosisRules
     evidence: EvidenceRules
     validator: ValidatorRules
     sandbox: SandboxRules = SandboxRules()
+    _faults: dict[str, Refused] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def of(cls, site: Site) -> ScoringRules:
-        """Reads ``grader/scoring.yaml``; raises as `Record.read_yaml`, or if it names an unknown kind of flaw."""
-        path = site.grader / "scoring.yaml"
-        rules = cls.read_yaml(path)
-        named = {
-            kind
-            for role in rules.roles.values()
-            if role.decision is not None and role.decision.to_escalate is not None
-            for kind in role.decision.to_escalate.kinds
-        }
-        if named:
-            known = {kind.id for group in FlawTable.of(site.grader).groups for kind in group.kinds}
-            if named - known:
-                raise Refused(f"to_escalate names unknown kinds: {', '.join(sorted(named - known))}", where=path)
+        """Reads ``grader/scoring.yaml``.
+
+        Raises:
+            NotFound: There is no such file.
+            Refused: It is not YAML, or something that holds for every role is wrong; every problem is named with its
+                line. What is wrong with one role's block is in `faults`.
+        """
+        file = YamlFile.read(site.grader / FILE, apart="roles")
+        blocks = file.data.get("roles")
+        if not isinstance(blocks, dict):
+            return cls.of_yaml(file)
+        kinds = _Kinds(site)
+        wrong = {name: said for name, block in blocks.items() if (said := _wrong_with(file, name, block, kinds))}
+        sound = {name: block for name, block in blocks.items() if name not in wrong}
+        rules = cls.of_yaml(replace(file, data={**file.data, "roles": sound}))
+        rules._faults.update({name: _fault(site, file, name, said) for name, said in wrong.items()})
         return rules
+
+    @property
+    def faults(self) -> Mapping[str, Refused]:
+        """Role -> what is wrong with its block."""
+        return self._faults
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every role that has a block, sound or not."""
+        return frozenset({*self.roles, *self._faults})
 
     def role(self, lab: str) -> RoleRules:
         """The rules of a lab's role; `lab` is ``role/name``.
 
         Raises:
             NotFound: The file has no such role.
-            Refused: `lab` is not written as role/name.
+            Refused: `lab` is not written as role/name, or something is wrong with the role's block.
         """
         role, slash, name = lab.partition("/")
         if not slash or not name:
             raise Refused(f"{lab!r} is not a lab id", fix="write it as role/name, such as finance/weekly_margin_memo")
+        if role in self._faults:
+            raise self._faults[role]
         if role not in self.roles:
-            raise NotFound(f"no scoring rules for role {role}", where="grader/scoring.yaml", fix="add the role there")
+            raise NotFound(
+                f"role {role!r} has no graded cells; roles that have some: {', '.join(sorted(self.roles)) or 'none'}",
+                where=WHERE,
+                fix=f"mondaylab labs new {role}/NAME --role {role} writes them, or add roles: {role}: by hand",
+            )
         return self.roles[role]
+
+
+class _Kinds:
+    """The kinds of ``flaws.yaml``, read when a role first names one."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Their ids."""
+        return frozenset(kind.id for group in FlawTable.of(self._site.grader).groups for kind in group.kinds)
+
+
+def _wrong_with(file: YamlFile, name: str, block: object, kinds: _Kinds) -> str | None:
+    """What is wrong with a role's block, each problem with its line; none if nothing is."""
+    if name in file.twice:
+        return f"line {file.line(('roles', name))}: {file.twice[name]}: keep the one that is meant"
+    try:
+        role = RoleRules.model_validate(block)
+    except ValidationError as error:
+        return "; ".join(_problem(file, name, place, said) for place, said in validation_problems(error))
+    if role.decision is None or role.decision.to_escalate is None:
+        return None
+    unknown = sorted(set(role.decision.to_escalate.kinds) - kinds.known)
+    if not unknown:
+        return None
+    said = f"unknown kinds: {', '.join(unknown)} (flaws.yaml has {', '.join(sorted(kinds.known))})"
+    return _problem(file, name, ("decision", "to_escalate", "kinds"), said)
+
+
+def _problem(file: YamlFile, name: str, place: Place, said: str) -> str:
+    parts = [f"line {file.line(('roles', name, *place))}", ".".join(str(part) for part in place)]
+    return ": ".join(part for part in (*parts, said.removeprefix("Value error, ")) if part)
+
+
+def _fault(site: Site, file: YamlFile, name: str, said: str) -> Refused:
+    """The error of a role's block; of a frozen copy, which nobody can mend, it names the file that people edit."""
+    if site.frozen:
+        plain = re.sub(r"line \d+: ", "", said)  # lines of a copy that may differ from the file by now
+        what = f"role {name!r}, as the lab was built with it: {plain}"
+        return Refused(what, where=WHERE, fix="correct it there, then build and release the lab again")
+    line = re.match(r"line (\d+)", said)
+    return Refused(f"role {name!r}: {said}", where=f"{file.path}:{line[1]}" if line else file.path)

@@ -128,7 +128,7 @@ class ShownForm(Record):
     warm_up: tuple[WarmUp, ...] = ()
     evidence: ShownQuestion | None = None
     validator: ShownQuestion | None = None
-    sample_data: bool = True
+    sample_data: bool
     """Whether the company is fictitious; said on every screen that shows the draft."""
 
     def rows(self) -> dict[str, ShownClaim]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import model_validator
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.labs.building.builds import declared_labs
 from mondaylab.people import NAME_RULE, account_name, folded, name_problem
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
@@ -71,7 +72,7 @@ def readable(site: Site) -> tuple[dict[str, Cohort], dict[str, MondaylabError]]:
     broken: dict[str, MondaylabError] = {}
     for path in sorted((site.hub_config / "cohorts").glob("*.yaml")):
         try:
-            cohorts[path.stem] = _read(path)
+            cohorts[path.stem] = _read(site, path)
         except MondaylabError as error:
             broken[path.stem] = error
     return cohorts, broken
@@ -88,7 +89,7 @@ def declared_cohort(site: Site, cohort: str) -> Cohort:
     if not path.is_file():
         known = ", ".join(p.stem for p in sorted(path.parent.glob("*.yaml"))) or "none yet"
         raise NotFound(f"no cohort {cohort}", where=path, fix=f"write the file; known cohorts: {known}")
-    return _read(path)
+    return _read(site, path)
 
 
 def applied(site: Site) -> dict[str, Cohort]:
@@ -109,7 +110,7 @@ def groups_of(cohorts: dict[str, Cohort], person: str) -> list[str]:
     return sorted(learns + teaches)
 
 
-def _read(path: Path) -> Cohort:
+def _read(site: Site, path: Path) -> Cohort:
     file = YamlFile.read(path)
     people = {key: _people(file, key) for key in ("learners", "instructors")}
     _refuse_names(path, people)
@@ -117,7 +118,20 @@ def _read(path: Path) -> Cohort:
     cohort = Cohort.of_yaml(replace(file, data={**file.data, **names}))
     if cohort.cohort != path.stem:
         raise Refused(f"the file is called {path.stem} but its cohort {cohort.cohort}", where=path, fix="rename one")
+    _refuse_role(site, file, cohort)
     return cohort
+
+
+def _refuse_role(site: Site, file: YamlFile, cohort: Cohort) -> None:
+    """Refuses a role that the cohort has no lab of; without any lab yet, one that nobody wrote a lab for."""
+    roles = sorted({lab.partition("/")[0] for lab in cohort.labs or declared_labs(site)})
+    if cohort.role not in roles:
+        whose = "its labs are" if cohort.labs else "there are labs only"
+        raise Refused(
+            f"role is {cohort.role!r}, and {whose} of {', '.join(roles) or 'no role'}",
+            where=f"{file.path}:{file.line(('role',))}",
+            fix="name the role of its labs, or give it labs of this one",
+        )
 
 
 def _people(file: YamlFile, key: str) -> list[tuple[str, int]]:

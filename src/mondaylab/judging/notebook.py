@@ -73,7 +73,7 @@ class Lab:
         self.name = name
         self.quarter = quarter
         self.snapshot = snapshot
-        self.tables = LabTables(StoredTables(snapshot), Bindings.of(snapshot.folder))
+        self.tables = LabTables(StoredTables(snapshot), Bindings.of(snapshot.folder, copied=True))
         self.form: ShownForm | None = None
         """The learner's form; ``None`` while the service is away, and when a lab is built."""
         self._answers = FormAnswers()

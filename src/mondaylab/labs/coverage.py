@@ -1,9 +1,10 @@
-"""Coverage: which labs a company can run, what its bindings lack for the others, and what stands in for its data."""
+"""Coverage: which labs a company can run, what it has not bound for the others, which roles cannot be graded."""
 
 from __future__ import annotations
 
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.errors import MondaylabError
+from mondaylab.forms.scoring import ScoringRules
 from mondaylab.labs.building.builds import declared_labs
 from mondaylab.labs.needs import lab_needs, missing_for
 from mondaylab.labs.sources.declaration import LabDeclaration
@@ -51,6 +52,22 @@ def coverage(site: Site, company: str) -> CompanyCoverage:
     bindings = Bindings.of(site.company(company))
     labs = tuple(_covered(site, lab, bindings) for lab in declared_labs(site))
     return CompanyCoverage(company=company, labs=labs, assumed=tuple(bindings.assumptions()))
+
+
+def scoring_faults(site: Site) -> dict[str, MondaylabError]:
+    """Role -> what is wrong with its block of ``grader/scoring.yaml``, or that a role with labs has none.
+
+    Raises:
+        Refused: The file cannot be read at all.
+    """
+    rules = ScoringRules.of(site)
+    faults: dict[str, MondaylabError] = dict(rules.faults)
+    for lab in declared_labs(site):
+        try:
+            rules.role(lab)
+        except MondaylabError as error:
+            faults[lab.partition("/")[0]] = error
+    return dict(sorted(faults.items()))
 
 
 def _covered(site: Site, lab: str, bindings: Bindings) -> LabCoverage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -22,10 +23,12 @@ from mondaylab.labs.recorded.checking import CheckedDraft, check_recording
 from mondaylab.labs.recorded.stale import current, stale_in
 from mondaylab.labs.recorded.store import Recording, RecordStore
 from mondaylab.labs.sources.declaration import LabDeclaration
+from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.writer import ClaimWriter
 from mondaylab.measures import Catalog
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site, plain_name
+from mondaylab.texts import read_text
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,9 @@ class Material:
             before: Snapshot id of the quarter before; its latest, if there is one, if not given.
             items: What grading found out about the lab's items.
         """
-        bindings = Bindings.of(site.company(company))
-        declaration = LabDeclaration.of(site.lab(lab), bindings.currency)
+        bindings = Bindings.of(site.company(company), copied=site.frozen)
+        declaration = LabDeclaration.of(site.lab(lab), bindings.currency, frozen=site.frozen)
+        _check_concepts(site.lab(lab) / "lab.toml", declaration, bindings)
         folder = latest(site, company, quarter) if snapshot is None else site.snapshots / company / plain_name(snapshot)
         opened = Snapshot.open(folder)
         needed = bindings.tables(list(declaration.entities))
@@ -157,6 +161,18 @@ def flaw_table(site: Site) -> FlawTable:
     if unknown := sorted(set(table.operators) - flaw_operators()):
         raise Refused(f"operator {unknown[0]!r} does not exist", where=site.grader / "flaws.yaml")
     return table
+
+
+def _check_concepts(path: Path, declaration: LabDeclaration, bindings: Bindings) -> None:
+    bound = ", ".join(sorted(bindings.entities))
+    unknown = [repr(name) for name in declaration.entities if name not in bindings.entities]
+    if unknown:
+        line = line_of(read_text(path), ("entities",))
+        raise Refused(
+            f"line {line}: {bindings.company} has no concept {', '.join(unknown)}",
+            where=f"{path}:{line}",
+            fix=f"bind it in datasets/{bindings.company}/bindings.yaml; bound are {bound}",
+        )
 
 
 def _previous(

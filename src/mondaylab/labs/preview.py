@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mondaylab.errors import Refused
@@ -11,8 +11,12 @@ from mondaylab.files import write_file
 from mondaylab.forms.formats import draft_format, html_of, stands_apart, text_of
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
 from mondaylab.forms.shown import Provenance, ShownDraft, ShownForm, ShownQuestion
+from mondaylab.labs.building.builds import build_command, build_folder, report_of
+from mondaylab.labs.building.inputs import inputs_of
+from mondaylab.labs.building.proofread import proofread
 from mondaylab.labs.drawing.form import Form, draw_form
 from mondaylab.labs.material import Material
+from mondaylab.labs.sources.cells import check_source
 from mondaylab.measures import describe
 from mondaylab.settings import Site
 from mondaylab.templates import templates_in
@@ -108,10 +112,59 @@ class Preview:
     snapshot: str
     seed: int
     sample: bool
+    minutes: int
     summary: str
     drafts: tuple[Draft, ...]
     warm_up: tuple[Row, ...]
     tasks: tuple[Task, ...]
+    unbuilt: str | None = None
+    """In words, that no build has what is shown; none: it is what is built."""
+
+
+def preview_of(site: Site, lab: str, *, company: str, quarter: str, seed: int = 0) -> Preview:
+    """Previews a lab's files as they stand, and says so where no build was made from these.
+
+    Args:
+        site: The installation.
+        lab: ``<role>/<lab>``.
+        company: Whose data.
+        quarter: Such as ``2026Q4``.
+        seed: Which form.
+
+    Raises:
+        Refused: What a build would refuse too, before it starts a kernel.
+    """
+    material = Material.open(site, lab, company=company, quarter=quarter)
+    check_source(site, lab, material.declaration.parameters, material.declaration.minutes)
+    proofread(site, material)
+    return replace(preview(material, seed), unbuilt=unbuilt(site, material))
+
+
+def unbuilt(site: Site, material: Material) -> str | None:
+    """Says so where the lab's files, as they stand, are not what its build was made from; none where they are.
+
+    Raises:
+        Refused: The build cannot be compared with them.
+    """
+    lab, quarter, company = material.name, str(material.quarter), material.bindings.company
+    report = report_of(build_folder(site, lab, quarter))
+    again = f"Next: {build_command(lab, quarter, company)}"
+    if report is None or report.company != company:
+        return f"Not built: this shows the lab's files as they stand. {again}"
+    made = report.inputs
+    now = inputs_of(
+        site,
+        lab,
+        company=company,
+        quarter=quarter,
+        snapshot=material.snapshot.id,
+        parameters=made.parameters,
+        items=made.items,
+    )
+    changed = now.changed(made)
+    if not changed:
+        return None
+    return f"Not what is built: {', '.join(changed)} changed since. This shows the lab's files as they stand. {again}"
 
 
 def preview(material: Material, seed: int = 0) -> Preview:
@@ -147,6 +200,7 @@ def preview(material: Material, seed: int = 0) -> Preview:
         snapshot=shown.snapshot,
         seed=seed,
         sample=shown.sample_data,
+        minutes=material.declaration.minutes,
         summary=_summary(form),
         drafts=tuple(drafts),
         warm_up=tuple(_warm_up(shown)),
@@ -173,8 +227,9 @@ def as_html(page: Preview) -> str:
 def as_text(page: Preview) -> str:
     """The preview for a terminal."""
     lines = [
-        f"{page.title} ({page.lab}), {page.quarter} on {page.snapshot}, seed {page.seed}",
+        f"{page.title} ({page.lab}), {page.quarter} on {page.snapshot}, seed {page.seed}, about {page.minutes} minutes",
         "This shows a key. It is for you, never for a learner.",
+        *([] if page.unbuilt is None else [page.unbuilt]),
         page.summary,
     ]
     for draft in page.drafts:

@@ -167,7 +167,7 @@ class GrowthOver(Record):
     of: Measure
     """Every aggregate in it has a period: the last one."""
     periods: int = Field(ge=1, le=520)
-    days: int = Field(7, ge=1)
+    days: int = Field(7, ge=1, le=366)
     how: Literal["compound", "average"] = "compound"
 
 

@@ -43,7 +43,8 @@ def test_the_whole_path(run, tmp_path: Path) -> None:
     assert not (tmp_path / "var" / "secrets").exists()
 
     done = json.loads(run("sanitize", "--quarter", "2026Q4", "--json").stdout)
-    assert (Path(done["folder"]) / "manifest.json").is_file()
+    manifest = json.loads((Path(done["folder"]) / "manifest.json").read_text())
+    assert manifest["steward"] == done["steward"] == "data.steward@brenning.example"
     checked = json.loads(run("check", "--quarter", "2026Q4", "--json").stdout)
     assert checked["snapshot"] == done["snapshot"]
     assert checked["tables"]["employees"] == 84

@@ -62,6 +62,8 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
 
     edit(site.lab(LAB) / "lab.toml", 'title = "Margin memo, {week}"', 'title = "Another memo, {week}"')
     edit(site.grader / "scoring.yaml", "redraws: ", "redraws: 1")
+    # a colleague's half-written role stops nobody else's build, release or opening
+    edit(site.grader / "scoring.yaml", "\nroles:\n", "\nroles:\n  sales: {cells: {decision: 10}}\n")
     build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
     second = make_release(site, LAB, QUARTER, unchecked=True).now
     assert second != first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pytest
@@ -10,7 +11,8 @@ import yaml
 from click.testing import CliRunner
 
 from mondaylab.cli import main
-from mondaylab.errors import NotFound
+from mondaylab.concepts.bindings import Bindings
+from mondaylab.errors import NotFound, Refused
 from mondaylab.labs.coverage import coverage
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
@@ -57,6 +59,28 @@ def test_the_command_tells_it_in_words_and_as_json(site: Site, monkeypatch):
     assert CliRunner().invoke(main, ["labs", "check", FINANCE, "--company", "demo"]).exit_code == 2
 
 
+def test_a_role_that_cannot_be_graded_is_listed_by_name(site: Site, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
+    assert json.loads(CliRunner().invoke(main, ["labs", "check", "--json"]).stdout)["roles"] == []
+    shutil.copytree(site.lab(FINANCE), site.lab("legal/clause_check"))
+    path = site.grader / "scoring.yaml"
+    path.write_text(path.read_text().replace("\nroles:\n", "\nroles:\n  sales: {cells: {decision: 10}}\n"))
+    said = CliRunner().invoke(main, ["labs", "check"])
+    assert said.exit_code == 0 and f"{FINANCE:32} can run" in said.stdout
+    assert re.search(r"sales +cannot be graded: .*scoring.yaml:\d+: .*a decision cell needs its costs", said.stdout)
+    assert "role 'legal' has no graded cells" in said.stdout and "--role legal writes them" in said.stdout
+
+
 def test_a_company_without_bindings_is_not_found(site: Site):
     with pytest.raises(NotFound):
         coverage(site, "nobody")
+
+
+def test_a_company_has_to_say_whether_its_data_is_sample_data(site: Site):
+    path = site.company("demo") / "bindings.yaml"
+    path.write_text(path.read_text().replace("sample_data: true", "# sample_data: true"))
+    with pytest.raises(Refused, match="does not say whether the data is sample data") as caught:
+        coverage(site, "demo")
+    assert caught.value.where == str(path) and "write sample_data: true" in caught.value.fix
+    assert Bindings.of(site.company("demo"), copied=True).sample_data is None, "a copy is what it was"

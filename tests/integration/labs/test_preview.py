@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from mondaylab.cli import main
+from mondaylab.datasets.latest import latest
 from mondaylab.errors import Refused
+from mondaylab.labs.building.builds import build_folder
+from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.labs.drawing.form import draw_form
-from mondaylab.labs.preview import as_html, as_text, preview, write_preview
+from mondaylab.labs.preview import as_html, as_text, preview, unbuilt, write_preview
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
@@ -92,6 +97,58 @@ def test_the_command_writes_a_page_that_only_its_owner_reads(demo_site, finance,
     refused = ["labs", "preview", LAB, "--quarter", QUARTER, "--out", str(demo_site.homes / "p.html")]
     assert CliRunner().invoke(main, refused).exit_code == 1
     assert not (demo_site.homes / "p.html").exists()
+
+
+@pytest.fixture(scope="module")
+def bench(demo_site, tmp_path_factory) -> Site:
+    """A checkout with a build of the lab that was made from other sources, or so its report says."""
+    root = tmp_path_factory.mktemp("preview")
+    for part in ("datasets", "grader", "hub_config", f"labs/{LAB}"):
+        shutil.copytree(demo_site.root / part, root / part)
+    site = Site(root, root / "var")
+    site.var.mkdir()
+    site.snapshots.symlink_to(demo_site.snapshots)
+    return site
+
+
+def built(site: Site, **changed: str) -> None:
+    """A build as far as a report tells of one."""
+    folder = build_folder(site, LAB, QUARTER)
+    snapshot = latest(site, "demo", QUARTER).name
+    inputs = inputs_of(site, LAB, company="demo", quarter=QUARTER, snapshot=snapshot, parameters={})
+    told = {"lab": LAB, "quarter": QUARTER, "company": "demo", "snapshot": snapshot, "cells": 1, "tables": []}
+    report = {**told, "inputs": inputs.model_dump() | changed, "made_from": inputs.hash}
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for file, text in (("report.json", json.dumps(report)), ("lab.ipynb", "{}"), ("data/manifest.json", "{}")):
+        (folder / file).write_text(text)
+
+
+def test_it_says_where_no_build_has_what_it_shows(bench, finance, page, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(bench.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(bench.var))
+    command = f"mondaylab labs build {LAB} --quarter {QUARTER}"
+    assert unbuilt(bench, finance) == f"Not built: this shows the lab's files as they stand. Next: {command}"
+    built(bench)
+    assert unbuilt(bench, finance) is None
+    built(bench, lab="x")
+    said = CliRunner().invoke(main, ["labs", "preview", LAB, "--quarter", QUARTER])
+    assert said.exit_code == 0 and "Not what is built: the lab's own folder changed since." in said.stdout
+    html = as_html(replace(page, unbuilt="<b>Not</b> built"))
+    assert "&lt;b&gt;Not" in html and "Not built" not in as_html(page)
+
+
+def test_what_cannot_be_built_is_not_shown(bench, monkeypatch):
+    monkeypatch.setenv(ROOT_VARIABLE, str(bench.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(bench.var))
+    path = bench.lab(LAB) / "lab.toml"
+    kept = path.read_text()
+    try:
+        path.write_text(kept.replace("{category} brought in {value} of net", "{category} brought in {gain} of net"))
+        said = CliRunner().invoke(main, ["labs", "preview", LAB, "--quarter", QUARTER])
+    finally:
+        path.write_text(kept)
+    assert said.exit_code == 1 and said.stdout == ""
+    assert "no word for gain" in said.stderr and "words there are: category, direction, region, value" in said.stderr
 
 
 def test_the_page_fits_narrow_and_wide_in_a_real_browser(page, chromium, tmp_path):

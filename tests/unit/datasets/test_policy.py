@@ -81,3 +81,9 @@ def test_names_are_plain(policy_data: Callable[[], Data]) -> None:
     data["tables"]["../people"] = data["tables"].pop("people")
     with pytest.raises(Refused, match="not a plain name"):
         Policy.parse(data, where="policy.yaml")
+
+
+@pytest.mark.parametrize("steward", ["", "   ", " data desk", "x" * 121, "data\ndesk", 7, None])
+def test_somebody_answers_for_a_policy(policy_data: Callable[[], Data], steward: object) -> None:
+    with pytest.raises(Refused, match="steward"):
+        Policy.parse({**policy_data(), "steward": steward}, where="policy.yaml")

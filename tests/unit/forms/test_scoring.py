@@ -95,8 +95,56 @@ def test_a_kind_that_flaws_yaml_does_not_have_is_refused(raw, tmp_path):
     (tmp_path / "grader").mkdir()
     shutil.copy(ROOT / "grader" / "flaws.yaml", tmp_path / "grader")
     (tmp_path / "grader" / "scoring.yaml").write_text(yaml.safe_dump(raw))
-    with pytest.raises(Refused, match="unknown kinds: confidental"):
-        ScoringRules.of(Site(tmp_path, tmp_path / "var"))
+    rules = ScoringRules.of(Site(tmp_path, tmp_path / "var"))
+    with pytest.raises(Refused, match=r"role 'people'.*unknown kinds: confidental .flaws.yaml has cause"):
+        rules.role("people/x")
+
+
+@pytest.fixture
+def site(tmp_path) -> Site:
+    shutil.copytree(ROOT / "grader", tmp_path / "grader")
+    return Site(tmp_path, tmp_path / "var")
+
+
+ONE_BAD = [
+    ("decision: 10", "a decision cell needs its costs: write decision: with sound, minor, material and critical", 3),
+    ("decision: ten", "cells.decision: Input should be a valid number", 4),
+    ("decisoin: 10", "cells.decisoin", 4),
+    ("judgement: 1", "key judgement stands twice", 3),
+]
+
+
+@pytest.mark.parametrize(("cell", "says", "down"), ONE_BAD)
+def test_a_fault_in_one_roles_block_is_that_roles_alone(site, cell, says, down):
+    path = site.grader / "scoring.yaml"
+    text = path.read_text()
+    path.write_text(text.replace("\nroles:\n", f"\nroles:\n  sales:\n    cells:\n      judgement: 40\n      {cell}\n"))
+    line = text[: text.index("roles:")].count("\n") + 1
+    rules = ScoringRules.of(site)
+    assert set(rules.faults) == {"sales"}
+    assert rules.role("finance/x") == ScoringRules.of(Site(ROOT, ROOT / "var")).role("finance/x")
+    with pytest.raises(Refused, match=says) as caught:
+        rules.role("sales/x")
+    assert "role 'sales'" in caught.value.what and caught.value.where.startswith(str(path))
+    first = int(caught.value.where.rpartition(":")[2])
+    assert first == line + {3: 1, 4: 4}[down]
+
+
+def test_a_fault_in_what_a_release_froze_never_points_into_the_release(site):
+    path = site.grader / "scoring.yaml"
+    path.write_text(path.read_text().replace("\nroles:\n", "\nroles:\n  sales: {cells: {decision: 10}}\n"))
+    with pytest.raises(Refused, match="as the lab was built with it: a decision cell needs") as caught:
+        ScoringRules.of(Site(site.root, site.var, frozen=True)).role("sales/x")
+    assert str(site.root) not in str(caught.value) and caught.value.where == "grader/scoring.yaml"
+    assert "line" not in str(caught.value) and "build and release the lab again" in caught.value.fix
+
+
+@pytest.mark.parametrize(("old", "new"), [("redraws: 3", "redraws: 1"), ("twins: 40", "twins: 40\n  twins: 50")])
+def test_what_holds_for_every_role_is_refused_at_once(site, old, new):
+    path = site.grader / "scoring.yaml"
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(Refused):
+        ScoringRules.of(site)
 
 
 def test_every_kind_of_flaw_has_something_to_practise():

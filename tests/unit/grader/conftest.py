@@ -93,6 +93,7 @@ def form(key) -> ShownForm:
         attempt=1,
         drafts=drafts,
         groups=GROUPS,
+        sample_data=True,
     )
 
 

@@ -67,6 +67,26 @@ def written(tmp_path):
     return write
 
 
+@pytest.mark.parametrize(
+    ("labs", "says"),
+    [
+        ("[finance/weekly_margin_memo]", "role is 'astronaut', and its labs are of finance"),
+        ("[]", "role is 'astronaut', and there are labs only of finance"),
+    ],
+)
+def test_a_role_without_a_lab_is_refused_with_its_line(written, labs, says) -> None:
+    site = written("learners: [lena]\ninstructors: [iris]\n")
+    (site.root / "labs" / "finance" / "memo").mkdir(parents=True)
+    (site.root / "labs" / "finance" / "memo" / "lab.toml").touch()
+    path = site.hub_config / "cohorts" / "yy.yaml"
+    path.write_text(path.read_text().replace("[finance/weekly_margin_memo]", labs))
+    assert declared_cohort(site, "yy").role == "finance"
+    path.write_text(path.read_text().replace("role: finance", "role: astronaut"))
+    with pytest.raises(Refused, match=says) as caught:
+        declared_cohort(site, "yy")
+    assert caught.value.where == f"{path}:3" and set(readable(site)[1]) == {"yy"}
+
+
 def test_names_are_read_as_a_directory_has_them(written) -> None:
     site = written("learners: [anna.smith, Bob.Jones, 4711carl, dora@example.com, no, 20231234]\ninstructors: [IRIS]\n")
     cohort = declared_cohort(site, "yy")

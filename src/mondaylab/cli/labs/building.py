@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from mondaylab.cli.contract import Result, progress, reports
-from mondaylab.errors import MondaylabError, NotFound
+from mondaylab.cli.contract import Result, error_words, progress, reports
+from mondaylab.errors import NotFound
 from mondaylab.settings import Site
 
 
@@ -47,20 +47,20 @@ def _build_words(result: Result) -> str:
         report = lab["report"]
         what = f"{report['cells']} cells on {report['snapshot']}" if report else "no build"
         if lab["state"] == "failed":
-            what = f"the last good build stays: {what}" if report else "no build of it exists"
+            what = (
+                f"the last good build stays: {what}"
+                if report
+                else f"no build of it on data of {result['company']} exists"
+            )
         lines.append(f"{lab['lab']:{width}}  {lab['state']:9}  {lab['seconds']:6.2f} s  {what}")
         if lab["error"]:
-            lines.append(f"{'':{width}}  {MondaylabError(lab['error']['what'], **_place(lab['error']))}")
+            lines.append(f"{'':{width}}  {error_words(lab['error'])}")
         if report and report["items"]["retired"]:
             lines.append(f"{'':{width}}  retired: {', '.join(report['items']['retired'])}")
         if report:
             lines += [f"{'':{width}}  stale: {words}" for words in report["stale"]]
     counts = Counter(lab["state"] for lab in result["labs"])
     return "\n".join([*lines, f"{result['quarter']}: " + ", ".join(f"{n} {state}" for state, n in counts.items())])
-
-
-def _place(error: dict[str, Any]) -> dict[str, Any]:
-    return {"where": error["where"], "fix": error["fix"]}
 
 
 @click.command("build")

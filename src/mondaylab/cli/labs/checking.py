@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.cli.contract import Result, error_words, progress, reports
 from mondaylab.settings import Site
 
 
@@ -38,12 +38,15 @@ def _coverage_words(result: Result) -> str:
         lines.append(company["company"])
         lines += [f"  {lab['lab']:32} {_covered(lab)}" for lab in company["labs"]]
         lines += [f"  assumed: {words}" for words in company["assumed"]]
-    return "\n".join(lines) or "No company is bound yet: write datasets/<company>/bindings.yaml"
+    lines = lines or ["No company is bound yet: write datasets/<company>/bindings.yaml"]
+    lines += ["grader/scoring.yaml"] if result["roles"] else []
+    lines += [f"  {role['role']:32} cannot be graded: {error_words(role['error'])}" for role in result["roles"]]
+    return "\n".join(lines)
 
 
 def _covered(lab: dict[str, Any]) -> str:
     if lab["error"] is not None:
-        return f"cannot be read: {lab['error']['what']}"
+        return f"cannot be read: {error_words(lab['error'])}"
     return f"lacks {', '.join(lab['missing'])}" if lab["missing"] else "can run"
 
 
@@ -74,11 +77,13 @@ def _figure(value: float) -> str:
 
 
 def _coverage(company: str | None) -> Result:
-    from mondaylab.labs.coverage import bound_companies, coverage  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+    from mondaylab.labs.coverage import bound_companies, coverage, scoring_faults  # noqa: PLC0415  late: for a quick --help
 
     site = Site.find()
     names = bound_companies(site) if company is None else [company]
-    return {"companies": [coverage(site, name).model_dump(mode="json") for name in names]}
+    companies = [coverage(site, name).model_dump(mode="json") for name in names]
+    roles = [{"role": role, "error": error.as_dict()} for role, error in scoring_faults(site).items()]
+    return {"companies": companies, "roles": roles}
 
 
 @click.command("check")
@@ -91,7 +96,8 @@ def check(build: str | None, quarter: str | None, seeds: int, company: str | Non
     """Check a built lab: every cell gives the same output again, and its score cannot be had by tricks.
 
     Writes gates.json beside the build's report; a release asks for it. Exit code 1 when anything fails. Without LAB it
-    tells which labs each company can run, and which concepts and fields it has not bound for the others.
+    tells which labs each company can run, which concepts and fields it has not bound for the others, and which roles
+    grader/scoring.yaml leaves without grades.
 
     \b
     Example:

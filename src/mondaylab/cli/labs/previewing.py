@@ -21,16 +21,17 @@ from mondaylab.settings import Site
 def preview(lab: str, company: str, quarter: str, seed: int, out: Path | None) -> Result:
     """Show what a learner of LAB will see and, beside it, the key. It is for authors, never for learners.
 
+    It shows the lab's files as they stand, and says so where no build was made from these; a lab that cannot be built
+    is refused as the build refuses it.
+
     \b
     Example:
       mondaylab labs preview finance/weekly_margin_memo --quarter 2026Q4 --out ~/preview.html
     """
-    from mondaylab.labs.material import Material  # noqa: PLC0415  late: keeps `mondaylab --help` quick
-    from mondaylab.labs.preview import as_html, as_text, write_preview  # noqa: PLC0415
-    from mondaylab.labs.preview import preview as drawn  # noqa: PLC0415
+    from mondaylab.labs.preview import as_html, as_text, preview_of, write_preview  # noqa: PLC0415  late: for a quick --help
 
     site = Site.find()
-    page = drawn(Material.open(site, lab, company=company, quarter=quarter), seed)
+    page = preview_of(site, lab, company=company, quarter=quarter, seed=seed)
     if out is not None:
         write_preview(site, out, as_html(page))
         progress(f"wrote {out}, readable by you only")

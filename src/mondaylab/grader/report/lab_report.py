@@ -74,7 +74,7 @@ class Words:
     def of(cls, of: CohortLab) -> Words:
         """Reads the frozen sources of its release; raises what reading them raises."""
         then = frozen_site(of.site, of.release)
-        return cls(LabDeclaration.of(then.lab(of.lab)), FlawTable.of(then.grader), ScoringRules.of(then))
+        return cls(LabDeclaration.of(then.lab(of.lab), frozen=True), FlawTable.of(then.grader), ScoringRules.of(then))
 
     def kinds(self) -> dict[str, str]:
         """Kind -> label."""

@@ -17,7 +17,7 @@ from typing import Literal
 from mondaylab.datasets.latest import latest
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.forms.items import ItemPlan, ItemStatistics
-from mondaylab.labs.building.builds import BuildReport, build_folder, report_of
+from mondaylab.labs.building.builds import EMBEDDED, BuildReport, build_folder, report_of
 from mondaylab.labs.building.inputs import Inputs, inputs_of
 from mondaylab.labs.building.warm_kernels import kernel_server, shared_imports
 from mondaylab.quarter import Quarter
@@ -54,7 +54,7 @@ class Order:
     """
 
     quarter: str
-    company: str = "demo"
+    company: str = EMBEDDED
     snapshot: str | None = None
     parameters: Mapping[str, object] | None = None
     out: Path | None = None
@@ -214,6 +214,8 @@ def _failed(site: Site, lab: str, order: Order, error: MondaylabError, began: fl
     try:
         kept = report_of(build_folder(site, lab, order.quarter, order.out))
     except MondaylabError:  # not even a name that could have a folder
+        kept = None
+    if kept is not None and kept.company != order.company:  # another company's build is none of this one
         kept = None
     return Outcome(lab=lab, state="failed", seconds=_since(began), report=kept, error=error.as_dict())
 

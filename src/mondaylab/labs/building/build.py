@@ -77,7 +77,7 @@ def build_lab(
             items=material.items.hash,
         )
     values = checked_parameters(material.declaration, {"quarter": quarter, **(parameters or {})}, lab=lab)
-    cells = check_source(site, lab, material.declaration.parameters)
+    cells = check_source(site, lab, material.declaration.parameters, material.declaration.minutes)
     proofread(site, material)
     notebook = read_notebook(site, lab)
     notebook.metadata.setdefault("kernelspec", dict(_KERNEL))
@@ -108,14 +108,16 @@ def write_data(material: Material, folder: Path) -> None:
     source = material.snapshot.folder
     for name in ("tables", "texts"):
         (folder / name).mkdir(parents=True)
-    shutil.copyfile(source / "manifest.json", folder / "manifest.json")
+    write_file(folder / "manifest.json", material.snapshot.manifest.for_learners())
     for table in material.tables:
         shutil.copyfile(source / "tables" / f"{table}.parquet", folder / "tables" / f"{table}.parquet")
     for text in material.declaration.attachments:
         shutil.copyfile(source / "texts" / f"{text}.md", folder / "texts" / f"{text}.md")
     # only what the lab uses: of another concept its learners have no table to ask
     mine = material.bindings.only(material.declaration.entities)
-    write_file(folder / "bindings.yaml", yaml.safe_dump(mine.model_dump(mode="json"), sort_keys=False))
+    write_file(
+        folder / "bindings.yaml", yaml.safe_dump(mine.model_dump(mode="json", exclude={"sample_data"}), sort_keys=False)
+    )
 
 
 def check_executed(site: Site, lab: str, quarter: str) -> None:

@@ -11,6 +11,8 @@ from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
 
 REPORT = "report.json"
+EMBEDDED = "demo"
+"""The company that commands take if none is named."""
 
 
 class BuildReport(Record):
@@ -43,6 +45,12 @@ class BuildReport(Record):
         return cls.read_json(folder / REPORT)
 
 
+def build_command(lab: str, quarter: str, company: str | None = None) -> str:
+    """The command that builds a lab, for those who have to."""
+    whose = "" if company in (None, EMBEDDED) else f" --company {company}"
+    return f"mondaylab labs build {lab} --quarter {quarter}{whose}"
+
+
 def build_folder(site: Site, lab: str, quarter: str, out: Path | None = None) -> Path:
     """``builds/<role>/<lab>/<quarter>``, or the same below `out`."""
     role, _, name = lab.partition("/")
@@ -57,9 +65,7 @@ def built(site: Site, lab: str, quarter: str) -> Path:
     """
     folder = build_folder(site, lab, quarter)
     if not (folder / REPORT).is_file():
-        raise NotFound(
-            f"{lab} is not built for {quarter}", where=folder, fix=f"mondaylab labs build {lab} --quarter {quarter}"
-        )
+        raise NotFound(f"{lab} is not built for {quarter}", where=folder, fix=build_command(lab, quarter))
     return folder
 
 

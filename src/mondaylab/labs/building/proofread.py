@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.labs.claims.registry import flaw_operators
+from mondaylab.labs.claims.slots import draw_slot, slot_of
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import check_numbers, phrase
 from mondaylab.labs.drawing.drawer import Drawer
-from mondaylab.labs.drawing.form import draw_form
+from mondaylab.labs.drawing.evidence import draw_evidence
+from mondaylab.labs.drawing.form import draw_form, drawn_warm_up
+from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
-from mondaylab.labs.sources.lines import named_line
+from mondaylab.labs.sources.lines import line_of
+from mondaylab.labs.sources.references import Problem
 from mondaylab.labs.writer import ClaimWriter
-from mondaylab.measures import unit_of
+from mondaylab.measures import NoValue, unit_of
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
+from mondaylab.yaml_file import Place
 
 TRIES = 150
 """Slices that are tried until a claim can be stated, sound or with one flaw."""
+DRAWS = 3
+"""Forms that are tried before a lab is said to give none."""
 _SECRETS = {
     "an API key": re.compile(r"\b(?:sk|pk|ghp|gho|xox[abp])[-_][A-Za-z0-9_-]{16,}|\bAKIA[0-9A-Z]{16}\b"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
@@ -41,27 +49,32 @@ def proofread(site: Site, material: Material) -> None:
     material.check_recordings()
     folder = site.lab(material.name)
     declared, source = (read_text(folder / name) for name in ("lab.toml", "lab.py"))
-    told = [(named_line(declared, name) or 1, what) for name, what in _declaration_problems(material)]
+    told = [(line_of(declared, place) or 1, what) for place, what in _declaration_problems(material)]
     for name, problems in (
         ("lab.toml", [*told, *_leaks(declared)]),
         ("lab.py", [*_leaks(source), *_operators(source)]),
     ):
         if problems:
             raise _refusal(folder / name, problems)
-    if material.items.retired:  # every claim can be stated; whether enough of them are left for a form is another thing
-        _draw_once(material)
+    _draw_once(material, folder / "lab.toml")  # every claim can be stated; whether they make a form is another thing
 
 
-def _draw_once(material: Material) -> None:
-    try:
-        draw_form(material, b"proofread", cohort="proofread", learner="proofread", attempt=1)
-    except Refused as error:
-        retired = ", ".join(material.items.retired)
+def _draw_once(material: Material, declared: Path) -> None:
+    """Draws one form; of a lab that gives some now and then, the gates say how many."""
+    for number in range(DRAWS):
+        try:
+            draw_form(material, b"proofread", cohort="proofread", learner=f"proofread{number}", attempt=1)
+        except Refused as error:
+            refused = error
+        else:
+            return
+    if retired := ", ".join(material.items.retired):
         raise Refused(
-            f"too few items are left to draw a form from: {error.what}; retired: {retired}",
+            f"too few items are left to draw a form from: {refused.what}; retired: {retired}",
             where=material.name,
             fix="write new claims or operators in their place",
-        ) from None
+        )
+    raise Refused(f"no form can be drawn from this lab: {refused.what}", where=declared, fix=refused.fix)
 
 
 def _refusal(file: Path, told: list[tuple[int, str]]) -> Refused:
@@ -87,40 +100,68 @@ def _operators(text: str) -> Iterator[tuple[int, str]]:
             yield number, f"{found[0]!r} is a flaw operator, which learners must not read"
 
 
-def _declaration_problems(material: Material) -> Iterator[tuple[str, str]]:
-    """Name -> what is wrong with it."""
+def _declaration_problems(material: Material) -> Iterator[Problem]:
+    """What is wrong with the parts of the lab, each with its place."""
     lab, writer = material.declaration, material.writer()
-    drawer = Drawer(writer, random.Random(lab.title))  # noqa: S311  the same slices each time, nothing secret
-    unfit = dict(_measure_problems(lab, writer))
-    yield from unfit.items()
-    for draft in lab.drafts:
-        yield from _draft_problems(draft, drawer)
-    for claim in lab.claims:
-        if not unfit.keys() & claim.measure_names():
-            yield from _claim_problems(claim, drawer)
+    drawer = Drawer(writer, _chance(lab))
+    unfit, slots = dict(_measure_problems(lab, writer)), dict(_slot_problems(lab, writer))
+    for kind, found in (("measures", unfit), ("slots", slots)):
+        yield from (((kind, name), what) for name, what in found.items() if what)
+    yield from _attachment_problems(material)
+    for number, draft in enumerate(lab.drafts):
+        if not slots.keys() & set(draft.about):
+            yield from ((("drafts", number, part), what) for part, what in _draft_problems(draft, drawer))
+    for number, claim in enumerate(lab.claims):
+        drawn = {slot_of(word, lab.slots) for word in claim.slot_names()}
+        if not (unfit.keys() & claim.measure_names() or slots.keys() & drawn):
+            yield from ((("claims", number), what) for what in _claim_problems(claim, drawer))
+    if not (unfit or slots or material.items.retired):  # what is left of retired items is another question
+        yield from _task_problems(material)
+
+
+def _chance(lab: LabDeclaration) -> random.Random:
+    return random.Random(lab.title)  # noqa: S311  the same slices each time, nothing secret
 
 
 def _measure_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tuple[str, str]]:
+    """Measure -> what is wrong with it; nothing if the same was said of one that it is made of."""
+    said: set[str] = set()
     for name, measure in lab.measures.items():
         try:
             unit_of(measure, writer.ground.catalog.bindings)
             writer.ground.catalog.evaluate(measure)
+        except NoValue:  # over the whole quarter, uncut, some have none
+            continue
         except MondaylabError as error:
-            if "has no value" not in error.what:  # over the whole quarter, uncut, some have none
-                yield name, f"measure {name!r}: {error.what}"
+            yield name, "" if error.what in said else f"measure {name!r}: {_told(error)}"
+            said.add(error.what)
+
+
+def _slot_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tuple[str, str]]:
+    rng = _chance(lab)
+    for name, slot in lab.slots.items():
+        try:
+            draw_slot(name, slot, writer.ground.catalog, rng)
+        except MondaylabError as error:
+            told = _told(error)
+            yield name, told if told.startswith("slot ") else f"slot {name!r}: {told}"
+
+
+def _attachment_problems(material: Material) -> Iterator[Problem]:
+    there = material.snapshot.texts()
+    for name in material.declaration.attachments:
+        if name not in there:
+            said = f"attachment {name!r} is no text of the snapshot (there are {', '.join(there) or 'none'})"
+            yield ("attachments",), said
 
 
 def _draft_problems(draft: DraftTemplate, drawer: Drawer) -> Iterator[tuple[str, str]]:
-    try:
-        drawn = drawer.slice_of({word: word for word in draft.about}, drawer.writer.ground.weeks[1])
-    except MondaylabError as error:
-        yield draft.id, f"draft {draft.id!r}: {error.what}"
-        return
+    drawn = drawer.slice_of({word: word for word in draft.about}, drawer.writer.ground.weeks[1])
     for part, text in _texts(draft):
         try:
             check_numbers(phrase(text, drawn.words(), where=part), drawn.words().values(), where=part)
         except MondaylabError as error:
-            yield draft.id, f"draft {draft.id!r}, {part}: {error.what}"
+            yield part, f"draft {draft.id!r}, {part}: {_told(error)}"
 
 
 def _texts(draft: DraftTemplate) -> Iterator[tuple[str, str]]:
@@ -129,19 +170,41 @@ def _texts(draft: DraftTemplate) -> Iterator[tuple[str, str]]:
     yield from (("layout", text) for text in draft.layout_texts())
 
 
-def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[tuple[str, str]]:
+def _task_problems(material: Material) -> Iterator[Problem]:
+    """Tries what stands beside the drafts."""
+    lab = material.declaration
+    drawer = Drawer(material.writer(), _chance(lab))
+    tries: list[tuple[Place, Callable[[], object]]] = [
+        (("warm_up", number), partial(drawn_warm_up, item, drawer)) for number, item in enumerate(lab.warm_up)
+    ]
+    tries.append((("evidence",), partial(draw_evidence, material, drawer)))
+    if lab.validator is not None:
+        tries.append((("validator",), partial(practice_claims, material, lab.validator.claim, drawer.rng)))
+    for place, tried in tries:
+        try:
+            tried()
+        except MondaylabError as error:
+            yield place, f"{place[0]}: {_told(error)}"
+
+
+def _told(error: MondaylabError) -> str:
+    """What is wrong and, in brackets, what helps: of several problems the error has only one place for it."""
+    return error.what if error.fix is None else f"{error.what} ({error.fix})"
+
+
+def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[str]:
     if len(set(claim.phrasings)) < len(claim.phrasings):
-        yield claim.id, f"claim {claim.id!r} has the same phrasing twice"
+        yield f"claim {claim.id!r} has the same phrasing twice"
     for operator in (None, *claim.operators):
         try:
             stated = _stated(claim, operator, drawer)
         except MondaylabError as error:
-            yield claim.id, f"claim {claim.id!r}: {error.what}"
+            yield f"claim {claim.id!r}: {_told(error)}"
             return
         if not stated and operator is None:
-            yield claim.id, f"claim {claim.id!r} can never be stated on this data"
+            yield f"claim {claim.id!r} can never be stated on this data"
         elif not stated and operator in drawer.usable(claim):
-            yield claim.id, f"claim {claim.id!r}: flaw {operator!r} can never be seeded on this data"
+            yield f"claim {claim.id!r}: flaw {operator!r} can never be seeded on this data"
 
 
 def _stated(claim: Template, operator: str | None, drawer: Drawer) -> bool:

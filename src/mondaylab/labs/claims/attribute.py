@@ -7,9 +7,8 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 
-from mondaylab.errors import Refused
 from mondaylab.labs.claims.claim import Said
-from mondaylab.labs.claims.slots import Drawn, place_of, said_as
+from mondaylab.labs.claims.slots import Drawn, frame_with, place_of, said_as
 from mondaylab.labs.claims.template import Desk, Template
 from mondaylab.measures import Measure
 from mondaylab.measures.needs import Needs, together
@@ -62,10 +61,8 @@ class AttributeTemplate(Template):
         return together(super().needs(measures), {self.entity: {self.field, *self.instead}})
 
     def _row(self, desk: Desk, drawn: Drawn) -> tuple[pd.DataFrame, int]:
-        frame = desk.ground.catalog.frame(self.entity)
-        missing = sorted({self.field, *self.instead} - set(frame.columns))
-        if missing:
-            raise Refused(f"claim {self.id!r}: concept {self.entity!r} has no field {', '.join(missing)}")
+        fields = {self.field, *self.instead}
+        frame = frame_with(desk.ground.catalog, self.entity, fields, whose="a claim about a record")
         return frame, place_of(desk.ground.catalog, self.entity, drawn.slots[self.record])
 
     def _value(self, desk: Desk, drawn: Drawn, field: str) -> str | None:

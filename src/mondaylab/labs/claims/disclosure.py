@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.figure import MOST_PEOPLE
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.claims.template import Desk, Template
@@ -32,7 +35,7 @@ class DisclosureTemplate(Template):
     """Measure that counts whom the figure is about."""
     section: str
     """Handbook section that states the least number of people."""
-    least: int
+    least: int = Field(ge=1, le=MOST_PEOPLE)
     unit: str = "people"
     """Whom the section counts, in its own word."""
     largest: str | None = None

@@ -35,6 +35,9 @@ _SIZE_IS_THE_FLAW = ("wrong_sign", "wrong_scale")
 # as long as the tables live; a form is drawn from thousands of statements
 _USUAL: WeakKeyDictionary[Catalog, dict[str, tuple[float, float]]] = WeakKeyDictionary()
 
+MOST_PEOPLE = 1_000_000
+"""The largest number below which a rule may forbid figures."""
+
 
 class SmallestGroup(Record):
     """A rule of the handbook: no figure about fewer people."""
@@ -43,7 +46,7 @@ class SmallestGroup(Record):
     """Measure that counts whom the figure is about."""
     section: str
     """Handbook section that states the least number of people."""
-    least: int
+    least: int = Field(ge=1, le=MOST_PEOPLE)
     unit: str = "people"
     """Whom the section counts, in its own word."""
 

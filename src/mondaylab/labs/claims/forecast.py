@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,8 @@ FAIR = 0.8
 RASH = 0.5
 """An over-confident one would have held in at most this share."""
 
+Width = Annotated[int, Field(ge=1, le=1_000)]
+
 
 class ForecastTemplate(Template):
     """A range around this week's figure, said to hold next week."""
@@ -33,7 +35,7 @@ class ForecastTemplate(Template):
     kind: Literal["forecast"] = "forecast"
     measure: str
     display: Display
-    wide: tuple[int, int] = (30, 40)
+    wide: tuple[Width, Width] = (30, 40)
     """Half widths in percent of this week's figure. Each must be fair for some slices and rash for others."""
     operators: tuple[str, ...] = ("overconfident_forecast",)
     least_weeks: int = Field(6, ge=4)

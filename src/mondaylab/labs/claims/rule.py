@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,6 +11,10 @@ from mondaylab.labs.claims.claim import Said
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.claims.template import Comparison, Desk, Template, compared
+
+Amount = Annotated[int, Field(ge=-(10**12), le=10**12)]
+MOST_AMOUNTS = 10_000
+"""Amounts between which a claim chooses, at the most."""
 
 
 class RuleTemplate(Template):
@@ -25,9 +29,9 @@ class RuleTemplate(Template):
     unit: str
     keeps: Comparison = "at_most"
     """How an amount keeps the rule."""
-    within: tuple[int, int]
+    within: tuple[Amount, Amount]
     """Range of amounts that keep the rule; with `already`, of all amounts that are proposed."""
-    beyond: tuple[int, int] | None = None
+    beyond: tuple[Amount, Amount] | None = None
     """Range of amounts that break it; none with `already`."""
     step: int = Field(1, ge=1)
     """Amounts are whole steps from the range's start."""
@@ -42,6 +46,8 @@ class RuleTemplate(Template):
         for name, bounds, kept in (("within", self.within, True), ("beyond", self.beyond, False)):
             if bounds is not None and bounds[0] > bounds[1]:
                 raise ValueError(f"{name} runs from {bounds[0]} down to {bounds[1]}")
+            if bounds is not None and (bounds[1] - bounds[0]) // self.step > MOST_AMOUNTS:
+                raise ValueError(f"{name} holds more than {MOST_AMOUNTS:,} amounts: give it a larger step")
             plain = bounds is not None and self.already is None
             if plain and any(compared(amount, self.keeps, self.limit) != kept for amount in bounds or ()):
                 raise ValueError(f"{name} {bounds} is not {name} the limit {self.limit:g}")

@@ -8,9 +8,8 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field
 
-from mondaylab.errors import Refused
 from mondaylab.labs.claims.claim import Said
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Drawn, frame_with
 from mondaylab.labs.claims.template import Desk, Template
 from mondaylab.measures import Measure
 from mondaylab.measures.columns import spelled
@@ -70,10 +69,8 @@ class ShortlistTemplate(Template):
         return together(super().needs(measures), {self.entity: {self.score, *self.passed_over, *cut_fields(self.by)}})
 
     def _rows(self, desk: Desk, drawn: Drawn) -> pd.DataFrame:
-        frame = desk.ground.catalog.frame(self.entity)
-        missing = sorted({self.score, *self.passed_over, *(set(self.by) - {"period"})} - set(frame.columns))
-        if missing:
-            raise Refused(f"claim {self.id!r}: concept {self.entity!r} has no field {', '.join(missing)}")
+        fields = {self.score, *self.passed_over, *(set(self.by) - {"period"})}
+        frame = frame_with(desk.ground.catalog, self.entity, fields, whose="a shortlist")
         keep = desk.ground.catalog.matching(self.entity, drawn.cut(self.by)) & frame[self.score].notna().to_numpy()
         return frame.loc[keep, ["_key", self.score, *self.passed_over]]
 

@@ -121,6 +121,21 @@ def place_of(catalog: Catalog, entity: str, key: str) -> int:
     return places[entity][key]
 
 
+def frame_with(catalog: Catalog, entity: str, fields: set[str], *, whose: str) -> pd.DataFrame:
+    """The entity's rows, which have these fields.
+
+    Raises:
+        Refused: The company has no such concept, or the concept not all of the fields.
+    """
+    frame = catalog.frame(entity)
+    if missing := sorted(fields - set(frame.columns)):
+        bound = ", ".join(sorted(name for name in frame.columns if not name.startswith("_")))
+        raise Refused(
+            f"{whose}: concept {entity!r} has no field {', '.join(missing)}", where="bindings", fix=f"bound are {bound}"
+        )
+    return frame
+
+
 def _rows(name: str, slot: Slot, catalog: Catalog) -> pd.DataFrame:
     known = _ROWS.setdefault(catalog, {})
     if (asked := f"{name} {slot.canonical()}") not in known:
@@ -129,10 +144,7 @@ def _rows(name: str, slot: Slot, catalog: Catalog) -> pd.DataFrame:
 
 
 def _filtered(name: str, slot: Slot, catalog: Catalog) -> pd.DataFrame:
-    frame = catalog.frame(slot.record or "")
-    missing = sorted({*slot.where, *slot.says.values()} - set(frame.columns))
-    if missing:
-        raise Refused(f"slot {name!r}: concept {slot.record!r} has no field {', '.join(missing)}", where="bindings")
+    frame = frame_with(catalog, slot.record or "", {*slot.where, *slot.says.values()}, whose=f"slot {name!r}")
     keep = pd.Series(True, index=frame.index)
     for field, allowed in slot.where.items():
         keep &= frame[field].map(spelled).isin(allowed)

@@ -14,6 +14,7 @@ from mondaylab.records import Record
 PLACES = ("highest", "second-highest", "third-highest", "fourth-highest", "fifth-highest", "sixth-highest")
 MONEY = "money"
 """A display's unit where a lab means the company's currency."""
+_BRACES = "write a word as {word}, and a brace that is meant as {{ or }}"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WEEK = re.compile(r"\bweek \d+")
 
@@ -68,11 +69,20 @@ def phrase(template: str, words: Mapping[str, str], *, where: str) -> str:
     """Fills a phrasing; every placeholder needs a word.
 
     Raises:
-        Refused: A placeholder has none.
+        Refused: A placeholder has none, or is more than a word; or a brace stands alone.
     """
-    missing = sorted({name for _, name, _, _ in string.Formatter().parse(template) if name and name not in words})
+    try:
+        parts = [part for part in string.Formatter().parse(template) if part[1] is not None]
+    except ValueError:
+        raise Refused(f"a brace stands alone in the phrasing {template!r}", where=where, fix=_BRACES) from None
+    missing = sorted({name or "{}" for _, name, _, _ in parts if name not in words})
     if missing:
-        raise Refused(f"phrasing has no word for {', '.join(missing)}: {template!r}", where=where)
+        there = ", ".join(sorted(words)) or "none"
+        raise Refused(
+            f"phrasing has no word for {', '.join(missing)}: {template!r}", where=where, fix=f"words there are: {there}"
+        )
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        raise Refused(f"more than a word stands between braces in {template!r}", where=where, fix=_BRACES)
     return template.format_map(words)
 
 

@@ -61,6 +61,10 @@ class Drawer:
         templates = tuple(claim for claim in self.lab.claims if self._wanted(claim, drafts, omitted))
         rows = len(templates) + len(drafts)
         low, high = math.ceil(PREVALENCE[0] * rows), math.floor(PREVALENCE[1] * rows)
+        if low > high:
+            raise CannotDraw(
+                f"no part of {rows} rows is 25-45 % of them", where=self.lab.title, fix="write more claims"
+            )
         for _ in range(_PLANS):
             seeded = self.rng.randint(low, high) - len(omitted)
             operators = self._assign(templates, min(max(MIN_OPERATORS, seeded), high - len(omitted)))
@@ -119,7 +123,14 @@ class Drawer:
 
     def weeks(self) -> dict[str, date]:
         """Draft -> reporting week, all different, never the first (a change needs a week before)."""
-        weeks = self.rng.sample(self.writer.ground.weeks[1:], k=len(self.lab.drafts))
+        there = self.writer.ground.weeks[1:]
+        if len(self.lab.drafts) > len(there):
+            raise CannotDraw(
+                f"{len(self.lab.drafts)} drafts need as many weeks, and the quarter has {len(there)} to draw from",
+                where=self.lab.title,
+                fix="write fewer drafts",
+            )
+        weeks = self.rng.sample(there, k=len(self.lab.drafts))
         return {draft.id: week for draft, week in zip(self.lab.drafts, weeks, strict=True)}
 
     def subject(self, draft: DraftTemplate, plan: Plan, week: date) -> Drawn:

@@ -20,7 +20,7 @@ from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, 
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
-from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask
+from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
 from mondaylab.records import content_hash
 
 MAX_SHARED_FACTS = 0.25
@@ -95,9 +95,11 @@ def draw_form(
         attempt=attempt,
         drafts=parts.drafts,
         groups=material.flaws.groups,
-        warm_up=_warm_up(material, parts.drawer),
+        warm_up=tuple(drawn_warm_up(item, parts.drawer) for item in material.declaration.warm_up),
         evidence=parts.question,
         validator=None if validator is None else _validator_question(material, validator, seed),
+        # builds from before companies had to say it went out as sample data
+        sample_data=material.bindings.sample_data is not False,
     )
     key = FormKey(
         form_id=form_id,
@@ -318,17 +320,19 @@ def _missing_key(draft: DraftTemplate, claim_id: str, plan: Plan, material: Mate
     )
 
 
-def _warm_up(material: Material, drawer: Drawer) -> tuple[WarmUp, ...]:
-    items = []
-    for item in material.declaration.warm_up:
-        drawn = drawer.slice_of(item.by, drawer.rng.choice(drawer.writer.ground.weeks[1:]))
-        week = drawn.week if "period" in item.by else None
-        measure = Figure(material.declaration.measures[item.measure], "plain", drawn.cut(item.by), week).measure()
-        value = drawer.writer.ground.catalog.evaluate(measure)
-        if value < 0:
-            raise Refused("a warm-up claim has no word for a value below zero", where=item.phrasing)
-        stated, truth = item.display.shown(value * item.factor), item.display.shown(value)
-        words = drawn.words() | {"value": spelled(stated, item.display)}
-        why = f"The data gives {spelled(truth, item.display)}."
-        items.append(WarmUp(text=phrase(item.phrasing, words, where="warm_up"), flawed=stated != truth, why=why))
-    return tuple(items)
+def drawn_warm_up(item: WarmUpTemplate, drawer: Drawer) -> WarmUp:
+    """One warm-up claim about slices of its own.
+
+    Raises:
+        Refused: It cannot be worded, or the data gives it no value.
+    """
+    drawn = drawer.slice_of(item.by, drawer.rng.choice(drawer.writer.ground.weeks[1:]))
+    week = drawn.week if "period" in item.by else None
+    measure = Figure(drawer.lab.measures[item.measure], "plain", drawn.cut(item.by), week).measure()
+    value = drawer.writer.ground.catalog.evaluate(measure)
+    if value < 0:
+        raise Refused("a warm-up claim has no word for a value below zero", where=item.phrasing)
+    stated, truth = item.display.shown(value * item.factor), item.display.shown(value)
+    words = drawn.words() | {"value": spelled(stated, item.display)}
+    why = f"The data gives {spelled(truth, item.display)}."
+    return WarmUp(text=phrase(item.phrasing, words, where="warm_up"), flawed=stated != truth, why=why)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
-from mondaylab.labs.building.builds import BuildReport
+from mondaylab.forms.scoring import ScoringRules
+from mondaylab.labs.building.builds import BuildReport, build_command
 from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.records import Record
 from mondaylab.settings import Site
@@ -51,9 +52,11 @@ def check_build(site: Site, folder: Path, *, seeds: int = SEEDS, say: Say = lamb
 
     Raises:
         NotFound: There is no build in the folder.
-        Refused: The sources are not those that it was built from: the gates would look at another lab.
+        Refused: Something is wrong with the role's block of ``grader/scoring.yaml``, or the sources are not those that
+            it was built from: the gates would look at another lab.
     """
     report = BuildReport.of(folder)
+    ScoringRules.of(site).role(report.lab)  # what cannot be graded need not be measured
     material = _material(site, report, folder)
     say(f"{report.lab}: nbval")
     nbval = _nbval(folder, report)
@@ -112,7 +115,7 @@ def _material(site: Site, report: BuildReport, folder: Path) -> Material:
         raise Refused(
             f"{report.lab} was built from other sources: {', '.join(now.changed(made))} changed since",
             where=folder,
-            fix=f"mondaylab labs build {report.lab} --quarter {report.quarter}",
+            fix=build_command(report.lab, report.quarter, report.company),
         )
     return open_build(site, folder)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from mondaylab.errors import Refused
 from mondaylab.files import staged_folder, write_file
+from mondaylab.forms.scoring import ScoringRules
+from mondaylab.labs.scaffold.role import new_role
 from mondaylab.labs.sources.cells import graded_cells
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
@@ -22,21 +24,26 @@ class NewLab(Record):
     lab: str
     folder: str
     files: tuple[str, ...]
+    block: str = ""
+    """What was, or would be, put into ``grader/scoring.yaml`` for the role; empty if it has its block already."""
     next: tuple[str, ...]
     """What to do next, in order."""
     dry_run: bool
 
 
-def new_lab(site: Site, lab: str, *, dry_run: bool = False) -> NewLab:
+def new_lab(site: Site, lab: str, *, add_role: str | None = None, dry_run: bool = False) -> NewLab:
     """Makes ``labs/<role>/<name>`` with a small, whole lab in it: two drafts, claims, tasks.
 
     Args:
         site: The installation.
         lab: ``<role>/<name>``, both of small letters, digits and ``_``.
+        add_role: The lab's role once more, to give it usual cells and costs if ``grader/scoring.yaml`` has none: so
+            that a slip of the pen makes no role.
         dry_run: Only say what would be made.
 
     Raises:
-        Refused: The name is malformed or taken, or the role has no graded cells in ``grader/scoring.yaml``.
+        NotFound: The role has no graded cells in ``grader/scoring.yaml``.
+        Refused: The name is malformed or taken, or something is wrong with what the file says of the role.
     """
     role, _, name = lab.partition("/")
     if not (_NAME.fullmatch(role) and _NAME.fullmatch(name)):
@@ -49,12 +56,25 @@ def new_lab(site: Site, lab: str, *, dry_run: bool = False) -> NewLab:
     same = sorted(path for path in (site.root / "labs").glob(f"*/{plain_name(name)}") if path.is_dir())
     if same:
         raise Refused(f"another role has a lab {name} already", where=same[0], fix="choose another name")
-    files = _rendered(lab, graded_cells(site, lab))
+    if add_role not in (None, role):
+        raise Refused(f"{lab} is a lab of role {role}, not {add_role}", fix="name the same role twice, or leave it out")
+    known = add_role is None or role in ScoringRules.of(site).known
+    added = None if known else new_role(site, role)
+    files = _rendered(lab, graded_cells(site, lab) if added is None else list(added.rules.points()))
     if not dry_run:
+        if added is not None:
+            added.write()
         with staged_folder(folder) as stage:
             for file, text in files.items():
                 write_file(stage / file, text)
-    return NewLab(lab=lab, folder=str(folder), files=tuple(files), next=_next(lab), dry_run=dry_run)
+    return NewLab(
+        lab=lab,
+        folder=str(folder),
+        files=tuple(files),
+        block="" if added is None else added.block,
+        next=_next(lab, new_role=added is not None),
+        dry_run=dry_run,
+    )
 
 
 def _rendered(lab: str, graded: list[str]) -> dict[str, str]:
@@ -106,8 +126,10 @@ def _read(name: str) -> str:
     return (_TEMPLATE / name).read_text("utf-8")
 
 
-def _next(lab: str) -> tuple[str, ...]:
+def _next(lab: str, *, new_role: bool) -> tuple[str, ...]:
+    costs = "edit grader/scoring.yaml: points and costs of the new role, with somebody who does the work"
     return (
+        *([costs] if new_role else []),
         f"mondaylab labs build {lab} --quarter QUARTER      it builds as it is",
         f"mondaylab labs preview {lab} --quarter QUARTER    what a learner sees, and the key",
         f"edit labs/{lab}/lab.toml: your own measures, drafts and claims; build after every change",

@@ -8,17 +8,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
 
 import jupytext
-from pydantic import BaseModel, ValidationError
 
 from mondaylab.errors import Refused
-from mondaylab.forms.cells import UNGRADED, answer_cells
-from mondaylab.records import validation_message
+from mondaylab.forms.cells import OVERSIGHT, UNGRADED, answer_cells
+from mondaylab.forms.scoring import ScoringRules
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
-from mondaylab.yaml_file import YamlFile
 
 TAGS = (
     "parameters",
@@ -31,6 +28,7 @@ TAGS = (
     "hide-cell",
 )
 _MARKER = re.compile(r"^#\s*%%")
+_MINUTES = re.compile(r"\b(\d+)\s+minutes\b")
 _MAGIC = re.compile(r"^(\s*)[%!].*$", re.MULTILINE)
 
 
@@ -77,7 +75,11 @@ def source_cells(path: Path) -> list[SourceCell]:
     if len(cells) == len(markers) + 1:  # text between the file's header and its first marker is a cell too
         markers.insert(0, next(n for n, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")))
     elif len(cells) != len(markers):
-        raise Refused(f"{len(cells)} cells, but {len(markers)} lines begin with # %%", where=path)
+        raise Refused(
+            f"{len(markers)} lines begin with # %%, but only {len(cells)} of them begin a cell",
+            where=path,
+            fix="indent such a line where it stands inside a text in quotes",
+        )
     found = []
     for number, (line, cell) in enumerate(zip(markers, cells, strict=True), 1):
         first = line + 1 if _MARKER.match(lines[line - 1]) else line
@@ -95,13 +97,14 @@ def _blank(lines: Iterable[str]) -> int:
     return sum(1 for _ in takewhile(lambda line: not line.strip(), lines))
 
 
-def check_source(site: Site, lab: str, parameters: Collection[str]) -> list[SourceCell]:
-    """Holds ``lab.py`` against Python, the declared parameters and the tasks that the role is graded on.
+def check_source(site: Site, lab: str, parameters: Collection[str], minutes: int | None = None) -> list[SourceCell]:
+    """Holds ``lab.py`` against Python, what ``lab.toml`` declares and the tasks that the role is graded on.
 
     Args:
         site: The installation.
         lab: ``<role>/<lab>``.
         parameters: Names that ``lab.toml`` declares.
+        minutes: What the lab takes, as it declares.
 
     Returns:
         The cells, for later errors.
@@ -117,6 +120,7 @@ def check_source(site: Site, lab: str, parameters: Collection[str]) -> list[Sour
         *_tags(cells),
         *_parameters(cells, parameters),
         *_tasks(cells, graded_cells(site, lab)),
+        *_minutes(cells, minutes),
     ]
     if problems:
         line = re.match(r"line (\d+)", problems[0])
@@ -124,11 +128,16 @@ def check_source(site: Site, lab: str, parameters: Collection[str]) -> list[Sour
     return cells
 
 
+def without_magics(source: str) -> str:
+    """A code cell's Python, line for line: a notebook takes ``%time`` and ``!ls`` too, and whole cells of them."""
+    return "" if source.lstrip().startswith("%%") else _MAGIC.sub(r"\1pass", source)
+
+
 def _syntax(cells: list[SourceCell]) -> Iterator[str]:
     for cell in cells:
-        if cell.kind == "code" and not cell.source.lstrip().startswith("%%"):
+        if cell.kind == "code":
             try:
-                ast.parse(_MAGIC.sub(r"\1pass", cell.source))
+                ast.parse(without_magics(cell.source))
             except SyntaxError as error:
                 yield f"{cell.said(error.lineno)}: {error.msg}"
             except ValueError as error:  # a null byte
@@ -157,6 +166,15 @@ def _parameters(cells: list[SourceCell], declared: Collection[str]) -> Iterator[
         yield f"{tagged[0].said()}: parameter {name!r} of lab.toml has no default here"
 
 
+def _minutes(cells: list[SourceCell], declared: int | None) -> Iterator[str]:
+    """A brief that says in figures how long the lab takes, and says it otherwise than ``lab.toml``."""
+    brief = [cell for cell in takewhile(lambda cell: "parameters" not in cell.tags, cells) if cell.kind == "markdown"]
+    said = [(cell, found[1]) for cell in brief for found in _MINUTES.finditer(cell.source)]
+    if declared is not None and said and str(declared) not in [number for _, number in said]:
+        cell, number = said[0]
+        yield f"{cell.said()}: the brief says {number} minutes, and lab.toml says minutes = {declared}"
+
+
 def _assigned(cell: SourceCell) -> dict[str, int]:
     """Name -> line, of what the cell assigns at its top level; empty if it is not Python (that is said elsewhere)."""
     try:
@@ -174,37 +192,14 @@ def _assigned(cell: SourceCell) -> dict[str, int]:
     return found
 
 
-class _Criterion(BaseModel):
-    """A rubric's criterion, as far as a lab's source has to know it."""
-
-    id: str
-
-
-class _Graded(BaseModel):
-    """A role in ``grader/scoring.yaml``, as far as a lab's source has to know it; the grader reads all of it."""
-
-    cells: dict[str, Any] = {}
-    oversight: tuple[_Criterion, ...] = ()
-
-
 def graded_cells(site: Site, lab: str) -> list[str]:
-    """The graded cells of the lab's role, as ``grader/scoring.yaml`` lists them.
+    """The graded cells of the lab's role, in the order of ``grader/scoring.yaml``.
 
     Raises:
-        Refused: It lists none for this role, or not in the way it should.
+        NotFound: The role has none there.
+        Refused: Something is wrong with the file, or with what it says of the role.
     """
-    path, role = site.grader / "scoring.yaml", lab.partition("/")[0]
-    file = YamlFile.read(path)
-    roles = file.data.get("roles")
-    entry = roles.get(role) if isinstance(roles, dict) else None
-    if not isinstance(entry, dict):
-        raise Refused(f"role {role!r} has no graded cells", where=path, fix=f"add roles: {role}: with cells and points")
-    try:
-        graded = _Graded.model_validate(entry)
-    except ValidationError as error:
-        said = validation_message(error, lambda place: file.line(("roles", role, *place)))
-        raise Refused(said, where=path) from None
-    return [*graded.cells, *(f"oversight_{criterion.id}" for criterion in graded.oversight)]
+    return list(ScoringRules.of(site).role(lab).points())
 
 
 def _tasks(cells: list[SourceCell], graded: list[str]) -> Iterator[str]:
@@ -222,7 +217,10 @@ def _tasks(cells: list[SourceCell], graded: list[str]) -> Iterator[str]:
         first.setdefault(cell.task, cell)
     for name, declared in answers.items():
         if declared.answer_cell == "required" and name not in first:
-            yield f"no cell has task {name!r}, in which learners write what the cell {declared.id!r} gives points for"
+            said = f"no cell has task {name!r}, in which learners write what the cell {declared.id!r} gives points for"
+            yield f'{said}: write # %% task="{name}" above the cell that holds it'
     for name in graded:
         if name not in first:
-            yield f"no cell has task {name!r}, which grader/scoring.yaml gives points"
+            markdown = "[markdown] " if name.startswith(OVERSIGHT) else ""
+            said = f"no cell has task {name!r}, which grader/scoring.yaml gives points"
+            yield f'{said}: write # %% {markdown}task="{name}" and a comment below it, with the other graded cells'

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.forms.formats import layout_problem
 from mondaylab.forms.shown import Formatted
 from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds
-from mondaylab.labs.claims.slots import Slot, slot_words
+from mondaylab.labs.claims.slots import Slot
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import MONEY, Display
-from mondaylab.labs.sources.lines import line_of, named_line
+from mondaylab.labs.sources.keys import keys_at
+from mondaylab.labs.sources.limits import past_limits
+from mondaylab.labs.sources.lines import line_of
+from mondaylab.labs.sources.named_measures import BadMeasure, resolved
+from mondaylab.labs.sources.references import BrokenReferences, Problem, broken_references
 from mondaylab.measures import Measure
 from mondaylab.records import Record, validation_message, validation_problems
 from mondaylab.texts import read_text
+from mondaylab.yaml_file import Place
 
 _MEASURES = get_args(get_args(Measure)[0])
-_MEASURE_KINDS = frozenset(kind.model_fields["kind"].default for kind in _MEASURES)
+_MEASURE_KINDS = tuple(kind.model_fields["kind"].default for kind in _MEASURES)
 ParameterType = Literal["quarter", "str", "int", "float", "bool"]
 
 
@@ -91,12 +96,13 @@ class LabDeclaration(Record):
     validator: ValidatorTask | None = None
 
     @classmethod
-    def of(cls, folder: Path, currency: str | None = None) -> Self:
+    def of(cls, folder: Path, currency: str | None = None, *, frozen: bool = False) -> Self:
         """Reads ``<folder>/lab.toml``.
 
         Args:
-            folder: The lab's.
+            folder: The lab's: ``<role>/<lab>``.
             currency: What the unit ``money`` of a display becomes: the company's currency, once the company is known.
+            frozen: Whether it is a copy that a build keeps: limits that came later do not hold for it.
 
         Raises:
             NotFound: There is none.
@@ -104,96 +110,84 @@ class LabDeclaration(Record):
         """
         path = folder / "lab.toml"
         text = read_text(path, missing="no such lab", fix="a lab is a folder labs/<role>/<lab> with a lab.toml")
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"at line (\d+)", str(error))
-            raise Refused(f"not TOML ({error})", where=f"{path}:{line[1]}" if line else path) from None
-        except ValueError:  # a number of thousands of digits
-            raise Refused("not TOML (a number is too long)", where=path) from None
-        except RecursionError:
-            raise Refused("not TOML (nested too deeply)", where=path, fix="write it flatter") from None
+        data, named = _toml(path, text), set[Place]()
         try:
             if isinstance(data.get("measures"), dict):
-                data["measures"] = _resolved(data["measures"])
+                data["measures"], named = resolved(data["measures"])
             if currency is not None:
                 data = _priced(data, currency)
-            return cls.model_validate(data)
-        except _Loop as error:
-            raise _refusal(path, text, [f"measure {error} is declared by itself"]) from None
-        except KeyError as error:
-            raise _refusal(path, text, [f"measure {error} is used but not declared"]) from None
+            lab = cls.model_validate(data)
+        except BadMeasure as error:
+            raise _refusal(path, text, [(("measures", error.name), str(error))]) from None
         except ValidationError as error:
-            raise _refusal(path, text, _problems(error, data, text)) from None
+            raise _refusal(path, text, [*_problems(error, data, named)]) from None
+        past = [] if frozen else past_limits(lab, folder.parent.name)
+        if past:
+            raise _refusal(path, text, past)
+        return lab
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
-        problems = [*self._unknown_names(), *self._repeated_ids()]
-        if problems:
-            raise ValueError("; ".join(problems))
+        if problems := broken_references(self):
+            raise BrokenReferences(problems)
         return self
-
-    def _repeated_ids(self) -> list[str]:
-        ids = [claim.id for claim in self.claims] + [draft.id for draft in self.drafts]
-        return [f"id {name!r} is used twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
-
-    def _unknown_names(self) -> list[str]:
-        drafts = {draft.id for draft in self.drafts}
-        claims = {claim.id for claim in self.claims}
-        problems = []
-        for claim in self.claims:
-            if claim.draft not in drafts:
-                problems.append(f"claim {claim.id!r} belongs to no declared draft ({claim.draft!r})")
-            alien = sorted(set(claim.operators) - set(claim.operators_known()))
-            problems += [f"claim {claim.id!r}: {name!r} is no flaw of a {claim.kind}" for name in alien]
-        for draft in self.drafts:
-            if (problem := layout_problem(draft)) is not None:
-                problems.append(f"draft {draft.id!r}: {problem}")
-            if draft.must_state not in claims:
-                problems.append(f"draft {draft.id!r} must state claim {draft.must_state!r}, which does not exist")
-            elif self.claim(draft.must_state).draft != draft.id:
-                problems.append(f"draft {draft.id!r} must state claim {draft.must_state!r} of another draft")
-            unknown = sorted(set(draft.about) - set(self.slots))
-            problems += [f"draft {draft.id!r} is about slot {slot!r}, which is not declared" for slot in unknown]
-        words = slot_words(self.slots)
-        for user, measures, slots in self._users():
-            unknown = sorted(set(measures) - set(self.measures))
-            problems += [f"{user} uses measure {name!r}, which is not declared" for name in unknown]
-            problems += [f"{user} uses slot {slot!r}, which is not declared" for slot in slots if slot not in words]
-        if self.validator is not None and self.validator.claim not in claims:
-            problems.append(f"validator is about claim {self.validator.claim!r}, which does not exist")
-        return problems
-
-    def _users(self) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-        """Who uses which measures and slots: name for messages, measures, slots."""
-        users = [(f"claim {claim.id!r}", claim.measure_names(), claim.slot_names()) for claim in self.claims]
-        if self.evidence is not None:
-            users.append(("evidence", (self.evidence.measure,), tuple(self.evidence.by.values())))
-        users += [("warm_up", (item.measure,), tuple(item.by.values())) for item in self.warm_up]
-        return users
 
     def claim(self, name: str) -> Template:
         """The claim template of that id."""
         return next(claim for claim in self.claims if claim.id == name)
 
 
-def _problems(error: ValidationError, data: dict[str, Any], text: str) -> list[str]:
-    """Every problem with its line and, inside an array of tables, whose it is."""
-    problems: list[str] = []
-    kinds = _MEASURE_KINDS.union(claim_kinds())
-    for place, told in validation_problems(error):
-        said = told.removeprefix("Value error, ")
-        if not place:  # references between parts; each names what it is about
-            problems += said.split("; ")
+def _toml(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        at = line[1] if line else max(1, len(text.splitlines()))  # tomllib calls the last line the end of the document
+        raise Refused(f"not TOML ({error})", where=f"{path}:{at}") from None
+    except ValueError:  # a number of thousands of digits
+        raise Refused("not TOML (a number is too long)", where=path) from None
+    except RecursionError:
+        raise Refused("not TOML (nested too deeply)", where=path, fix="write it flatter") from None
+
+
+def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -> Iterator[Problem]:
+    """Every problem with its place and, inside an array of tables, whose it is.
+
+    What is wrong with a measure is told once, where it is declared, and not again in each that names it.
+    """
+    kinds = {*_MEASURE_KINDS, *claim_kinds()}
+    for item, (place, told) in zip(error.errors(include_url=False), validation_problems(error), strict=True):
+        broken = item.get("ctx", {}).get("error")
+        if isinstance(broken, BrokenReferences):
+            yield from broken.problems
             continue
         # pydantic puts the kind of a union's member into the path
-        named = [part for part in place if part not in kinds]
-        line = line_of(text, named)
+        plain = tuple(part for part in place if part not in kinds)
+        if any(plain[: len(one)] == one for one in named):
+            continue
+        said = _plain(item["type"], item.get("ctx", {}), told.removeprefix("Value error, "))
+        if item["type"] == "extra_forbidden":
+            said += f" (there are {', '.join(keys_at(LabDeclaration, place))})"
+        if item["type"] == "union_tag_not_found":
+            there = claim_kinds() if place[0] == "claims" else _MEASURE_KINDS
+            said += f" (there are {', '.join(there)})"
         whose = _id_at(data, place)
-        at = "" if line is None else f"line {line}: "
-        path = ".".join(str(part) for part in (named[2:] if whose else named))
-        problems.append(f"{at}{': '.join(part for part in (whose, path, said) if part)}")
-    return problems
+        path = ".".join(str(part) for part in (plain[2:] if whose else plain))
+        yield plain, ": ".join(part for part in (whose, path, said) if part)
+
+
+def _plain(kind: str, told: Mapping[str, Any], said: str) -> str:
+    """What pydantic says, in a practitioner's words where it speaks of its own types."""
+    match kind:
+        case "too_short":
+            return f"needs at least {told['min_length']}, and has {told['actual_length'] or 'none'}"
+        case "tuple_type":
+            return "Input should be a list, in [ and ]"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return "Input should be a table, in { and }"
+        case "union_tag_not_found":
+            return "'kind' is missing"
+    return said
 
 
 def _id_at(data: dict[str, Any], place: tuple[int | str, ...]) -> str:
@@ -205,16 +199,13 @@ def _id_at(data: dict[str, Any], place: tuple[int | str, ...]) -> str:
     return f"{str(place[0]).removesuffix('s')} {name!r}" if name else ""
 
 
-def _refusal(path: Path, text: str, problems: list[str]) -> Refused:
-    """One error with all problems; the file with the line of the first, where one is known."""
-    told = []
-    for problem in problems:
-        name = None if problem.startswith("line ") else re.search(r"'([^']+)'", problem)
-        line = named_line(text, name[1]) if name else None
-        told.append(problem if line is None else f"line {line}: {problem}")
-    told.sort(key=lambda problem: not problem.startswith("line "))
-    first = re.match(r"line (\d+)", told[0])
-    return Refused("; ".join(told), where=f"{path}:{first[1]}" if first else path)
+def _refusal(path: Path, text: str, problems: Iterable[Problem]) -> Refused:
+    """One error with all problems, by line; the file with the line of the first, where one is known."""
+    told = [(line_of(text, place), words) for place, words in problems]
+    told.sort(key=lambda problem: (problem[0] is None, problem[0] or 0))
+    first = told[0][0]
+    said = (words if line is None else f"line {line}: {words}" for line, words in told)
+    return Refused("; ".join(dict.fromkeys(said)), where=path if first is None else f"{path}:{first}")
 
 
 def _priced(part: Any, currency: str) -> Any:
@@ -228,26 +219,6 @@ def _priced(part: Any, currency: str) -> Any:
     if isinstance(display, dict) and display.get("unit") == MONEY:
         priced["display"] = {**display, "unit": currency}
     return priced
-
-
-class _Loop(Exception):
-    """A measure that is declared by itself; the text is its name, quoted."""
-
-
-def _resolved(measures: dict[str, Any]) -> dict[str, Any]:
-    """Replaces names of other measures (plain strings) inside measures by what they name."""
-
-    def resolve(part: Any, seen: tuple[str, ...]) -> Any:
-        if isinstance(part, str):
-            if part in seen:
-                raise _Loop(repr(part))
-            return resolve(measures[part], (*seen, part))
-        if not isinstance(part, dict):  # whatever it is, the records say that it is no measure
-            return part
-        parts = ("left", "right", "top", "bottom", "now", "before", "of")
-        return {key: resolve(value, seen) if key in parts else value for key, value in part.items()}
-
-    return {name: resolve(part, (name,)) for name, part in measures.items()}
 
 
 MEASURE: TypeAdapter[Measure] = TypeAdapter(Measure)

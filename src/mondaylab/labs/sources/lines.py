@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_TABLE = re.compile(r"^\s*\[(\[?)([\w.\-]+)\]?\]")
+_TABLE = re.compile(r"^\s*\[(\[?)\s*([\w.\-]+)\s*\]?\]")
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int | None:
@@ -24,23 +24,18 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
     if not names:
         return None
     number = next((part for part in place if isinstance(part, int)), 0) if len(place) > 1 else 0
-    start = _header(lines, names[0], number)
+    start, rest = _header(lines, names[0], number), names[1:]
+    for deep in range(2, len(names) + 1 if len(names) == len(place) else 2):  # [measures.net] is a table of its own
+        inner = _header(lines, ".".join(names[:deep]), 0)
+        start, rest = (start, rest) if inner is None else (inner, names[deep:])
     if start is None:
         return _key(lines, 0, names[0])
-    for name in names[1:]:
+    for name in rest:
         found = _key(lines, start, name)
         if found is not None:
             return found
     # of an array of tables the line with the id says more than its header
     return _key(lines, start, "id") or start
-
-
-def named_line(text: str, name: str) -> int | None:
-    """The line that gives something this id: ``id = "name"``, ``name = ...`` or a table's header."""
-    declared = re.compile(
-        rf'^\s*(?:id\s*=\s*"{re.escape(name)}"|{re.escape(name)}\s*=|\[+[\w.]*\b{re.escape(name)}\]+)'
-    )
-    return next((number for number, line in enumerate(text.splitlines(), 1) if declared.match(line)), None)
 
 
 def _header(lines: list[str], name: str, number: int) -> int | None:
@@ -52,7 +47,7 @@ def _header(lines: list[str], name: str, number: int) -> int | None:
 def _key(lines: list[str], start: int, name: str) -> int | None:
     """The first line after `start`, and before the next table, that sets the key."""
     for number, line in enumerate(lines[start:], start + 1):
-        if re.match(rf"\s*{re.escape(name)}\s*=", line):
+        if re.match(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=", line):
             return number
         if _TABLE.match(line):
             return None

@@ -9,6 +9,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from mondaylab.errors import Refused
+from mondaylab.labs.sources.cells import without_magics
 from mondaylab.labs.sources.declaration import LabDeclaration, ParameterType
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site
@@ -30,7 +31,7 @@ def read_notebook(site: Site, lab: str) -> NotebookNode:
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
             try:
-                ast.parse(cell.source)
+                ast.parse(without_magics(cell.source))
             except SyntaxError as error:
                 raise Refused(f"cell {number}, line {error.lineno}: {error.msg}", where=path) from None
     return notebook

@@ -113,6 +113,18 @@ def test_a_failed_rebuild_leaves_the_last_good_build(site, first):
     assert build_labs(site, [GOOD], Order(QUARTER))[0].state == "unchanged"
 
 
+def test_after_a_failure_nothing_is_said_of_another_companys_build(site, first):
+    folder, other = (build_folder(site, lab, QUARTER) for lab in (GOOD, BROKEN))
+    shutil.copytree(folder, other)
+    report = other / "report.json"
+    try:
+        assert build_labs(site, [BROKEN], Order(QUARTER))[0].report is not None
+        report.write_text(report.read_text().replace('"company":"demo"', '"company":"other"'))
+        assert build_labs(site, [BROKEN], Order(QUARTER))[0].report is None
+    finally:
+        shutil.rmtree(other)
+
+
 def test_a_damaged_or_older_report_is_built_again(site, first, tmp_path):
     order = Order(QUARTER, out=tmp_path)
     folder = build_folder(site, GOOD, QUARTER, tmp_path)
@@ -194,7 +206,7 @@ def test_in_words_the_summary_has_a_line_a_lab(site, first, monkeypatch):
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
     assert lines[0].startswith(f"{GOOD}    unchanged") and lines[-1] == f"{QUARTER}: 1 unchanged, 1 failed"
-    assert "no build of it exists" in result.stdout and "not TOML" in result.stdout
+    assert "no build of it on data of demo exists" in result.stdout and "not TOML" in result.stdout
     result = CliRunner().invoke(main, ["labs", "list", "--json"])
     listed = {lab["lab"]: [build["quarter"] for build in lab["builds"]] for lab in json.loads(result.stdout)["labs"]}
     assert listed == {BAD: [], BROKEN: [], GOOD: [QUARTER]}

@@ -8,6 +8,7 @@ import shutil
 import nbformat
 import pytest
 
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.cells import declared_cells
 from mondaylab.grader.course.assignment import nbgrader_source
@@ -44,6 +45,10 @@ def test_the_data_folder_holds_the_labs_tables_and_no_other(site, report, financ
     folder = built(site, LAB, QUARTER) / "data"
     assert sorted(path.stem for path in (folder / "tables").iterdir()) == sorted(finance.tables)
     assert {path.name for path in folder.iterdir()} == {"manifest.json", "tables", "texts", "bindings.yaml"}
+    manifest, whole = ((place / "manifest.json").read_text() for place in (folder, finance.snapshot.folder))
+    assert json.loads(manifest) == {key: value for key, value in json.loads(whole).items() if key != "steward"}
+    assert "steward" in whole and "sample_data" not in (folder / "bindings.yaml").read_text()
+    Snapshot.open(folder).verify(whole=False)
 
 
 def test_nbval_passes_and_fails_on_a_changed_output(site, report, tmp_path):

@@ -96,6 +96,13 @@ def test_the_same_learner_and_attempt_give_the_same_form_and_any_other_another(f
     assert len(ids) == sum(len(form.shown.rows()) for form in [again, *others])
 
 
+@pytest.mark.parametrize(("says", "shown"), [(True, True), (False, False), (None, True)])
+def test_a_form_says_what_the_company_says_of_its_data(finance, says, shown):
+    bindings = finance.bindings.model_copy(update={"sample_data": says})  # none: a build from before it had to be said
+    material = replace(finance, bindings=bindings)
+    assert draw_form(material, b"s" * 32, cohort="c", learner="ann", attempt=1).shown.sample_data is shown
+
+
 @pytest.mark.parametrize("place", ["opening", "closing"])
 def test_a_draft_with_a_number_that_no_claim_states_is_refused(finance, place):
     draft = finance.declaration.drafts[0].model_copy(update={place: "As in 17 other weeks, {week} was good."})

@@ -7,10 +7,11 @@ import shutil
 
 import nbformat
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from mondaylab.cli import main
-from mondaylab.errors import Refused
+from mondaylab.errors import MondaylabError, Refused
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.course.assignment import nbgrader_source
 from mondaylab.labs.building.build import build_lab
@@ -50,17 +51,55 @@ def test_a_new_lab_builds_as_it_is(site):
     assert len(draw_forms(material, b"s" * 32, cohort="c", learners=["ana", "ben", "cleo", "dan"], attempt=1)) == 4
 
 
-def test_a_role_without_code_gets_no_checker_to_write(site):
-    (site.grader / "scoring.yaml").write_text(
-        "roles: {care: {cells: {judgement: 50, evidence: 15}, oversight: [{id: check_point, label: Who, points: 5}]}}\n"
-    )
-    new_lab(site, "care/visit_notes")
+def test_a_new_role_gets_its_block_and_a_lab_without_a_checker_to_write(site):
+    path = site.grader / "scoring.yaml"
+    before, rules = path.read_text(), ScoringRules.of(site)
+    dry = new_lab(site, "care/visit_notes", add_role="care", dry_run=True)
+    assert path.read_text() == before and "  care:\n    cells:" in dry.block
+    made = new_lab(site, "care/visit_notes", add_role="care")
+    assert made.block == dry.block and "grader/scoring.yaml" in made.next[0]
+    text = path.read_text()
+    assert text.replace(f"\n{made.block}", "") == before and text.index("  people:") < text.index("  care:")
+    assert text.index("  care:") < text.index("# Costs of a decision are per row")
+    after = ScoringRules.of(site)
+    assert {name: after.roles[name] for name in rules.roles} == rules.roles and not after.faults
+    assert sum(after.role("care/x").points().values()) == 100
     source = (site.lab("care/visit_notes") / "lab.py").read_text()
     assert 'task="evidence"' in source and 'task="oversight_check_point"' in source
-    assert not any(
-        word in source for word in ("validator", "diagnosis", "prompt_answer", "Your actions after checking")
-    )
+    assert "Your actions after checking" in source and "validator" not in source
     build_lab(site, Material.open(site, "care/visit_notes", company="demo", quarter=QUARTER))
+    assert not new_lab(site, "care/second", add_role="care").block, "the role is there by now"
+
+
+def test_a_new_lab_has_the_cells_of_its_role_and_no_others(site):
+    path = site.grader / "scoring.yaml"
+    path.write_text(path.read_text().replace("\nroles:\n", "\nroles:\n  care: {cells: {judgement: 1, evidence: 1}}\n"))
+    new_lab(site, "care/visit_notes")
+    source = (site.lab("care/visit_notes") / "lab.py").read_text()
+    words = ("validator", "diagnosis", "prompt_answer", "Your actions after checking", "oversight")
+    assert 'task="evidence"' in source and not any(word in source for word in words)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_role_whose_name_is_a_word_of_yaml_is_put_in_as_a_name(site, end):
+    path = site.grader / "scoring.yaml"
+    path.write_bytes(path.read_text().replace("\n", end).encode())
+    new_lab(site, "no/visit_notes", add_role="no")
+    assert "no" in ScoringRules.of(site).roles and path.read_bytes().count(b"\r\n") in (
+        0,
+        path.read_bytes().count(b"\n"),
+    )
+
+
+def test_roles_that_are_written_in_another_way_are_left_alone(site):
+    path = site.grader / "scoring.yaml"
+    kept = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump(kept, default_flow_style=True, width=10_000))
+    before = path.read_text()
+    with pytest.raises(Refused, match="not written one below the other") as caught:
+        new_lab(site, "care/visit_notes", add_role="care")
+    assert "care:\n  cells:" in caught.value.fix and path.read_text() == before
+    assert not site.lab("care/visit_notes").exists()
 
 
 @pytest.mark.parametrize(
@@ -71,13 +110,15 @@ def test_a_role_without_code_gets_no_checker_to_write(site):
         ("finance/a/b", "is not a lab's name"),
         ("finance/../x", "is not a lab's name"),
         ("Finance/New", "is not a lab's name"),
-        ("poetry/sonnets", "role 'poetry' has no graded cells"),
+        ("poetry/sonnets", "role 'poetry' has no graded cells.*mondaylab labs new poetry/NAME --role poetry"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_and_nothing_is_made(site, lab, says):
     before = declared_labs(site)
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(MondaylabError, match=says):
         new_lab(site, lab)
+    with pytest.raises(MondaylabError):
+        new_lab(site, lab, add_role="prose")
     assert declared_labs(site) == before
 
 
@@ -96,3 +137,5 @@ def test_the_command_says_what_to_do_next_and_a_dry_run_makes_nothing(site, monk
     made = CliRunner().invoke(main, ["labs", "new", LAB])
     assert made.exit_code == 0 and f"mondaylab labs build {LAB}" in made.stdout and site.lab(LAB).is_dir()
     assert CliRunner().invoke(main, ["labs", "new", LAB]).exit_code == 1
+    dry = CliRunner().invoke(main, ["labs", "new", "sales/offer_mail", "--role", "sales", "--dry-run"])
+    assert dry.exit_code == 0 and "would add to grader/scoring.yaml, below the other roles:\n  sales:" in dry.stdout

@@ -107,7 +107,7 @@ def make_form(
     form_id = f"f{rng.getrandbits(64):016x}"
     return Form(
         ShownForm(form_id=form_id, lab="role/lab", title="Lab", quarter="2026Q4", snapshot="snap", attempt=1,
-                  drafts=tuple(drafts), groups=()),
+                  drafts=tuple(drafts), groups=(), sample_data=True),
         FormKey(form_id=form_id, cohort="co", learner=f"l{number}", lab="role/lab", quarter="2026Q4", attempt=1,
                 company="demo", snapshot="snap", claims=tuple(keys), canary=f"canary-{rng.getrandbits(96):024x}"),
         frozenset(f"fact {rng.randrange(2000)}" for _ in range(16)),

@@ -39,13 +39,18 @@ total = 1
 # %% [markdown] task="friday"
 # On Friday
 """
-SCORING = "roles: {finance: {cells: {judgement: 40}, oversight: [{id: who, label: Who, points: 5}]}}\n"
+ROLES = "roles: {finance: {cells: {judgement: 40}, oversight: [{id: who, label: Who, points: 5}]}}\n"
+FOR_ALL = """\
+diagnosis: {kind: 1, severity: 1, value: 1, same_group: 0.5, severity_weights: {minor: 1, material: 2, critical: 3}}
+evidence: {redraws: 3}
+validator: {mutants: 40, twins: 40}
+"""
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     (tmp_path / "grader").mkdir()
-    (tmp_path / "grader" / "scoring.yaml").write_text(SCORING)
+    (tmp_path / "grader" / "scoring.yaml").write_text(ROLES + FOR_ALL)
     (tmp_path / "labs" / "finance" / "toy").mkdir(parents=True)
     return Site(tmp_path, tmp_path / "var")
 
@@ -93,13 +98,32 @@ def test_a_mistake_is_named_with_its_line(site, old, new, says, marked):
     [
         ('# %% tags=["parameters"]\nquarter = "2026Q4"\n', "# %%\n", 'no cell is tagged "parameters"'),
         ('quarter = "2026Q4"', "pass", "parameter 'quarter' of lab.toml has no default here"),
-        ('# %% task="judgement"', "# %%", "no cell has task 'judgement'"),
+        (
+            '# %% task="judgement"',
+            "# %%",
+            "no cell has task 'judgement'.*: write # %% task=\"judgement\" and a comment",
+        ),
+        ('# %% [markdown] task="oversight_who"', "# %%", 'write # %% \\[markdown\\] task="oversight_who"'),
+        ("total = 1", 's = """\n# %% no cell\n"""', "lines begin with # %%, but only .*indent such a line"),
     ],
 )
 def test_what_is_missing_is_named(site, old, new, says):
     with pytest.raises(Refused, match=says) as caught:
         checked(site, GOOD.replace(old, new))
     assert "lab.py" in caught.value.where
+
+
+@pytest.mark.parametrize(
+    ("says", "fine"), [("About 40 minutes.", False), ("About 35 minutes, or 40 minutes.", True), ("An hour.", True)]
+)
+def test_a_brief_takes_as_long_as_the_lab_declares(site, says, fine):
+    (site.lab(LAB) / "lab.py").write_text(GOOD.replace("# # Toy", f"# # Toy\n# {says}"))
+    if fine:
+        assert check_source(site, LAB, ["quarter"], 35)
+        return
+    with pytest.raises(Refused, match=r"the brief says 40 minutes, and lab.toml says minutes = 35") as caught:
+        check_source(site, LAB, ["quarter"], 35)
+    assert caught.value.where.endswith("lab.py:8")
 
 
 def test_all_mistakes_are_told_at_once(site):
@@ -121,23 +145,24 @@ def test_no_file_no_text_no_cell(site):
 
 
 def test_a_role_that_is_not_graded_is_refused(site):
-    (site.grader / "scoring.yaml").write_text("roles: {people: {cells: {judgement: 40}}}\n")
-    with pytest.raises(Refused, match="role 'finance' has no graded cells"):
+    (site.grader / "scoring.yaml").write_text("roles: {people: {cells: {judgement: 40}}}\n" + FOR_ALL)
+    with pytest.raises(NotFound, match="role 'finance' has no graded cells; roles that have some: people"):
         checked(site, GOOD)
 
 
 @pytest.mark.parametrize(
     ("roles", "says"),
     [
-        ("[finance]", "role 'finance' has no graded cells"),
-        ("{finance: [judgement]}", "role 'finance' has no graded cells"),
+        ("[finance]", "line 1: roles: "),
+        ("{finance: [judgement]}", "role 'finance': line 1: "),
         ("{finance: {cells: judgement}}", "line 1: cells: "),
+        ("{finance: {cells: {judgement: 40, decision: 10}}}", "line 1: a decision cell needs its costs"),
         ("{finance: {cells: {judgement: 40}, oversight: [who]}}", "line 1: oversight.0: "),
         ("{finance: {cells: {judgement: 40, judgement: 4}}}", "key judgement stands twice"),
     ],
 )
 def test_scoring_in_another_shape_is_refused(site, roles, says):
-    (site.grader / "scoring.yaml").write_text(f"roles: {roles}\n")
+    (site.grader / "scoring.yaml").write_text(f"roles: {roles}\n{FOR_ALL}")
     with pytest.raises(Refused, match=says):
         checked(site, GOOD)
 

@@ -108,6 +108,12 @@ def test_a_cell_that_is_no_python_is_named_with_its_line(site):
         read_notebook(site, LAB)
 
 
+@pytest.mark.parametrize("cell", ["%%time\nx = 1", "!ls", "%matplotlib inline\nx = 1"])
+def test_a_cell_with_magic_is_a_cell(site, cell):
+    edit(site, "weekly = completed", f"# %%\n{cell}\n\n# %%\nweekly = completed", "lab.py")
+    assert cell in [one.source for one in read_notebook(site, LAB).cells]
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

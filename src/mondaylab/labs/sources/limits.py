@@ -1,0 +1,116 @@
+"""Limits of a lab that is still edited, beyond making sense: sizes, names, its role. A release keeps what it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mondaylab.labs.claims.figures import entities
+from mondaylab.labs.claims.wording import Display
+from mondaylab.labs.sources.references import Problem
+from mondaylab.records import Record
+
+if TYPE_CHECKING:
+    from mondaylab.labs.sources.declaration import LabDeclaration
+
+MINUTES = (1, 240)
+"""What a lab may take: a working morning at the most."""
+LONGEST = 1_000
+"""Characters of one title, phrasing or question."""
+SCALES = (1e-9, 1e9)
+FACTORS = (0.0, 1_000.0)
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
+    """What of a lab passes a limit.
+
+    Args:
+        lab: What it declares.
+        role: Of the folder it lies in.
+    """
+    return [*_head(lab, role), *_ids(lab), *_texts(lab), *_concepts(lab), *_displays(lab), *_warm_up(lab)]
+
+
+def _head(lab: LabDeclaration, role: str) -> Iterator[Problem]:
+    if lab.role != role:
+        yield ("role",), f"role is {lab.role!r}, but the lab lies in labs/{role}: write role = {role!r}"
+    if not MINUTES[0] <= lab.minutes <= MINUTES[1]:
+        yield ("minutes",), f"minutes has to be {MINUTES[0]} to {MINUTES[1]}"
+
+
+def _ids(lab: LabDeclaration) -> Iterator[Problem]:
+    for kind, ids in (("drafts", [one.id for one in lab.drafts]), ("claims", [one.id for one in lab.claims])):
+        for number, name in enumerate(ids):
+            if not _ID.fullmatch(name):
+                said = f"id {name[:60]!r}: write letters of a to z, digits, _ and -, a letter first"
+                yield (kind, number, "id"), said
+
+
+def _texts(lab: LabDeclaration) -> Iterator[Problem]:
+    """Every text of the file, wherever it stands: none is empty, or longer than anybody reads."""
+    if not lab.title.strip():
+        yield ("title",), "title is empty"
+    for number, draft in enumerate(lab.drafts):
+        for key in ("title", "audience"):
+            if not getattr(draft, key).strip():
+                yield ("drafts", number, key), f"draft {draft.id!r}: {key} is empty"
+    for place, text in _all_texts(lab.model_dump(mode="json"), ()):
+        if len(text) > LONGEST:
+            yield (
+                place,
+                f"{'.'.join(str(part) for part in place)} has {len(text):,} characters, {LONGEST:,} at the most",
+            )
+
+
+def _all_texts(part: object, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(part, str):
+        yield place, part
+    elif isinstance(part, dict):
+        for key, inner in part.items():
+            yield from _all_texts(inner, (*place, key))
+    elif isinstance(part, list):
+        for number, inner in enumerate(part):
+            yield from _all_texts(inner, (*place, number))
+
+
+def _concepts(lab: LabDeclaration) -> Iterator[Problem]:
+    """Learners get the tables of the listed concepts and no others."""
+    if not lab.entities:
+        yield ("entities",), "entities is empty: list the concepts that the lab is about"
+        return
+    users = [(("measures", name), f"measure {name!r}", entities(one)) for name, one in lab.measures.items()]
+    for name, slot in lab.slots.items():
+        of = slot.record or (slot.field or "").partition(".")[0]
+        users.append((("slots", name), f"slot {name!r}", [of] if of else []))
+    for place, user, concepts in users:
+        for concept in concepts:
+            if concept not in lab.entities:
+                listed = ", ".join(lab.entities)
+                yield place, f"{user} is about concept {concept!r}, which 'entities' does not list (it has {listed})"
+
+
+def _displays(lab: LabDeclaration) -> Iterator[Problem]:
+    shown: list[tuple[tuple[str | int, ...], Record]] = [(("claims", n), one) for n, one in enumerate(lab.claims)]
+    shown += [(("warm_up", n), item) for n, item in enumerate(lab.warm_up)]
+    shown += [] if lab.evidence is None else [(("evidence",), lab.evidence)]
+    for place, part in shown:
+        display = getattr(part, "display", None)
+        if not isinstance(display, Display):
+            continue
+        whose = f"claim {name!r}: " if (name := getattr(part, "id", None)) else ""
+        if not SCALES[0] <= abs(display.scale) <= SCALES[1]:
+            yield (*place, "display"), f"{whose}display.scale is {display.scale:g}: write 1, or 100 for percent"
+        if not display.unit.strip():
+            yield (
+                (*place, "display"),
+                f"{whose}display.unit is empty: write money, %, points, place, or what is counted",
+            )
+
+
+def _warm_up(lab: LabDeclaration) -> Iterator[Problem]:
+    for number, item in enumerate(lab.warm_up):
+        if not FACTORS[0] < item.factor <= FACTORS[1]:
+            said = f"write 1 for a true claim, another above 0 and up to {FACTORS[1]:g} for a wrong one"
+            yield ("warm_up", number, "factor"), f"warm_up: factor is {item.factor:g}: {said}"
