@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.conftest import settle_forms
+from tests.support.settled import settle_forms
 
 from mondaylab.forms.keys import FormKey
 from mondaylab.hub.accounts import Accounts

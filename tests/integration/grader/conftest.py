@@ -18,7 +18,7 @@ import pytest
 import yaml
 from nbformat import NotebookNode
 from sqlalchemy.exc import SAWarning
-from tests.conftest import settle_forms
+from tests.support.settled import settle_forms
 
 from mondaylab.forms.keys import FormKey, KeyStore
 from mondaylab.forms.scoring import ScoringRules

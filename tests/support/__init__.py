@@ -1,0 +1,1 @@
+"""What several suites share and no fixture is: plain modules, imported by name."""
