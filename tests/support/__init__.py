@@ -1,1 +1,1 @@
-"""What several suites share and no fixture is: plain modules, imported by name."""
+"""What several suites share: plain modules. Where they hold fixtures, a conftest says where these are in force."""

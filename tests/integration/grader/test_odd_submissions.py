@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.integration.grader.served import TOKEN, formgrader
+from tests.support.formgrader import TOKEN, formgrader
 
 from mondaylab.grader.autograde.batch import Batch
 

@@ -7,6 +7,7 @@ import math
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.support.scripted_model import said
 
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.material import Material
@@ -14,8 +15,6 @@ from mondaylab.labs.recorded.asked import figure_of
 from mondaylab.labs.recorded.checking import CheckedSentence, Refusal, check_recording, check_sentence
 from mondaylab.labs.recorded.store import Recording
 from mondaylab.labs.recording.session import requests
-
-from .conftest import said
 
 
 @pytest.fixture(scope="module")

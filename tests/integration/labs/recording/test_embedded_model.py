@@ -10,13 +10,12 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from tests.support.scripted_model import memo_of
 
 from mondaylab.hub.assistant import MODEL_NAME, embedded_weights
 from mondaylab.labs.recorded.reading import CODES
 from mondaylab.labs.recording.endpoint import Endpoint
 from mondaylab.labs.recording.session import record_drafts
-
-from .conftest import memo_of
 
 pytestmark = pytest.mark.deep  # a language model on two busy cores takes a minute
 _SERVE = """

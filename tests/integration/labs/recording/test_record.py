@@ -8,13 +8,12 @@ import stat
 from dataclasses import replace
 
 import pytest
+from tests.support.scripted_model import KEY, completion, said
 
 from mondaylab.errors import Refused
 from mondaylab.labs.recorded.store import RecordStore
 from mondaylab.labs.recording.endpoint import Endpoint
 from mondaylab.labs.recording.session import record_drafts, requests
-
-from .conftest import KEY, completion, said
 
 pytestmark = pytest.mark.usefixtures("no_environment")
 

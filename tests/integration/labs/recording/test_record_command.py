@@ -7,11 +7,10 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from tests.support.scripted_model import KEY, completion
 
 from mondaylab.cli.labs.recording import record
 from mondaylab.settings import Site
-
-from .conftest import KEY, completion
 
 LAB = "finance/weekly_margin_memo"
 
