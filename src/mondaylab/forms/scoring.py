@@ -239,7 +239,7 @@ class ScoringRules(Record):
             raise NotFound(
                 f"role {role!r} has no graded cells; roles that have some: {', '.join(sorted(self.roles)) or 'none'}",
                 where=WHERE,
-                fix=f"mondaylab labs new {role}/NAME --role {role} writes them, or add roles: {role}: by hand",
+                fix=f"add roles: {role}: by hand, or have it written: mondaylab labs new {role}/NAME --role {role}",
             )
         return self.roles[role]
 

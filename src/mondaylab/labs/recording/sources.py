@@ -12,7 +12,7 @@ from mondaylab.labs.recorded.asked import Asked
 from mondaylab.labs.recorded.store import Recording
 
 ENDPOINT = "endpoint"
-"""The source that mondaylab has itself: `mondaylab.labs.recording.endpoint`."""
+"""Our own source: `mondaylab.labs.recording.endpoint`."""
 GROUP = "mondaylab.draft_sources"
 
 

@@ -61,7 +61,7 @@ def test_a_draft_of_another_format_is_shown_as_it_stood(form, key, answers, grad
     shown = form.model_copy(update={"drafts": (first.model_copy(update={"format": "shout"}), second)})
     changed = build(Judged(shown, key, answers), graded, RULES, PRACTICE)
     assert [draft.stood for draft in changed.drafts] == ["<h5>TEXT OF A.</h5>", None]
-    written = render(changed, ROOT / "grader" / "feedback")
+    written = render(changed)
     assert "<h5>TEXT OF A.</h5></details>" in written and written.count("The draft as it stood") == 1
 
 
