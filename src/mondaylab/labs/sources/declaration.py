@@ -14,7 +14,6 @@ from mondaylab.errors import Refused
 from mondaylab.labs.claims import KINDS, ClaimTemplate
 from mondaylab.labs.claims.slots import Slot
 from mondaylab.labs.claims.wording import MONEY, Display
-from mondaylab.labs.sources.keys import keys_at
 from mondaylab.labs.sources.limits import past_limits
 from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.sources.named_measures import BadMeasure, resolved
@@ -150,7 +149,9 @@ def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -
 
     What is wrong with a measure is told once, where it is declared, and not again in each that names it.
     """
-    for item, (place, told) in zip(error.errors(include_url=False), validation_problems(error), strict=True):
+    for item, (place, told) in zip(
+        error.errors(include_url=False), validation_problems(error, LabDeclaration), strict=True
+    ):
         broken = item.get("ctx", {}).get("error")
         if isinstance(broken, BrokenReferences):
             yield from broken.problems
@@ -160,8 +161,6 @@ def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -
         if any(plain[: len(one)] == one for one in named):
             continue
         said = _plain(item["type"], item.get("ctx", {}), told.removeprefix("Value error, "))
-        if item["type"] == "extra_forbidden":
-            said += f" (there are {', '.join(keys_at(LabDeclaration, place))})"
         if item["type"] == "union_tag_not_found":
             kinds = KINDS if place[0] == "claims" else _MEASURES
             said += f" (there are {', '.join(kind.model_fields['kind'].default for kind in kinds)})"
