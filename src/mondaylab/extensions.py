@@ -1,62 +1,63 @@
-"""What installed packages add to ours: objects named in entry points, one group for each kind of thing.
-
-See https://packaging.python.org/en/latest/specifications/entry-points/ for how a package names them.
-"""
+"""What installed packages add to mondaylab: entry points, loaded once, each held against what it has to be."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from importlib.metadata import EntryPoint, entry_points
-from typing import TypeVar
+from typing import Any
 
 from mondaylab.errors import Refused
 
-T = TypeVar("T")
+Wrong = Callable[[str, Any], str | None]
+"""Says of an entry point's name and object what is wrong with them; none: nothing."""
 
 
-def extensions(group: str, kind: type[T], *, taken: Collection[str] = ()) -> dict[str, T]:
-    """The objects that installed packages offer in a group.
+def extensions(group: str, wrong: Wrong, *, taken: Collection[str] = ()) -> dict[str, Any]:
+    """What packages add to a group: entry point's name -> its object, in the order of the names.
 
     Args:
-        group: Such as ``mondaylab.cells``.
-        kind: What each of them has to be.
-        taken: Names that are ours.
-
-    Returns:
-        Name -> object, by name.
+        group: Such as ``mondaylab.claims``.
+        wrong: Holds each object against what the group wants.
+        taken: Names that mondaylab has itself.
 
     Raises:
-        Refused: An object cannot be imported or is something else, or its name is taken; the package is named.
+        Refused: A name is taken or comes twice, an object cannot be loaded, or it is not what the group wants; each
+            error names the package.
     """
-    found: dict[str, T] = {}
-    for entry in sorted(entry_points(group=group), key=lambda one: (one.name, one.value)):
-        if entry.name in taken or entry.name in found:
-            raise Refused(
-                f"{_package(entry)} calls something {entry.name!r} in {group}, and there is one already",
-                where=entry.value,
-                fix="give it another name, or uninstall one of the packages",
-            )
-        found[entry.name] = _loaded(entry, kind)
+    found: dict[str, Any] = {}
+    brought: dict[str, str] = {}
+    for point in added(group):
+        other = "mondaylab" if point.name in taken else brought.get(point.name)
+        if other is not None:
+            raise _refusal(group, point, f"is the name of one that {other} has already")
+        brought[point.name] = package_of(point)
+        found[point.name] = _loaded(group, point)
+        if (problem := wrong(point.name, found[point.name])) is not None:
+            raise _refusal(group, point, f"is {problem}")
     return found
 
 
-def _loaded(entry: EntryPoint, kind: type[T]) -> T:
+def added(group: str) -> list[EntryPoint]:
+    """The entry points of a group, none of them loaded, by name and package."""
+    return sorted(entry_points(group=group), key=lambda point: (point.name, package_of(point), point.value))
+
+
+def package_of(point: EntryPoint) -> str:
+    """The name of the installed package that an entry point is of."""
+    return "a package without a name" if point.dist is None else point.dist.name
+
+
+def _loaded(group: str, point: EntryPoint) -> Any:
     try:
-        loaded = entry.load()
-    except (ImportError, AttributeError) as error:
-        raise Refused(
-            f"{_package(entry)} offers {entry.name!r} in {entry.group}, and it cannot be imported ({error})",
-            where=entry.value,
-            fix="mend or uninstall the package",
-        ) from None
-    if not isinstance(loaded, kind):
-        raise Refused(
-            f"{_package(entry)} offers {entry.name!r} in {entry.group}, which is no {kind.__name__}",
-            where=entry.value,
-            fix="mend or uninstall the package",
-        )
-    return loaded
+        return point.load()
+    except (ImportError, AttributeError, NameError, SyntaxError, TypeError, ValueError, OSError) as error:
+        # the error's own words may hold a path of this machine
+        raise _refusal(group, point, f"({point.value}) cannot be loaded: {type(error).__name__}") from error
 
 
-def _package(entry: EntryPoint) -> str:
-    return "a package" if entry.dist is None else f"the package {entry.dist.name}"
+def _refusal(group: str, point: EntryPoint, what: str) -> Refused:
+    return Refused(
+        f"{point.name!r} of {group} {what}",
+        where=f"package {package_of(point)}",
+        fix=f"mend the package, or uninstall it: pip uninstall {package_of(point)}",
+    )

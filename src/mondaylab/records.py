@@ -106,12 +106,12 @@ def validation_problems(
             else item["msg"]
         )
         if record is not None and item["type"] == "extra_forbidden":
-            said += f" (there are {', '.join(_keys_at(record, item['loc']))})"
+            said += f" (there are {', '.join(keys_at(record, item['loc']))})"
         problems.append((item["loc"], said))
     return problems
 
 
-def _keys_at(record: type[Record], place: tuple[str | int, ...]) -> list[str]:
+def keys_at(record: type[Record], place: tuple[str | int, ...]) -> list[str]:
     """The keys beside one that is not known, sorted; the place has the kind of a union's member in it."""
     here = [record]
     for part in place[:-1]:

@@ -41,7 +41,8 @@ def read(folder: Path, policy: Policy) -> Exports:
             or no text. All problems are named at once, without a cell or an unknown name.
     """
     if not folder.is_dir():
-        raise NotFound("no raw exports", where=folder, fix="export the quarter first: mondaylab data export --help")
+        fix = f"mondaylab data export --company {policy.company} --quarter {folder.name}"
+        raise NotFound("no raw exports", where=folder, fix=fix)
     try:
         paths = sorted(folder.iterdir())
     except OSError as error:

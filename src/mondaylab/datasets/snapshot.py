@@ -216,7 +216,7 @@ class Snapshot:
         return entry, data
 
 
-_AGAIN = "remove this folder and make it again: mondaylab data sanitize"
+_AGAIN = "remove this folder and make it again: mondaylab data sanitize --company COMPANY --quarter QUARTER"
 
 
 def hash_of(data: bytes) -> str:

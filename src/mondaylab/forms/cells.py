@@ -13,7 +13,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from mondaylab.errors import Refused
 from mondaylab.extensions import extensions
 from mondaylab.records import Record
 
@@ -79,12 +78,15 @@ def declared_cells() -> Mapping[str, CellDeclaration]:
     Raises:
         Refused: A package's cell is none, or is named otherwise than its entry point or like another.
     """
-    known = {one.id: one for one in _OURS}
-    for name, cell in extensions(GROUP, Declared, taken=known).items():
-        if cell.declaration.id != name:
-            raise Refused(f"the entry point {name!r} in {GROUP} is of the cell {cell.declaration.id!r}", where=name)
-        known[name] = cell.declaration
-    return known
+    ours = {one.id: one for one in _OURS}
+    added = extensions(GROUP, _wrong_cell, taken=ours)
+    return ours | {name: cell.declaration for name, cell in added.items()}
+
+
+def _wrong_cell(name: str, cell: object) -> str | None:
+    if not isinstance(cell, Declared):
+        return "no graded cell"
+    return None if cell.declaration.id == name else f"a cell that calls itself {cell.declaration.id!r}"
 
 
 def declared(cell: str) -> CellDeclaration:

@@ -105,7 +105,10 @@ class KeyStore:
         text = key.canonical()
         if path.exists():
             if path.read_text("utf-8") != text:
-                raise Refused(f"form {key.form_id} already has another key", fix="build with a new attempt")
+                raise Refused(
+                    f"form {key.form_id} already has another key",
+                    fix="restore all of var/, keys, forms and judgements, from one backup",
+                )
             return
         write_file(path, text, mode=0o600)
 
@@ -118,7 +121,7 @@ class KeyStore:
         """
         path = self._folder / plain_name(cohort) / f"{plain_name(form_id)}.json"
         if not path.is_file():
-            raise NotFound(f"no key for form {form_id}", fix="build the lab for this cohort")
+            raise NotFound(f"no key for form {form_id}", fix="restore var/keys from a backup")
         if path.stat().st_mode & 0o077:
             raise Refused("a key is readable by others", where=path, fix="find out who opened it, then chmod 600")
         return FormKey.read_json(path)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from mondaylab.records import Record
 
@@ -12,6 +13,8 @@ Action = Literal["use", "verify", "fix", "escalate"]
 Severity = Literal["minor", "material", "critical"]
 ACTIONS: tuple[Action, ...] = ("use", "verify", "fix", "escalate")
 SEVERITIES: tuple[Severity, ...] = ("minor", "material", "critical")
+MEMO = "memo"
+"""The format of a draft that says nothing else: sentences one after the other."""
 
 
 class Provenance(Record):
@@ -40,7 +43,28 @@ class DraftPart(Record):
     claim_id: str | None = None
 
 
-class ShownDraft(Record):
+class Formatted(Record):
+    """A draft in a format of its own; see `mondaylab.forms.formats`."""
+
+    format: str = Field(MEMO, pattern=r"^[a-z][a-z0-9_]*$")
+    layout: dict[str, str | tuple[str, ...]] = {}
+    """What the format wants to know beside the text, such as the heads of a table."""
+
+    def layout_texts(self) -> Iterator[str]:
+        """Every text of the layout."""
+        for value in self.layout.values():
+            yield from (value,) if isinstance(value, str) else value
+
+    @model_serializer(mode="wrap")
+    def _memo_says_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Written down as drafts were before there were formats, so that old forms and new ones are equal."""
+        told: dict[str, Any] = handler(self)
+        if self.format == MEMO:
+            return {name: value for name, value in told.items() if name not in Formatted.model_fields}
+        return told
+
+
+class ShownDraft(Formatted):
     """A whole AI output."""
 
     draft_id: str

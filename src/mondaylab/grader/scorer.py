@@ -145,11 +145,17 @@ class Scorer:
         """
         form_id = form_id or self.of.latest_form(learner)
         if form_id is None:
-            raise Refused(f"{learner} has no form of {self.of.lab}", fix="build the lab for this cohort")
+            raise Refused(
+                f"{learner} has no form of {self.of.lab}", fix=f"mondaylab cohort open {self.of.cohort} {self.of.lab}"
+            )
         form, key = self.of.store.form(form_id), self.of.keys.get(self.of.cohort, form_id)
         same = (key.learner, key.lab, key.cohort) == (learner, self.of.lab, self.of.cohort)
         if not same or {claim.claim_id for claim in key.claims} != set(form.rows()):
-            raise Refused("form and key do not belong together", where=form_id, fix="build a new attempt")
+            raise Refused(
+                "form and key do not belong together",
+                where=form_id,
+                fix="restore all of var/, keys, forms and judgements, from one backup",
+            )
         answers = self.of.store.answers(form_id)
         return Judged(form, key, answers, earlier=not answers.check and self._judged_before(learner, form_id))
 

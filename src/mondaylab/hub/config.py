@@ -223,7 +223,9 @@ def refuse_unknown_names(c: Config) -> None:
     """
     chosen = [c.JupyterHub[name] for name in ("authenticator_class", "spawner_class") if name in c.JupyterHub]
     hub = JupyterHub()
-    classes = [JupyterHub, *hub.classes, *(choice for choice in chosen if isinstance(choice, type))]
+    # ours are set even where others were chosen
+    ours = (LocalAuthenticator, JailedSpawner)
+    classes = [JupyterHub, *hub.classes, *ours, *(choice for choice in chosen if isinstance(choice, type))]
     known = {cls.__name__: set(cls.class_trait_names(config=True)) for cls in hub._classes_inc_parents(classes)}
     problems = []
     for name, traits in c.items():

@@ -114,5 +114,5 @@ def _released(site: Site, lab: str, report: BuildReport, say: Say) -> Release:
     if pointed is None or Release.of(release_folder(site, lab)).made_from != report.made_from:
         step = make_release(site, lab, report.quarter, unchecked=True)
         if step.unchecked:
-            say(f"   released without its gates (mondaylab labs check {lab} --quarter {report.quarter} takes minutes)")
+            say(f"   released without its gates; to run them: mondaylab labs check {lab} --quarter {report.quarter}")
     return Release.of(release_folder(site, lab))

@@ -61,7 +61,9 @@ class ReleaseAssignment(Exchange, abc.ExchangeReleaseAssignment):
     def copy_files(self) -> None:
         source = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.assignment))
         if not source.is_dir():
-            raise NotFound(f"{self.assignment} has no release", fix="nbgrader generate_assignment")
+            raise NotFound(
+                f"{self.assignment} has no release", fix=f"mondaylab cohort open {self.coursedir.course_id} LAB"
+            )
         destination = self.course / "outbound" / self.assignment
         if destination.exists() and not self.force:
             raise Refused(f"{self.assignment} is released already", fix="add --force to replace it")

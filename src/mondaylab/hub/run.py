@@ -149,7 +149,7 @@ def running_hub(
         held.enter_context(_only_run(site))
         _end_orphan(site, say)
         if not applied(site):
-            raise Refused("no cohort to serve", where=site.var, fix="mondaylab cohort apply finance-demo")
+            raise Refused("no cohort to serve", where=site.var, fix="mondaylab cohort apply COHORT")
         if origins is Origins.PATH:
             say(f"One origin for everything, as chosen: {GIVES_UP}")
         ensure_proxy(site, say)

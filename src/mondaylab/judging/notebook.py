@@ -278,9 +278,10 @@ def open_lab(name: str, *, quarter: str | None = None) -> Lab:
     present = sorted(path.name for path in place.glob("20??Q?")) if place.is_dir() else []
     wanted = str(Quarter.parse(quarter)) if quarter is not None else (present[-1] if present else None)
     if wanted is None or wanted not in present:
+        build = f"mondaylab labs build {name} --quarter {wanted or 'QUARTER'}"
         raise NotFound(
             f"there is no data of {name}{f' for {wanted}' if wanted else ''} here",
             where=place,
-            fix=f"here are {', '.join(present)}" if present else "open the lab in the hub, or build it first",
+            fix=f"here are {', '.join(present)}" if present else f"open the lab in the hub; authors build it: {build}",
         )
     return Lab(name, Quarter.parse(wanted), Snapshot.open(place / wanted), JudgementClient.from_environment())

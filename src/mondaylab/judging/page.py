@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from mondaylab.forms.shown import Provenance, ShownDraft, ShownForm
+from mondaylab.forms.formats import html_of, text_of
+from mondaylab.forms.shown import Provenance, ShownForm
 
 
 class Words(str):
@@ -49,17 +50,10 @@ def drafts_page(form: ShownForm | None) -> Page:
     sample = "sample data" if form.sample_data else ""
     text, html = [], []
     for draft in form.drafts:
-        sentences = _sentences(draft)
         about = ", ".join(part for part in (f"To {draft.audience}", origin(draft.provenance), sample) if part)
-        text.append(f"{draft.title}\n{about}\n\n{' '.join(sentences)}")
-        body = " ".join(escape(sentence) for sentence in sentences)
-        html.append(f"<h4>{escape(draft.title)}</h4><p><small>{escape(about)}</small></p><p>{body}</p>")
+        text.append(f"{draft.title}\n{about}\n\n{text_of(draft)}")
+        html.append(f"<h4>{escape(draft.title)}</h4><p><small>{escape(about)}</small></p>{html_of(draft)}")
     return Page("\n\n".join(text), "".join(html))
-
-
-def _sentences(draft: ShownDraft) -> list[str]:
-    claims = {claim.claim_id: claim.text for claim in draft.claims}
-    return [claims.get(part.claim_id or "") or part.text or "" for part in draft.parts]
 
 
 def search_sections(handbook: str, words: str) -> Words:

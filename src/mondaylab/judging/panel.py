@@ -7,6 +7,7 @@ from importlib.resources import files
 import anywidget
 import traitlets
 
+from mondaylab.forms.formats import panel_scripts
 from mondaylab.forms.shown import ShownForm
 
 EMPTY_HINT = "Open this lab in the hub: your drafts come from there."
@@ -23,11 +24,15 @@ def bundle(*names: str) -> str:
     return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 
+_SCRIPTS = ("dom.js", "state.js", "browser.js", "sync.js", "telling.js", "memo.js", "sheet.js", "panel.js")
+_STYLES = ("base.css", "panel.css")
+
+
 class JudgementPanel(anywidget.AnyWidget):
     """Drafts as documents, a sheet for the claim in view, and what is saved. Without a form: where to get one."""
 
-    _esm = bundle("dom.js", "state.js", "browser.js", "sync.js", "telling.js", "memo.js", "sheet.js", "panel.js")
-    _css = bundle("base.css", "panel.css")
+    _esm = bundle(*_SCRIPTS)
+    _css = bundle(*_STYLES)
 
     form_id = traitlets.Unicode("").tag(sync=True)
     """The form to judge; empty shows the empty state."""
@@ -43,4 +48,7 @@ class JudgementPanel(anywidget.AnyWidget):
         """The panel for a learner's form, or the empty one."""
         if form is None:
             return cls()
-        return cls(form_id=form.form_id, form=form.model_dump(mode="json"), user=user)
+        script, style = panel_scripts(form.drafts)
+        added = {"_esm": f"{cls._esm}\n{script}"} if script else {}
+        added |= {"_css": f"{cls._css}\n{style}"} if style else {}
+        return cls(form_id=form.form_id, form=form.model_dump(mode="json"), user=user, **added)

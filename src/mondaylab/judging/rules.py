@@ -71,7 +71,7 @@ def check_open(answers: FormAnswers, stage: Stage, *, closed: bool) -> None:
         Locked: The lab is closed, the stage is handed in, or it is not open before first look is.
     """
     if closed:
-        raise Locked("this lab is closed", fix="ask your instructor about the next attempt")
+        raise Locked("this lab is closed", fix="ask your instructor; what you had answered by then counts")
     if answers.committed(stage) is not None:
         raise Locked(f"{_WORDS[stage]} is handed in and locked")
     if stage == "check" and answers.first_committed is None:

@@ -265,7 +265,7 @@ def main() -> None:
         signal.signal(number, _leave)
     address = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", ""))
     if not (os.environ.get("JUPYTERHUB_API_TOKEN") and os.environ.get("JUPYTERHUB_API_URL") and address.netloc):
-        sys.exit("mondaylab: the judgement service is started by the hub. Next: mondaylab hub start")
+        sys.exit("mondaylab: the judgement service is started by the hub. Next: mondaylab hub run")
     database = os.environ.get("MONDAYLAB_JUDGEMENT_DATABASE") or Site.find().judgement_database
     app = create_app(
         JudgementStore(database),

@@ -85,7 +85,7 @@ class JudgementStore:
                     raise Refused(
                         f"attempt {form.attempt} of {learner} in {cohort} is already another form",
                         where=form.lab,
-                        fix="build a new attempt",
+                        fix="restore all of var/, keys, forms and judgements, from one backup",
                     )
                 return
             db.execute(sa.insert(forms).values(**row, registered_at=journal.now()))

@@ -17,8 +17,8 @@ from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemPlan
-from mondaylab.labs.claims import OPERATORS
 from mondaylab.labs.claims.ground import Ground
+from mondaylab.labs.claims.registry import flaw_operators
 from mondaylab.labs.recorded.checking import CheckedDraft, check_recording
 from mondaylab.labs.recorded.stale import current, stale_in
 from mondaylab.labs.recorded.store import Recording, RecordStore
@@ -118,7 +118,10 @@ class Material:
             Refused: A recording was changed, or is none.
         """
         if self.damaged:
-            raise Refused("; ".join(self.damaged), fix="remove the file, and record again if you want that draft")
+            raise Refused(
+                "; ".join(self.damaged),
+                fix="remove the file; to have the draft again: mondaylab labs record LAB --quarter QUARTER",
+            )
 
     @cached_property
     def lab_tables(self) -> LabTables:
@@ -155,7 +158,7 @@ def flaw_table(site: Site) -> FlawTable:
         Refused: It lists an operator that no claim has, beside what `FlawTable.of` raises.
     """
     table = FlawTable.of(site.grader)
-    if unknown := sorted(set(table.operators) - OPERATORS):
+    if unknown := sorted(set(table.operators) - flaw_operators()):
         raise Refused(f"operator {unknown[0]!r} does not exist", where=site.grader / "flaws.yaml")
     return table
 

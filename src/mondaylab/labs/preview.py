@@ -6,12 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import jinja2
-
 from mondaylab.errors import Refused
 from mondaylab.files import write_file
+from mondaylab.forms.formats import draft_format, html_of, stands_apart, text_of
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
-from mondaylab.forms.shown import Provenance, ShownForm, ShownQuestion
+from mondaylab.forms.shown import Provenance, ShownDraft, ShownForm, ShownQuestion
 from mondaylab.labs.building.builds import build_command, build_folder, report_of
 from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.labs.building.proofread import proofread
@@ -20,8 +19,9 @@ from mondaylab.labs.material import Material
 from mondaylab.labs.sources.cells import check_source
 from mondaylab.measures import describe
 from mondaylab.settings import Site
+from mondaylab.templates import templates_in
 
-_TEMPLATE = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,23 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Stood:
+    """A draft as a whole, in its format: what the format is called, and the body as HTML and as text."""
+
+    label: str
+    html: str
+    """Plain elements only; see `mondaylab.forms.formats`."""
+    text: str
+
+    @classmethod
+    def of(cls, draft: ShownDraft) -> Stood | None:
+        """None for a memo: its rows show it."""
+        if not stands_apart(draft):
+            return None
+        return cls(draft_format(draft.format).label, html_of(draft), text_of(draft))
+
+
+@dataclass(frozen=True)
 class Draft:
     """One AI output with its provenance."""
 
@@ -67,6 +84,8 @@ class Draft:
     audience: str
     provenance: str
     parts: tuple[Part, ...]
+    stood: Stood | None = None
+    """How it stands where it is not sentences one after the other."""
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -172,7 +191,8 @@ def preview(material: Material, seed: int = 0) -> Preview:
                 number += 1
                 row = _row(number, texts[claim_id], keys[claim_id], labels)
             parts.append(Part(words, row))
-        drafts.append(Draft(draft.title, draft.audience, provenance_words(draft.provenance), tuple(parts)))
+        origin = provenance_words(draft.provenance)
+        drafts.append(Draft(draft.title, draft.audience, origin, tuple(parts), Stood.of(draft)))
     return Preview(
         lab=material.name,
         title=shown.title,
@@ -200,22 +220,8 @@ def provenance_words(source: Provenance) -> str:
 
 
 def as_html(page: Preview) -> str:
-    """The preview as one self-contained page; all words of the lab are escaped.
-
-    Raises:
-        Refused: The template is damaged.
-    """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    try:
-        return environment.get_template("preview.html.j2").render(page=page)
-    except jinja2.TemplateError as error:
-        raise Refused(f"the preview's template is wrong ({error})", where=_TEMPLATE) from None
+    """The preview as one self-contained page; all words of the lab are escaped."""
+    return templates_in(_TEMPLATES).get_template("preview.html.j2").render(page=page)
 
 
 def as_text(page: Preview) -> str:
@@ -228,6 +234,8 @@ def as_text(page: Preview) -> str:
     ]
     for draft in page.drafts:
         lines += ["", draft.title, f"for {draft.audience}", draft.provenance, ""]
+        if draft.stood:
+            lines += [f"     as {draft.stood.label}:", *(f"     {line}" for line in draft.stood.text.splitlines()), ""]
         for part in draft.parts:
             if part.words:
                 lines.append(f"     {part.words}")

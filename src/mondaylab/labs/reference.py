@@ -21,8 +21,8 @@ from pydantic.fields import FieldInfo
 
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.flaws import FlawTable
-from mondaylab.labs.claims import KINDS
 from mondaylab.labs.claims.figure import SmallestGroup
+from mondaylab.labs.claims.registry import claim_kinds
 from mondaylab.labs.claims.slots import Slot
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import Display
@@ -41,6 +41,7 @@ _PARTS: dict[type[Record], str] = {
     LabDeclaration: "the whole file",
     DraftTemplate: "drafts",
     Slot: "slots",
+    Template: "claim",
     Display: "display",
     SmallestGroup: "group",
     WarmUpTemplate: "warm_up",
@@ -94,14 +95,17 @@ def reference(site: Site) -> tuple[Section, ...]:
         Section(
             title="lab.toml",
             says="The parts of a declaration.",
-            entries=tuple(_entry(record, name=name) for record, name in _PARTS.items()),
+            entries=tuple(_entry(record, name=name) for record, name in _PARTS.items() if record is not Template),
         ),
         Section(
             title="Claims",
             says='One sentence of a draft each: `[[claims]]` with `kind = "..."`.',
             entries=(
                 _entry(Template, name="every kind"),
-                *(_entry(kind, name=_kind(kind), without=shared, operators=kind.known_operators) for kind in KINDS),
+                *(
+                    _entry(kind, name=name, without=shared, operators=kind.operators_known())
+                    for name, kind in claim_kinds().items()
+                ),
             ),
         ),
         Section(
@@ -166,7 +170,7 @@ def _operators(site: Site) -> Iterator[Entry]:
     labels = {kind.id: kind.label for group in FlawTable.of(site.grader).groups for kind in group.kinds}
     for name, entry in FlawTable.of(site.grader).operators.items():
         on = (
-            ", ".join(_kind(kind) for kind in KINDS if name in kind.known_operators)
+            ", ".join(kind for kind, template in claim_kinds().items() if name in template.operators_known())
             or "no kind of claim; the engine's own"
         )
         called = ", ".join(f"“{labels[kind]}”" for kind in entry.kinds)
@@ -204,8 +208,8 @@ def _said(kind: Any) -> str:
     """A type, as somebody says it who writes TOML."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (types.UnionType, Union):
-        if len(inner) > _MOST_ALTERNATIVES:  # a union of kinds
-            return "measure" if kind == get_args(Measure)[0] else "claim"
+        if len(inner) > _MOST_ALTERNATIVES:  # the union of their kinds
+            return "measure"
         return " or ".join(filter(None, map(_said, inner)))
     said = {
         Annotated: lambda: _said(inner[0]),

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from mondaylab.errors import Refused
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemPlan
-from mondaylab.labs.claims import ClaimTemplate, FigureTemplate
 from mondaylab.labs.claims.claim import Claim, Numbers, Said
 from mondaylab.labs.claims.ground import Ground
 from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.claims.template import Desk, Template
 from mondaylab.labs.claims.wording import check_numbers, phrase, says_number
 from mondaylab.labs.sources.declaration import LabDeclaration
 
@@ -26,9 +25,7 @@ class ClaimWriter:
         self.ground = ground
         self.desk = Desk(lab.measures, ground)
 
-    def statements(
-        self, template: ClaimTemplate, drawn: Drawn, operator: str | None, way: bool | None = None
-    ) -> list[Said]:
+    def statements(self, template: Template, drawn: Drawn, operator: str | None, way: bool | None = None) -> list[Said]:
         """What can be stated about these slices, sound or with the operator's flaw.
 
         Args:
@@ -42,7 +39,7 @@ class ClaimWriter:
 
     def write(
         self,
-        template: ClaimTemplate,
+        template: Template,
         drawn: Drawn,
         operator: str | None,
         phrasing: int,
@@ -87,10 +84,10 @@ class ClaimWriter:
             fact=template.fact(self.desk, drawn, said),
             numbers=numbers,
             severity=None if operator is None else self.flaws.severity(operator, truth=values[0], stated=values[1]),
-            foil=operator is None and looks_wrong(template),
+            foil=operator is None and template.looks_wrong,
         )
 
-    def _sentence(self, template: ClaimTemplate, words: Mapping[str, str], phrasing: int) -> str:
+    def _sentence(self, template: Template, words: Mapping[str, str], phrasing: int) -> str:
         where = f"claim {template.id}"
         text = phrase(template.phrasings[phrasing % len(template.phrasings)], words, where=where)
         check_numbers(text, words.values(), where=where)
@@ -100,8 +97,3 @@ class ClaimWriter:
 def _gives_away(text: str, numbers: Numbers) -> bool:
     """Whether a wrong sentence happens to say the true value: *50.0 %* where *50 and over* is an age."""
     return abs(numbers.stated) != abs(numbers.truth) and says_number(text, numbers.truth)
-
-
-def looks_wrong(template: ClaimTemplate) -> bool:
-    """Whether sound claims of this template are foils."""
-    return template.looks_wrong if isinstance(template, FigureTemplate) else template.foil

@@ -113,7 +113,7 @@ def test_the_cohort_page_names_the_cells(run: Any):
     assert told["works_in_a_copy"].not_found == ("prompt", "evidence", "validator")
     assert told["splits_its_work"].not_found == ("validator",)
     assert told[UNTOUCHED].not_found == () and told[UNTOUCHED].waiting == 0
-    page = pages.render(box.site, "cohort.html.j2", cohort=box.cohort, base="/", labs=(lab,))
+    page = pages.render("cohort.html.j2", cohort=box.cohort, base="/", labs=(lab,))
     assert "splits_its_work: 4 cells; validator: no answer was found in its place" in page
 
 

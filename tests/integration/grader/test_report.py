@@ -99,11 +99,11 @@ def test_the_report_of_a_graded_class(graded, here, tmp_path):
 
 def test_several_labs_come_on_one_page(graded):
     one = lab_report(graded.site, graded.cohort, *open_labs(graded.site, graded.cohort))
-    page = render(graded.site, graded.cohort, [one, one], made=datetime(2026, 11, 25, tzinfo=UTC))
+    page = render(graded.cohort, [one, one], made=datetime(2026, 11, 25, tzinfo=UTC))
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert page.count("<h1") == 1 and page.count("<article") == 2 and len(ids) == len(set(ids))
     assert set(re.findall(r'(?:href="#|aria-labelledby=")([^"]+)"', page)) <= set(ids)
-    empty = render(graded.site, graded.cohort, [], made=datetime(2026, 11, 25, tzinfo=UTC))
+    empty = render(graded.cohort, [], made=datetime(2026, 11, 25, tzinfo=UTC))
     assert "No lab is open to cohort co yet" in empty and "<article" not in empty
 
 

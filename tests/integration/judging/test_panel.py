@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +14,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
+from mondaylab.judging.panel import JudgementPanel
 from mondaylab.judging.store import JudgementStore
 
 pytestmark = pytest.mark.e2e
 
 Open = Callable[[ShownForm], Page]
+PACKAGE = Path(__file__).parents[2] / "packages" / "mondaylab_more"
 
 
 @pytest.fixture
@@ -102,6 +105,27 @@ def test_keyboard_from_unset_to_saved(opened: Open, mine: ShownForm, store: Judg
     page.keyboard.press("Space")
     saved(page)
     assert store.answers(mine.form_id).first[rows[1]].action == "use"
+
+
+def test_a_format_of_a_package_arranges_the_claims_and_they_are_judged_as_ever(
+    opened: Open, mine: ShownForm, store: JudgementStore, monkeypatch: pytest.MonkeyPatch
+):
+    script = (PACKAGE / "chat_answer.js").read_text()
+    monkeypatch.setattr(JudgementPanel, "_esm", f"{JudgementPanel._esm}\n{script}")
+    first, *others = mine.drafts
+    chat = first.model_copy(update={"format": "chat", "layout": {"asked": "How did it go?"}})
+    form = mine.model_copy(
+        update={"form_id": f"{mine.form_id}-chat", "drafts": (chat, *others), "attempt": mine.attempt + 1}
+    )
+    store.register(form, "finance-demo", "ann")
+    page = opened(form)
+    expect(page.locator(".chat-asked")).to_have_text("How did it go?")
+    assert page.locator(".chat-said > .claim").count() == len(chat.claims)
+    first_claim(page).click()
+    page.keyboard.press("7")
+    page.keyboard.press("f")
+    saved(page)
+    assert store.answers(form.form_id).first == {next(iter(form.rows())): Answer(p=70, action="fix")}
 
 
 def test_shortcuts_stay_inside_and_can_be_turned_off(opened: Open, mine: ShownForm, store: JudgementStore):

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.store import RecordStore
 from mondaylab.labs.recording.endpoint import Endpoint

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from jupyterhub.spawner import SimpleLocalProcessSpawner
 from traitlets.config import Config
 
 from mondaylab.errors import Refused
@@ -41,6 +42,17 @@ def test_a_typo_is_refused_with_the_nearest_name(settings, name, trait, said) ->
     config.assign(c, config.defaults(settings))
     c[name][trait] = 1
     with pytest.raises(Refused, match=said):
+        config.refuse_unknown_names(c)
+
+
+def test_another_spawner_and_its_settings_may_be_chosen(settings) -> None:
+    c = Config()
+    config.assign(c, config.defaults(settings))
+    c.JupyterHub.spawner_class = SimpleLocalProcessSpawner
+    c.SimpleLocalProcessSpawner.home_dir_template = "/srv/{username}"
+    config.refuse_unknown_names(c)
+    c.SimpleLocalProcessSpawner.home_dir = "/srv"
+    with pytest.raises(Refused, match="did you mean home_dir_template"):
         config.refuse_unknown_names(c)
 
 

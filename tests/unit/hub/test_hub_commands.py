@@ -59,7 +59,7 @@ def test_a_broken_file_is_told_beside_the_other_cohorts(call, site, tmp_path) ->
     assert "finance-demo" in listed.stdout and "yy  cannot be read" in listed.stdout
     assert "yy.yaml: not UTF-8 text (line 2)" in listed.stderr
     told = json.loads(run("cohort", "list", "--json").stdout)
-    assert {row["cohort"] for row in told["cohorts"]} == {"finance-demo", "finance-rehearsal"}
+    assert {row["cohort"] for row in told["cohorts"]} == {"finance-demo"}
     assert [(one["cohort"], one["what"]) for one in told["broken"]] == [("yy", "not UTF-8 text (line 2)")]
     needs_it = run("cohort", "plan", "yy")
     assert (needs_it.exit_code, needs_it.stdout) == (1, "") and "not UTF-8 text" in needs_it.stderr

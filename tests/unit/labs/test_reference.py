@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from mondaylab.cli import main
 from mondaylab.forms.cells import declared_cells
-from mondaylab.labs.claims import KINDS, OPERATORS
+from mondaylab.labs.claims.registry import claim_kinds, flaw_operators
 from mondaylab.labs.reference import markdown, reference
 from mondaylab.measures import Measure
 from mondaylab.settings import Site
@@ -31,14 +31,14 @@ def names(section):
 def test_every_kind_of_claim_is_there_with_each_of_its_keys(sections):
     entries = {one.name: one for one in sections["Claims"].entries}
     everywhere = {field.name for field in entries.pop("every kind").fields}
-    assert set(entries) == {kind.model_fields["kind"].default for kind in KINDS}
-    for kind in KINDS:
-        told = {field.name for field in entries[kind.model_fields["kind"].default].fields}
+    assert set(entries) == set(claim_kinds())
+    for name, kind in claim_kinds().items():
+        told = {field.name for field in entries[name].fields}
         assert told | everywhere | {"kind"} == set(kind.model_fields)
 
 
 def test_every_operator_measure_and_cell_is_there(sections):
-    assert set(names(sections["Flaw operators"])) == OPERATORS
+    assert set(names(sections["Flaw operators"])) == flaw_operators()
     kinds = get_args(get_args(Measure)[0])
     assert names(sections["Measures"]) == [kind.model_fields["kind"].default for kind in kinds]
     assert names(sections["Graded cells"]) == list(declared_cells())

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mondaylab.concepts.bindings import Bindings
-from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.ground import Ground
 from mondaylab.labs.claims.operators import fan_out
-from mondaylab.labs.needs import measure_needs
 from mondaylab.measures import Aggregate, Catalog, NoValue, TopShare, describe
+from mondaylab.measures.needs import measure_needs
 
 BINDINGS = Bindings.parse(
     {

@@ -1,4 +1,4 @@
-"""What installed packages add: loaded by entry point, refused by the package's name."""
+"""What packages add: found by entry point, held against what it has to be, refused with package and name."""
 
 from __future__ import annotations
 
@@ -9,50 +9,57 @@ import pytest
 from mondaylab.errors import Refused
 from mondaylab.extensions import extensions
 
-GROUP = "mondaylab.tried"
+GROUP = "mondaylab.test_only"
 
 
 @pytest.fixture
 def install(tmp_path, monkeypatch):
-    def put(entry: str, code: str, name: str = "adds") -> None:
-        info = tmp_path / name / f"{name}-1.dist-info"
-        info.mkdir(parents=True)
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
-        (info / "entry_points.txt").write_text(f"[{GROUP}]\n{entry}\n")
-        (tmp_path / name / f"{name}_module.py").write_text(code)
-        monkeypatch.syspath_prepend(str(tmp_path / name))
+    monkeypatch.syspath_prepend(str(tmp_path))
 
-    yield put
-    for name in ("adds_module", "more_module"):
-        sys.modules.pop(name, None)
+    def made(package: str, points: str, **modules: str) -> None:
+        info = tmp_path / f"{package}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[{GROUP}]\n{points}\n")
+        for name, text in modules.items():
+            monkeypatch.delitem(sys.modules, name, raising=False)
+            (tmp_path / f"{name}.py").write_text(text)
 
-
-def test_nothing_installed_gives_nothing():
-    assert extensions(GROUP, int) == {}
+    return made
 
 
-def test_an_object_comes_by_its_name(install):
-    install("seven = adds_module:SEVEN", "SEVEN = 7")
-    assert extensions(GROUP, int) == {"seven": 7}
+def anything(name: str, found: object) -> str | None:
+    return None
+
+
+def test_packages_add_in_the_order_of_names(install):
+    assert extensions(GROUP, anything) == {}
+    install("later", "b = ext_later:B", ext_later="B = 2")
+    install("early", "c = ext_early:C\na = ext_early:A", ext_early="A, C = 1, 3")
+    assert list(extensions(GROUP, anything).items()) == [("a", 1), ("b", 2), ("c", 3)]
 
 
 @pytest.mark.parametrize(
-    ("entry", "code", "says"),
+    ("points", "module", "says"),
     [
-        ("seven = adds_module:SEVEN", "SEVEN = '7'", "the package adds offers 'seven' in mondaylab.tried, which is no"),
-        ("seven = adds_module:EIGHT", "SEVEN = 7", "the package adds offers 'seven'.*cannot be imported"),
-        ("seven = nowhere:SEVEN", "SEVEN = 7", "the package adds offers 'seven'.*cannot be imported"),
-        ("ours = adds_module:SEVEN", "SEVEN = 7", "the package adds calls something 'ours'"),
+        ("ours = ext_bad:A", "A = 1", "'ours' of mondaylab.test_only is the name of one that mondaylab has already"),
+        ("a = ext_bad:B", "A = 1", r"'a' of mondaylab.test_only \(ext_bad:B\) cannot be loaded: AttributeError"),
+        ("a = ext_none:A", "A = 1", "cannot be loaded: ModuleNotFoundError"),
+        ("a = ext_bad:A", "A = (", "cannot be loaded: SyntaxError"),
+        ("a = ext_bad:A", "raise ValueError('/a/path')", "cannot be loaded: ValueError. Next"),
+        ("a = ext_bad:A", "A = 'text'", "'a' of mondaylab.test_only is no number"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_the_package(install, entry, code, says):
-    install(entry, code)
-    with pytest.raises(Refused, match=says):
-        extensions(GROUP, int, taken={"ours"})
+def test_what_cannot_be_used_is_refused_with_package_and_name(install, points, module, says):
+    install("bad-one", points, ext_bad=module)
+    with pytest.raises(Refused, match=says) as refused:
+        extensions(GROUP, lambda name, found: None if isinstance(found, int) else "no number", taken=("ours",))
+    assert refused.value.where == "package bad-one" and refused.value.fix.endswith("pip uninstall bad-one")
+    assert "/a/path" not in str(refused.value)
 
 
-def test_two_packages_cannot_share_a_name(install):
-    install("seven = adds_module:SEVEN", "SEVEN = 7")
-    install("seven = more_module:SEVEN", "SEVEN = 8", "more")
-    with pytest.raises(Refused, match="calls something 'seven'"):
-        extensions(GROUP, int)
+def test_two_packages_with_one_name_are_refused(install):
+    install("one", "a = ext_one:A", ext_one="A = 1")
+    install("two", "a = ext_one:A")
+    with pytest.raises(Refused, match="is the name of one that one has already"):
+        extensions(GROUP, anything)

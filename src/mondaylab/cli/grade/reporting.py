@@ -52,7 +52,7 @@ def report(cohort: str, lab: str | None, out: Path) -> Result:
     for view in open_labs(site, cohort, lab):
         progress(f"{view.lab} …")
         found.append(lab_report(site, cohort, view))
-    page, items = render(site, cohort, found, made=made), item_statistics_of(tuple(found))
+    page, items = render(cohort, found, made=made), item_statistics_of(tuple(found))
     write_file(out / PAGE, page)
     write_file(out / ITEMS, items.canonical())
     labs = [

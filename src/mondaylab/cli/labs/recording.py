@@ -59,6 +59,7 @@ def _sums(result: Result) -> str:
 @click.option("--company", default="demo", show_default=True, help="Whose data.")
 @click.option("--quarter", required=True, help="Such as 2026Q4.")
 @click.option("--drafts", type=click.IntRange(1, 500), default=3, show_default=True, help="Of each draft template.")
+@click.option("--source", default="endpoint", show_default=True, help="What is asked; packages add others.")
 @click.option("--base-url", help="OpenAI-compatible endpoint; OPENAI_BASE_URL if not given.")
 @click.option("--model", help="As the endpoint calls it; its only one if not given.")
 @click.option("--timeout", type=click.FloatRange(min=1), default=120.0, show_default=True, help="Seconds for a call.")
@@ -72,6 +73,7 @@ def record(
     company: str,
     quarter: str,
     drafts: int,
+    source: str,
     base_url: str | None,
     model: str | None,
     timeout: float,
@@ -91,17 +93,20 @@ def record(
     """
     if (price_in is None) != (price_out is None):
         raise click.UsageError("--price-in and --price-out go together")
+    if source != "endpoint" and (base_url is not None or llama):
+        raise click.UsageError("--base-url and --llama are the endpoint's: they go without another --source")
     from mondaylab.labs.material import Material  # noqa: PLC0415  late: keeps `mondaylab --help` quick
     from mondaylab.labs.recorded.store import RecordStore  # noqa: PLC0415
     from mondaylab.labs.recording.endpoint import Endpoint  # noqa: PLC0415
     from mondaylab.labs.recording.session import record_drafts  # noqa: PLC0415
+    from mondaylab.labs.recording.sources import ENDPOINT, draft_source  # noqa: PLC0415
 
     site = Site.find()
     material = Material.open(site, lab, company=company, quarter=quarter)
     return record_drafts(
         material,
         RecordStore(site, company=company, lab=lab, quarter=quarter),
-        lambda: Endpoint.of(base_url, timeout=timeout, local=llama),
+        lambda: Endpoint.of(base_url, timeout=timeout, local=llama) if source == ENDPOINT else draft_source(source),
         model=model,
         drafts=drafts,
         dry_run=dry_run,

@@ -42,7 +42,8 @@ def _write(grader: Grader, learner: str) -> None:
     notebook = autograded / f"{name}.ipynb"
     where = notebook.relative_to(grader.course.folder)
     if not notebook.is_file():
-        raise Refused("there is nothing to give feedback on", where=where, fix="grade the submission first")
+        fix = f"mondaylab grade run {grader.of.cohort} {name} --learner {learner}"
+        raise Refused("there is nothing to give feedback on", where=where, fix=fix)
     try:
         marked = read_marked(grader.gradebook, name, name, learner)
     finally:

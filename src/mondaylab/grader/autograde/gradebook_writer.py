@@ -66,7 +66,7 @@ class GradebookWriter:
             known = self._gradebook.find_notebook(assignment, assignment)
         except MissingEntry:
             self._gradebook.close()
-            fix = "release the lab to the cohort again"
+            fix = f"mondaylab cohort open {course.folder.name} LAB"
             raise NotFound(f"the gradebook has no notebook {assignment}/{assignment}", fix=fix) from None
         others = [one.name for one in known.assignment.notebooks if one.name != assignment]
         if others or known.task_cells:

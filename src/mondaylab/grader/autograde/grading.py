@@ -344,7 +344,7 @@ def plain_autograde(course: Course) -> Autograde:
         raise Refused(
             "the course grades with other preprocessors than mondaylab's",
             where=course.folder,
-            fix="apply the cohort again, or grade in formgrader, which runs them",
+            fix=f"mondaylab cohort apply {course.folder.name}, or grade in formgrader, which runs them",
         )
     return Autograde(coursedir=course.api.coursedir, parent=course.api)
 

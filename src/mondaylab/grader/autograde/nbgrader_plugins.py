@@ -139,7 +139,7 @@ class NoKernel(AsyncKernelManager):
         Raises:
             Refused: Always.
         """
-        raise Refused("learner code is not run in a kernel", fix="grade it: mondaylab grade COHORT LAB --learner NAME")
+        raise Refused("learner code is not run in a kernel", fix="mondaylab grade run COHORT LAB --learner NAME")
 
 
 class ReleasedCells(ClearSolutions):

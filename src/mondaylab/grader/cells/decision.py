@@ -88,7 +88,10 @@ def decide(claims: Iterable[ClaimKey], answers: Mapping[str, Answer], rules: Dec
     blankets = {action: math.fsum(costs.regret(action) for _, costs in known) for action in ACTIONS}
     blanket = min(ACTIONS, key=lambda action: blankets[action])
     if blankets[blanket] <= 0:
-        raise Refused("a form on which one action is right everywhere cannot be scored", fix="build the lab again")
+        raise Refused(
+            "a form on which one action is right everywhere cannot be scored",
+            fix="see what its gates say: mondaylab labs check LAB --quarter QUARTER",
+        )
     rows = []
     for claim, costs in known:
         answer = answers.get(claim.claim_id)

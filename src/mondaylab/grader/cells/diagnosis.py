@@ -76,7 +76,10 @@ def diagnose(
             alarms += verdict(False, answers.get(claim.claim_id)) == "doubted"
     total = math.fsum(row.weight for row in flawed)
     if not flawed or not sound:
-        raise Refused("a form with nothing flawed, or everything, cannot be scored", fix="build the lab again")
+        raise Refused(
+            "a form with nothing flawed, or everything, cannot be scored",
+            fix="see what its gates say: mondaylab labs check LAB --quarter QUARTER",
+        )
     earned = math.fsum(row.share * row.weight for row in flawed) / total
     return Diagnosis(rows=tuple(flawed), sound=sound, false_alarms=alarms, share=earned * (1.0 - alarms / sound))
 

@@ -56,7 +56,7 @@ def skill(probabilities: Sequence[float | None], flawed: Sequence[bool]) -> floa
     if q in (0.0, 1.0):
         raise Refused(
             "a form with nothing flawed, or everything, cannot be scored",
-            fix="build the lab again; its gate should say",
+            fix="see what its gates say: mondaylab labs check LAB --quarter QUARTER",
         )
     return brier_skill_score(brier(probabilities, flawed), q)
 

@@ -17,4 +17,8 @@ _OURS = (judgement.CELL, diagnosis.CELL, decision.CELL, prompt.CELL, evidence.CE
 def graded_cells() -> Mapping[str, GradedCell]:
     """Every graded cell by its id; raises what `extensions` raises."""
     ours = {cell.declaration.id: cell for cell in _OURS}
-    return ours | extensions(GROUP, GradedCell, taken=ours)
+    return ours | extensions(GROUP, _wrong_cell, taken=ours)
+
+
+def _wrong_cell(_: str, cell: object) -> str | None:
+    return None if isinstance(cell, GradedCell) else "no graded cell with a scorer"

@@ -83,7 +83,11 @@ def check_points(sources: Sequence[ReleasedCell], role: RoleRules) -> None:
         if cell.grade and cell.grade_id in wanted and cell.points != wanted[cell.grade_id]
     ]
     if wrong:
-        raise Refused("; ".join(wrong), where="grader/scoring.yaml", fix="build and release the lab again")
+        raise Refused(
+            "; ".join(wrong),
+            where="grader/scoring.yaml",
+            fix="give the course's cells the points that they were released with",
+        )
 
 
 def _unknown(cell: NotebookNode) -> CellScore:

@@ -40,7 +40,7 @@ def source_cells(db_url: str, notebook: str, assignment: str) -> tuple[ReleasedC
             known = gradebook.find_notebook(notebook, assignment)
         except MissingEntry:
             raise NotFound(
-                f"the gradebook has no notebook {assignment}/{notebook}", fix="release the lab to the cohort again"
+                f"the gradebook has no notebook {assignment}/{notebook}", fix="mondaylab cohort open COHORT LAB"
             ) from None
         points = {cell.name: float(cell.max_score) for cell in known.grade_cells}
         solutions = {cell.name for cell in known.solution_cells}

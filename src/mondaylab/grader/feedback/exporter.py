@@ -47,7 +47,7 @@ class FeedbackExporter(Exporter):
 
 
 def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *, where: object) -> str:
-    """One learner's feedback as HTML; nbgrader's Generate Feedback and `mondaylab grade --feedback` share it.
+    """One learner's feedback as HTML; Generate Feedback and `mondaylab grade COHORT LAB --feedback` share it.
 
     Args:
         scorer: Of the lab.
@@ -61,10 +61,12 @@ def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *
     """
     form_id = notebook.metadata.get("mondaylab", {}).get("form_id")
     if not isinstance(form_id, str):
-        raise Refused("this submission was not scored by mondaylab", where=where, fix="autograde it again")
+        raise Refused(
+            "this submission was not scored by mondaylab", where=where, fix="autograde it again in formgrader"
+        )
     judged = scorer.judged(learner, form_id=form_id)
-    folder = scorer.of.site.grader / "feedback"
-    return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, _practice(folder)), folder)
+    practice = _practice(scorer.of.site.grader / "feedback" / "practice.yaml")
+    return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, practice))
 
 
 def graded(notebook: NotebookNode, role: RoleRules, marked: Marked) -> GradedWork:
@@ -84,9 +86,8 @@ def graded(notebook: NotebookNode, role: RoleRules, marked: Marked) -> GradedWor
     )
 
 
-def _practice(folder: Path) -> Practice:
+def _practice(path: Path) -> Practice:
     """Read once for each state of the file: YAML is slow, and a batch wants it for every page."""
-    path = folder / "practice.yaml"
     return _read_practice(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 

@@ -1,20 +1,17 @@
 """The feedback page: what a learner caught, missed and wrongly doubted, beside the computed truth.
 
 `build` is pure: a judged form, its scores and an instructor's words in, a `Page` out. `render` writes it with the
-templates in ``grader/feedback/``. Everything a learner or an instructor wrote is escaped by the template engine.
+templates beside it. Everything a learner or an instructor wrote is escaped by the template engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-import jinja2
-
-from mondaylab.errors import Refused
 from mondaylab.forms.cells import declared_cells
+from mondaylab.forms.formats import html_of, stands_apart
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.diagnosis import diagnose_row, kind_groups
 from mondaylab.grader.cells.score import CellScore, ScoreTable, figure
@@ -27,7 +24,11 @@ from mondaylab.grader.feedback.rates import FigureView, in_figures
 from mondaylab.grader.scorer import Judged
 from mondaylab.grader.verdicts import Counts, Verdict, verdict, verdicts
 from mondaylab.plural import plural
+from mondaylab.templates import templates_in
 
+_HERE = Path(__file__).parent
+_TEMPLATES = (_HERE / "templates", _HERE.parent / "templates")
+"""Its own, and the style that it shares with instructors' pages."""
 WIDE, NARROW = 600, 326
 """Pixels of the two drawings of each chart: beside others, and on a phone."""
 
@@ -60,6 +61,8 @@ class DraftView:
     provenance: str
     summary: str
     rows: tuple[RowView, ...]
+    stood: str | None
+    """As HTML of plain elements, how it stands where it is not sentences one after the other."""
 
 
 @dataclass(frozen=True)
@@ -181,32 +184,9 @@ def build(judged: Judged, graded: GradedWork, rules: ScoringRules, practice: Pra
     )
 
 
-def render(page: Page, templates: Path) -> str:
-    """The page as one self-contained HTML file.
-
-    Args:
-        page: What to show.
-        templates: ``grader/feedback``.
-
-    Raises:
-        Refused: A template is missing or wrong.
-    """
-    try:
-        return _environment(templates).get_template("page.html.j2").render(page=page, plural=plural)
-    except jinja2.TemplateError as error:
-        raise Refused(f"the feedback template is wrong ({error})", where=templates) from None
-
-
-@lru_cache(maxsize=4)
-def _environment(templates: Path) -> jinja2.Environment:
-    """Kept for a batch, as it keeps compiled templates; an edited template is compiled anew."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(templates),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def render(page: Page) -> str:
+    """The page as one self-contained HTML file."""
+    return templates_in(*_TEMPLATES).get_template("page.html.j2").render(page=page, plural=plural)
 
 
 def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
@@ -253,6 +233,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                 provenance=feedback_words.provenance(draft.provenance),
                 summary=_summary(tally),
                 rows=tuple(rows),
+                stood=html_of(draft) if stands_apart(draft) else None,
             )
         )
     return tuple(views)

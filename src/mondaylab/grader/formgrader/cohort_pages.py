@@ -30,10 +30,10 @@ class _CohortHandler(Guarded, JupyterHandler):
         return policy.still_policy(policy.own_place(self.request.host, self.place))
 
     def page(self, template: str, **words: Any) -> None:
-        """Renders one of ``grader/pages``."""
+        """Answers with one of the report's templates."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         shared = {"cohort": self.settings["mondaylab_cohort"], "base": self.base_url}
-        self.finish(html.render(self.settings["mondaylab_site"], template, **shared, **words))
+        self.finish(html.render(template, **shared, **words))
 
     def labs(self) -> tuple[cohort_view.LabView, ...]:
         """The cohort's labs as they are now."""
@@ -65,7 +65,7 @@ class ReportHandler(_CohortHandler):
         site, cohort = self.settings["mondaylab_site"], self.settings["mondaylab_cohort"]
         told = lab_report(site, cohort, self.lab(self.get_query_argument("lab", "")))
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(render(site, cohort, [told], made=datetime.now(UTC), base=self.base_url))
+        self.finish(render(cohort, [told], made=datetime.now(UTC), base=self.base_url))
 
 
 class CloseHandler(_CohortHandler):

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
-import jinja2
 import nbformat
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import url_path_join
@@ -17,6 +16,7 @@ from tornado.web import HTTPError, RequestHandler, StaticFileHandler, authentica
 
 from mondaylab.grader.formgrader import harmless, policy
 from mondaylab.grader.formgrader.shown_notebook import shown
+from mondaylab.templates import templates_in
 
 _HERE = Path(__file__).parent
 NBGRADER_STATIC = Path(nbgrader_pages.static_path)
@@ -92,7 +92,7 @@ class Guarded(Headers):
 
     def render(self, name: str, **words: Any) -> str:
         """One of our templates in the place of nbgrader's of that name; everything in it is escaped."""
-        template = _environment().get_template(f"{Path(name).stem}.html.j2")
+        template = templates_in(_HERE / "templates").get_template(f"{Path(name).stem}.html.j2")
         return template.render(**{**words, "base_url": self.place.rstrip("/"), "nonce": self.nonce})
 
     def write_error(self, status_code: int, **_: Any) -> None:
@@ -220,14 +220,3 @@ def with_headers(handler: type[RequestHandler]) -> type[RequestHandler]:
 def is_name(name: str) -> bool:
     """Whether part of an address is one name, and no path."""
     return "/" not in name and "\\" not in name and name.isprintable() and name[0] != "."
-
-
-@lru_cache(maxsize=1)
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

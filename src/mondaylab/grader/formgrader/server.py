@@ -25,7 +25,7 @@ class FormgraderServer(ServerApp):
         """
         cohort = os.environ.get(COHORT_VARIABLE)
         if not cohort:
-            raise Refused(f"{COHORT_VARIABLE} is not set", fix="let the hub start this service: mondaylab demo")
+            raise Refused(f"{COHORT_VARIABLE} is not set", fix="let the hub start this service: mondaylab hub run")
         super().initialize(*args, **{**options, "find_extensions": False})
         routes.install(self, Site.find(), cohort)
 

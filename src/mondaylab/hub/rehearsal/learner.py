@@ -133,7 +133,9 @@ async def _form(visitor: Visitor, lesson: Lesson) -> ShownForm:
     listed = await visitor.server("GET", "mondaylab/judgement/forms")
     mine = [form["form_id"] for form in listed["forms"] if form["lab"] == lesson.lab]
     if not mine:
-        raise Refused(f"{visitor.name} has no form of {lesson.lab}", fix=f"mondaylab cohort apply {lesson.cohort}")
+        raise Refused(
+            f"{visitor.name} has no form of {lesson.lab}", fix=f"mondaylab cohort open {lesson.cohort} {lesson.lab}"
+        )
     answer = await visitor.server("GET", f"mondaylab/judgement/forms/{mine[-1]}")
     return ShownForm.parse(answer["form"], where="judgement service")
 

@@ -12,8 +12,8 @@ from mondaylab.errors import Refused
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.grader.cells.judgement import judgement_points_share
 from mondaylab.hub.accounts import Accounts
-from mondaylab.hub.cohorts import Cohort, declared_cohort
-from mondaylab.hub.demo import Steps
+from mondaylab.hub.cohorts import Cohort
+from mondaylab.hub.demo import Steps, demo_cohort
 from mondaylab.hub.origins import Addresses
 from mondaylab.hub.rehearsal.instructor import Instructor
 from mondaylab.hub.rehearsal.learner import SCRIPTS, Lesson, fetch_feedback, play
@@ -78,11 +78,14 @@ def rehearsal_site(site: Site, var: Path | None = None) -> Site:
 
 
 def rehearsal_cohort(site: Site) -> Cohort:
-    """The cohort that is played: one learner a script."""
-    cohort = declared_cohort(site, "finance-rehearsal")
-    if set(cohort.learners) != {script.name for script in SCRIPTS}:
-        raise Refused("the rehearsal's learners are not its scripts", where="hub_config/cohorts/finance-rehearsal.yaml")
-    return cohort
+    """The cohort that is played: the demo's, with a script for each learner. It has no file, as nobody edits it."""
+    played = {
+        "cohort": "finance-rehearsal",
+        "title": "Rehearsal of the finance lab",
+        "instructors": ("prompter",),
+        "learners": tuple(script.name for script in SCRIPTS),
+    }
+    return Cohort.parse(demo_cohort(site).model_dump() | played, where="the rehearsal's cohort")
 
 
 def rehearse(site: Site, cohort: Cohort, issued: Issued, addresses: Addresses, steps: Steps) -> Outcome:

@@ -1,5 +1,8 @@
 // The drafts as documents: tabs, connecting words, claims to select, and the small strip of bars.
 
+/** Format -> how its pieces stand in a draft; scripts of formats add theirs. Without one they follow one another. */
+const LAYOUTS = {};
+
 /** The tabs over the drafts. */
 function draftTabs(form, rows, id, choose) {
   const counts = form.drafts.map(() => el("span", { class: "count" }));
@@ -71,12 +74,14 @@ function memoView(form, at, rows, id, choose) {
   const byId = new Map(mine.map((row) => [row.claim_id, row]));
   const whole = mine.find((row) => row.whole);
   const shown = new Set();
-  const parts = draft.parts.map((part) => {
+  const pieces = draft.parts.map((part) => {
     if (part.claim_id === null || !byId.has(part.claim_id))
-      return el("p", { class: "between", role: "presentation" }, unbroken(part.text ?? ""));
+      return { claim: false, node: el("p", { class: "between", role: "presentation" }, unbroken(part.text ?? "")) };
     shown.add(part.claim_id);
-    return tab(byId.get(part.claim_id));
+    return { claim: true, node: tab(byId.get(part.claim_id)) };
   });
+  const arrange = LAYOUTS[draft.format] ?? ((all) => all.map((piece) => piece.node));
+  const parts = arrange(pieces, draft.layout ?? {});
   const rest = mine.filter((row) => !row.whole && !shown.has(row.claim_id)).map(tab);
   const column = el("span", {});
   const node = el(

@@ -23,7 +23,8 @@ def frozen_site(site: Site, build: Path) -> Site:
     """
     sources = build / SOURCES
     if not sources.is_dir():
-        raise NotFound("this build keeps no sources", where=build, fix="build the lab again, and release it again")
+        again = "mondaylab labs build LAB --quarter QUARTER, then mondaylab labs release LAB --quarter QUARTER"
+        raise NotFound("this build keeps no sources", where=build, fix=again)
     return site.at(sources)
 
 
@@ -70,4 +71,7 @@ def freeze(site: Site, material: Material, build: Path, inputs: Inputs) -> None:
     now = edited_inputs(copies, lab, company=company, quarter=quarter)
     changed = sorted(name for name, found in now.items() if found != getattr(inputs, name))
     if changed:
-        raise Refused(f"{lab} was edited while it was built ({', '.join(changed)})", fix="build it again")
+        raise Refused(
+            f"{lab} was edited while it was built ({', '.join(changed)})",
+            fix=f"mondaylab labs build {lab} --quarter {quarter}",
+        )

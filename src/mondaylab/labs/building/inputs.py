@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import mondaylab
 from mondaylab.datasets.latest import latest
 from mondaylab.errors import NotFound, Refused
+from mondaylab.extensions import added, package_of
 from mondaylab.files import file_hash
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record, content_hash
@@ -25,6 +27,7 @@ _ENGINE = (
     "datasets/latest.py",
     "datasets/snapshot.py",
     "errors.py",
+    "extensions.py",
     "files.py",
     "quarter.py",
     "records.py",
@@ -34,12 +37,14 @@ _ENGINE = (
 _GRADER = ("flaws.yaml", "scoring.yaml")
 _TOOLS = ("ipykernel", "ipywidgets", "jupytext", "nbclient", "numpy", "pandas", "papermill", "pyarrow")
 """Packages whose versions can change what an executed notebook or a fact looks like."""
+_GROUPS = ("mondaylab.claims", "mondaylab.operators", "mondaylab.formats")
+"""What installed packages may add to a build; a changed one is another build."""
 WORDS = {
     "lab": "the lab's own folder",
     "bindings": "the company's bindings",
     "grader": "grader/flaws.yaml or grader/scoring.yaml",
     "engine": "mondaylab itself",
-    "tools": "a library that labs run on",
+    "tools": "a library or a package that labs run on",
     "snapshot": "the snapshot",
     "previous": "the snapshot of the quarter before",
     "parameters": "the parameters",
@@ -60,7 +65,7 @@ class Inputs(Record):
     engine: str
     """SHA-256 over the sources that build a lab."""
     tools: str
-    """SHA-256 over the versions of the libraries that it runs on."""
+    """SHA-256 over the versions of the libraries that it runs on, and over packages that add to them."""
     snapshot: str
     """Snapshot id, which is a content hash itself."""
     previous: str | None
@@ -113,7 +118,7 @@ def inputs_of(
         {
             **edited_inputs(site, lab, company=company, quarter=quarter),
             "engine": content_of([PACKAGE / place for place in _ENGINE]),
-            "tools": content_hash({name: version(name) for name in _TOOLS}),
+            "tools": content_hash({name: version(name) for name in _TOOLS} | _added()),
             "snapshot": snapshot,
             "previous": _previous(site, company, quarter),
             "parameters": dict(parameters),
@@ -121,6 +126,18 @@ def inputs_of(
         },
         where=lab,
     )
+
+
+def _added() -> dict[str, str]:
+    """What installed packages bring that a build runs: group and name -> hash of the package that holds it."""
+    found = {}
+    for group in _GROUPS:
+        for point in added(group):
+            spec = find_spec(point.module.partition(".")[0])
+            places = [] if spec is None else [*(spec.submodule_search_locations or ()), spec.origin]
+            files = [Path(place) for place in places if place is not None]
+            found[f"{group} {point.name} of {package_of(point)}"] = content_of(files)
+    return found
 
 
 def edited_inputs(site: Site, lab: str, *, company: str, quarter: str) -> dict[str, str | None]:

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 
 from mondaylab.errors import MondaylabError, Refused
-from mondaylab.labs.claims import OPERATORS, ClaimTemplate
+from mondaylab.labs.claims.registry import flaw_operators
 from mondaylab.labs.claims.slots import draw_slot, slot_of
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import check_numbers, phrase
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
@@ -93,7 +94,7 @@ def _leaks(text: str) -> Iterator[tuple[int, str]]:
 
 def _operators(text: str) -> Iterator[tuple[int, str]]:
     """Flaw operators that a notebook names; those that are plain words are let through."""
-    names = re.compile(rf"\b(?:{'|'.join(sorted(name for name in OPERATORS if '_' in name))})\b")
+    names = re.compile(rf"\b(?:{'|'.join(sorted(name for name in flaw_operators() if '_' in name))})\b")
     for number, line in enumerate(text.splitlines(), 1):
         if found := names.search(line):
             yield number, f"{found[0]!r} is a flaw operator, which learners must not read"
@@ -156,11 +157,17 @@ def _attachment_problems(material: Material) -> Iterator[Problem]:
 
 def _draft_problems(draft: DraftTemplate, drawer: Drawer) -> Iterator[tuple[str, str]]:
     drawn = drawer.slice_of({word: word for word in draft.about}, drawer.writer.ground.weeks[1])
-    for part, text in (("title", draft.title), ("opening", draft.opening), ("closing", draft.closing)):
+    for part, text in _texts(draft):
         try:
             check_numbers(phrase(text, drawn.words(), where=part), drawn.words().values(), where=part)
         except MondaylabError as error:
             yield part, f"draft {draft.id!r}, {part}: {_told(error)}"
+
+
+def _texts(draft: DraftTemplate) -> Iterator[tuple[str, str]]:
+    """The words of a draft beside its claims: which part, and what it says."""
+    yield from (("title", draft.title), ("opening", draft.opening), ("closing", draft.closing))
+    yield from (("layout", text) for text in draft.layout_texts())
 
 
 def _task_problems(material: Material) -> Iterator[Problem]:
@@ -185,7 +192,7 @@ def _told(error: MondaylabError) -> str:
     return error.what if error.fix is None else f"{error.what} ({error.fix})"
 
 
-def _claim_problems(claim: ClaimTemplate, drawer: Drawer) -> Iterator[str]:
+def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[str]:
     if len(set(claim.phrasings)) < len(claim.phrasings):
         yield f"claim {claim.id!r} has the same phrasing twice"
     for operator in (None, *claim.operators):
@@ -200,7 +207,7 @@ def _claim_problems(claim: ClaimTemplate, drawer: Drawer) -> Iterator[str]:
             yield f"claim {claim.id!r}: flaw {operator!r} can never be seeded on this data"
 
 
-def _stated(claim: ClaimTemplate, operator: str | None, drawer: Drawer) -> bool:
+def _stated(claim: Template, operator: str | None, drawer: Drawer) -> bool:
     """Whether some slices give the claim; every phrasing of it is then worded once."""
     draft = next(one for one in drawer.lab.drafts if one.id == claim.draft)
     words = dict.fromkeys([*draft.about, *claim.slot_names()])

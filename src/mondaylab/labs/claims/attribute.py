@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 import pandas as pd
@@ -10,6 +10,8 @@ import pandas as pd
 from mondaylab.labs.claims.claim import Said
 from mondaylab.labs.claims.slots import Drawn, frame_with, place_of, said_as
 from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.measures import Measure
+from mondaylab.measures.needs import Needs, together
 
 NEIGHBOURS = 8
 """How many other records a mixed-up value may come from."""
@@ -54,6 +56,9 @@ class AttributeTemplate(Template):
 
     def slot_names(self) -> tuple[str, ...]:
         return (*super().slot_names(), self.record)
+
+    def needs(self, measures: Mapping[str, Measure]) -> Needs:
+        return together(super().needs(measures), {self.entity: {self.field, *self.instead}})
 
     def _row(self, desk: Desk, drawn: Drawn) -> tuple[pd.DataFrame, int]:
         fields = {self.field, *self.instead}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -11,7 +11,8 @@ from mondaylab.labs.claims.claim import Said
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.claims.template import Desk, Template
-from mondaylab.measures import Measure, describe
+from mondaylab.measures import Measure, describe, leaves
+from mondaylab.measures.needs import DATE, Needs, together
 
 
 class CauseTemplate(Template):
@@ -52,6 +53,11 @@ class CauseTemplate(Template):
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.driver,)
+
+    def needs(self, measures: Mapping[str, Measure]) -> Needs:
+        # weeks, whether or not it is cut by one
+        days = {part.entity: {DATE} for part in leaves(measures[self.driver])}
+        return together(super().needs(measures), days)
 
     def _driver(self, desk: Desk, drawn: Drawn) -> Measure:
         return Figure(desk.measures[self.driver], "points", drawn.cut(self.by), drawn.week).measure()

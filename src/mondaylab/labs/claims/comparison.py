@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -13,6 +13,7 @@ from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.claims.template import Desk, Template
 from mondaylab.measures import Measure, describe
+from mondaylab.measures.needs import Needs, together
 
 DECIDED = 0.02
 """Least standardised difference (in the measure's own units, such as shares) that is worth a sentence."""
@@ -75,6 +76,10 @@ class ComparisonTemplate(Template):
 
     def slot_names(self) -> tuple[str, ...]:
         return (*super().slot_names(), self.first, self.second)
+
+    def needs(self, measures: Mapping[str, Measure]) -> Needs:
+        entity, _, field = self.group.partition(".")
+        return together(super().needs(measures), {entity: {field, self.stratum}})
 
     def _said(self, drawn: Drawn, *, first: bool) -> dict[str, str]:
         one, other = drawn.slots[self.first], drawn.slots[self.second]

@@ -27,6 +27,7 @@ class DisclosureTemplate(Template):
     """
 
     known_operators: ClassVar[tuple[str, ...]] = ("small_cell",)
+    slice_decides: ClassVar[bool] = True
 
     kind: Literal["disclosure"] = "disclosure"
     measure: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, Self
 from weakref import WeakKeyDictionary
 
@@ -12,11 +13,13 @@ from pydantic import Field, model_validator
 
 from mondaylab.labs.claims.claim import Numbers, Said
 from mondaylab.labs.claims.figures import Figure, View, entities
-from mondaylab.labs.claims.operators import FIGURE_OPERATORS, stale_values
+from mondaylab.labs.claims.number import NumberTemplate
+from mondaylab.labs.claims.operators import figure_operators, stale_values
 from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
-from mondaylab.labs.claims.wording import Display, spelled
-from mondaylab.measures import Catalog, describe
+from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.claims.wording import spelled
+from mondaylab.measures import Catalog, Measure, describe
+from mondaylab.measures.needs import Needs, together
 from mondaylab.records import Record, content_hash
 
 SEPARATION = 3.0
@@ -27,7 +30,6 @@ a size that only wrong claims have nor one that they never have must give them a
 """
 SAMPLES = 60
 """True values that tell what is usual."""
-_CHANGES = ("growth", "points")
 _SIZE_IS_THE_FLAW = ("wrong_sign", "wrong_scale")
 """Operators whose values lie outside what is usual by nature."""
 # as long as the tables live; a form is drawn from thousands of statements
@@ -49,16 +51,15 @@ class SmallestGroup(Record):
     """Whom the section counts, in its own word."""
 
 
-class FigureTemplate(Template):
+class FigureTemplate(NumberTemplate):
     """A claim about a number."""
 
-    known_operators: ClassVar[tuple[str, ...]] = (*FIGURE_OPERATORS, "stale", "wrong_member")
+    known_operators: ClassVar[tuple[str, ...]] = ("stale", "wrong_member")
 
     kind: Literal["figure"] = "figure"
     measure: str
     view: View = "plain"
     """`share` and `rank` compare across the first field of the cut."""
-    display: Display
     across: str | None = Field(None, pattern=r"^\w+\.\w+$")
     """``concept.field``, for ``fan_out``: what a careless join reaches, one row of the measure meeting several."""
     pick: Literal["extreme", "round", "last"] | None = None
@@ -72,10 +73,21 @@ class FigureTemplate(Template):
             raise ValueError("'fan_out' needs 'across', and nothing else does")
         return self
 
+    @classmethod
+    def operators_known(cls) -> tuple[str, ...]:
+        return (*figure_operators(), *cls.known_operators)
+
     @property
     def looks_wrong(self) -> bool:
-        """Whether a sound claim is a foil."""
         return self.foil or self.pick in ("extreme", "round")
+
+    @property
+    def changes(self) -> bool:
+        return self.view in ("growth", "points")
+
+    @property
+    def recordable(self) -> bool:
+        return self.view != "rank" and super().recordable
 
     def figure(self, desk: Desk, drawn: Drawn) -> Figure:
         """The figure that this template states about drawn slices."""
@@ -83,7 +95,6 @@ class FigureTemplate(Template):
         return Figure(desk.measures[self.measure], self.view, drawn.cut(self.by), week, across=self.across)
 
     def truth(self, desk: Desk, drawn: Drawn) -> float | None:
-        """The true value in displayed units, or none where the data has none."""
         value = desk.ground.value(self.figure(desk, drawn).measure())
         return None if value is None else self.display.shown(value)
 
@@ -92,8 +103,8 @@ class FigureTemplate(Template):
         if self.pick == "last":
             return ({"value": truth},) if truth == self._last(desk) else ()
         # a change that rounds to nothing has no direction worth a sentence; only a change has a word for its sign
-        small = self.view in _CHANGES and truth is not None and abs(truth) < 2 * self.display.step
-        if truth is None or small or (truth < 0 and self.view not in _CHANGES) or not self._may_be_given(desk, drawn):
+        small = self.changes and truth is not None and abs(truth) < 2 * self.display.step
+        if truth is None or small or (truth < 0 and not self.changes) or not self._may_be_given(desk, drawn):
             return ()
         return ({"value": truth},)
 
@@ -119,7 +130,7 @@ class FigureTemplate(Template):
         figure = self.figure(desk, drawn)
         if operator == "stale":
             return stale_values(figure, desk.ground)
-        values = (desk.ground.value(measure) for measure in FIGURE_OPERATORS[operator](figure, desk.ground))
+        values = (desk.ground.value(measure) for measure in figure_operators()[operator](figure, desk.ground))
         return [value for value in values if value is not None]
 
     def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
@@ -131,7 +142,7 @@ class FigureTemplate(Template):
         return {"value": spelled(value, self.display), "direction": "rose" if value > 0 else "fell"}
 
     def direction(self, said: Said) -> bool | None:
-        return float(said["value"]) > 0 if self.view in _CHANGES else None
+        return float(said["value"]) > 0 if self.changes else None
 
     def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
         truth = self.truth(desk, drawn) or 0.0
@@ -156,6 +167,28 @@ class FigureTemplate(Template):
     def measure_names(self) -> tuple[str, ...]:
         return (self.measure,) if self.group is None else (self.measure, self.group.people)
 
+    def needs(self, measures: Mapping[str, Measure]) -> Needs:
+        other, _, field = (self.across or "").partition(".")
+        return together(super().needs(measures), {other: {field}} if other else {})
+
+    def joins(self) -> Mapping[str, str]:
+        return {} if self.across is None else {self.measure: self.across}
+
+    def slices(self, desk: Desk, drawn: list[Drawn], rng: random.Random) -> list[Drawn]:
+        if self.pick in (None, "last"):  # a flawed claim calls another member the last
+            return drawn
+        ranked = sorted(drawn, key=lambda one: self._strangeness(self.truth(desk, one)), reverse=True)
+        best = ranked[: max(2, len(ranked) // 3)]  # foils come from the third that looks most wrong
+        rng.shuffle(best)
+        return best
+
+    def _strangeness(self, shown: float | None) -> float:
+        if shown is None:  # no value here: least wanted
+            return -math.inf
+        if self.pick == "round":
+            return -abs(shown - round(shown, self.display.decimals - 1)) / self.display.step
+        return abs(shown)
+
     def _last(self, desk: Desk) -> float:
         """The lowest place: as many as the compared field has members."""
         field = next(iter(self.by))
@@ -173,7 +206,7 @@ class FigureTemplate(Template):
     def _believable(self, desk: Desk, value: float, truth: float, operator: str) -> bool:
         if operator in _SIZE_IS_THE_FLAW or self.view == "rank":
             return True
-        if self.view in _CHANGES:
+        if self.changes:
             return truth != 0 and (value > 0) == (truth > 0) and abs(value) >= self.display.step
         low, high = self._usual(desk)
         return low <= value <= high
@@ -207,6 +240,6 @@ class FigureTemplate(Template):
 
     def _told(self, value: float) -> str:
         words = spelled(value, self.display)
-        if self.view in _CHANGES:
+        if self.changes:
             return f"{'a rise' if value > 0 else 'a fall'} of {words}"
         return f"place {value:.0f} from the top" if self.view == "rank" else words

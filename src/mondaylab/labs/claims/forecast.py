@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
@@ -16,7 +16,8 @@ from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.claims.template import Desk, Template
 from mondaylab.labs.claims.wording import Display, spelled
-from mondaylab.measures import describe
+from mondaylab.measures import Measure, describe, leaves
+from mondaylab.measures.needs import DATE, Needs, together
 
 FAIR = 0.8
 """A fair range would have held in at least this share of the changes from one week to the next."""
@@ -67,6 +68,11 @@ class ForecastTemplate(Template):
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.measure,)
+
+    def needs(self, measures: Mapping[str, Measure]) -> Needs:
+        # weeks, whether or not it is cut by one
+        days = {part.entity: {DATE} for part in leaves(measures[self.measure])}
+        return together(super().needs(measures), days)
 
     def _figure(self, desk: Desk, drawn: Drawn, week: date) -> Figure:
         return Figure(desk.measures[self.measure], "plain", drawn.cut(self.by), week)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import cache
 
+from mondaylab.extensions import extensions
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.ground import Ground, value_or_none
 from mondaylab.measures import Aggregate, Measure, Minus, Ratio, Scaled, rewritten
@@ -117,7 +120,7 @@ def stale_values(figure: Figure, ground: Ground) -> list[float]:
     return [] if value is None else [value]
 
 
-FIGURE_OPERATORS: dict[str, FigureOperator] = {
+_BUILT_IN: dict[str, FigureOperator] = {
     "wrong_period": wrong_period,
     "wrong_filter": wrong_filter,
     "wrong_aggregate": wrong_aggregate,
@@ -129,7 +132,23 @@ FIGURE_OPERATORS: dict[str, FigureOperator] = {
     "wrong_scale": wrong_scale,
     "inverted_condition": inverted_condition,
 }
-"""Operator -> what it makes of a figure. ``stale`` stands apart: its values come from other data."""
+
+
+@cache
+def figure_operators() -> Mapping[str, FigureOperator]:
+    """Operator -> what it makes of a figure: ours, then those of installed packages.
+
+    ``stale`` stands apart: its values come from other data.
+
+    Raises:
+        Refused: A package's operator has the name of another, or is no function.
+    """
+    brought = extensions("mondaylab.operators", _wrong_operator, taken=_BUILT_IN)
+    return {**_BUILT_IN, **brought}
+
+
+def _wrong_operator(name: str, found: object) -> str | None:
+    return None if inspect.isfunction(found) else "no function of a figure and its ground"
 
 
 def _neighbours(members: list[str], member: str) -> list[str]:

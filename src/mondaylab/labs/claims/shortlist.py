@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 import pandas as pd
@@ -11,7 +11,9 @@ from pydantic import Field
 from mondaylab.labs.claims.claim import Said
 from mondaylab.labs.claims.slots import Drawn, frame_with
 from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.measures import Measure
 from mondaylab.measures.columns import spelled
+from mondaylab.measures.needs import Needs, cut_fields, together
 
 
 class ShortlistTemplate(Template):
@@ -62,6 +64,9 @@ class ShortlistTemplate(Template):
     def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
         cut = ", ".join(f"{field} = {value}" for field, value in drawn.cut(self.by).items())
         return f"the {self.n} highest {self.score} of {self.entity} where {cut}"
+
+    def needs(self, measures: Mapping[str, Measure]) -> Needs:
+        return together(super().needs(measures), {self.entity: {self.score, *self.passed_over, *cut_fields(self.by)}})
 
     def _rows(self, desk: Desk, drawn: Drawn) -> pd.DataFrame:
         fields = {self.score, *self.passed_over, *(set(self.by) - {"period"})}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from mondaylab.labs.claims.claim import Numbers, Said
 from mondaylab.labs.claims.ground import Ground
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.measures import Measure
+from mondaylab.measures.needs import Needs, cut_needs
 from mondaylab.records import Record, content_hash
 
 
@@ -32,7 +34,9 @@ class Template(Record):
     """
 
     known_operators: ClassVar[tuple[str, ...]] = ()
-    """The flaw operators that can work on this kind."""
+    """The flaw operators that a kind brings with it."""
+    slice_decides: ClassVar[bool] = False
+    """Whether the slice alone makes a claim sound or wrong, in the same words."""
 
     kind: str
     id: str
@@ -46,6 +50,16 @@ class Template(Record):
     """Stands in for the fact that a draft must state, when that is left out."""
     foil: bool = False
     """Sound claims of this template look wrong."""
+
+    @classmethod
+    def operators_known(cls) -> tuple[str, ...]:
+        """The flaw operators that can work on this kind."""
+        return cls.known_operators
+
+    @property
+    def looks_wrong(self) -> bool:
+        """Whether a sound claim is a foil."""
+        return self.foil
 
     @abstractmethod
     def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
@@ -93,6 +107,25 @@ class Template(Record):
     def slot_names(self) -> tuple[str, ...]:
         """The slots, or record slots' words, that this template needs."""
         return tuple(self.by.values())
+
+    def needs(self, measures: Mapping[str, Measure]) -> Needs:
+        """The concepts and fields that it reads; a kind that looks at more than its measures and cut adds them.
+
+        Args:
+            measures: The lab's, by name.
+        """
+        return cut_needs([measures[name] for name in self.measure_names()], self.by)
+
+    def slices(self, desk: Desk, drawn: list[Drawn], rng: random.Random) -> list[Drawn]:
+        """Of slices that were drawn, those that a claim may be about, the wanted ones first.
+
+        The same for sound and for flawed claims, or the slice would give the flaw away.
+        """
+        return drawn
+
+    def joins(self) -> Mapping[str, str]:
+        """Measure -> ``concept.field`` that a careless join reaches from there, one row meeting several."""
+        return {}
 
 
 Comparison = Literal["at_most", "less_than", "at_least", "more_than"]

@@ -10,8 +10,8 @@ from datetime import date
 
 from mondaylab.errors import Refused
 from mondaylab.forms.shown import Provenance
-from mondaylab.labs.claims import FigureTemplate
 from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Drawn, slot_words
 from mondaylab.labs.claims.wording import spelled
 from mondaylab.labs.drawing.drawer import MIN_OPERATORS, Plan
@@ -176,7 +176,7 @@ class _Fitting:
         return claims
 
 
-def natural_claim(writer: ClaimWriter, template: FigureTemplate, drawn: Drawn, sentence: CheckedSentence) -> Claim:
+def natural_claim(writer: ClaimWriter, template: NumberTemplate, drawn: Drawn, sentence: CheckedSentence) -> Claim:
     """A model's own wrong sentence as a claim.
 
     Raises:
@@ -205,7 +205,7 @@ def natural_claim(writer: ClaimWriter, template: FigureTemplate, drawn: Drawn, s
 _DIRECTION = r"\b(rose|fell)\b"
 
 
-def _worded(claim: Claim, template: FigureTemplate, sentence: CheckedSentence) -> Claim | None:
+def _worded(claim: Claim, template: NumberTemplate, sentence: CheckedSentence) -> Claim | None:
     """The claim in the recorded words, its value in the place of the recorded one; none if that place is not plain."""
     old = spelled(sentence.stated, template.display)
     if sentence.text.count(old) != 1 or claim.numbers is None:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import ClaimTemplate, FigureTemplate
 from mondaylab.labs.claims.claim import Claim
-from mondaylab.labs.claims.disclosure import DisclosureTemplate
 from mondaylab.labs.claims.slots import Drawn, draw_slot, slot_of, slot_words
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.drawing.crosswise import crosswise
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
-from mondaylab.labs.writer import ClaimWriter, looks_wrong
+from mondaylab.labs.writer import ClaimWriter
 
 PREVALENCE = (0.25, 0.45)
 """Least and greatest share of flawed rows in a form."""
@@ -36,7 +35,7 @@ class CannotDraw(Refused):
 class Plan:
     """What a form will hold: a draft's claims with the flaw of each, and what drafts leave out."""
 
-    templates: tuple[ClaimTemplate, ...]
+    templates: tuple[Template, ...]
     operators: dict[str, str | None]
     omitted: frozenset[str]
     """Drafts that leave out what they must state."""
@@ -78,18 +77,18 @@ class Drawer:
             fix="give claims more operators, or mark more of them as foils",
         )
 
-    def _wanted(self, claim: ClaimTemplate, drafts: list[DraftTemplate], omitted: frozenset[str]) -> bool:
+    def _wanted(self, claim: Template, drafts: list[DraftTemplate], omitted: frozenset[str]) -> bool:
         """What a draft must state is in unless left out; its stand-in is in only then."""
         if claim.id in {draft.must_state for draft in drafts}:
             return claim.draft not in omitted
         return not self.worn_out(claim) and (not claim.optional or claim.draft in omitted)
 
-    def worn_out(self, claim: ClaimTemplate) -> bool:
+    def worn_out(self, claim: Template) -> bool:
         """Whether so much of a template is retired that it would always be sound, or always flawed: a giveaway."""
-        sound = "foil" if looks_wrong(claim) else "sound"
+        sound = "foil" if claim.looks_wrong else "sound"
         return self.writer.items.is_retired(claim.id, sound) or bool(claim.operators and not self.usable(claim))
 
-    def _assign(self, templates: tuple[ClaimTemplate, ...], count: int) -> dict[str, str | None]:
+    def _assign(self, templates: tuple[Template, ...], count: int) -> dict[str, str | None]:
         """Gives `count` templates a flaw, each time the operator that was used least for its weight."""
         weight = self.writer.items.weight
         used: Counter[str] = Counter()
@@ -102,18 +101,18 @@ class Drawer:
             used[operators[claim.id] or ""] += 1
         return operators
 
-    def _to_be_flawed(self, templates: tuple[ClaimTemplate, ...], count: int) -> list[ClaimTemplate]:
+    def _to_be_flawed(self, templates: tuple[Template, ...], count: int) -> list[Template]:
         """Which templates get a flaw: at random, but enough of those that may be foils stay sound."""
         shuffled = self.rng.sample(templates, k=len(templates))
-        spare = sum(looks_wrong(claim) for claim in templates) - MIN_FOILS
-        chosen: list[ClaimTemplate] = []
+        spare = sum(claim.looks_wrong for claim in templates) - MIN_FOILS
+        chosen: list[Template] = []
         for claim in shuffled:
-            if self.usable(claim) and len(chosen) < count and (spare > 0 or not looks_wrong(claim)):
+            if self.usable(claim) and len(chosen) < count and (spare > 0 or not claim.looks_wrong):
                 chosen.append(claim)
-                spare -= looks_wrong(claim)
+                spare -= claim.looks_wrong
         return chosen
 
-    def usable(self, claim: ClaimTemplate) -> list[str]:
+    def usable(self, claim: Template) -> list[str]:
         """The claim's operators that are not retired; `stale` needs last quarter's data."""
         fresh = [name for name in claim.operators if not self.writer.items.is_retired(claim.id, name)]
         return [name for name in fresh if name != "stale" or self.writer.ground.previous is not None]
@@ -164,11 +163,11 @@ class Drawer:
             fix="widen the slot's 'where', or give those claims other operators",
         )
 
-    def _fits(self, template: ClaimTemplate, drawn: Drawn, plan: Plan) -> bool:
+    def _fits(self, template: Template, drawn: Drawn, plan: Plan) -> bool:
         way = plan.ways.get(template.id)
         return bool(self.writer.statements(template, drawn, plan.operators.get(template.id), way))
 
-    def claim(self, template: ClaimTemplate, subject: Drawn, operator: str | None, way: bool | None = None) -> Claim:
+    def claim(self, template: Template, subject: Drawn, operator: str | None, way: bool | None = None) -> Claim:
         """Draws slices until the template gives a valid claim whose fact this form does not hold yet.
 
         Raises:
@@ -186,7 +185,7 @@ class Drawer:
             fix="give it more slices or another operator",
         )
 
-    def _claim(self, template: ClaimTemplate, subject: Drawn, operator: str | None, way: bool | None) -> Claim | None:
+    def _claim(self, template: Template, subject: Drawn, operator: str | None, way: bool | None) -> Claim | None:
         slices = self._crosswise(template, subject, operator) or list(self.slices(template, subject))
         if self.strict and way is not None and not self._leave_a_choice(template, subject, slices):
             return None
@@ -198,7 +197,7 @@ class Drawer:
                 return claim
         return None
 
-    def _leave_a_choice(self, template: ClaimTemplate, subject: Drawn, slices: list[Drawn]) -> bool:
+    def _leave_a_choice(self, template: Template, subject: Drawn, slices: list[Drawn]) -> bool:
         """Whether a claim that has two ways could go either here: where everything rose, *fell* would tell a flaw."""
         if set(template.slot_names()) <= set(subject.slots):  # a record goes one way; others go the other
             return True
@@ -213,9 +212,9 @@ class Drawer:
                 return True
         return not ways
 
-    def _crosswise(self, template: ClaimTemplate, subject: Drawn, operator: str | None) -> list[Drawn]:
+    def _crosswise(self, template: Template, subject: Drawn, operator: str | None) -> list[Drawn]:
         """Slices for a claim that the slice alone makes sound or wrong."""
-        if not isinstance(template, DisclosureTemplate):
+        if not template.slice_decides:
             return []
         free = [word for word in template.slot_names() if word in self.lab.slots and self.lab.slots[word].field]
 
@@ -226,14 +225,11 @@ class Drawer:
 
         return crosswise(lambda: self._filled(subject, template.slot_names()), free, fit, operator is None, self.rng)
 
-    def slices(self, template: ClaimTemplate, subject: Drawn) -> Iterable[Drawn]:
+    def slices(self, template: Template, subject: Drawn) -> Iterable[Drawn]:
         """Draws slices for a template, the subject's kept; the wanted ones first."""
         tries = (self._filled(subject, template.slot_names()) for _ in range(_TRIES))
         drawn = list({str(one.slots): one for one in tries}.values())
-        # a template picks its slices the same way for sound and flawed claims, or the slice would give the flaw away
-        if isinstance(template, FigureTemplate) and template.pick is not None:
-            return self._picked(template, drawn)
-        return drawn
+        return template.slices(self.writer.desk, drawn, self.rng)
 
     def slice_of(self, by: dict[str, str], week: date) -> Drawn:
         """Draws a value for every slot of a cut."""
@@ -247,21 +243,3 @@ class Drawer:
                 name = slot_of(word, self.lab.slots)
                 slots |= draw_slot(name, self.lab.slots[name], self.writer.ground.catalog, self.rng)
         return Drawn(slots, start.week)
-
-    def _picked(self, template: FigureTemplate, drawn: list[Drawn]) -> list[Drawn]:
-        """Foils come from the third of the slices that look most wrong; `last` from the bottom of the ranking."""
-
-        def strangeness(one: Drawn) -> float:
-            shown = template.truth(self.writer.desk, one)
-            if shown is None:  # no value here: least wanted
-                return -math.inf
-            if template.pick == "round":
-                return -abs(shown - round(shown, template.display.decimals - 1)) / template.display.step
-            return abs(shown)
-
-        if template.pick == "last":  # a flawed claim calls another member the last
-            return drawn
-        ranked = sorted(drawn, key=strangeness, reverse=True)
-        best = ranked[: max(2, len(ranked) // 3)]
-        self.rng.shuffle(best)
-        return best

@@ -249,8 +249,11 @@ def _shown_draft(
     opening, closing = (phrase(text, words, where=f"draft {draft.id}") for text in (draft.opening, draft.closing))
     for text in (opening, closing):
         check_numbers(text, words.values(), where=f"{material.name}, draft {draft.id}")
+    layout = {name: _worded(value, draft, words) for name, value in draft.layout.items()}
     parts = [DraftPart(text=opening), *(DraftPart(claim_id=name) for name, _ in claims), DraftPart(text=closing)]
     return ShownDraft(
+        format=draft.format,
+        layout=layout,
         draft_id=draft.id,
         title=phrase(draft.title, words, where=f"draft {draft.id}"),
         audience=draft.audience,
@@ -259,6 +262,15 @@ def _shown_draft(
         claims=tuple(ShownClaim(claim_id=name, text=claim.text, unit=_unit(claim)) for name, claim in claims),
         missing=ShownClaim(claim_id=missing_id, text=NOTHING_MISSING),
     )
+
+
+def _worded(value: str | tuple[str, ...], draft: DraftTemplate, words: dict[str, str]) -> str | tuple[str, ...]:
+    """A layout's text for these slices; it holds no number that no claim states."""
+    if not isinstance(value, str):
+        return tuple(str(_worded(one, draft, words)) for one in value)
+    text = phrase(value, words, where=f"draft {draft.id}, layout")
+    check_numbers(text, words.values(), where=f"draft {draft.id}, layout")
+    return text
 
 
 def _unit(claim: Claim) -> str | None:

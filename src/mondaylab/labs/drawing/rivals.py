@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.forms.keys import EvidenceKey
-from mondaylab.labs.claims import FigureTemplate
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.ground import Ground
-from mondaylab.labs.claims.operators import FIGURE_OPERATORS
+from mondaylab.labs.claims.operators import figure_operators
 from mondaylab.labs.material import Material
 from mondaylab.measures import Aggregate, Catalog, Measure
 from mondaylab.measures.rewrite import leaves
@@ -48,7 +47,7 @@ def rivals(material: Material, key: EvidenceKey, catalog: Catalog) -> tuple[Riva
         return ()
     ground = Ground(catalog, material.quarter.full_weeks(), material.handbook)
     found: dict[str, Rival] = {}
-    for operator, make in FIGURE_OPERATORS.items():
+    for operator, make in figure_operators().items():
         if operator in material.flaws.operators:
             words = material.flaws.entry(operator).about_figure()
             for measure in make(figure, ground):
@@ -66,14 +65,8 @@ def _figure(material: Material, key: EvidenceKey) -> Figure | None:
         return None
     cut = {field: parts[0].where.get(field, ("",))[0] for field in task.by if field != "period"}
     period = parts[0].period
-    across = next(
-        (
-            claim.across
-            for claim in material.declaration.claims
-            if isinstance(claim, FigureTemplate) and claim.measure == task.measure and claim.across is not None
-        ),
-        None,
-    )
+    joins = (claim.joins().get(task.measure) for claim in material.declaration.claims)
+    across = next((join for join in joins if join is not None), None)
     base, week = material.declaration.measures[task.measure], None if period is None else period.start
     return Figure(base, "plain", cut, week, across=across)
 

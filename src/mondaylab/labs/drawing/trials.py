@@ -11,8 +11,8 @@ import pandas as pd
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import FormKey
-from mondaylab.labs.claims import FigureTemplate
 from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.material import Material
@@ -66,14 +66,14 @@ def practice_claims(material: Material, template: str, rng: random.Random, pairs
     return _mixed(Drawer(material.writer(), rng), _family(material, template), pairs)[0]
 
 
-def _family(material: Material, name: str) -> FigureTemplate:
+def _family(material: Material, name: str) -> NumberTemplate:
     template = material.declaration.claim(name)
-    if not isinstance(template, FigureTemplate):
+    if not isinstance(template, NumberTemplate):
         raise Refused("a validator task needs a claim about a figure", where=name)
     return template
 
 
-def _mixed(drawer: Drawer, template: FigureTemplate, pairs: int) -> tuple[list[dict[str, Any]], dict[str, str]]:
+def _mixed(drawer: Drawer, template: NumberTemplate, pairs: int) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """As many mutants as sound claims, shuffled; and mutant id -> operator."""
     flaws = drawer.usable(template)
     if not flaws:
@@ -90,7 +90,7 @@ def _mixed(drawer: Drawer, template: FigureTemplate, pairs: int) -> tuple[list[d
     return claims, operators
 
 
-def _one(drawer: Drawer, template: FigureTemplate, operator: str | None, number: int) -> tuple[Drawn, Claim]:
+def _one(drawer: Drawer, template: NumberTemplate, operator: str | None, number: int) -> tuple[Drawn, Claim]:
     weeks = drawer.writer.ground.weeks[1:]
     for _ in range(60):
         drawn = drawer.slice_of(template.by, drawer.rng.choice(weeks))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 
-from mondaylab.labs.claims import ClaimTemplate
 from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.claims.template import Desk, Template
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.truth import SEPARATION, counted
@@ -38,7 +37,7 @@ def twins_gate(material: Material, *, slices: int = _SLICES, seed: int = 0) -> G
     )
 
 
-def _judged(template: ClaimTemplate, desk: Desk, drawn: Drawn, stale: bool) -> tuple[list[str], int]:
+def _judged(template: Template, desk: Desk, drawn: Drawn, stale: bool) -> tuple[list[str], int]:
     """Problems among everything a template states about some slices, and how many statements these are."""
     sound = list(template.sound(desk, drawn))
     problems = [

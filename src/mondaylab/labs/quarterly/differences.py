@@ -100,7 +100,9 @@ class Side:
             text = (folder / "data" / "texts" / "handbook.md").read_text("utf-8")
         except (NotFound, FileNotFoundError):
             raise Refused(
-                "this build kept too little to be compared", where=folder, fix="build that quarter again"
+                "this build kept too little to be compared",
+                where=folder,
+                fix=f"mondaylab labs build {report.lab} --quarter {report.quarter}",
             ) from None
         cells = json.loads((folder / "lab.ipynb").read_text("utf-8"))["cells"]
         own = [cell for cell in cells if "injected-parameters" not in cell["metadata"].get("tags", [])]

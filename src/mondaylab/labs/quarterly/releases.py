@@ -100,8 +100,11 @@ def release_folder(site: Site, lab: str, release: str | None = None) -> Path:
     found = _hashes(folder)
     wrong = sorted(path for path in {*record.files, *found} if record.files.get(path) != found.get(path))
     if wrong:
+        again = f"mondaylab labs release {record.lab} --quarter {record.quarter}"
         raise Refused(
-            f"release {release} is not as it went out: {', '.join(wrong)}", where=folder, fix="release the build again"
+            f"release {release} is not as it went out: {', '.join(wrong)}",
+            where=folder,
+            fix=f"restore it from a backup; or remove it, and make it again of the same build: {again}",
         )
     return folder
 
@@ -184,7 +187,11 @@ def _copy(source: Path, place: Path, record: Release) -> None:
     with staged_folder(place) as stage:
         shutil.copytree(source, stage, dirs_exist_ok=True, symlinks=True)
         if _hashes(stage) != record.files:
-            raise Refused("the build changed while it was copied", where=source, fix="release it again")
+            raise Refused(
+                "the build changed while it was copied",
+                where=source,
+                fix=f"mondaylab labs release {record.lab} --quarter {record.quarter}",
+            )
         write_file(stage / RECORD, record.canonical())
         for path in stage.rglob("*"):
             if path.is_file():

@@ -7,16 +7,15 @@ from datetime import date
 from typing import Any
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import ClaimTemplate, FigureTemplate
+from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.sources.declaration import DraftTemplate
 from mondaylab.labs.writer import ClaimWriter
 from mondaylab.records import Record, content_hash
 
 LONGEST = 240
 """Characters of one sentence."""
-CHANGES = ("growth", "points")
-"""Views whose sentences say rose or fell."""
 _ASK = """You write short business texts from a table of facts. Write exactly one plain English sentence for each row.
 A sentence names everything in the column "about", uses the words in the column "words", and gives the value exactly as
 it is spelled. Where the column "direction" has a word, use that word. Say nothing else: no other number, no opinion, no
@@ -104,22 +103,13 @@ class Asked(Record):
         return content_hash([model, self.messages(), self.answer_schema(), self.model_dump(mode="json")])
 
 
-def recordable(template: ClaimTemplate) -> bool:
-    """Whether a model can be asked for this claim: a figure whose every phrasing says its value with digits."""
-    return (
-        isinstance(template, FigureTemplate)
-        and template.view != "rank"
-        and all("{value}" in text for text in template.phrasings)
-    )
-
-
 def telling_words(phrasing: str) -> tuple[str, ...]:
     """The words of a phrasing that say what is measured: without placeholders and words that say nothing."""
     words = _WORD.findall(re.sub(r"\{\w+\}", " ", phrasing).lower())
     return tuple(dict.fromkeys(word for word in words if word not in NEUTRAL))
 
 
-def to_name(template: ClaimTemplate, draft: DraftTemplate, drawn: Drawn, *, own: set[str]) -> tuple[str, ...]:
+def to_name(template: Template, draft: DraftTemplate, drawn: Drawn, *, own: set[str]) -> tuple[str, ...]:
     """The slot words that a sentence must hold.
 
     Args:
@@ -135,13 +125,13 @@ def to_name(template: ClaimTemplate, draft: DraftTemplate, drawn: Drawn, *, own:
     return tuple(dict.fromkeys(named))
 
 
-def figure_of(writer: ClaimWriter, claim: str) -> FigureTemplate:
+def figure_of(writer: ClaimWriter, claim: str) -> NumberTemplate:
     """The figure template that a request named.
 
     Raises:
         Refused: The lab has no such figure.
     """
     template = next((one for one in writer.lab.claims if one.id == claim), None)
-    if not isinstance(template, FigureTemplate):
+    if not isinstance(template, NumberTemplate):
         raise Refused(f"{claim!r} is no figure of this lab", where=writer.lab.title)
     return template

@@ -7,10 +7,10 @@ import math
 from datetime import date
 from typing import Any
 
-from mondaylab.labs.claims import FigureTemplate
 from mondaylab.labs.claims.figure import SEPARATION
+from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.recorded.asked import CHANGES, LONGEST, AskedFact, figure_of
+from mondaylab.labs.recorded.asked import LONGEST, AskedFact, figure_of
 from mondaylab.labs.recorded.reading import CODES, Code, Unusable, stated_value
 from mondaylab.labs.recorded.store import Recording
 from mondaylab.labs.writer import ClaimWriter
@@ -153,7 +153,7 @@ def _well_formed(entry: object) -> bool:
     return isinstance(entry["claim"], str) and isinstance(entry["text"], str) and number and math.isfinite(value)
 
 
-def _label(writer: ClaimWriter, template: FigureTemplate, drawn: Drawn, stated: float, truth: float) -> str | None:
+def _label(writer: ClaimWriter, template: NumberTemplate, drawn: Drawn, stated: float, truth: float) -> str | None:
     """None for a sound value, the flaw's operator for a wrong one; between the two nothing is decided."""
     apart = abs(stated - truth)
     if template.holds(writer.desk, drawn, {"value": stated}):
@@ -163,5 +163,5 @@ def _label(writer: ClaimWriter, template: FigureTemplate, drawn: Drawn, stated: 
     for operator in template.operators:
         if any(math.isclose(float(made["value"]), stated) for made in template.wrong(writer.desk, drawn, operator)):
             return operator
-    turned = template.view in CHANGES and stated * truth < 0
+    turned = template.changes and stated * truth < 0
     return "wrong_sign" if turned else PLAIN_NUMBER

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from typing import Literal, NoReturn
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Drawn, slot_of, slot_words
 from mondaylab.labs.claims.wording import Display, check_numbers, spelled
-from mondaylab.labs.recorded.asked import CHANGES, LONGEST, NEUTRAL, AskedFact, telling_words
+from mondaylab.labs.recorded.asked import LONGEST, NEUTRAL, AskedFact, telling_words
 from mondaylab.labs.writer import ClaimWriter
 
 Code = Literal[
@@ -76,7 +76,7 @@ def _stop(code: Code) -> NoReturn:
 
 
 def stated_value(
-    writer: ClaimWriter, template: FigureTemplate, fact: AskedFact, drawn: Drawn, text: str, value: float
+    writer: ClaimWriter, template: NumberTemplate, fact: AskedFact, drawn: Drawn, text: str, value: float
 ) -> tuple[float, str]:
     """The value that a sentence states, and the sentence with it in the lab's spelling."""
     if not text:
@@ -102,10 +102,10 @@ def stated_value(
     start, end = _span(masked, template.display)
     rest = masked[:start] + _VALUE + masked[end:]
     _check_words(template, rest)
-    sign = _direction(rest) if template.view in CHANGES else 1
+    sign = _direction(rest) if template.changes else 1
     if value < 0 and sign > 0:
         _stop("value_mismatch")
-    if template.view in CHANGES and size == 0:
+    if template.changes and size == 0:
         _stop("no_direction")
     plain = f"{text[:start]}{spelling}{text[end:]}"
     try:
@@ -115,7 +115,7 @@ def stated_value(
     return sign * size + 0.0, plain
 
 
-def own_words(writer: ClaimWriter, template: FigureTemplate, drawn: Drawn) -> set[str]:
+def own_words(writer: ClaimWriter, template: NumberTemplate, drawn: Drawn) -> set[str]:
     """The slot words of a template's own cut: only these may a sentence name, or it would be about something else."""
     slots, words = writer.lab.slots, drawn.words()
     names = {"week"} if "period" in template.by else set[str]()
@@ -178,11 +178,11 @@ def _direction(rest: str) -> int:
     return 1 if words == ["rose"] else -1
 
 
-def _check_words(template: FigureTemplate, rest: str) -> None:
+def _check_words(template: NumberTemplate, rest: str) -> None:
     """Nothing but the lab's own words for this figure and words that say nothing, and all that must be said."""
     own = [set(telling_words(text)) for text in template.phrasings]
     said = set(_WORD.findall(rest.lower()))
-    ways = {"rose", "fell"} if template.view in CHANGES else set()
+    ways = {"rose", "fell"} if template.changes else set()
     if said - set[str]().union(*own) - NEUTRAL - ways:
         _stop("says_more")
     if set(_SIGN.findall(rest)) - set("".join(template.phrasings)) - _STOPS:

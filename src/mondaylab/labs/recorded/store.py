@@ -95,5 +95,9 @@ def _read(path: Path) -> Recording:
     except UnicodeDecodeError:
         raise Refused("not UTF-8 text", where=path) from None
     if recording.key != path.stem:
-        raise Refused("this recording was changed after it was made", where=path, fix="remove it and record again")
+        raise Refused(
+            "this recording was changed after it was made",
+            where=path,
+            fix="remove it, then: mondaylab labs record LAB --quarter QUARTER",
+        )
     return recording

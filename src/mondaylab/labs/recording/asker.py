@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mondaylab.labs.claims import ClaimTemplate, FigureTemplate
 from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Drawn, slot_words
 from mondaylab.labs.claims.wording import phrase
 from mondaylab.labs.drawing.drawer import Drawer, Plan
-from mondaylab.labs.recorded.asked import CHANGES, Asked, AskedFact, recordable, telling_words, to_name
+from mondaylab.labs.recorded.asked import Asked, AskedFact, telling_words, to_name
 from mondaylab.labs.sources.declaration import DraftTemplate
 from mondaylab.labs.writer import ClaimWriter
 from mondaylab.records import content_hash
@@ -36,7 +36,8 @@ class Asker:
             number: From 1.
             drawer: Of this draft and number alone, so that the same number always asks the same.
         """
-        templates = tuple(t for t in self.writer.lab.claims if t.draft == draft.id and recordable(t))
+        claims = (claim for claim in self.writer.lab.claims if claim.draft == draft.id)
+        templates = tuple(claim for claim in claims if isinstance(claim, NumberTemplate) and claim.recordable)
         week = drawer.rng.choice(self.writer.ground.weeks[1:])
         subject = drawer.subject(draft, Plan(templates, {}, frozenset(), {}), week)
         facts = tuple(self._facts(templates, draft, subject, drawer))
@@ -55,7 +56,7 @@ class Asker:
         )
 
     def _facts(
-        self, templates: tuple[ClaimTemplate, ...], draft: DraftTemplate, subject: Drawn, drawer: Drawer
+        self, templates: tuple[NumberTemplate, ...], draft: DraftTemplate, subject: Drawn, drawer: Drawer
     ) -> Iterator[AskedFact]:
         own = slot_words({name: self.writer.lab.slots[name] for name in draft.about})
         for template in templates:
@@ -63,22 +64,20 @@ class Asker:
             if found is None:
                 continue
             drawn, claim = found
-            changes = isinstance(template, FigureTemplate) and template.view in CHANGES
             yield AskedFact(
                 claim=template.id,
                 slots=dict(drawn.slots),
                 about=to_name(template, draft, drawn, own=own),
                 words=telling_words(drawer.rng.choice(template.phrasings)),
                 value=claim.words["value"],
-                direction=claim.words["direction"] if changes else None,
+                direction=claim.words["direction"] if template.changes else None,
             )
 
-    def _drawn(self, template: ClaimTemplate, subject: Drawn, drawer: Drawer) -> tuple[Drawn, Claim] | None:
+    def _drawn(self, template: NumberTemplate, subject: Drawn, drawer: Drawer) -> tuple[Drawn, Claim] | None:
         for drawn in drawer.slices(template, subject):
             claim = self.writer.write(template, drawn, None, 0, 0)
             if claim is None or claim.numbers is None:
                 continue
-            signed = isinstance(template, FigureTemplate) and template.view in CHANGES
-            if claim.numbers.truth >= 0 or signed:  # a plain value is spelled without its sign
+            if claim.numbers.truth >= 0 or template.changes:  # a plain value is spelled without its sign
                 return drawn, claim
         return None

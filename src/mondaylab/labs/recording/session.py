@@ -14,7 +14,8 @@ from mondaylab.labs.recorded.checking import CheckedSentence, Refusal, check_rec
 from mondaylab.labs.recorded.stale import StaleRecording, stale_in
 from mondaylab.labs.recorded.store import Recording, RecordStore
 from mondaylab.labs.recording.asker import Asker
-from mondaylab.labs.recording.endpoint import FAILURES, CallFailed, Endpoint, Failure
+from mondaylab.labs.recording.endpoint import FAILURES, CallFailed, Failure
+from mondaylab.labs.recording.sources import DraftSource, answer_of
 from mondaylab.records import Record
 
 PUBLIC = b"mondaylab recordings"
@@ -101,7 +102,7 @@ def requests(material: Material, drafts: int) -> tuple[list[Asked], list[str]]:
 def record_drafts(
     material: Material,
     store: RecordStore,
-    endpoint: Callable[[], Endpoint],
+    source: Callable[[], DraftSource],
     *,
     model: str | None = None,
     drafts: int = 3,
@@ -114,20 +115,20 @@ def record_drafts(
     Args:
         material: The lab on its snapshot.
         store: Where answers are kept.
-        endpoint: Gives the endpoint; called only when something must be asked.
-        model: As the endpoint knows it; none: the only one it serves.
+        source: Gives what is asked; called only when something must be.
+        model: As the source knows it; none: the only one it serves.
         drafts: How many of each draft template.
         dry_run: Ask nothing; the report holds the prompts.
         prices: Per million tokens in and out.
         say: Gets a line for each call.
 
     Raises:
-        Refused: There is no endpoint to ask, or it will not answer such calls.
+        Refused: There is nothing to ask, or it will not answer such calls.
     """
     wanted, nothing = requests(material, drafts)
     if model is None and not dry_run:
-        model = endpoint().only_model()
-    run = _Run(material, store, endpoint, model or "", dry_run, say)
+        model = source().only_model()
+    run = _Run(material, store, source, model or "", dry_run, say)
     done = tuple(run.one(asked, place, len(wanted)) for place, asked in enumerate(wanted, start=1))
     new = [draft for draft in done if draft.state == "asked"]
     return RecordReport(
@@ -148,20 +149,20 @@ def record_drafts(
 
 
 class _Run:
-    """One pass over the requests; it gives up on an endpoint that fails again and again."""
+    """One pass over the requests; it gives up on a source that fails again and again."""
 
     def __init__(
         self,
         material: Material,
         store: RecordStore,
-        endpoint: Callable[[], Endpoint],
+        source: Callable[[], DraftSource],
         model: str,
         dry_run: bool,
         say: Callable[[str], None],
     ) -> None:
-        self._writer, self._store, self._make = material.writer(), store, endpoint
+        self._writer, self._store, self._make = material.writer(), store, source
         self._model, self._dry_run, self._say = model, dry_run, say
-        self._endpoint: Endpoint | None = None
+        self._source: DraftSource | None = None
         self._failed = 0
 
     def one(self, asked: Asked, place: int, of: int) -> DraftReport:
@@ -174,11 +175,11 @@ class _Run:
             return DraftReport.parse({**name, "state": "to_ask", "prompt": prompt}, where=asked.draft)
         if self._failed >= PATIENCE:
             return DraftReport.parse({**name, "state": "to_ask"}, where=asked.draft)
-        if self._endpoint is None:
-            self._endpoint = self._make()
+        if self._source is None:
+            self._source = self._make()
         self._say(f"{place} of {of}: asking {self._model} for {asked.draft} {asked.number}")
         try:
-            recording = self._endpoint.ask(asked, self._model)
+            recording = answer_of(self._source, asked, self._model)
         except CallFailed as failure:
             self._failed += 1
             words = {"state": "failed", "failure": failure.code, "says": FAILURES[failure.code]}
@@ -210,6 +211,6 @@ def _cost(drafts: tuple[DraftReport, ...] | list[DraftReport], prices: tuple[flo
         return None
     asked = [draft for draft in drafts if draft.key is not None]
     if any(draft.tokens_in is None or draft.tokens_out is None for draft in asked):
-        raise Refused("the endpoint does not count its tokens, so there is no cost", fix="leave the prices out")
+        raise Refused("what was asked does not count its tokens, so there is no cost", fix="leave the prices out")
     told = sum((draft.tokens_in or 0) * prices[0] + (draft.tokens_out or 0) * prices[1] for draft in asked)
     return round(told / 1e6, 6)

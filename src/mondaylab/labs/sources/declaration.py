@@ -8,27 +8,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
-from pydantic import TypeAdapter, ValidationError, model_validator
+from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import KINDS, ClaimTemplate
+from mondaylab.forms.shown import Formatted
+from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds
 from mondaylab.labs.claims.slots import Slot
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import MONEY, Display
 from mondaylab.labs.sources.limits import past_limits
 from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.sources.named_measures import BadMeasure, resolved
 from mondaylab.labs.sources.references import BrokenReferences, Problem, broken_references
 from mondaylab.measures import Measure
-from mondaylab.records import Record, validation_message, validation_problems
+from mondaylab.records import Record, keys_at, validation_message, validation_problems
 from mondaylab.texts import read_text
 from mondaylab.yaml_file import Place
 
 _MEASURES = get_args(get_args(Measure)[0])
-_KIND_NAMES = {kind.model_fields["kind"].default for kind in (*KINDS, *_MEASURES)}
+_MEASURE_KINDS = frozenset(kind.model_fields["kind"].default for kind in _MEASURES)
 ParameterType = Literal["quarter", "str", "int", "float", "bool"]
 
 
-class DraftTemplate(Record):
+class DraftTemplate(Formatted):
     """One AI output of the lab: title, audience, and the words between its claims."""
 
     id: str
@@ -72,6 +74,9 @@ class WarmUpTemplate(Record):
 
 class LabDeclaration(Record):
     """``lab.toml``, checked."""
+
+    # built when the first lab is read: only then installed packages are asked for their kinds of claims
+    model_config = ConfigDict(defer_build=True)
 
     title: str
     role: str
@@ -126,7 +131,12 @@ class LabDeclaration(Record):
             raise BrokenReferences(problems)
         return self
 
-    def claim(self, name: str) -> ClaimTemplate:
+    def ids(self) -> list[tuple[Place, str]]:
+        """The id of every draft and claim, with the place of what has it."""
+        drafts: list[tuple[Place, str]] = [(("drafts", number), one.id) for number, one in enumerate(self.drafts)]
+        return drafts + [(("claims", number), one.id) for number, one in enumerate(self.claims)]
+
+    def claim(self, name: str) -> Template:
         """The claim template of that id."""
         return next(claim for claim in self.claims if claim.id == name)
 
@@ -149,24 +159,31 @@ def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -
 
     What is wrong with a measure is told once, where it is declared, and not again in each that names it.
     """
-    for item, (place, told) in zip(
-        error.errors(include_url=False), validation_problems(error, LabDeclaration), strict=True
-    ):
+    kinds = _MEASURE_KINDS.union(claim_kinds())
+    for item, (place, told) in zip(error.errors(include_url=False), validation_problems(error), strict=True):
         broken = item.get("ctx", {}).get("error")
         if isinstance(broken, BrokenReferences):
             yield from broken.problems
             continue
         # pydantic puts the kind of a union's member into the path
-        plain = tuple(part for part in place if part not in _KIND_NAMES)
+        plain = tuple(part for part in place if part not in kinds)
         if any(plain[: len(one)] == one for one in named):
             continue
         said = _plain(item["type"], item.get("ctx", {}), told.removeprefix("Value error, "))
         if item["type"] == "union_tag_not_found":
-            kinds = KINDS if place[0] == "claims" else _MEASURES
-            said += f" (there are {', '.join(kind.model_fields['kind'].default for kind in kinds)})"
+            said += f" (there are {', '.join(sorted(claim_kinds() if place[0] == 'claims' else _MEASURE_KINDS))})"
+        if item["type"] == "extra_forbidden":
+            said += f" (there are {', '.join(_keys(place))})"
         whose = _id_at(data, place)
         path = ".".join(str(part) for part in (plain[2:] if whose else plain))
         yield plain, ": ".join(part for part in (whose, path, said) if part)
+
+
+def _keys(place: Place) -> list[str]:
+    """The keys beside one that is not known; which a claim has depends on its kind."""
+    if place[0] == "claims" and len(place) > 3 and place[2] in claim_kinds():
+        return keys_at(claim_kinds()[str(place[2])], place[3:])
+    return keys_at(LabDeclaration, place)
 
 
 def _plain(kind: str, told: Mapping[str, Any], said: str) -> str:

@@ -41,11 +41,9 @@ def _head(lab: LabDeclaration, role: str) -> Iterator[Problem]:
 
 
 def _ids(lab: LabDeclaration) -> Iterator[Problem]:
-    for kind, parts in (("drafts", lab.drafts), ("claims", lab.claims)):
-        for number, part in enumerate(parts):
-            if not _ID.fullmatch(part.id):
-                said = f"id {part.id[:60]!r}: write letters of a to z, digits, _ and -, a letter first"
-                yield (kind, number, "id"), said
+    for place, name in lab.ids():
+        if not _ID.fullmatch(name):
+            yield (*place, "id"), f"id {name[:60]!r}: write letters of a to z, digits, _ and -, a letter first"
 
 
 def _texts(lab: LabDeclaration) -> Iterator[Problem]:

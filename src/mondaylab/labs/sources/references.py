@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from mondaylab.labs.claims import ClaimTemplate, FigureTemplate
+from mondaylab.forms.formats import layout_problem
+from mondaylab.labs.claims.figure import FigureTemplate
+from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Slot, slot_of, slot_words
+from mondaylab.labs.claims.template import Template
 from mondaylab.yaml_file import Place
 
 if TYPE_CHECKING:
@@ -48,22 +51,21 @@ def broken_references(lab: LabDeclaration) -> list[Problem]:
 
 
 def _repeated(lab: LabDeclaration) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for kind, parts in (("drafts", lab.drafts), ("claims", lab.claims)):
-        for number, part in enumerate(parts):
-            if part.id in first:
-                yield (kind, number), f"id {part.id!r} is used twice"
-            first.setdefault(part.id, kind)
+    known: set[str] = set()
+    for place, name in lab.ids():
+        if name in known:
+            yield place, f"id {name!r} is used twice"
+        known.add(name)
 
 
-def _of_claim(claim: ClaimTemplate, lab: LabDeclaration) -> Iterator[tuple[str, str]]:
+def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]:
     """Key -> what is wrong with the name that stands there."""
     user = f"claim {claim.id!r}"
     drafts = [draft.id for draft in lab.drafts]
     if claim.draft not in drafts:
         yield "draft", f"{user} belongs to no declared draft ({claim.draft!r}; {_there(drafts)})"
-    for name in sorted(set(claim.operators) - set(claim.known_operators)):
-        yield "operators", f"{user}: {name!r} is no flaw of a {claim.kind} ({_there(claim.known_operators)})"
+    for name in sorted(set(claim.operators) - set(claim.operators_known())):
+        yield "operators", f"{user}: {name!r} is no flaw of a {claim.kind} ({_there(claim.operators_known())})"
     said = {key: value for key in type(claim).model_fields if isinstance(value := getattr(claim, key), str)}
     named = {
         name: next((key for key, value in said.items() if value == name), "group") for name in claim.measure_names()
@@ -95,6 +97,8 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
         yield "must_state", f"{user} must state claim {draft.must_state!r}, which does not exist ({_there(own)})"
     elif draft.must_state not in own:
         yield "must_state", f"{user} must state claim {draft.must_state!r} of another draft ({_there(own)})"
+    if (problem := layout_problem(draft)) is not None:
+        yield "layout", f"{user}: {problem}"
     for name in draft.about:
         if name not in lab.slots:
             yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"
@@ -107,7 +111,7 @@ def _of_validator(lab: LabDeclaration) -> Iterator[Problem]:
         return
     name, place = lab.validator.claim, ("validator", "claim")
     claim = next((one for one in lab.claims if one.id == name), None)
-    figures = [one.id for one in lab.claims if isinstance(one, FigureTemplate) and one.operators]
+    figures = [one.id for one in lab.claims if isinstance(one, NumberTemplate) and one.operators]
     if claim is None:
         yield place, f"validator is about claim {name!r}, which does not exist ({_there(figures)})"
     elif name not in figures:

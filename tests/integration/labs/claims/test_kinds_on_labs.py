@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.form import Seed, check_form, draw_form
 from mondaylab.labs.gates.twins import twins_gate

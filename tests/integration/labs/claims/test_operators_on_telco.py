@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mondaylab.concepts.bindings import Bindings
-from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.ground import Ground
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.claims.template import Desk

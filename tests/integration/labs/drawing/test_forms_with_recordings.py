@@ -10,12 +10,13 @@ import pytest
 
 from mondaylab.errors import Refused
 from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.claims.wording import spelled
 from mondaylab.labs.drawing.casting import natural_claim
 from mondaylab.labs.drawing.form import Form, check_form, draw_form, draw_forms
 from mondaylab.labs.material import Material
-from mondaylab.labs.recorded.asked import Asked, figure_of, recordable
+from mondaylab.labs.recorded.asked import Asked, figure_of
 from mondaylab.labs.recorded.stale import stale_in
 from mondaylab.labs.recorded.store import Recording, RecordStore
 from mondaylab.labs.recording.session import requests
@@ -61,7 +62,7 @@ def forms(recorded: Material) -> list[Form]:
 
 def recorded_rows(form: Form, lab: LabDeclaration) -> list:
     """Keys of the claims in recorded drafts that a model may have worded."""
-    worded = {template.id for template in lab.claims if recordable(template)}
+    worded = {template.id for template in lab.claims if isinstance(template, NumberTemplate) and template.recordable}
     drafts = {draft.draft_id for draft in form.shown.drafts if draft.provenance.source == "recorded"}
     return [claim for claim in form.key.claims if claim.draft_id in drafts and claim.template in worded]
 

@@ -8,7 +8,7 @@ import pytest
 
 from mondaylab.concepts.redraw import Redrawn
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import FigureTemplate
+from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.drawing.rivals import Rival, rivals
 from mondaylab.labs.drawing.separation import separate
 from mondaylab.labs.gates import check_lab, evidence

@@ -11,9 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.handbook import Handbook
 from mondaylab.errors import Refused
-from mondaylab.labs.claims import KINDS, OPERATORS, ClaimTemplate
 from mondaylab.labs.claims.ground import Ground
-from mondaylab.labs.claims.operators import FIGURE_OPERATORS
+from mondaylab.labs.claims.operators import figure_operators
+from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds, flaw_operators
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.claims.template import Desk
 from mondaylab.labs.sources.declaration import MEASURE
@@ -179,7 +179,7 @@ def test_a_wrong_scale_and_an_inverted_condition():
     # of 2 part-timers 1 was approved (50 %); of 4 approved cases 1 is a part-timer's (25 %)
     at = desk()
     figure = share.model_copy(update={"by": {"part_time": "h"}}).figure(at, about(h="1"))
-    inverted = next(FIGURE_OPERATORS["inverted_condition"](figure, at.ground))
+    inverted = next(figure_operators()["inverted_condition"](figure, at.ground))
     assert (at.ground.value(figure.measure()), at.ground.value(inverted)) == (0.5, 0.25)
 
 
@@ -366,6 +366,6 @@ def test_a_forecast_is_judged_by_the_quarters_weeks():
 
 
 def test_every_operator_belongs_to_a_kind_and_every_kind_to_the_flaw_table():
-    assert "omitted_fact" in OPERATORS
-    for kind in KINDS:
-        assert kind.known_operators and set(kind.known_operators) <= OPERATORS
+    assert "omitted_fact" in flaw_operators()
+    for kind in claim_kinds().values():
+        assert kind.operators_known() and set(kind.operators_known()) <= flaw_operators()

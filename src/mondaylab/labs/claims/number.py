@@ -1,0 +1,29 @@
+"""Claims that state one number: what a model can be asked to word, and what a learner's validator is tried on."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.wording import Display
+
+
+class NumberTemplate(Template):
+    """A claim whose statements are ``{"value": number}``, in displayed units, a fall below zero."""
+
+    display: Display
+
+    @abstractmethod
+    def truth(self, desk: Desk, drawn: Drawn) -> float | None:
+        """The true value in displayed units, or none where the data has none."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether its sentences say rose or fell."""
+        return False
+
+    @property
+    def recordable(self) -> bool:
+        """Whether a model can be asked for it: every phrasing says the value with digits."""
+        return all("{value}" in text for text in self.phrasings)

@@ -1,0 +1,181 @@
+"""A package that adds a claim kind, an operator, a draft source and two formats, installed and used as people would."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "tests" / "packages" / "mondaylab_more"
+PAGE = (ROOT / "docs" / "howto" / "extend.md").read_text()
+LAB = "finance/cash_forecast"
+
+
+def install(package: Path, folder: Path) -> None:
+    """What an installer leaves of a package: its modules, its name, its entry points."""
+    project = tomllib.loads((package / "pyproject.toml").read_text())["project"]
+    info = folder / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    groups = (
+        f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in points.items())
+        for group, points in project["entry-points"].items()
+    )
+    (info / "entry_points.txt").write_text("\n".join(groups))
+    for module in (*package.glob("*.py"), *package.glob("*.js")):
+        shutil.copy(module, folder)
+
+
+def block(language: str, containing: str) -> str:
+    """The code of the page that holds some words."""
+    return next(text for text in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if containing in text)
+
+
+class Installation:
+    """A copy of what people edit, in an environment with the package."""
+
+    def __init__(self, root: Path, snapshots: Path) -> None:
+        self.root = root
+        for part in ("datasets", "grader", "hub_config"):
+            shutil.copytree(ROOT / part, root / part)
+        (root / "var").mkdir()
+        (root / "labs").mkdir()
+        (root / "var" / "snapshots").symlink_to(snapshots)
+        install(PACKAGE, root / "site")
+        self.environment = {**os.environ, "MONDAYLAB_ROOT": str(root), "MONDAYLAB_VAR": str(root / "var")}
+
+    def run(self, *words: str | Path, without: bool = False, **more: str) -> subprocess.CompletedProcess[str]:
+        environment = self.environment | more | ({} if without else {"PYTHONPATH": str(self.root / "site")})
+        command = [sys.executable, *map(str, words)]
+        return subprocess.run(
+            command, env=environment, cwd=self.root, capture_output=True, text=True, timeout=300, check=False
+        )
+
+    def mondaylab(self, *words: str | Path, without: bool = False, **more: str) -> subprocess.CompletedProcess[str]:
+        return self.run(Path(sys.executable).parent / "mondaylab", *words, without=without, **more)
+
+    def append(self, path: str, text: str) -> None:
+        with (self.root / path).open("a") as file:
+            file.write(f"\n{text}")
+
+
+@pytest.fixture(scope="module")
+def installation(demo_site, tmp_path_factory) -> Installation:
+    made = Installation(tmp_path_factory.mktemp("added"), demo_site.snapshots)
+    assert made.mondaylab("labs", "new", LAB).returncode == 0
+    made.append(f"labs/{LAB}/lab.toml", block("toml", 'kind = "more"'))
+    declared = made.root / "labs" / LAB / "lab.toml"
+    chat = block("toml", 'format = "chat"')
+    declared.write_text(declared.read_text().replace('[[drafts]]\nid = "plan"\n', f'[[drafts]]\nid = "plan"\n{chat}'))
+    flaws = made.root / "grader" / "flaws.yaml"
+    flaws.write_text(flaws.read_text().replace("\noperators:\n", f"\noperators:\n{block('yaml', 'wrong_winner')}", 1))
+    declared.write_text(declared.read_text().replace('["wrong_filter"', '["weekend_left_out", "wrong_filter"'))
+    return made
+
+
+DRAW = """
+import more_than  # before mondaylab: which of the two is imported first must not matter
+import json, sys
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.form import draw_forms
+from mondaylab.labs.gates.twins import twins_gate
+from mondaylab.judging.page import drafts_page
+from mondaylab.judging.panel import JudgementPanel
+from mondaylab.labs.material import Material
+from mondaylab.settings import Site
+
+material = Material.open(Site.find(), sys.argv[1], company="demo", quarter="2026Q4")
+forms = draw_forms(material, b"s" * 32, cohort="c", learners=[f"l{n}" for n in range(8)], attempt=1)
+keys = [claim for form in forms for claim in form.key.claims]
+[kind] = [claim for claim in material.declaration.claims if claim.kind == "more"]
+assert type(kind) is more_than.MoreTemplate
+print(json.dumps({
+    "more": [[claim.flawed, claim.operator, claim.text, claim.why] for claim in keys if claim.template == kind.id],
+    "operators": sorted({claim.operator for claim in keys if claim.operator}),
+    "page": drafts_page(forms[0].shown)._repr_html_(),
+    "panel": ["LAYOUTS.chat = " in JudgementPanel.of(form)._esm for form in (forms[0].shown, None)],
+    "twins": twins_gate(material, slices=5).model_dump(mode="json"),
+}))
+"""
+
+
+def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(installation):
+    built = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4", "--json")
+    assert built.returncode == 0, built.stderr
+    preview = installation.mondaylab(
+        "labs", "preview", LAB, "--quarter", "2026Q4", "--out", installation.root / "x.html"
+    )
+    assert preview.returncode == 0, preview.stderr
+    page = (installation.root / "x.html").read_text()
+    assert "plan_more" in page and '<div class="chat-said">' in page and "As chat answer:" in page
+    drawn = installation.run("-c", DRAW, LAB)
+    assert drawn.returncode == 0, drawn.stderr
+    told = json.loads(drawn.stdout)
+    assert {(flawed, operator) for flawed, operator, _, _ in told["more"]} == {(False, None), (True, "wrong_winner")}
+    for flawed, _, text, why in told["more"]:
+        winner, loser = re.search(r"(\w+) has more than (\w+)", why).groups()
+        member, said = re.match(r"In week \d+, (\w+) sold (more|less) ", text).groups()
+        assert (member == (winner if said == "more" else loser)) == (not flawed)
+    assert "weekend_left_out" in told["operators"]
+    assert told["twins"]["passed"], told["twins"]
+    asked = re.search(r'<div class="chat-asked">What do you suggest after week \d+\?</div>', told["page"])
+    assert asked and told["page"].count('<div class="chat-said">') == 1 and told["panel"] == [True, False]
+    claim_needs = [PACKAGE / "pyproject.toml", PACKAGE / "more_than.py", installation.root / "grader" / "flaws.yaml"]
+    format_needs = [PACKAGE / "pyproject.toml", PACKAGE / "chat_answer.py", PACKAGE / "chat_answer.js"]
+    assert all(len(needs) <= 3 and all(path.is_file() for path in needs) for needs in (claim_needs, format_needs))
+
+
+def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_missing(installation):
+    again = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4")
+    assert "unchanged" in again.stdout, again.stdout + again.stderr
+    module = installation.root / "site" / "more_than.py"
+    text = module.read_text()
+    module.write_text(f"{text}\n# changed\n")
+    changed = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4")
+    module.write_text(text)
+    assert "unchanged" not in changed.stdout and changed.returncode == 0, changed.stdout + changed.stderr
+    without = installation.mondaylab("labs", "preview", LAB, "--quarter", "2026Q4", without=True)
+    assert without.returncode == 1 and "kind" in without.stderr and "Traceback" not in without.stderr
+
+
+def test_a_draft_source_is_asked_and_held_against_the_data(installation, tmp_path):
+    words = ("labs", "record", LAB, "--quarter", "2026Q4", "--drafts", "1", "--source")
+    (tmp_path / "update-1.json").write_text('{"sentences": []}')
+    told = json.loads(installation.mondaylab(*words, "archive", "--json", MORE_ARCHIVE=str(tmp_path)).stdout)
+    states = {draft["draft"]: draft["state"] for draft in told["drafts"]}
+    assert states == {"update": "asked", "plan": "failed"}
+    assert {refusal["code"] for refusal in told["drafts"][0]["refused"]} == {"not_said"}
+    unknown = installation.mondaylab(*words, "attic")
+    assert unknown.returncode == 1 and "no draft source 'attic'" in unknown.stderr and "archive" in unknown.stderr
+    assert installation.mondaylab(*words, "archive", "--llama").returncode == 2
+    shutil.rmtree(installation.root / "var" / "recordings")
+
+
+EXPORT = """
+import sys
+from pathlib import Path
+from mondaylab.grader.report.export import Exported, write_table
+
+write_table(Exported(("learner", "points"), (("a|b", 1.5), ("c", None))), "markdown", Path(sys.argv[1]))
+"""
+
+
+def test_an_exporter_writes_a_format(installation, tmp_path):
+    done = installation.run("-c", EXPORT, tmp_path / "table.md")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "table.md").read_text() == "| learner | points |\n| --- | --- |\n| a\\|b | 1.5 |\n| c |  |\n"
+    missing = installation.mondaylab("grade", "export", "x", "--format", "pdf", "--out", tmp_path / "y")
+    assert missing.returncode == 1 and "no format 'pdf'" in missing.stderr and "csv, json, markdown" in missing.stderr
+
+
+def test_the_page_shows_the_package_as_it_is():
+    for path in PACKAGE.glob("*.*"):
+        assert path.read_text() in re.findall(r"```\w+\n(.*?)```", PAGE, re.DOTALL), path.name
