@@ -107,7 +107,8 @@ def validation_problems(
         )
         if record is not None and item["type"] == "extra_forbidden":
             said += f" (there are {', '.join(keys_at(record, item['loc']))})"
-        problems.append((item["loc"], said))
+        place = tuple(part for part in item["loc"] if part != "[key]")  # what pydantic calls a key of a table
+        problems.append((place, said))
     return problems
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.cells import OVERSIGHT, declared_cells
@@ -21,6 +21,16 @@ from mondaylab.yaml_file import Place, YamlFile
 FILE = "scoring.yaml"
 WHERE = f"grader/{FILE}"
 """The file as people know it."""
+
+
+def _declared(cell: str) -> str:
+    if cell not in declared_cells():
+        raise ValueError(f"{cell!r} is no cell that is graded (there are {', '.join(declared_cells())})")
+    return cell
+
+
+CellId = Annotated[str, AfterValidator(_declared)]
+"""Of a cell that is scored by program."""
 
 
 class Criterion(Record):
@@ -101,7 +111,7 @@ class DecisionRules(Record):
 class RoleRules(Record):
     """One role's cells."""
 
-    cells: dict[str, float] = Field(min_length=1)
+    cells: dict[CellId, float] = Field(min_length=1)
     """Cell scored by program -> its points."""
     oversight: tuple[Criterion, ...] = ()
     decision: DecisionRules | None = None
@@ -109,8 +119,6 @@ class RoleRules(Record):
 
     @model_validator(mode="after")
     def _sound(self) -> RoleRules:
-        if unknown := [name for name in self.cells if name not in declared_cells()]:
-            raise ValueError(f"cells: {unknown[0]!r} is no cell that is graded ({', '.join(declared_cells())})")
         if any(points <= 0 for points in self.cells.values()):
             raise ValueError("a cell needs more than 0 points")
         if len({criterion.id for criterion in self.oversight}) != len(self.oversight):

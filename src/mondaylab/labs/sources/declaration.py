@@ -26,7 +26,7 @@ from mondaylab.texts import read_text
 from mondaylab.yaml_file import Place
 
 _MEASURES = get_args(get_args(Measure)[0])
-_MEASURE_KINDS = frozenset(kind.model_fields["kind"].default for kind in _MEASURES)
+_MEASURE_KINDS = tuple(kind.model_fields["kind"].default for kind in _MEASURES)
 ParameterType = Literal["quarter", "str", "int", "float", "bool"]
 
 
@@ -159,7 +159,7 @@ def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -
 
     What is wrong with a measure is told once, where it is declared, and not again in each that names it.
     """
-    kinds = _MEASURE_KINDS.union(claim_kinds())
+    kinds = {*_MEASURE_KINDS, *claim_kinds()}
     for item, (place, told) in zip(error.errors(include_url=False), validation_problems(error), strict=True):
         broken = item.get("ctx", {}).get("error")
         if isinstance(broken, BrokenReferences):
@@ -171,7 +171,8 @@ def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -
             continue
         said = _plain(item["type"], item.get("ctx", {}), told.removeprefix("Value error, "))
         if item["type"] == "union_tag_not_found":
-            said += f" (there are {', '.join(sorted(claim_kinds() if place[0] == 'claims' else _MEASURE_KINDS))})"
+            there = claim_kinds() if place[0] == "claims" else _MEASURE_KINDS
+            said += f" (there are {', '.join(there)})"
         if item["type"] == "extra_forbidden":
             said += f" (there are {', '.join(_keys(place))})"
         whose = _id_at(data, place)

@@ -92,6 +92,8 @@ def _compared(claim: FigureTemplate) -> Iterator[str]:
 
 def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, str]]:
     user = f"draft {draft.id!r}"
+    if (problem := layout_problem(draft)) is not None:
+        yield "layout", f"{user}: {problem}"
     own = [claim.id for claim in lab.claims if claim.draft == draft.id]
     if draft.must_state not in {claim.id for claim in lab.claims}:
         yield "must_state", f"{user} must state claim {draft.must_state!r}, which does not exist ({_there(own)})"
