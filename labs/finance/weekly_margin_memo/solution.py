@@ -55,7 +55,7 @@ def close(value, said, decimals):
 
 
 # %%
-MONEY = re.compile(r"[€$£]| US cents\b")  # amounts are read as bare numbers: the brief's currency is the data's
+MONEY = re.compile(r"[€$£]|(?<=\d) (?:US cents|[A-Z]{3})\b")  # amounts are read as bare numbers: the brief's currency is the data's
 NUMBER = r"([\d,]+(?:\.\d+)?)"
 LOW, HIGH = (rf"(?P<{name}>[\d,]+)" for name in ("low", "high"))
 

@@ -20,8 +20,11 @@ import psutil
 import pytest
 from nbgrader.api import Comment, Gradebook
 from sqlalchemy.exc import SAWarning
+from tests.support import judgement_service
+from tests.support.course import Issued, open_box
 
 from mondaylab.errors import Refused
+from mondaylab.forms.keys import KeyStore
 from mondaylab.grader.autograde.grading import read_own
 from mondaylab.grader.cells.results import scores_of
 from mondaylab.grader.cells.score import CellScore
@@ -87,8 +90,6 @@ def good(box: Any, solution: dict[str, Any], learner: str) -> Any:
 
 def give_forms(box: Any, learners: list[str]) -> None:
     """Gives each a form of its own: other ids, another canary, the rows of one that was drawn."""
-    from grader_course import Issued, KeyStore
-
     drawn, keys = [box.forms[one] for one in ("trusting", "flagging", "silent")], KeyStore(box.site)
     for number, learner in enumerate(learners):
         form, key = drawn[number % len(drawn)].shown, drawn[number % len(drawn)].key
@@ -120,15 +121,14 @@ def precious(box: Any) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def run(own_box: Any, hub: str, finance: Material, tmp_path_factory: pytest.TempPathFactory):
-    judging = sys.modules["judging_service"]
     box, solution = own_box, {}
     exec((box.site.lab(box.lab) / "solution.py").read_text("utf-8"), solution)
     for learner in HONEST:
         box.hand_in(learner, good(box, solution, learner))
     alone, _ = grade(box)
     give_forms(box, [one.name for one in ATTACKS.values() if not one.no_form])
-    judging.TOKENS |= {f"tok-{name}": (name, "user") for name in ATTACKS}
-    service = judging.Service(database=box.site.judgement_database, hub=hub)
+    judgement_service.TOKENS |= {f"tok-{name}": (name, "user") for name in ATTACKS}
+    service = judgement_service.Service(database=box.site.judgement_database, hub=hub)
     service.start()
     # one connection: a new client reads all certificates of the machine each time
     client = httpx.Client(base_url=f"{service.url}/api/", trust_env=False)
@@ -262,8 +262,6 @@ def test_nothing_that_learners_wrote_runs_in_a_page(run: Run):
 @pytest.fixture(scope="module")
 def by_nbgrader(run: Run):
     """Autogrades one submission of the untouched course as formgrader's button does, and gives the course."""
-    from grader_course import open_box
-
     box = open_box(run.untouched)
 
     def autograded(learner: str):

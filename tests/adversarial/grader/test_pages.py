@@ -17,7 +17,7 @@ from urllib.parse import quote, urlparse
 import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, BrowserContext, Error, expect
-from tests.integration.grader.served import TOKEN, formgrader
+from tests.support.formgrader import TOKEN, formgrader
 
 from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import read_marked

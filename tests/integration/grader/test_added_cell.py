@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.integration.grader.conftest import make_template, open_box
+from tests.support.course import make_template, open_box
 
 from mondaylab.errors import Refused
 from mondaylab.forms.cells import declared_cells

@@ -6,7 +6,7 @@ import re
 
 import httpx
 import pytest
-from tests.integration.grader.served import formgrader
+from tests.support.formgrader import formgrader
 
 from mondaylab.judging.store import JudgementStore
 

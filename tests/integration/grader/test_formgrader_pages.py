@@ -15,7 +15,7 @@ from jupyter_server.serverapp import JUPYTER_SERVICE_HANDLERS
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader import handlers as nbgrader_pages
 from playwright.sync_api import expect
-from tests.integration.grader.served import TOKEN, formgrader
+from tests.support.formgrader import TOKEN, formgrader
 
 from mondaylab.grader.formgrader.handlers import Static
 from mondaylab.grader.formgrader.routes import routes

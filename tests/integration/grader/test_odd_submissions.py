@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from nbgrader.api import Gradebook
-from tests.integration.grader.served import TOKEN, formgrader
+from tests.support.formgrader import TOKEN, formgrader
 
 from mondaylab.grader.autograde.batch import Batch
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
-from tests.conftest import settle_forms
+from tests.support.settled import settle_forms
 
 from mondaylab.forms.keys import FormKey
 from mondaylab.grader.course.course import open_course

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import settle_forms
+from tests.support.settled import settle_forms
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.grader.course.cohort_lab import CohortLab

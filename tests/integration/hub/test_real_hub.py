@@ -13,11 +13,10 @@ import nbformat
 import psutil
 import pytest
 from nbgrader.api import Gradebook
+from tests.support.real_hub import DORA
 
 from mondaylab.grader.handed_in.collected import COLLECTED
 from mondaylab.judging.store import JudgementStore
-
-from .conftest import DORA
 
 pytestmark = pytest.mark.e2e
 COHORT, LAB = "finance-demo", "weekly_margin_memo"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import pwd
 import shutil
@@ -14,12 +13,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
-from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from tests.support import hand_made_form
+from tests.unit.judging import test_store as contract
 
 from mondaylab.errors import Refused
 from mondaylab.forms.shown import ShownForm
@@ -126,18 +126,7 @@ def url(fresh: Fresh) -> str:
 
 
 # -- the contract: the tests that the store passes on SQLite, taken over with their fixtures
-def unit(name: str) -> ModuleType:
-    path = Path(__file__).parents[2] / "unit" / "judging" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"judging_unit_{name}", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-contract = unit("test_store")
-shared = unit("conftest")
-store, fill = shared.store, shared.fill
+store, fill = hand_made_form.store, hand_made_form.fill
 says, count = contract.says, contract.count
 ABOUT_FILES = "test_database_is_private_and_durable"
 OWN_DATABASES = "test_no_sequence_of_events_changes_a_locked_answer"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.unit.hub.conftest import LAB, World
+from tests.support.exchange_world import LAB, World
 
 from mondaylab.hub import exchange
 from mondaylab.hub.assignment_list import PlainAssignmentList

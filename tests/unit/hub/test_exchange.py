@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.exchange import ExchangeError
-from tests.unit.hub.conftest import World
+from tests.support.exchange_world import World
 
 from mondaylab.hub import exchange
 from mondaylab.judging.store import JudgementStore

@@ -7,7 +7,7 @@ import math
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.integration.labs.conftest import said
+from tests.support.scripted_model import said
 
 from mondaylab.labs.claims.slots import Drawn
 from mondaylab.labs.material import Material

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.labs.conftest import memo_of
+from tests.support.scripted_model import memo_of
 
 from mondaylab.hub.assistant import MODEL_NAME, embedded_weights
 from mondaylab.labs.recorded.reading import CODES

@@ -8,7 +8,7 @@ import stat
 from dataclasses import replace
 
 import pytest
-from tests.integration.labs.conftest import KEY, completion, said
+from tests.support.scripted_model import KEY, completion, said
 
 from mondaylab.errors import Refused
 from mondaylab.labs.recorded.store import RecordStore

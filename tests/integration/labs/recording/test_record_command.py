@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from tests.integration.labs.conftest import KEY, completion
+from tests.support.scripted_model import KEY, completion
 
 from mondaylab.cli.labs.recording import record
 from mondaylab.settings import Site

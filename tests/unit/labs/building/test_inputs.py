@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
+from tests.support.places import ROOT
 
 from mondaylab.errors import Refused
 from mondaylab.labs.building.inputs import WORDS, Inputs, content_of, inputs_of

@@ -11,11 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from mondaylab.measures import (
     Aggregate,
@@ -33,12 +31,6 @@ from mondaylab.measures import (
 
 ROUNDING = 1e-12
 """Relative error that adding up floats in another order may bring."""
-
-
-@pytest.fixture(scope="session")
-def oracle() -> SimpleNamespace:
-    """`Sql` (the data in SQLite), `value_of` (a measure's value there) and `Shaky` (rounding decides it)."""
-    return SimpleNamespace(Sql=Sql, value_of=value_of, Shaky=Shaky)
 
 
 @dataclass(frozen=True)

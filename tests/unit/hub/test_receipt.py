@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader.exchange import ExchangeError
-from tests.unit.hub.conftest import LAB, ROOT, World
+from tests.support.exchange_world import LAB, ROOT, World
 
 from mondaylab.files import file_hash
 from mondaylab.forms.shown import ShownForm

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mondaylab.errors import Refused
-from mondaylab.hub.rehearsal.play import Outcome
+from mondaylab.hub.cohorts import readable
+from mondaylab.hub.demo import demo_cohort
+from mondaylab.hub.rehearsal.learner import SCRIPTS
+from mondaylab.hub.rehearsal.play import Outcome, rehearsal_cohort
 
 GOOD = {"perfect": 0.95, "careful": 0.56, "trusting": 0.0, "flagging": 0.0}
 DECISIONS = {"perfect": 1.0, "careful": 0.4, "trusting": 0.0, "flagging": 0.0}
@@ -45,3 +48,19 @@ def test_actions_that_earn_what_they_must_not_are_refused(wrong: dict[str, float
 def test_a_prompt_that_earns_what_it_must_not_is_refused(wrong: dict[str, float]):
     with pytest.raises(Refused, match=f"{next(iter(wrong))} got .* for the prompt"):
         outcome(prompts=PROMPTS | wrong).check()
+
+
+def test_it_is_the_demos_cohort_with_a_learner_a_script(site):
+    played, demo = rehearsal_cohort(site), demo_cohort(site)
+    assert played.learners == tuple(script.name for script in SCRIPTS)
+    assert (played.company, played.role, played.quarter, played.labs) == (
+        demo.company,
+        demo.role,
+        demo.quarter,
+        demo.labs,
+    )
+    assert not set(played.learners + played.instructors) & set(demo.learners + demo.instructors)
+
+
+def test_it_is_not_among_the_cohorts_that_people_wrote(site):
+    assert rehearsal_cohort(site).cohort not in readable(site)[0]

@@ -1,0 +1,117 @@
+"""A whole lab served for a browser: demo data, built lab, cohort, running hub; and a browser that keeps what it saw."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.support.settled import settle_forms
+
+from mondaylab.forms.keys import FormKey
+from mondaylab.hub.accounts import Accounts
+from mondaylab.hub.checks import user_namespaces
+from mondaylab.hub.demo import Steps, demo_cohort, open_cohort
+from mondaylab.hub.origins import LOCAL_HOST
+from mondaylab.hub.run import RunningHub, running_hub
+from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.drawing.issuing import issued, keys_of
+from mondaylab.labs.material import Material
+from mondaylab.labs.quarterly.releases import make_release
+from mondaylab.settings import Site
+
+CHROMIUM = Path("/usr/bin/chromium")
+LAB, QUARTER, COHORT = "finance/weekly_margin_memo", "2026Q4", "finance-demo"
+
+
+@dataclass
+class Seen:
+    """What a browser complained about."""
+
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> Page:
+        page.on("console", lambda m: self.complaints.append(f"console: {m.text}") if self._ours(m) else None)
+        page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        page.on("request", self._outside)
+        return page
+
+    @staticmethod
+    def _ours(message) -> bool:
+        # JupyterLab saves a notebook with its widgets, and its widget manager complains when a fresh kernel lacks them
+        theirs = "widget model not found" in message.text and "jupyterlab-manager" in message.text
+        return message.type == "error" and not theirs
+
+    def _outside(self, request) -> None:
+        parts = urlsplit(request.url)
+        ours = parts.hostname == LOCAL_HOST or (parts.hostname or "").endswith(f".{LOCAL_HOST}")
+        if not ours and parts.scheme not in ("data", "blob", "about", "file"):
+            self.complaints.append(f"a request left the machine: {request.url}")
+
+
+class Served:
+    """A running hub with the finance lab, its people, and one browser."""
+
+    def __init__(self, site: Site, hub: RunningHub, browser: Browser, shots: Path) -> None:
+        self.site, self.hub, self.browser, self.shots = site, hub, browser, shots
+        self.seen = Seen()
+
+    @contextmanager
+    def signed_in(self, name: str, *, watched: bool = True, **options) -> Iterator[tuple[BrowserContext, Page]]:
+        """A browser of one person's own; `watched`: its complaints count."""
+        context = self.browser.new_context(viewport={"width": 1400, "height": 1000}, **options)
+        page = self.seen.watch(context.new_page()) if watched else context.new_page()
+        page.set_default_timeout(120_000)
+        # JupyterLab takes its own saving, while it is under way, for somebody else's, and asks
+        changed = page.locator(".jp-Dialog", has_text="File Changed")
+        page.add_locator_handler(changed, lambda box: box.locator("button", has_text="Overwrite").click())
+        page.goto(f"{self.hub.url}hub/login")
+        page.fill("input[name=username]", name)
+        page.fill("input[name=password]", Accounts(self.site).initial_passwords()[name])
+        page.click("#login_submit")
+        yield context, page
+        context.close()
+
+    def at(self, path: str) -> str:
+        """The whole address of a path of the hub, a service or a server."""
+        return self.hub.settings.addresses.of(path)
+
+    def shot(self, page: Page, name: str) -> None:
+        page.screenshot(path=self.shots / f"{name}.png")
+
+    def key(self, learner: str) -> FormKey:
+        return keys_of(self.site, COHORT, issued(self.site, COHORT, LAB, QUARTER))[learner]
+
+
+@pytest.fixture(scope="module")
+def served(demo_site: Site, proxy: Path, tmp_path_factory, request) -> Iterator[Served]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"NO BROWSER: {CHROMIUM} is missing; as root `make test` installs it, or apt-get install chromium")
+    if no_jail := user_namespaces():
+        pytest.skip(f"NO JAILS on this machine, so no learner's server can start: {no_jail}")
+    expect.set_options(timeout=60_000)  # a busy machine of two cores
+    shots = Path(os.environ.get("MONDAYLAB_SHOTS") or tmp_path_factory.mktemp("shots"))
+    shots.mkdir(parents=True, exist_ok=True)
+    site = Site(demo_site.root, tmp_path_factory.mktemp("e2e-var"))
+    for name in ("raw", "snapshots", "secrets"):
+        (site.var / name).symlink_to(demo_site.var / name)
+    (site.var / "proxy").symlink_to(proxy)
+    material = Material.open(site, LAB, company="demo", quarter=QUARTER)
+    build_lab(site, material)
+    make_release(site, LAB, QUARTER, unchecked=True)
+    settle_forms(site, COHORT)
+    open_cohort(site, demo_cohort(site), Steps(lambda _: None))
+    with running_hub(site, port=free_port()) as hub:
+        yield Served(site, hub, request.getfixturevalue("chromium"), shots)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
