@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -88,8 +88,15 @@ def validation_message(
     return "; ".join(problems)
 
 
-def validation_problems(error: ValidationError) -> list[tuple[tuple[str | int, ...], str]]:
-    """Where and what each problem of a validation error is, without its value."""
+def validation_problems(
+    error: ValidationError, record: type[Record] | None = None
+) -> list[tuple[tuple[str | int, ...], str]]:
+    """Where and what each problem of a validation error is, without its value.
+
+    Args:
+        error: What pydantic found.
+        record: What was checked: if given, a key that is not known is told with those that are.
+    """
     problems = []
     for item in error.errors(include_url=False, include_input=False):
         told = item.get("ctx", {})
@@ -98,9 +105,31 @@ def validation_problems(error: ValidationError) -> list[tuple[tuple[str | int, .
             if item["type"] == "union_tag_invalid"
             else item["msg"]
         )
+        if record is not None and item["type"] == "extra_forbidden":
+            said += f" (there are {', '.join(keys_at(record, item['loc']))})"
         place = tuple(part for part in item["loc"] if part != "[key]")  # what pydantic calls a key of a table
         problems.append((place, said))
     return problems
+
+
+def keys_at(record: type[Record], place: tuple[str | int, ...]) -> list[str]:
+    """The keys beside one that is not known, sorted; the place has the kind of a union's member in it."""
+    here = [record]
+    for part in place[:-1]:
+        of_kind = [one for one in here if "kind" in one.model_fields and one.model_fields["kind"].default == part]
+        named = [
+            one.model_fields[part].annotation for one in here if isinstance(part, str) and part in one.model_fields
+        ]
+        inner = [found for annotation in named for found in _records_in(annotation)]
+        here = of_kind or inner or here  # an index, or the name of an entry, leads nowhere else
+    return sorted({name for one in here for name in one.model_fields})
+
+
+def _records_in(annotation: Any) -> list[type[Record]]:
+    """The records that an annotation is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _records_in(part)]
 
 
 def json_data(path: Path) -> Any:

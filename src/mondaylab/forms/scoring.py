@@ -263,7 +263,7 @@ def _wrong_with(file: YamlFile, name: str, block: object, kinds: _Kinds) -> str 
     try:
         role = RoleRules.model_validate(block)
     except ValidationError as error:
-        return "; ".join(_problem(file, name, place, said) for place, said in validation_problems(error))
+        return "; ".join(_problem(file, name, place, said) for place, said in validation_problems(error, RoleRules))
     if role.decision is None or role.decision.to_escalate is None:
         return None
     unknown = sorted(set(role.decision.to_escalate.kinds) - kinds.known)

@@ -107,10 +107,11 @@ def site(tmp_path) -> Site:
 
 
 ONE_BAD = [
-    ("decision: 10", "a decision cell needs its costs: write decision: with sound, minor, material and critical", 3),
+    ("decision: 10", "a decision cell needs its costs: write decision: with sound, minor, material and critical", 1),
     ("decision: ten", "cells.decision: Input should be a valid number", 4),
-    ("decisoin: 10", "cells.decisoin", 4),
-    ("judgement: 1", "key judgement stands twice", 3),
+    ("decisoin: 10", "cells.decisoin: 'decisoin' is no cell that is graded .there are judgement, diagnosis", 4),
+    ("evidence: 1\n    costs: 3", "costs: Extra inputs are not permitted .there are cells, decision, oversight", 5),
+    ("judgement: 1", "key judgement stands twice", 1),
 ]
 
 
@@ -127,7 +128,7 @@ def test_a_fault_in_one_roles_block_is_that_roles_alone(site, cell, says, down):
         rules.role("sales/x")
     assert "role 'sales'" in caught.value.what and caught.value.where.startswith(str(path))
     first = int(caught.value.where.rpartition(":")[2])
-    assert first == line + {3: 1, 4: 4}[down]
+    assert first == line + down
 
 
 def test_a_fault_in_what_a_release_froze_never_points_into_the_release(site):

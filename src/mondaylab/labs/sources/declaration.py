@@ -16,13 +16,12 @@ from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds
 from mondaylab.labs.claims.slots import Slot
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import MONEY, Display
-from mondaylab.labs.sources.keys import keys_at
 from mondaylab.labs.sources.limits import past_limits
 from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.sources.named_measures import BadMeasure, resolved
 from mondaylab.labs.sources.references import BrokenReferences, Problem, broken_references
 from mondaylab.measures import Measure
-from mondaylab.records import Record, validation_message, validation_problems
+from mondaylab.records import Record, keys_at, validation_message, validation_problems
 from mondaylab.texts import read_text
 from mondaylab.yaml_file import Place
 
@@ -132,6 +131,11 @@ class LabDeclaration(Record):
             raise BrokenReferences(problems)
         return self
 
+    def ids(self) -> list[tuple[Place, str]]:
+        """The id of every draft and claim, with the place of what has it."""
+        drafts: list[tuple[Place, str]] = [(("drafts", number), one.id) for number, one in enumerate(self.drafts)]
+        return drafts + [(("claims", number), one.id) for number, one in enumerate(self.claims)]
+
     def claim(self, name: str) -> Template:
         """The claim template of that id."""
         return next(claim for claim in self.claims if claim.id == name)
@@ -166,14 +170,21 @@ def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -
         if any(plain[: len(one)] == one for one in named):
             continue
         said = _plain(item["type"], item.get("ctx", {}), told.removeprefix("Value error, "))
-        if item["type"] == "extra_forbidden":
-            said += f" (there are {', '.join(keys_at(LabDeclaration, place))})"
         if item["type"] == "union_tag_not_found":
             there = claim_kinds() if place[0] == "claims" else _MEASURE_KINDS
             said += f" (there are {', '.join(there)})"
+        if item["type"] == "extra_forbidden":
+            said += f" (there are {', '.join(_keys(place))})"
         whose = _id_at(data, place)
         path = ".".join(str(part) for part in (plain[2:] if whose else plain))
         yield plain, ": ".join(part for part in (whose, path, said) if part)
+
+
+def _keys(place: Place) -> list[str]:
+    """The keys beside one that is not known; which a claim has depends on its kind."""
+    if place[0] == "claims" and len(place) > 3 and place[2] in claim_kinds():
+        return keys_at(claim_kinds()[str(place[2])], place[3:])
+    return keys_at(LabDeclaration, place)
 
 
 def _plain(kind: str, told: Mapping[str, Any], said: str) -> str:

@@ -41,11 +41,9 @@ def _head(lab: LabDeclaration, role: str) -> Iterator[Problem]:
 
 
 def _ids(lab: LabDeclaration) -> Iterator[Problem]:
-    for kind, ids in (("drafts", [one.id for one in lab.drafts]), ("claims", [one.id for one in lab.claims])):
-        for number, name in enumerate(ids):
-            if not _ID.fullmatch(name):
-                said = f"id {name[:60]!r}: write letters of a to z, digits, _ and -, a letter first"
-                yield (kind, number, "id"), said
+    for place, name in lab.ids():
+        if not _ID.fullmatch(name):
+            yield (*place, "id"), f"id {name[:60]!r}: write letters of a to z, digits, _ and -, a letter first"
 
 
 def _texts(lab: LabDeclaration) -> Iterator[Problem]:

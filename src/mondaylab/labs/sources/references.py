@@ -51,12 +51,11 @@ def broken_references(lab: LabDeclaration) -> list[Problem]:
 
 
 def _repeated(lab: LabDeclaration) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    for kind, ids in (("drafts", [one.id for one in lab.drafts]), ("claims", [one.id for one in lab.claims])):
-        for number, name in enumerate(ids):
-            if name in first:
-                yield (kind, number), f"id {name!r} is used twice"
-            first.setdefault(name, kind)
+    known: set[str] = set()
+    for place, name in lab.ids():
+        if name in known:
+            yield place, f"id {name!r} is used twice"
+        known.add(name)
 
 
 def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]:
@@ -100,6 +99,8 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
         yield "must_state", f"{user} must state claim {draft.must_state!r}, which does not exist ({_there(own)})"
     elif draft.must_state not in own:
         yield "must_state", f"{user} must state claim {draft.must_state!r} of another draft ({_there(own)})"
+    if (problem := layout_problem(draft)) is not None:
+        yield "layout", f"{user}: {problem}"
     for name in draft.about:
         if name not in lab.slots:
             yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"

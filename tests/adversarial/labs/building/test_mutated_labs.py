@@ -79,7 +79,7 @@ REFUSED = [
     (("week = {}\n", ""), "uses slot 'week', which is not declared .there are category", "^by"),
     # -- measures
     ((SALES, SALES.replace("aggregate", "agregate")), "measures.sales: 'kind' has to be one of 'aggregate', 'minus'", "^sales"),
-    ((SALES, SALES.replace('kind = "aggregate", ', "")), "measures.sales: 'kind' is missing .there are aggregate, minus", "^sales"),
+    ((SALES, SALES.replace('kind = "aggregate", ', "")), "measures.sales: 'kind' is missing .there are aggregate, ", "^sales"),
     ((SALES, SALES.replace('"sum"', '"avg"')), "measures.sales.how: Input should be 'sum', 'mean'", "^sales"),
     ((SALES, SALES.replace('"sum"', '"quantile", q = 7')), "measures.sales.q: Input should be less than or equal to 1", "^sales"),
     ((SALES, SALES.replace('"net"', '"seller"')), "measure 'sales': concept 'order_line' has no field 'seller'.*bound are .*net", "^sales"),
