@@ -13,6 +13,7 @@ from mondaylab.datasets.counts import counted
 from mondaylab.datasets.known import Known
 from mondaylab.datasets.patterns import forms_in
 from mondaylab.datasets.policy import Action, Coarsen, Drop, Form, Group, Keep, Policy, Pseudonym, Scrub
+from mondaylab.datasets.pseudonyms import Pseudonyms
 from mondaylab.errors import Refused
 
 _WORDS: Mapping[Form, tuple[str, str]] = {
@@ -68,7 +69,13 @@ class Cleared(NamedTuple):
 
 
 def cleared(
-    policy: Policy, known: Known, tables: Mapping[str, pd.DataFrame], texts: Mapping[str, str], *, year: int
+    policy: Policy,
+    known: Known,
+    tables: Mapping[str, pd.DataFrame],
+    texts: Mapping[str, str],
+    *,
+    year: int,
+    pseudonyms: Pseudonyms,
 ) -> Cleared:
     """Searches everything that is about to be published.
 
@@ -78,12 +85,16 @@ def cleared(
         tables: Sanitized tables, rows in the order of the export.
         texts: Sanitized texts.
         year: Year of the data.
+        pseudonyms: Those that stand in it; they are not searched.
 
     Raises:
         Refused: Something known to be personal came through, or something that looks so and is not overruled. Names
             places, counts and row numbers, never a cell.
     """
-    places = list(_places(policy, tables, texts))
+    places = [
+        place._replace(cells=[*map(pseudonyms.left_out, place.cells)]) if place.written else place
+        for place in _places(policy, tables, texts)
+    ]
     patterned = [name for name, domain in policy.domains.items() if domain.pattern is not None]
     search = leaks.LeakSearch.of(known, patterned, policy.common_words)
     found = _known_problems(search, known, places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from mondaylab.settings import Site, plain_name
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread
 _PAIRS = tuple(a + b for a in _LETTERS for b in _LETTERS)
 _SECRET_BYTES = 32
+_TOKEN = re.compile(r"\w+")
 
 
 def secret_path(site: Site, company: str) -> Path:
@@ -72,6 +74,7 @@ class Pseudonyms:
             raise Refused("a pseudonym secret needs at least 16 bytes")
         self._key = key
         self._made: dict[tuple[str, str], str] = {}
+        self._tokens: set[str] = set()
 
     def of(self, domain: str, value: str, prefix: str = "") -> str:
         """The pseudonym of one value; blank stays blank. Surrounding spaces do not count."""
@@ -80,7 +83,15 @@ class Pseudonyms:
             return ""
         message = len(domain.encode()).to_bytes(4, "big") + domain.encode() + value.encode()
         bits = int.from_bytes(hmac.digest(self._key, message, "sha256")[:8], "big")
-        return prefix + "".join([_PAIRS[bits >> shift & 1023] for shift in (0, 10, 20, 30, 40, 50)])
+        made = prefix + "".join([_PAIRS[bits >> shift & 1023] for shift in (0, 10, 20, 30, 40, 50)])
+        self._tokens.add(_TOKEN.findall(made)[-1])
+        return made
+
+    def left_out(self, text: str) -> str:
+        """A text without the pseudonyms that were made here: by chance one holds a name, a word or a number."""
+        if self._tokens.isdisjoint(_TOKEN.findall(text)):
+            return text
+        return _TOKEN.sub(lambda found: "" if found[0] in self._tokens else found[0], text)
 
     def mapping(self, domain: str, values: Iterable[str], prefix: str = "") -> dict[str, str]:
         """The pseudonyms of distinct values.

@@ -159,7 +159,7 @@ def prepared(
     progress("check rows and joins")
     _check_joins(policy, raw.tables, tables)
     progress("search for anything that came through")
-    cleared = clearance.cleared(policy, known, tables, texts, year=quarter.year)
+    cleared = clearance.cleared(policy, known, tables, texts, year=quarter.year, pseudonyms=names)
     if checked.problems:  # after the leaks: these matter more, and one message names one kind of trouble
         raise Refused("; ".join(checked.problems), where="raw exports", fix=_fix(policy, checked.problems))
     for sentence in (*checked.unneeded, *cleared.unneeded):
