@@ -24,7 +24,7 @@ from mondaylab.grader.course.gradebook import read_marked
 from mondaylab.grader.feedback.exporter import page
 from mondaylab.grader.scorer import Scorer
 
-from .pages.payloads import PAYLOADS, Payload, filled
+from .pages.payloads import PAYLOADS, filled
 
 NAME = "weekly_margin_memo"
 # everything in the page that a person could press, focus or pass over, and then a moment for what comes late
@@ -165,21 +165,39 @@ def test_the_corpus_is_large_enough():
     assert len(PAYLOADS) >= 160 and len({one.name for one in PAYLOADS}) == len(PAYLOADS)
 
 
-def _every_second(ones: list) -> list:
-    """All of them; every second one is left to the deep runs."""
-    return [
-        pytest.param(*one, marks=[pytest.mark.deep] * (place % 2), id=one[1].name) for place, one in enumerate(ones)
-    ]
+def _together(size: int = 12) -> list[list[int]]:
+    """Payloads by number that one notebook can hold; one that is about the notebook itself stays alone."""
+    alone = [number for number, one in enumerate(PAYLOADS) if set(one.notebook(number)["metadata"])]
+    cells = [number for number in range(len(PAYLOADS)) if number not in alone]
+    return [*(cells[place : place + size] for place in range(0, len(cells), size)), *([number] for number in alone)]
 
 
-@pytest.mark.parametrize(("number", "payload"), _every_second(list(enumerate(PAYLOADS))))
-def test_cleaning_alone_leaves_nothing_active(
-    unguarded: Watch, submission: str, graded: Path, number, payload: Payload
-):
-    graded.write_text(json.dumps(payload.notebook(number)), "utf-8")
-    assert unguarded.open(submission) == {}
-    assert unguarded.page.evaluate(ACTIVE, "#notebook") == []
-    assert unguarded.page.locator("#notebook .cell").count() >= 1
+def _shown(watch: Watch, submission: str, graded: Path, numbers: list[int]) -> None:
+    """Opens one notebook of these payloads' cells: nothing acts, nothing could, and no cell swallows the next."""
+    notebook = PAYLOADS[numbers[0]].notebook(numbers[0])
+    for number in numbers[1:]:
+        notebook["cells"] += PAYLOADS[number].notebook(number)["cells"]
+    graded.write_text(json.dumps(notebook), "utf-8")
+    names = [PAYLOADS[number].name for number in numbers]
+    assert watch.open(submission) == {}, names
+    assert watch.page.evaluate(ACTIVE, "#notebook") == [], names
+    assert watch.page.locator("#notebook .cell").count() >= len(numbers), names
+
+
+def test_every_payload_is_in_one_notebook():
+    assert sorted(number for numbers in _together() for number in numbers) == list(range(len(PAYLOADS)))
+
+
+@pytest.mark.parametrize("numbers", [pytest.param(them, id=PAYLOADS[them[0]].name) for them in _together()])
+def test_cleaning_alone_leaves_nothing_active(unguarded: Watch, submission: str, graded: Path, numbers: list[int]):
+    _shown(unguarded, submission, graded, numbers)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("number", [pytest.param(number, id=one.name) for number, one in enumerate(PAYLOADS)])
+def test_cleaning_alone_leaves_nothing_active_of_each(unguarded: Watch, submission: str, graded: Path, number: int):
+    """Alone: none depends on what stands before it."""
+    _shown(unguarded, submission, graded, [number])
 
 
 RAW = [(number, one) for number, one in enumerate(PAYLOADS) if one.html is not None]
