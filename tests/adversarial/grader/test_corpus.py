@@ -127,6 +127,9 @@ def run(own_box: Any, hub: str, finance: Material, tmp_path_factory: pytest.Temp
         box.hand_in(learner, good(box, solution, learner))
     alone, _ = grade(box)
     give_forms(box, [one.name for one in ATTACKS.values() if not one.no_form])
+    with Gradebook(box.database) as gradebook:  # of the cohort, as `cohort apply` makes them
+        for one in ATTACKS.values():
+            gradebook.update_or_create_student(one.name)
     judgement_service.TOKENS |= {f"tok-{name}": (name, "user") for name in ATTACKS}
     service = judgement_service.Service(database=box.site.judgement_database, hub=hub)
     service.start()

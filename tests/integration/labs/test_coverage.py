@@ -69,7 +69,10 @@ def test_a_role_that_cannot_be_graded_is_listed_by_name(site: Site, monkeypatch)
     said = CliRunner().invoke(main, ["labs", "check"])
     assert said.exit_code == 0 and f"{FINANCE:32} can run" in said.stdout
     assert re.search(r"sales +cannot be graded: .*scoring.yaml:\d+: .*a decision cell needs its costs", said.stdout)
-    assert "role 'legal' has no graded cells" in said.stdout and "--role legal writes them" in said.stdout
+    assert (
+        "role 'legal' has no graded cells" in said.stdout
+        and "have it written: mondaylab labs new legal/NAME --role legal" in said.stdout
+    )
 
 
 def test_a_company_without_bindings_is_not_found(site: Site):

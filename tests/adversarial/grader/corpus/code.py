@@ -99,8 +99,16 @@ def survives_its_call(it: HandIn) -> None:
         raise SystemExit
         """
     )
-    # whatever was left would be seen here: then the checker answers, else it fails
-    it.validator("import os\nreturn {c['id'] for c in claims} if os.path.exists('/tmp/claims') else 1 / len(set())")
+    # whoever is left writes again: then the checker answers, else it fails
+    it.validator(
+        """
+        import os, time
+        if os.path.exists('/tmp/claims'):
+            os.remove('/tmp/claims')
+        time.sleep(0.05)
+        return {c['id'] for c in claims} if os.path.exists('/tmp/claims') else 1 / len(set())
+        """
+    )
 
 
 @attack(evidence="died")
