@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Literal, Self
 from weakref import WeakKeyDictionary
 
@@ -163,6 +163,16 @@ class FigureTemplate(NumberTemplate):
         if truth is None or self.pick == "last":  # what is wrong there is who, not how many
             return None
         return Numbers(float(said["value"]), truth, self.display.unit, self.display.step / 2)
+
+    def cut_problems(self) -> Iterable[str]:
+        """What a figure is compared along must stand in its cut."""
+        fields = [field for field in self.by if field != "period"]
+        if (self.view in ("share", "rank") or self.pick == "last") and not fields:
+            yield f"a {self.view} is taken along the first field of 'by', and there is none"
+        elif self.pick == "last" and next(iter(self.by)) != fields[0]:
+            yield "the last of a rank is found along the first field of 'by', which may not be a period"
+        if self.pick == "last" and self.view != "rank":
+            yield "'last' picks by rank: write view = \"rank\""
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.measure,) if self.group is None else (self.measure, self.group.people)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -102,6 +102,10 @@ class Template(Record):
 
     def measure_names(self) -> tuple[str, ...]:
         """The declared measures that this template needs."""
+        return ()
+
+    def cut_problems(self) -> Iterable[str]:
+        """What is wrong with the cut for a claim of this kind, in words."""
         return ()
 
     def slot_names(self) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from mondaylab.forms.formats import layout_problem
-from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Slot, slot_of, slot_words
 from mondaylab.labs.claims.template import Template
@@ -75,19 +74,7 @@ def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]
     for name in claim.slot_names()[len(claim.by) :]:
         key = next((key for key, value in said.items() if value == name), "by")
         yield from ((key, words) for words in _of_slot(user, name, lab.slots))
-    if isinstance(claim, FigureTemplate):
-        yield from (("by", f"{user}: {words}") for words in _compared(claim))
-
-
-def _compared(claim: FigureTemplate) -> Iterator[str]:
-    """What a figure is compared along must stand in its cut."""
-    fields = [field for field in claim.by if field != "period"]
-    if (claim.view in ("share", "rank") or claim.pick == "last") and not fields:
-        yield f"a {claim.view} is taken along the first field of 'by', and there is none"
-    elif claim.pick == "last" and next(iter(claim.by)) != fields[0]:
-        yield "the last of a rank is found along the first field of 'by', which may not be a period"
-    if claim.pick == "last" and claim.view != "rank":
-        yield "'last' picks by rank: write view = \"rank\""
+    yield from (("by", f"{user}: {words}") for words in claim.cut_problems())
 
 
 def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, str]]:
