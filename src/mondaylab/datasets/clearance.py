@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from mondaylab.datasets import leaks
-from mondaylab.datasets.counts import counted
 from mondaylab.datasets.known import Known
 from mondaylab.datasets.patterns import forms_in
 from mondaylab.datasets.policy import Action, Coarsen, Drop, Form, Group, Keep, Policy, Pseudonym, Scrub
 from mondaylab.datasets.pseudonyms import Pseudonyms
 from mondaylab.errors import Refused
+from mondaylab.plural import counted
 
 _WORDS: Mapping[Form, tuple[str, str]] = {
     "email": ("looks like an e-mail address", "look like e-mail addresses"),

@@ -55,7 +55,7 @@ class Declared:
     declaration: CellDeclaration
 
 
-_OURS = (
+_LISTED = (
     CellDeclaration(id="judgement", label="Probabilities after checking", scored_from="judgement"),
     CellDeclaration(id="diagnosis", label="Kind, severity and value of flaws", scored_from="judgement"),
     CellDeclaration(id="decision", label="What you would do with each statement", scored_from="judgement"),
@@ -69,6 +69,8 @@ _OURS = (
     CellDeclaration(id="evidence", label="The figure on redrawn data", scored_from="function", answer_cell="optional"),
     CellDeclaration(id="validator", label="The checker on new claims", scored_from="function", answer_cell="required"),
 )
+OURS = {one.id: one for one in _LISTED}
+"""Our own cells by their id, in the order they are shown."""
 
 
 @cache
@@ -78,24 +80,14 @@ def declared_cells() -> Mapping[str, CellDeclaration]:
     Raises:
         Refused: A package's cell is none, or is named otherwise than its entry point or like another.
     """
-    ours = {one.id: one for one in _OURS}
-    added = extensions(GROUP, _wrong_cell, taken=ours)
-    return ours | {name: cell.declaration for name, cell in added.items()}
+    added = extensions(GROUP, _wrong_cell, taken=OURS)
+    return OURS | {name: cell.declaration for name, cell in added.items()}
 
 
 def _wrong_cell(name: str, cell: object) -> str | None:
     if not isinstance(cell, Declared):
         return "no graded cell"
     return None if cell.declaration.id == name else f"a cell that calls itself {cell.declaration.id!r}"
-
-
-def declared(cell: str) -> CellDeclaration:
-    """One of our own cells.
-
-    Raises:
-        StopIteration: There is none of that name.
-    """
-    return next(one for one in _OURS if one.id == cell)
 
 
 def answer_cells() -> dict[str, CellDeclaration]:

@@ -102,7 +102,7 @@ class Scorer:
     """Scores submissions of one lab of one cohort. Keep one for a batch: data and redraws are made once.
 
     Args:
-        of: The lab and the cohort.
+        cohort_lab: The lab and the cohort.
         open_data: How a form's data is opened; tests hand in small tables.
         limits: What learner code may use, if not as ``scoring.yaml`` says.
         replays: Shared with other scorers of this process, if given.
@@ -115,22 +115,22 @@ class Scorer:
 
     def __init__(
         self,
-        of: CohortLab,
+        cohort_lab: CohortLab,
         *,
         open_data: OpenData = open_material,
         limits: Limits | None = None,
         replays: ReplayCache | None = None,
         sandboxes: SandboxPool | None = None,
     ) -> None:
-        self.of = of
-        self.rules = ScoringRules.of(frozen_site(of.site, of.release))
-        self.role = self.rules.role(of.lab)
+        self.cohort_lab = cohort_lab
+        self.rules = ScoringRules.of(frozen_site(cohort_lab.site, cohort_lab.release))
+        self.role = self.rules.role(cohort_lab.lab)
         self._open_data = open_data
         allowed = self.rules.sandbox
         self._limits = limits or Limits(seconds=allowed.seconds, memory_bytes=allowed.memory_mb * 1024**2)
         self._replays = ReplayCache() if replays is None else replays
         self._sandboxes = sandboxes
-        self._given = ReleasedLab(of.given, of.release)
+        self._given = ReleasedLab(cohort_lab.given, cohort_lab.release)
 
     def judged(self, learner: str, form_id: str | None = None) -> Judged:
         """A learner's form, its key and the answers.
@@ -143,26 +143,27 @@ class Scorer:
             Refused: The learner has no such form, or form and key do not belong together.
             NotFound: The form has no key.
         """
-        form_id = form_id or self.of.latest_form(learner)
+        form_id = form_id or self.cohort_lab.latest_form(learner)
         if form_id is None:
             raise Refused(
-                f"{learner} has no form of {self.of.lab}", fix=f"mondaylab cohort open {self.of.cohort} {self.of.lab}"
+                f"{learner} has no form of {self.cohort_lab.lab}",
+                fix=f"mondaylab cohort open {self.cohort_lab.cohort} {self.cohort_lab.lab}",
             )
-        form, key = self.of.store.form(form_id), self.of.keys.get(self.of.cohort, form_id)
-        same = (key.learner, key.lab, key.cohort) == (learner, self.of.lab, self.of.cohort)
+        form, key = self.cohort_lab.store.form(form_id), self.cohort_lab.keys.get(self.cohort_lab.cohort, form_id)
+        same = (key.learner, key.lab, key.cohort) == (learner, self.cohort_lab.lab, self.cohort_lab.cohort)
         if not same or {claim.claim_id for claim in key.claims} != set(form.rows()):
             raise Refused(
                 "form and key do not belong together",
                 where=form_id,
                 fix="restore all of var/, keys, forms and judgements, from one backup",
             )
-        answers = self.of.store.answers(form_id)
+        answers = self.cohort_lab.store.answers(form_id)
         return Judged(form, key, answers, earlier=not answers.check and self._judged_before(learner, form_id))
 
     def _judged_before(self, learner: str, form_id: str) -> bool:
-        here = (self.of.cohort, self.of.lab)
-        others = (one for one in self.of.store.forms_of(learner) if (one.cohort, one.lab) == here)
-        return any(self.of.store.answers(one.form_id).check for one in others if one.form_id != form_id)
+        here = (self.cohort_lab.cohort, self.cohort_lab.lab)
+        others = (one for one in self.cohort_lab.store.forms_of(learner) if (one.cohort, one.lab) == here)
+        return any(self.cohort_lab.store.answers(one.form_id).check for one in others if one.form_id != form_id)
 
     def find(self, learner: str) -> Judged | str:
         """A learner's form and judgement, or in words why there is nothing to score against.
@@ -246,21 +247,22 @@ class Scorer:
 
     def _replay(self, key: FormKey) -> Replay:
         def make() -> Replay:
-            secret = hmac.digest(self.of.keys.secret(self.of.cohort), key.snapshot.encode(), "sha256")
-            return Replay(self._open_data(self.of.site, key), secret, self.of.lab)
+            secret = hmac.digest(self.cohort_lab.keys.secret(self.cohort_lab.cohort), key.snapshot.encode(), "sha256")
+            return Replay(self._open_data(self.cohort_lab.site, key), secret, self.cohort_lab.lab)
 
-        return self._replays.get((self.of, self.of.release, key.snapshot), make)
+        return self._replays.get((self.cohort_lab, self.cohort_lab.release, key.snapshot), make)
 
 
-def check_closed(of: CohortLab) -> None:
+def check_closed(cohort_lab: CohortLab) -> None:
     """Feedback tells the truth.
 
     Raises:
         Refused: The lab is not closed for the cohort yet.
     """
-    if not of.closed():
+    if not cohort_lab.closed():
         raise Refused(
-            f"{of.lab} is still open for {of.cohort}: feedback holds the truth, and others are still judging",
+            f"{cohort_lab.lab} is still open for {cohort_lab.cohort}: feedback holds the truth, and others are "
+            "still judging",
             fix="close the lab on the cohort page, then generate feedback again",
         )
 

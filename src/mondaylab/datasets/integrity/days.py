@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mondaylab.datasets.counts import counted
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
 from mondaylab.datasets.policy import Coarsen, Keep, Policy
+from mondaylab.plural import counted
 from mondaylab.quarter import Quarter
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")

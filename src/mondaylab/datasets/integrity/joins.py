@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
-from mondaylab.datasets.counts import counted
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
 from mondaylab.datasets.integrity.keys import Keys, names_of
 from mondaylab.datasets.known import fold
 from mondaylab.datasets.policy import Drop, Policy, Pseudonym
+from mondaylab.plural import counted
 
 _NULL = re.compile(
     r"null|nil|none|nan|nat|na|n/a|n\.a\.?|n/d|undefined|unknown|missing|tbd|tba|void|empty|blank|-1|\\n|k\.\s?a\.?"

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from mondaylab.datasets.counts import counted
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
 from mondaylab.datasets.policy import Action, Bin, FindingName, Keep, Policy, Prefix, Pseudonym, Scrub
+from mondaylab.plural import counted
 
 HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd"

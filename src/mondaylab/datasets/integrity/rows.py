@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import gcd
 
-from mondaylab.datasets.counts import counted
 from mondaylab.datasets.integrity.cells import Cells
 from mondaylab.datasets.integrity.findings import Finding, where
 from mondaylab.datasets.integrity.keys import Keys
 from mondaylab.datasets.known import fold
 from mondaylab.datasets.policy import Policy
+from mondaylab.plural import counted
 
 _TOTAL = re.compile(
     r"(?:grand |sub|sum )?totals?(?: sums?| general)?|sums?|overall|all rows|(?:zwischen|gesamt)?summe|gesamt|insgesamt"

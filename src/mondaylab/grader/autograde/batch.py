@@ -54,7 +54,7 @@ class Batch:
     """One lab's submissions in one cohort's course."""
 
     def __init__(self, course: Course, place: Place) -> None:
-        self.lab = place.of.lab
+        self.lab = place.cohort_lab.lab
         self._course = course
         self._place = place
 
@@ -73,7 +73,7 @@ class Batch:
 
     def learners(self) -> list[str]:
         """Who has a submission in ``submitted/``, by name; hidden folders and links are none."""
-        found = (self._course.folder / "submitted").glob(f"*/{self._place.of.assignment}")
+        found = (self._course.folder / "submitted").glob(f"*/{self._place.cohort_lab.assignment}")
         return sorted(path.parent.name for path in found if path.is_dir() and not path.parent.is_symlink())
 
     def score(self, learner: str) -> dict[str, CellScore]:
@@ -115,9 +115,9 @@ class Batch:
             Refused: Another run is at work on it, or the course is not set up to grade with mondaylab.
         """
         names = list(learners)
-        with self._alone(), GradebookWriter(self._course, self._place.of.assignment) as writer:
+        with self._alone(), GradebookWriter(self._course, self._place.cohort_lab.assignment) as writer:
             grading.grader(self._place)  # what is wrong with all of them is said once
-            sweep(self._course.folder / "autograded", self._place.of.assignment)
+            sweep(self._course.folder / "autograded", self._place.cohort_lab.assignment)
             known, lateness = ({} if force else writer.known()), writer.lateness()
             tasks = []
             for name in names:
@@ -141,8 +141,8 @@ class Batch:
 
     def check_closed(self) -> None:
         """Raises `Refused` while the lab is open for the cohort: feedback tells the truth."""
-        with self._place.of as of:
-            check_closed(of)
+        with self._place.cohort_lab as cohort_lab:
+            check_closed(cohort_lab)
 
     def feedback(
         self, learners: Iterable[str], *, jobs: int | None = None, executor: Executor | None = None
@@ -159,7 +159,7 @@ class Batch:
         """
         self.check_closed()
         with self._alone():
-            sweep(self._course.folder / "feedback", self._place.of.assignment)
+            sweep(self._course.folder / "feedback", self._place.cohort_lab.assignment)
             tasks = [Task(self._place, person_folder(name), "", None) for name in learners]
             for outcome in spread(feedback_pages.write, tasks, jobs, executor):
                 yield outcome.learner, outcome.error if isinstance(outcome, Failed) else None
@@ -184,7 +184,7 @@ class Batch:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One run on an assignment at a time; a killed one lets go with its last process."""
-        path = self._course.folder / f".grading-{self._place.of.assignment}.lock"
+        path = self._course.folder / f".grading-{self._place.cohort_lab.assignment}.lock"
         with path.open("w") as lock:
             deadline = time.monotonic() + _LOCK_SECONDS
             while True:
@@ -193,7 +193,7 @@ class Batch:
                     break
                 except BlockingIOError:
                     if time.monotonic() > deadline:
-                        what = f"another run is grading {self._place.of.assignment}"
+                        what = f"another run is grading {self._place.cohort_lab.assignment}"
                         raise Refused(what, where=path, fix="wait until it is done") from None
                     time.sleep(0.1)
             try:

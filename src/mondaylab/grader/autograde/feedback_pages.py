@@ -35,14 +35,14 @@ def write(task: Task) -> Written | Failed:
 
 
 def _write(grader: Grader, learner: str) -> None:
-    name = grader.of.assignment
+    name = grader.cohort_lab.assignment
     converter = GenerateFeedback(coursedir=grader.course.api.coursedir, parent=grader.course.api)
     course = converter.coursedir
     autograded = Path(course.format_path(course.autograded_directory, learner, name))
     notebook = autograded / f"{name}.ipynb"
     where = notebook.relative_to(grader.course.folder)
     if not notebook.is_file():
-        fix = f"mondaylab grade run {grader.of.cohort} {name} --learner {learner}"
+        fix = f"mondaylab grade run {grader.cohort_lab.cohort} {name} --learner {learner}"
         raise Refused("there is nothing to give feedback on", where=where, fix=fix)
     try:
         marked = read_marked(grader.gradebook, name, name, learner)

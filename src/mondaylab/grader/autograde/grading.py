@@ -46,11 +46,11 @@ class Place:
     """What is graded, and in which run.
 
     Attributes:
-        of: The lab and the cohort.
+        cohort_lab: The lab and the cohort.
         run: Names the run: what was opened for one is not used for another.
     """
 
-    of: CohortLab
+    cohort_lab: CohortLab
     run: str
 
 
@@ -183,12 +183,12 @@ class Grader:
     """
 
     def __init__(self, place: Place) -> None:
-        self.of = place.of
-        self.course = open_course(self.of.site, self.of.cohort)
+        self.cohort_lab = place.cohort_lab
+        self.course = open_course(self.cohort_lab.site, self.cohort_lab.cohort)
         self._converter = plain_autograde(self.course)
         self._sandboxes = SandboxPool()
-        self.scorer = Scorer(self.of, sandboxes=self._sandboxes)
-        where = (self.course.database, self.of.assignment, self.of.assignment)
+        self.scorer = Scorer(self.cohort_lab, sandboxes=self._sandboxes)
+        where = (self.course.database, self.cohort_lab.assignment, self.cohort_lab.assignment)
         self._sources = source_cells(*where)
         self._kernelspec = kernelspec(*where)
         self.gradebook = Gradebook(self.course.database)
@@ -200,7 +200,7 @@ class Grader:
         """Ends the sandbox and the connections."""
         self._sandboxes.close()
         self.gradebook.close()
-        self.of.close_store()
+        self.cohort_lab.close_store()
 
     def score(self, learner: str) -> dict[str, CellScore]:
         """Scores and writes nothing."""
@@ -208,7 +208,7 @@ class Grader:
 
     def grade(self, task: Task) -> Graded | Unchanged:
         """Grades; raises what makes it impossible."""
-        learner, name = task.learner, self.of.assignment
+        learner, name = task.learner, self.cohort_lab.assignment
         folder = self._submitted(learner)
         self._check_person(learner)
         notebook = folder / f"{name}.ipynb"
@@ -228,7 +228,7 @@ class Grader:
                 return Unchanged(learner, kept)
         timestamp = self._timestamp(folder)
         scores = self.scorer.score_found(found, submission, self._released)
-        form_id = found.key.form_id if isinstance(found, Judged) else self.of.latest_form(learner)
+        form_id = found.key.form_id if isinstance(found, Judged) else self.cohort_lab.latest_form(learner)
         repaired = repair(submission, self._sources)
         if self._kernelspec:
             repaired.notebook.metadata["kernelspec"] = self._kernelspec
@@ -255,14 +255,14 @@ class Grader:
 
     def _check_person(self, learner: str) -> None:
         """Grades nobody into the gradebook who is not of the cohort: anybody can copy a folder into ``submitted``."""
-        known = self.of.latest_form(learner) is not None or self.gradebook.db.get(Student, learner) is not None
+        known = self.cohort_lab.latest_form(learner) is not None or self.gradebook.db.get(Student, learner) is not None
         self.gradebook.db.remove()
         if not known:
             raise Refused(
-                f"nobody in {self.of.cohort} is called {learner}",
+                f"nobody in {self.cohort_lab.cohort} is called {learner}",
                 where=self._submitted(learner).relative_to(self.course.folder),
                 fix="remove that folder, or add the learner to the cohort's file and run: mondaylab cohort apply "
-                f"{self.of.cohort}",
+                f"{self.cohort_lab.cohort}",
             )
 
     def _renamed(self, learner: str) -> bool:
@@ -276,14 +276,14 @@ class Grader:
         return self._folder(self._converter.coursedir.submitted_directory, learner)
 
     def _folder(self, directory: str, learner: str) -> Path:
-        return Path(self._converter.coursedir.format_path(directory, learner, self.of.assignment))
+        return Path(self._converter.coursedir.format_path(directory, learner, self.cohort_lab.assignment))
 
     def _read(self, learner: str) -> Submission:
-        return read_submitted(self._submitted(learner), self.of.assignment)
+        return read_submitted(self._submitted(learner), self.cohort_lab.assignment)
 
     def _inputs(self, task: Task, submission: Submission, found: Judged | str, folder: Path) -> str:
         """Hash of everything that the outcome depends on."""
-        own = folder / f"{self.of.assignment}.ipynb"  # whatever it is: a pipe, or a link to anywhere
+        own = folder / f"{self.cohort_lab.assignment}.ipynb"  # whatever it is: a pipe, or a link to anywhere
         files = {Path(one) for one in utils.find_all_files(str(folder), self._converter.coursedir.ignore)} - {own}
         judged: object = found
         if isinstance(found, Judged):
@@ -294,13 +294,13 @@ class Grader:
                 "submission": [submission.unreadable, [repr(one) for one in submission.cells]],
                 "files": sorted([str(one.relative_to(folder)), file_hash(one)] for one in files),
                 "judged": judged,
-                "released": [self.of.release.name, [repr(cell) for cell in self._sources], self._kernelspec],
+                "released": [self.cohort_lab.release.name, [repr(cell) for cell in self._sources], self._kernelspec],
                 "lateness": task.lateness,
             }
         )
 
     def _kept(self, learner: str, output: str) -> tuple[CellScore, ...] | None:
-        path = self._autograded(learner) / f"{self.of.assignment}.ipynb"
+        path = self._autograded(learner) / f"{self.cohort_lab.assignment}.ipynb"
         if not path.is_file() or file_hash(path) != output:
             return None
         return tuple(scores_of(read_own(path)).values())
@@ -319,7 +319,7 @@ class Grader:
 
     def _staged(self, learner: str, folder: Path, text: str) -> Path:
         staged = stage_folder(self._autograded(learner))
-        ignore, name = self._converter.coursedir.ignore, self.of.assignment
+        ignore, name = self._converter.coursedir.ignore, self.cohort_lab.assignment
         if folder.is_dir():
             copy_files(folder, staged, ignore)
         source = Path(self._converter.coursedir.format_path(self._converter.coursedir.source_directory, ".", name))

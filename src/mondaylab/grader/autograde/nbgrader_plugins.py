@@ -172,7 +172,7 @@ class ScoreCells(NbGraderPreprocessor):
         scorer = self._scorer(told["assignment"])
         check_points(sources, scorer.role)
         scores = scorer.score_submission(told["student"], submission, {cell.grade_id: cell.source for cell in sources})
-        form_id = scorer.of.latest_form(told["student"])
+        form_id = scorer.cohort_lab.latest_form(told["student"])
         waits = scorer.by_hand(submission, sources)
         resources[_WAITS] = waits.waits
         resources[_SCORES] = write_results(nb, scores, repair(submission, sources).repairs, form_id, waits)
@@ -181,9 +181,9 @@ class ScoreCells(NbGraderPreprocessor):
     def _scorer(self, assignment: str) -> Scorer:
         place = CourseSite(parent=self)
         site, cohort = place.site(), place.cohort_id()
-        of = CohortLab(site, cohort, lab_of(site, cohort, assignment))
+        cohort_lab = CohortLab(site, cohort, lab_of(site, cohort, assignment))
         warm = _Warm.of(converter_of(self).coursedir)
-        return Scorer(of, replays=warm.replays, sandboxes=warm.sandboxes)
+        return Scorer(cohort_lab, replays=warm.replays, sandboxes=warm.sandboxes)
 
 
 class SaveScores(SaveAutoGrades):

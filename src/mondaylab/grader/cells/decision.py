@@ -18,7 +18,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from mondaylab.errors import Refused
-from mondaylab.forms.cells import declared
+from mondaylab.forms.cells import OURS
 from mondaylab.forms.keys import ClaimKey, FormKey
 from mondaylab.forms.scoring import ActionCosts, DecisionRules
 from mondaylab.forms.shown import ACTIONS, Action
@@ -175,4 +175,4 @@ def _score(context: ScoringContext) -> CellScore:
     return score_decision(context.key, context.answers, context.role.decision, context.points)
 
 
-CELL = GradedCell(declared("decision"), _score)
+CELL = GradedCell(OURS["decision"], _score)

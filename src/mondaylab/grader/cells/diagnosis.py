@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from mondaylab.errors import Refused
-from mondaylab.forms.cells import declared
+from mondaylab.forms.cells import OURS
 from mondaylab.forms.keys import ClaimKey, FormKey
 from mondaylab.forms.scoring import DiagnosisRules
 from mondaylab.forms.shown import ShownForm
@@ -176,4 +176,4 @@ def _score(context: ScoringContext) -> CellScore:
     return score_diagnosis(context.key, context.answers, context.form, context.rules.diagnosis, context.points)
 
 
-CELL = GradedCell(declared("diagnosis"), _score)
+CELL = GradedCell(OURS["diagnosis"], _score)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mondaylab.errors import Refused
-from mondaylab.forms.cells import declared
+from mondaylab.forms.cells import OURS
 from mondaylab.forms.keys import EvidenceKey
 from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.dataset import Dataset
@@ -211,4 +211,4 @@ def _saved(answers: FormAnswers) -> bool:
     return answers.evidence is not None
 
 
-CELL = GradedCell(declared("evidence"), _score, saved=_saved)
+CELL = GradedCell(OURS["evidence"], _score, saved=_saved)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mondaylab.errors import Refused
-from mondaylab.forms.cells import declared
+from mondaylab.forms.cells import OURS
 from mondaylab.forms.keys import FormKey
 from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.score import CellScore, scored
@@ -100,4 +100,4 @@ def _score(context: ScoringContext) -> CellScore:
     return score_judgement(context.key, context.answers, context.points)
 
 
-CELL = GradedCell(declared("judgement"), _score)
+CELL = GradedCell(OURS["judgement"], _score)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 
 from mondaylab.errors import Refused
-from mondaylab.forms.cells import declared
+from mondaylab.forms.cells import OURS
 from mondaylab.grader.cells.cell import GradedCell, ScoringContext
 from mondaylab.grader.cells.lab_words import LabWords
 from mondaylab.grader.cells.prompt_text import prompt_text
@@ -129,4 +129,4 @@ def _score(context: ScoringContext) -> CellScore:
     )
 
 
-CELL = GradedCell(declared("prompt"), _score)
+CELL = GradedCell(OURS["prompt"], _score)

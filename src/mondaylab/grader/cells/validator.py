@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mondaylab.errors import Refused
-from mondaylab.forms.cells import declared
+from mondaylab.forms.cells import OURS
 from mondaylab.forms.keys import FormKey
 from mondaylab.forms.scoring import ValidatorRules
 from mondaylab.grader.cells.cell import GradedCell, ScoringContext
@@ -221,4 +221,4 @@ def _score(context: ScoringContext) -> CellScore:
     )
 
 
-CELL = GradedCell(declared("validator"), _score)
+CELL = GradedCell(OURS["validator"], _score)

@@ -37,7 +37,7 @@ class FeedbackExporter(Exporter):
         place = CourseSite(parent=self)
         site, cohort = place.site(), place.cohort_id()
         scorer = Scorer(CohortLab(site, cohort, lab_of(site, cohort, told["assignment"])))
-        check_closed(scorer.of)
+        check_closed(scorer.cohort_lab)
         notebook = nbformat.read(filename, as_version=4)
         with Gradebook(told["db_url"]) as gradebook:
             marked = read_marked(gradebook, told["notebook"], told["assignment"], told["student"])
@@ -65,7 +65,7 @@ def page(scorer: Scorer, learner: str, notebook: NotebookNode, marked: Marked, *
             "this submission was not scored by mondaylab", where=where, fix="autograde it again in formgrader"
         )
     judged = scorer.judged(learner, form_id=form_id)
-    practice = _practice(scorer.of.site.grader / "feedback" / "practice.yaml")
+    practice = _practice(scorer.cohort_lab.site.grader / "feedback" / "practice.yaml")
     return render(build(judged, graded(notebook, scorer.role, marked), scorer.rules, practice))
 
 

@@ -69,18 +69,18 @@ def exported(site: Site, cohort: str, views: Sequence[LabView], table: Table) ->
         rows = _learners
     found = list[dict[str, Cell]]()
     for view in views:
-        with CohortLab(site, cohort, view.lab) as of:
-            found += rows(of, view)
+        with CohortLab(site, cohort, view.lab) as cohort_lab:
+            found += rows(cohort_lab, view)
     columns = list(dict.fromkeys([*_WHOSE, *(name for one in found for name in one)]))
     return Exported(tuple(columns), tuple(tuple(one.get(name) for name in columns) for one in found))
 
 
-def _learners(of: CohortLab, view: LabView) -> Iterator[dict[str, Cell]]:
-    forms = {form.learner: form for form in judged_forms(of)}
-    with Gradebook(of.gradebook, of.cohort) as gradebook:
+def _learners(cohort_lab: CohortLab, view: LabView) -> Iterator[dict[str, Cell]]:
+    forms = {form.learner: form for form in judged_forms(cohort_lab)}
+    with Gradebook(cohort_lab.gradebook, cohort_lab.cohort) as gradebook:
         for one in view.learners:
-            marked = read_marked(gradebook, of.assignment, of.assignment, one.learner)
-            yield _learner(of.cohort, view, one, forms.get(one.learner), marked)
+            marked = read_marked(gradebook, cohort_lab.assignment, cohort_lab.assignment, one.learner)
+            yield _learner(cohort_lab.cohort, view, one, forms.get(one.learner), marked)
 
 
 def _learner(cohort: str, view: LabView, one: LearnerView, form: JudgedForm | None, marked: Marked) -> dict[str, Cell]:
@@ -109,11 +109,16 @@ def _learner(cohort: str, view: LabView, one: LearnerView, form: JudgedForm | No
     return line
 
 
-def _judgements(of: CohortLab, _: LabView) -> Iterator[dict[str, Cell]]:
-    for form in judged_forms(of):
+def _judgements(cohort_lab: CohortLab, _: LabView) -> Iterator[dict[str, Cell]]:
+    for form in judged_forms(cohort_lab):
         for claim in form.claims:
             first, check = (said.get(claim.claim_id) for said in (form.first, form.answers))
-            yield {"cohort": of.cohort, "lab": of.lab, "learner": form.learner, **_judgement(claim, first, check)}
+            yield {
+                "cohort": cohort_lab.cohort,
+                "lab": cohort_lab.lab,
+                "learner": form.learner,
+                **_judgement(claim, first, check),
+            }
 
 
 def _judgement(claim: ClaimKey, first: Answer | None, check: Answer | None) -> dict[str, Cell]:

@@ -32,16 +32,19 @@ def state(claim: ClaimKey) -> str:
     return claim.operator or ("foil" if claim.foil else "sound")
 
 
-def judged_forms(of: CohortLab) -> list[JudgedForm]:
+def judged_forms(cohort_lab: CohortLab) -> list[JudgedForm]:
     """The newest form of everybody in a cohort who handed in the judgement after checking.
 
     Raises:
         NotFound: A form has no key.
     """
     found = {}
-    for progress in of.store.progress(of.cohort, of.lab):  # the newest attempt comes last
+    for progress in cohort_lab.store.progress(cohort_lab.cohort, cohort_lab.lab):  # the newest attempt comes last
         if progress.check_committed is not None:
-            said, key = of.store.answers(progress.form_id), of.keys.get(of.cohort, progress.form_id)
+            said, key = (
+                cohort_lab.store.answers(progress.form_id),
+                cohort_lab.keys.get(cohort_lab.cohort, progress.form_id),
+            )
             found[progress.learner] = JudgedForm(key.claims, said.check, said.first, progress.learner)
     return list(found.values())
 
@@ -80,8 +83,8 @@ def statistics_of(site: Site, cohorts: Iterable[tuple[str, Iterable[str]]]) -> I
     forms: dict[str, list[JudgedForm]] = defaultdict(list)
     for cohort, labs in cohorts:
         for lab in labs:
-            with CohortLab(site, cohort, lab) as of:
-                forms[lab] += judged_forms(of)
+            with CohortLab(site, cohort, lab) as cohort_lab:
+                forms[lab] += judged_forms(cohort_lab)
     return ItemStatistics(labs=tuple(item_statistics(lab, found) for lab, found in sorted(forms.items()) if found))
 
 

@@ -71,10 +71,12 @@ class Words:
     rules: ScoringRules
 
     @classmethod
-    def of(cls, of: CohortLab) -> Words:
+    def of(cls, cohort_lab: CohortLab) -> Words:
         """Reads the frozen sources of its release; raises what reading them raises."""
-        then = frozen_site(of.site, of.release)
-        return cls(LabDeclaration.of(then.lab(of.lab), frozen=True), FlawTable.of(then.grader), ScoringRules.of(then))
+        then = frozen_site(cohort_lab.site, cohort_lab.release)
+        return cls(
+            LabDeclaration.of(then.lab(cohort_lab.lab), frozen=True), FlawTable.of(then.grader), ScoringRules.of(then)
+        )
 
     def kinds(self) -> dict[str, str]:
         """Kind -> label."""
@@ -127,8 +129,8 @@ def lab_report(site: Site, cohort: str, view: LabView) -> LabReport:
         NotFound: Its release is gone, or a form has no key.
         Refused: The release was altered, or a key could be read by others.
     """
-    with CohortLab(site, cohort, view.lab) as of:
-        words, forms = Words.of(of), judged_forms(of)
+    with CohortLab(site, cohort, view.lab) as cohort_lab:
+        words, forms = Words.of(cohort_lab), judged_forms(cohort_lab)
     found = figures(rows_of(forms), learners=len(forms))
     shown = {one.item for one in found.items}
     everything = item_statistics(view.lab, forms)
@@ -137,11 +139,11 @@ def lab_report(site: Site, cohort: str, view: LabView) -> LabReport:
         cohort=cohort,
         lab=view.lab,
         title=words.declaration.title,
-        release=of.release.name,
+        release=cohort_lab.release.name,
         closed=view.closed,
         learners=len(view.learners),
         steps=steps(view),
-        marking=marking(of, view, words.by_hand(view.lab)),
+        marking=marking(cohort_lab, view, words.by_hand(view.lab)),
         figures=found,
         kinds=words.kinds(),
         wording={item: words.wording(item) for item in sorted(shown)},

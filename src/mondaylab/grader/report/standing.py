@@ -76,11 +76,11 @@ def _step(one: LearnerView) -> str:
     return "under_way" if one.first not in ("no form", "not begun") else "not_started"
 
 
-def marking(of: CohortLab, view: LabView, labels: dict[str, str]) -> Marking:
+def marking(cohort_lab: CohortLab, view: LabView, labels: dict[str, str]) -> Marking:
     """The lab's queue, from nbgrader's gradebook.
 
     Args:
-        of: The lab and the cohort.
+        cohort_lab: The lab and the cohort.
         view: How far its learners are.
         labels: Grade id -> words of the cells that are always marked by hand; they are listed also when none waits.
     """
@@ -92,9 +92,9 @@ def marking(of: CohortLab, view: LabView, labels: dict[str, str]) -> Marking:
         .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(Student, Student.id == SubmittedAssignment.student_id)
-        .where(Assignment.name == of.assignment)
+        .where(Assignment.name == cohort_lab.assignment)
     )
-    with Gradebook(of.gradebook, of.cohort) as gradebook:
+    with Gradebook(cohort_lab.gradebook, cohort_lab.cohort) as gradebook:
         found = gradebook.db.execute(cells).all()
     waits, marked = defaultdict(set), Counter[str]()
     for name, learner, needs, score in found:
