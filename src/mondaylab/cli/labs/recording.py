@@ -99,14 +99,18 @@ def record(
     from mondaylab.labs.recorded.store import RecordStore  # noqa: PLC0415
     from mondaylab.labs.recording.endpoint import Endpoint  # noqa: PLC0415
     from mondaylab.labs.recording.session import record_drafts  # noqa: PLC0415
-    from mondaylab.labs.recording.sources import ENDPOINT, draft_source  # noqa: PLC0415
+    from mondaylab.labs.recording.sources import ENDPOINT, DraftSource, draft_source  # noqa: PLC0415
 
+    def endpoint() -> DraftSource:
+        return Endpoint.of(base_url, timeout=timeout, local=llama)
+
+    make = endpoint if source == ENDPOINT else draft_source(source)  # a name that is none is told before a dry run too
     site = Site.find()
     material = Material.open(site, lab, company=company, quarter=quarter)
     return record_drafts(
         material,
         RecordStore(site, company=company, lab=lab, quarter=quarter),
-        lambda: Endpoint.of(base_url, timeout=timeout, local=llama) if source == ENDPOINT else draft_source(source),
+        make,
         model=model,
         drafts=drafts,
         dry_run=dry_run,

@@ -31,8 +31,8 @@ class DraftSource(Protocol):
         """
 
 
-def draft_source(name: str) -> DraftSource:
-    """A package's draft source, made anew.
+def draft_source(name: str) -> Callable[[], DraftSource]:
+    """What makes a package's draft source; nothing is made or asked yet.
 
     Raises:
         NotFound: No package has one of that name.
@@ -45,7 +45,7 @@ def draft_source(name: str) -> DraftSource:
             where=f"there are: {', '.join([ENDPOINT, *known])}",
             fix="name one of these with --source, or install the package that has it",
         )
-    return known[name]()
+    return known[name]
 
 
 def answer_of(source: DraftSource, asked: Asked, model: str) -> Recording:

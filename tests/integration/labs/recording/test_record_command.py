@@ -54,3 +54,9 @@ def test_a_dry_run_shows_all_that_would_be_sent(run):
     shown = run("--dry-run")
     assert shown.exit_code == 0 and "claim | about | words | value | direction" in shown.stdout
     assert run("--price-in", "1").exit_code == 2
+
+
+def test_a_source_that_nobody_has_is_told_before_anything_is_drawn(run):
+    refused = run("--source", "nope", "--dry-run", "--json")
+    told = json.loads(refused.stdout)["error"]
+    assert refused.exit_code == 1 and told["what"] == "no draft source 'nope'" and "endpoint" in told["where"]
