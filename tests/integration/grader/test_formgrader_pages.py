@@ -98,6 +98,28 @@ def test_marks_and_comments_are_given_by_keyboard_and_button(page, server, own_b
     assert not page.complaints
 
 
+def test_no_mark_is_taken_before_the_stored_ones_have_come(page, server):
+    page.goto(f"{server}/formgrader/gradebook/{NAME}/{NAME}")
+    box, held = page.locator("#oversight_check_point"), []
+    page.route("**/api/grades*", lambda route: held.append(route))  # noqa: PLW0108 - it refuses a built-in
+    page.click("a:visible >> text=Submission #1")
+    expect(page.locator("#oversight_check_point-comment")).to_be_disabled()
+    page.wait_for_function("formgrader.loaded")
+    expect(box).to_be_disabled()
+    expect(page.locator(".full-credit:enabled")).to_have_count(0)
+    held.pop().continue_()
+    expect(box).to_be_enabled()
+    expect(page.locator(".full-credit:enabled")).not_to_have_count(0)
+    held.clear()
+    page.reload()
+    page.wait_for_function("formgrader.loaded")
+    held.pop().fulfill(status=500, body="{}")
+    expect(page.locator("#statusmessage")).to_contain_text("Reload the page")
+    expect(box).to_be_disabled()
+    page.unroute("**/api/grades*")
+    assert len(page.complaints) == 1 and "500" in page.complaints.pop()
+
+
 def test_the_buttons_of_the_lists_work(page, server):
     page.goto(f"{server}/formgrader/manage_submissions/{NAME}")
     row = page.locator("tr", has=page.locator("td", has_text="careful"))
