@@ -39,9 +39,10 @@ def sections(company: Company) -> tuple[Section, ...]:
         Section(
             "1.3",
             "Rounding and units",
-            "Memos state amounts in whole euros below EUR 10,000 and in thousands of euros (EUR 12.3k) above, shares "
-            "and margins in percent with one decimal, and changes of shares in percentage points. Figures are "
-            "rounded once, at the end.",
+            "Memos and notes state amounts in whole euros; what one piece or one shipment costs keeps its cents. "
+            "Shares and margins are in percent with one decimal, changes of them in percentage points with one "
+            "decimal, growth in whole percent. A forecast is a range, in hundreds of euros. Figures are rounded once, "
+            "at the end.",
         ),
         Section(
             "1.4",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 
 from mondaylab.errors import MondaylabError, Refused
+from mondaylab.labs.claims.connecting import check_connecting
 from mondaylab.labs.claims.registry import flaw_operators
 from mondaylab.labs.claims.slots import draw_slot, slot_of
 from mondaylab.labs.claims.template import Template
@@ -108,9 +109,10 @@ def _declaration_problems(material: Material) -> Iterator[Problem]:
     for kind, found in (("measures", unfit), ("slots", slots)):
         yield from (((kind, name), what) for name, what in found.items() if what)
     yield from _attachment_problems(material)
+    names = _names(drawer, slots.keys())
     for number, draft in enumerate(lab.drafts):
         if not slots.keys() & set(draft.about):
-            yield from ((("drafts", number, part), what) for part, what in _draft_problems(draft, drawer))
+            yield from ((("drafts", number, part), what) for part, what in _draft_problems(draft, drawer, names))
     for number, claim in enumerate(lab.claims):
         drawn = {slot_of(word, lab.slots) for word in claim.slot_names()}
         if not (unfit.keys() & claim.measure_names() or slots.keys() & drawn):
@@ -155,19 +157,25 @@ def _attachment_problems(material: Material) -> Iterator[Problem]:
             yield ("attachments",), said
 
 
-def _draft_problems(draft: DraftTemplate, drawer: Drawer) -> Iterator[tuple[str, str]]:
-    drawn = drawer.slice_of({word: word for word in draft.about}, drawer.writer.data.weeks[1])
-    for part, text in _texts(draft):
+def _draft_problems(draft: DraftTemplate, drawer: Drawer, names: set[str]) -> Iterator[tuple[str, str]]:
+    words = drawer.slice_of({word: word for word in draft.about}, drawer.writer.data.weeks[1]).words()
+    for part in ("title", "opening", "closing"):
         try:
-            check_numbers(phrase(text, drawn.words(), where=part), drawn.words().values(), where=part)
+            check_connecting(phrase(getattr(draft, part), words, where=part), words.values(), names, where=part)
         except MondaylabError as error:
             yield part, f"draft {draft.id!r}, {part}: {_told(error)}"
+    for text in draft.layout_texts():  # headings and quoted requests name what they like
+        try:
+            check_numbers(phrase(text, words, where="layout"), words.values(), where="layout")
+        except MondaylabError as error:
+            yield "layout", f"draft {draft.id!r}, layout: {_told(error)}"
 
 
-def _texts(draft: DraftTemplate) -> Iterator[tuple[str, str]]:
-    """The words of a draft beside its claims: which part, and what it says."""
-    yield from (("title", draft.title), ("opening", draft.opening), ("closing", draft.closing))
-    yield from (("layout", text) for text in draft.layout_texts())
+def _names(drawer: Drawer, unfit: Collection[str]) -> set[str]:
+    """What the lab's slots can draw from fields: regions, carriers."""
+    slots = drawer.lab.slots.items()
+    fields = (slot.field.split(".", 1) for name, slot in slots if slot.field is not None and name not in unfit)
+    return {name for entity, field in fields for name in drawer.writer.data.catalog.members(entity, field)}
 
 
 def _task_problems(material: Material) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from mondaylab.labs.sources.declaration import EvidenceTask
 from mondaylab.measures import Measure
 from mondaylab.measures.rewrite import leaves
 
-THICK = 5
+THICK = 8
 """Rows that every part of the figure has to rest on. A thinner slice is empty on many a redraw, and a wrong filter
 changes nothing there."""
 _SLICES = 50

@@ -16,9 +16,7 @@ from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
 LAB = "finance/weekly_margin_memo"
-FIRST = (
-    'by = { category = "category", region = "region", period = "week" }\ndisplay = { unit = "money", decimals = -2 }'
-)
+FIRST = 'by = { category = "category", region = "region", period = "week" }\ndisplay = { unit = "money" }'
 # what is done to lab.toml: old text, new text, what the error says, and a piece of the line it must point at
 DECLARATIONS = [
     pytest.param("minutes = 35", "minutes = ", "not TOML", "minutes", id="syntax"),
@@ -38,7 +36,7 @@ DECLARATIONS = [
     pytest.param('operators = ["wrong_period", "stale", "wrong_filter"]', 'operators = ["policy_breach"]', "claim 'memo_net': 'policy_breach' is no flaw of a figure .there are fan_out, inv", "^operators", id="operator of another kind"),
     pytest.param('operators = ["wrong_period", "stale", "wrong_filter"]', 'operators = ["wrong_guess"]', "'wrong_guess' is no flaw of a figure", "^operators", id="operator that is not there"),
     pytest.param('kind = "figure"\nid = "memo_net"', 'kind = "figur"\nid = "memo_net"', "claim 'memo_net'", "", id="kind that is not there"),
-    pytest.param(FIRST, FIRST.replace("-2", "-20"), "claim 'memo_net': display.decimals", "memo_net|display", id="precision out of bounds"),
+    pytest.param(FIRST, FIRST.replace('"money"', '"money", decimals = -20'), "claim 'memo_net': display.decimals", "memo_net|display", id="precision out of bounds"),
     pytest.param('entities = ["order_line", "shipment"]', 'entities = ["order_line", "shipment", "parcel"]', "no concept 'parcel'.*bound are application", "^entities", id="concept that the company lacks"),
     pytest.param('field = "cost", where', 'field = "costs", where', "measure 'cost'.*costs", "cost", id="field that the company lacks"),
     pytest.param('region = { field = "order_line.region" }', 'region = { field = "order_line.land" }', "slot 'region': concept 'order_line' has no field 'land' .*bound are .*region", "^region", id="slot of a field that the company lacks"),
@@ -46,7 +44,7 @@ DECLARATIONS = [
     pytest.param("{category} brought in {value} of net sales in {region}.", "{category} brought in {value} of net sales in {land}.", "claim 'memo_net': phrasing has no word for land", "memo_net", id="word that nobody gives"),
     pytest.param("Net sales of {category} in {region} came to {value}.", "{category} brought in {value} of net sales in {region}.", "claim 'memo_net' has the same phrasing twice", "memo_net", id="same phrasing twice"),
     pytest.param('opening = "Dear Ms Novak, this', 'opening = "Dear Ms Novak, for the 7th time, this', "draft 'memo', opening: the text holds 7", "^opening", id="number in the opening"),
-    pytest.param('closing = "I suggest we', 'closing = "{name} suggests we', "draft 'memo', closing: phrasing has no word for name.*words there are: week", "^closing", id="word in the closing"),
+    pytest.param('closing = "Best regards', 'closing = "{name} suggests we', "draft 'memo', closing: phrasing has no word for name.*words there are: week", "^closing", id="word in the closing"),
     pytest.param('limit = 15\n', 'limit = 16\n', "claim 'answer_offer'.*no longer states the limit 16", "answer_offer", id="rule that the handbook no longer states"),
     pytest.param('section = "2.1"', 'section = "9.9"', "claim 'answer_offer'.*no section 9.9", "answer_offer", id="section that is not there"),
     pytest.param('keeps = "at_most"', 'keeps = "under"', "claim 'answer_offer': keeps", "answer_offer|keeps", id="comparison that is not there"),

@@ -141,6 +141,9 @@ REFUSED = [
     (("threshold = 0.002", "threshold = -1"), "threshold: Input should be greater than 0", "^threshold"),
     (('driver = "discount"', 'driver = "weather"'), "uses measure 'weather', which is not declared", "^driver"),
     (('kind = "cause"', 'kind = "because"'), "'kind' has to be one of 'figure', 'cause'", "kind|claims|update_cause"),
+    # -- the words between claims
+    (("Questions to me, please.", "I suggest we go on like this."), "draft 'update', closing: 'suggest' recommends or evaluates, and no claim states it", "^closing"),
+    (("Good morning, here is {week} in short.", "Good morning, {week} was a week in which margins fell."), "draft 'update', opening: 'fell' says which way something went", "^opening"),
     # -- kinds that the new lab does not have
     (claim("attribute", 'entity = "order_line"\nrecord = "week"\nfield = "order"'), "uses slot 'week' for a value, but it is a week", "^record"),
     (claim("attribute", 'entity = "order_line"\nrecord = "region"\nfield = "ordre"'), "concept 'order_line' has no field ordre .bound are", "more"),
