@@ -21,9 +21,9 @@ from pydantic.fields import FieldInfo
 
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.flaws import FlawTable
-from mondaylab.labs.claims.figure import SmallestGroup
 from mondaylab.labs.claims.registry import claim_kinds
 from mondaylab.labs.claims.slots import Slot
+from mondaylab.labs.claims.smallest_group import SmallestGroup
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.sources.declaration import (

@@ -9,9 +9,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from mondaylab.labs.claims.claim import Statement
-from mondaylab.labs.claims.figure import MOST_PEOPLE
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.smallest_group import MOST_PEOPLE, SmallestGroup
 from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import Display, spelled
 from mondaylab.measures import describe
@@ -50,13 +50,14 @@ class DisclosureTemplate(Template):
         return self._said(facts, slices, fit=False)
 
     def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
-        return (self._value(facts, slices, self.people) or 0) >= self.least and self._part(facts, slices) <= HALF
+        enough = self.smallest_group.allows(self.counted(facts, slices, self.people), None)
+        return enough and self._largest(facts, slices) <= HALF
 
     def words(self, statement: Statement) -> dict[str, str]:
         return {"value": spelled(float(statement["value"]), self.display)}
 
     def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
-        people = self._value(facts, slices, self.people) or 0
+        people = self.counted(facts, slices, self.people)
         title = facts.data.handbook.title(self.section)
         if says is not None and people >= self.least:
             return f"One of the {people:.0f} {self.unit} makes more than half of it ({title}): {says}."
@@ -66,22 +67,27 @@ class DisclosureTemplate(Template):
 
     def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
         measure = Figure(facts.measures[self.people], "plain", slices.cut(self.by), self._week(slices)).measure()
-        value = self._value(facts, slices, self.people) or 0
+        value = self.counted(facts, slices, self.people)
         return f"{describe(measure)} = {value:.0f}; handbook {self.section}"
 
     def measure_names(self) -> tuple[str, ...]:
-        return (self.measure, self.people, *(() if self.largest is None else (self.largest,)))
+        largest = () if self.largest is None else (self.largest,)
+        return (self.measure, *self.smallest_group.measure_names(), *largest)
+
+    @property
+    def smallest_group(self) -> SmallestGroup:
+        return SmallestGroup(people=self.people, section=self.section, least=self.least, unit=self.unit)
 
     def _said(self, facts: LabFacts, slices: Slices, *, fit: bool) -> Sequence[Statement]:
         facts.data.handbook.check_limit(self.section, self.least, self.unit)
         value = self._value(facts, slices, self.measure)
         # a sentence has no word for a value below zero
-        if not self._value(facts, slices, self.people) or value is None or value < 0:
+        if not self.counted(facts, slices, self.people) or value is None or value < 0:
             return ()
         statement: Statement = {"value": self.display.shown(value)}
         return (statement,) if self.holds(facts, slices, statement) == fit else ()
 
-    def _part(self, facts: LabFacts, slices: Slices) -> float:
+    def _largest(self, facts: LabFacts, slices: Slices) -> float:
         """The largest one's part of the whole, 0 to 1; 0 where the rule does not ask, or there is no whole."""
         return 0.0 if self.largest is None else (self._value(facts, slices, self.largest) or 0.0)
 

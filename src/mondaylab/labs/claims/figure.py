@@ -16,11 +16,12 @@ from mondaylab.labs.claims.figures import Figure, View, entities
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.operators import figure_operators, stale_values
 from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.smallest_group import SmallestGroup
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.claims.wording import spelled
 from mondaylab.measures import Catalog, Measure, describe
 from mondaylab.measures.needs import Needs, together
-from mondaylab.records import Record, content_hash
+from mondaylab.records import content_hash
 
 SEPARATION = 3.0
 """A seeded value differs from the truth by more than this many tolerances."""
@@ -34,21 +35,6 @@ _SIZE_IS_THE_FLAW = ("wrong_sign", "wrong_scale")
 """Operators whose values lie outside what is usual by nature."""
 # as long as the tables live; a form is drawn from thousands of statements
 _USUAL: WeakKeyDictionary[Catalog, dict[str, tuple[float, float]]] = WeakKeyDictionary()
-
-MOST_PEOPLE = 1_000_000
-"""The largest number below which a rule may forbid figures."""
-
-
-class SmallestGroup(Record):
-    """A rule of the handbook: no figure about fewer people."""
-
-    people: str
-    """Measure that counts whom the figure is about."""
-    section: str
-    """Handbook section that states the least number of people."""
-    least: int = Field(ge=1, le=MOST_PEOPLE)
-    unit: str = "people"
-    """Whom the section counts, in its own word."""
 
 
 class FigureTemplate(NumberTemplate):
@@ -175,7 +161,11 @@ class FigureTemplate(NumberTemplate):
             yield "'last' picks by rank: write view = \"rank\""
 
     def measure_names(self) -> tuple[str, ...]:
-        return (self.measure,) if self.group is None else (self.measure, self.group.people)
+        return (self.measure, *(() if self.group is None else self.group.measure_names()))
+
+    @property
+    def smallest_group(self) -> SmallestGroup | None:
+        return self.group
 
     def needs(self, measures: Mapping[str, Measure]) -> Needs:
         other, _, field = (self.across or "").partition(".")
@@ -240,13 +230,12 @@ class FigureTemplate(NumberTemplate):
         return self.truth(facts, slices) if self._may_be_given(facts, slices) else None
 
     def _may_be_given(self, facts: LabFacts, slices: Slices) -> bool:
-        """Whether enough people stand behind the figure."""
+        """Whether enough people stand behind the figure, and behind both parts of a share."""
         if self.group is None:
             return True
         facts.data.handbook.check_limit(self.group.section, self.group.least, self.group.unit)
-        week = slices.week if "period" in self.by else None
-        counted = Figure(facts.measures[self.group.people], "plain", slices.cut(self.by), week)
-        return (facts.data.value(counted.measure()) or 0) >= self.group.least
+        part = None if self.group.part is None else self.counted(facts, slices, self.group.part)
+        return self.group.allows(self.counted(facts, slices, self.group.people), part)
 
     def _told(self, value: float) -> str:
         words = spelled(value, self.display)

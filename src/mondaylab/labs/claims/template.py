@@ -12,7 +12,9 @@ from pydantic import Field
 
 from mondaylab.labs.claims.claim import Numbers, Statement
 from mondaylab.labs.claims.company_data import CompanyData
+from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.smallest_group import SmallestGroup
 from mondaylab.measures import Measure
 from mondaylab.measures.needs import Needs, cut_needs
 from mondaylab.records import Record, content_hash
@@ -103,6 +105,16 @@ class Template(Record):
     def measure_names(self) -> tuple[str, ...]:
         """The declared measures that this template needs."""
         return ()
+
+    @property
+    def smallest_group(self) -> SmallestGroup | None:
+        """The rule on small groups that its figures keep, if they are about people."""
+        return None
+
+    def counted(self, facts: LabFacts, slices: Slices, measure: str) -> float:
+        """How many a measure counts in the template's cut; 0 where it has no value."""
+        week = slices.week if "period" in self.by else None
+        return facts.data.value(Figure(facts.measures[measure], "plain", slices.cut(self.by), week).measure()) or 0
 
     def cut_problems(self) -> Iterable[str]:
         """What is wrong with the cut for a claim of this kind, in words."""

@@ -14,9 +14,12 @@ from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
 from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import check_numbers, phrase, spelled
 from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
 from mondaylab.labs.drawing.evidence import draw_evidence
+from mondaylab.labs.drawing.left_over import left_over
 from mondaylab.labs.drawing.recorded_drafts import cast, origin_of
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
@@ -156,12 +159,16 @@ def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: i
         recording = made.recorded.get(draft.id)
         subject = recording.subject if recording else drawer.subject(draft, plan, made.weeks[draft.id])
         order: list[tuple[str, Claim]] = []
+        stated: list[tuple[Template, Slices, Claim]] = []
         for template in plan.templates:
             if template.draft == draft.id:
                 operator, way = plan.operators.get(template.id), plan.ways[template.id]
                 claim = recording.claims.get(template.id) if recording else None
                 claim = claim or drawer.claim(template, subject, operator, way)
                 order.append((f"c{seed.word(f'claim {template.id}', 10)}", claim))
+                stated.append((template, Slices(claim.words, subject.week), claim))
+        if given_away := left_over(drawer.writer.facts, stated):
+            raise CannotDraw(given_away, where=material.name, fix="cut one of them by other fields")
         seed.rng(f"order {draft.id}").shuffle(order)
         missing_id = f"c{seed.word(f'missing {draft.id}', 10)}"
         drafts.append(_shown_draft(draft, order, missing_id, subject.words(), material, origin_of(recording)))

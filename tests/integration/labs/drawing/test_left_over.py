@@ -1,0 +1,61 @@
+"""Two figures of one draft that together give a small group away, on the people lab's own applications."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.places import QUARTER
+
+from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.figure import FigureTemplate
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.drawing.left_over import left_over
+from mondaylab.labs.material import Material
+
+GROUP = {"people": "people", "section": "7.3", "least": 5}
+
+
+@pytest.fixture(scope="module")
+def material(demo_site) -> Material:
+    return Material.open(demo_site, "people/screening_summary", company="demo", quarter=QUARTER)
+
+
+def figure(name: str, *fields: str) -> FigureTemplate:
+    by = {field: field for field in fields}
+    words = {"display": {"unit": "people"}, "phrasings": ("a {value}", "b {value}"), "group": GROUP}
+    return FigureTemplate.model_validate({"id": name, "draft": "d", "measure": "people", "by": by, **words})
+
+
+def claim() -> Claim:
+    return Claim("x", "x", {}, {}, False, None, "", "", "")
+
+
+def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
+    facts = material.writer().facts
+    frame = material.catalog.frame("application")
+    seen: dict[bool, int] = {True: 0, False: 0}
+    for (department, home, _), rows in frame.groupby(["department", "home_department", "site"]):
+        inside = figure("inside", "department", "home_department", "site")
+        around = figure("around", "department", "home_department")
+        at = Slices(
+            {"department": department, "home_department": home, "site": rows["site"].iloc[0]},
+            material.quarter.full_weeks()[1],
+        )
+        everybody = frame[(frame["department"] == department) & (frame["home_department"] == home)]
+        rest = everybody["applicant"].nunique() - rows["applicant"].nunique()
+        stated = [(around, at, claim()), (inside, at, claim())]
+        found = left_over(facts, stated)
+        assert left_over(facts, stated[::-1]) == found
+        assert (found is not None) == (1 <= rest < 5), (department, home, rest)
+        if found is not None:
+            assert f"around and inside together give away {rest} people" in found and "section 7.3" in found
+        seen[found is not None] += 1
+    assert seen[True] >= 5 and seen[False] >= 5, "both were looked at"
+
+
+def test_groups_of_which_none_holds_the_other_give_nothing_away(material: Material):
+    facts, weeks = material.writer().facts, material.quarter.full_weeks()
+    frame = material.catalog.frame("application")
+    one = frame.iloc[0]
+    at = Slices({name: one[name] for name in ("department", "home_department", "site")}, weeks[1])
+    first, second = figure("first", "department", "home_department"), figure("second", "department", "site")
+    assert left_over(facts, [(first, at, claim()), (second, at, claim()), (first, at, claim())]) is None
