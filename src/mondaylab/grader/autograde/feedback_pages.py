@@ -26,7 +26,7 @@ class Written:
 def write(task: Task) -> Written | Failed:
     """Writes one learner's ``feedback/<learner>/<assignment>``. Never raises, as `grading.grade`."""
     try:
-        _write(grading.grader(task.place), task.learner)
+        _write(task.place.grader, task.learner)
     except MondaylabError as error:
         return Failed(task.learner, error)
     except Exception as error:  # the true cause, whatever it is
