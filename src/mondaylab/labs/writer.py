@@ -65,7 +65,7 @@ class ClaimWriter:
         said = made[choice % len(made)]
         if template.holds(self.desk, drawn, said) == (operator is not None):
             raise Refused(f"{said} is not what {operator or 'a sound claim'} must state", where=f"claim {template.id}")
-        words = drawn.words() | template.words(said)
+        words = drawn.words() | self._own_words(template, said)
         numbers = template.numbers(self.desk, drawn, said)
         values = (None, None) if numbers is None else (numbers.truth, numbers.stated)
         text = self._sentence(template, words, phrasing)
@@ -86,6 +86,18 @@ class ClaimWriter:
             severity=None if operator is None else self.flaws.severity(operator, truth=values[0], stated=values[1]),
             foil=operator is None and template.looks_wrong,
         )
+
+    def _own_words(self, template: Template, said: Said) -> dict[str, str]:
+        """A statement's words; authors were told which there are, so it gives all of these and no others."""
+        words = template.words(said)
+        if set(words) != set(template.own_words):
+            given, declared = (", ".join(sorted(names)) or "none" for names in (words, template.own_words))
+            raise Refused(
+                f"a statement of kind {template.kind!r} gives the words {given}, and the kind declares {declared}",
+                where=f"claim {template.id}",
+                fix="mend own_words in the package that has the kind",
+            )
+        return words
 
     def _sentence(self, template: Template, words: Mapping[str, str], phrasing: int) -> str:
         where = f"claim {template.id}"
