@@ -34,7 +34,7 @@ from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.frozen import open_build
 from mondaylab.labs.drawing.issuing import issue_forms
 from mondaylab.labs.material import Material
-from mondaylab.labs.quarterly.releases import make_release, release_folder
+from mondaylab.labs.quarterly.releases import current_release, make_release
 from mondaylab.settings import Site
 
 COHORT = "co"
@@ -159,8 +159,8 @@ def make_template(
     (var / "hub").mkdir(parents=True)
     site.snapshots.symlink_to(demo.snapshots)
     build_lab(site, Material.open(site, LAB, company="demo", quarter="2026Q4"))
-    release = make_release(site, LAB, "2026Q4", unchecked=True).now
-    released = release_folder(site, LAB)
+    release = make_release(site, LAB, "2026Q4", unchecked=True, company="demo").now
+    released = current_release(site, LAB, company="demo")
     material = open_build(site, released)
     settle_forms(site, COHORT)
     record = issue_forms(site, material, cohort=COHORT, learners=LEARNERS, release=release)

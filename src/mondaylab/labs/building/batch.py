@@ -98,7 +98,7 @@ def build_labs(
         began = time.monotonic()
         try:
             job = _job(site, lab, order, snapshot)
-            before = report_of(build_folder(site, lab, order.quarter, order.out))
+            before = report_of(build_folder(site, lab, order.quarter, order.out, company=order.company))
         except MondaylabError as error:
             outcomes[lab] = _failed(site, lab, order, error, began)
             say(f"{lab}: failed: {error}")
@@ -212,10 +212,8 @@ def _items(order: Order, lab: str) -> ItemPlan:
 
 def _failed(site: Site, lab: str, order: Order, error: MondaylabError, began: float) -> Outcome:
     try:
-        kept = report_of(build_folder(site, lab, order.quarter, order.out))
+        kept = report_of(build_folder(site, lab, order.quarter, order.out, company=order.company))
     except MondaylabError:  # not even a name that could have a folder
-        kept = None
-    if kept is not None and kept.company != order.company:  # another company's build is none of this one
         kept = None
     return Outcome(lab=lab, state="failed", seconds=_since(began), report=kept, error=error.as_dict())
 
