@@ -17,6 +17,7 @@ import nbformat
 import pytest
 import yaml
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from sqlalchemy.exc import SAWarning
 from tests.support.settled import settle_forms
 
@@ -169,6 +170,9 @@ def make_template(
             store.register(form, COHORT, learner)
     box = open_box(folder)
     make_assignment(open_course(site, COHORT), LAB, released, ScoringRules.of(site).role(LAB).points())
+    with Gradebook(box.database) as gradebook:  # as `cohort apply` does
+        for learner in LEARNERS:
+            gradebook.update_or_create_student(learner)
     for learner in judged:
         for stage in ("first", "check"):
             box.judge(learner, stage)
