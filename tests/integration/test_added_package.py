@@ -183,6 +183,30 @@ def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_
     assert without.returncode == 1 and "kind" in without.stderr and "Traceback" not in without.stderr
 
 
+@pytest.mark.parametrize(
+    ("module", "old", "new", "says"),
+    [
+        (
+            "more_than.py",
+            'return f"{self.measure} by',
+            'return {}["x"] + f"',
+            "'more' of mondaylab.claims raised KeyError",
+        ),
+        ("weekdays.py", "timedelta(days=4)", "timedelta(days='4')", "of mondaylab.operators raised TypeError"),
+        ("chat_answer.py", "escape(layout.asked)", "escape(3)", "'chat' of mondaylab.formats raised AttributeError"),
+    ],
+)
+def test_what_a_package_raises_names_the_package(installation, module, old, new, says):
+    path = installation.root / "site" / module
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    shown = installation.mondaylab("labs", "preview", LAB, "--quarter", "2026Q4")
+    path.write_text(text)
+    assert shown.returncode == 1 and "Traceback" not in shown.stderr, shown.stderr
+    assert shown.stderr.startswith("mondaylab: package mondaylab-more: ") and f"{says} ({module}:" in shown.stderr
+
+
 def test_a_draft_source_is_asked_and_held_against_the_data(installation, tmp_path):
     words = ("labs", "record", LAB, "--quarter", "2026Q4", "--drafts", "1", "--source")
     (tmp_path / "update-1.json").write_text('{"sentences": []}')

@@ -23,6 +23,7 @@ from nbgrader.converters import Autograde
 from traitlets.config import Config
 
 from mondaylab.errors import MondaylabError, Refused
+from mondaylab.extensions import blaming
 from mondaylab.files import file_hash
 from mondaylab.grader.autograde.nbgrader_plugins import plug_in, read_submitted
 from mondaylab.grader.cells.results import check_points, scores_of, write_results
@@ -178,7 +179,8 @@ def _failed(learner: str, error: dict[str, str | None]) -> Failed:
 def grade(task: Task) -> Outcome:
     """Grades one submission. Never raises: what goes wrong with one is no reason to stop the others."""
     try:
-        return task.place.grader.grade(task)
+        with blaming():
+            return task.place.grader.grade(task)
     except MondaylabError as error:
         return Failed(task.learner, error)
     except Exception as error:  # the true cause, whatever it is
