@@ -35,7 +35,7 @@ def diff(old: str, new: str, lab: str | None, company: str | None) -> Result:
     Example:
       mondaylab labs diff 2026Q3 2026Q4 finance/weekly_margin_memo
     """
-    from mondaylab.labs.building.builds import EMBEDDED, REPORT, built, built_quarters, declared_labs  # noqa: PLC0415
+    from mondaylab.labs.building.builds import EMBEDDED, REPORT, built, built_quarters, declared_labs, whose  # noqa: PLC0415
     from mondaylab.labs.quarterly.differences import Side, differences, in_words  # noqa: PLC0415
 
     site = Site.find()
@@ -44,9 +44,9 @@ def diff(old: str, new: str, lab: str | None, company: str | None) -> Result:
             raise click.UsageError("a build folder is of one lab and one company: leave LAB and --company out")
         pairs, alone = [(Path(old), Path(new))], []
     else:
-        whose = company or EMBEDDED
+        company = company or EMBEDDED
         labs = declared_labs(site) if lab is None else [lab]
-        quarters = {name: built_quarters(site, name, company=whose) for name in labs}
+        quarters = {name: built_quarters(site, name, company=company) for name in labs}
         both = [name for name in labs if lab is not None or {old, new} <= set(quarters[name])]
         alone = [
             {"lab": name, "quarter": quarter}
@@ -56,8 +56,11 @@ def diff(old: str, new: str, lab: str | None, company: str | None) -> Result:
             if quarter in quarters[name]
         ]
         if not both:
-            raise NotFound(f"no lab is built for both {old} and {new}", fix=f"mondaylab labs build --quarter {old}")
-        pairs = [(built(site, name, old, company=whose), built(site, name, new, company=whose)) for name in both]
+            raise NotFound(
+                f"no lab is built for both {old} and {new} on data of {company}",
+                fix=f"mondaylab labs build --quarter {old}{whose(company)}",
+            )
+        pairs = [(built(site, name, old, company=company), built(site, name, new, company=company)) for name in both]
     found = [differences(Side.of(before), Side.of(after)) for before, after in pairs]
     return {
         "labs": [one.model_dump(mode="json") for one in found],
