@@ -31,7 +31,7 @@ from mondaylab.grader.autograde.grading import read_own
 from mondaylab.judging import journal
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
 from mondaylab.judging.store import JudgementStore
-from mondaylab.labs.building.build import DATA_VARIABLE, built, data_folder
+from mondaylab.labs.building.build import DATA_VARIABLE, data_folder
 from mondaylab.labs.building.frozen import open_build
 from mondaylab.labs.drawing.issuing import Issued, issue_forms
 from mondaylab.forms.keys import FormKey, KeyStore
@@ -278,7 +278,7 @@ def _plain_s(
 ) -> float:
     """Mean seconds that plain nbgrader takes for one of these; its kernel runs the whole notebook."""
     plain = plain_course(ours, folder, assignment)
-    data = {issued.lab: built(stage, issued.lab, issued.quarter) / "data"}
+    data = {issued.lab: release_folder(stage, issued.lab, issued.release) / "data"}
     took = []
     with data_folder(data, issued.quarter) as tables:
         os.environ[DATA_VARIABLE] = str(tables)

@@ -86,12 +86,12 @@ class Site:
 
     @property
     def builds(self) -> Path:
-        """``builds/<role>/<lab>/<quarter>/``: executed notebook, nbgrader source, report."""
+        """``builds/<company>/<role>/<lab>/<quarter>/``: executed notebook, nbgrader source, report."""
         return self.var / "builds"
 
     @property
     def releases(self) -> Path:
-        """``releases/<role>/<lab>/<release>/``: immutable copies of builds, and which of them new cohorts get."""
+        """``releases/<role>/<lab>/<release>/``: immutable copies of builds, and what each company's new cohorts get."""
         return self.var / "releases"
 
     @property

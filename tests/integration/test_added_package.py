@@ -105,6 +105,25 @@ print(json.dumps({
     "twins": twins_gate(material, each=5).model_dump(mode="json"),
 }))
 """
+OTHER_WORDS = """
+import json, sys
+import more_than
+from mondaylab.errors import Refused
+from mondaylab.labs.building.proofread import proofread
+from mondaylab.labs.material import Material
+from mondaylab.settings import Site
+
+def tried():
+    try:
+        proofread(Site.find(), Material.open(Site.find(), sys.argv[1], company="demo", quarter="2026Q4"))
+    except Refused as error:
+        return error.what
+
+more_than.MoreTemplate.own_words = ("winner",)
+told = [tried()]
+more_than.MoreTemplate.own_words = ("winner", "loser", "margin")
+print(json.dumps([*told, tried()]))
+"""
 
 
 def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(installation):
@@ -133,6 +152,24 @@ def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(install
     assert all(len(needs) <= 3 and all(path.is_file() for path in needs) for needs in (claim_needs, format_needs))
 
 
+def test_a_phrasing_may_hold_the_words_that_a_kind_declares_and_the_reference_lists_them(installation):
+    told = json.loads(installation.mondaylab("labs", "reference", "--json").stdout)
+    kinds = {
+        entry["name"]: entry for entry in next(one for one in told["sections"] if one["title"] == "Claims")["entries"]
+    }
+    assert kinds["more"]["words"] == ["winner", "loser"] and "`{winner}`, `{loser}`" in told["page"]
+    few, many = json.loads(installation.run("-c", OTHER_WORDS, LAB).stdout)
+    assert "kind 'more' gives the words loser, winner, and the kind declares winner" in few
+    assert "declares loser, margin, winner" in many
+    declared = installation.root / "labs" / LAB / "lab.toml"
+    whole = declared.read_text()
+    declared.write_text(whole.replace("{winner} sold more {category} than {loser}", "{direction} sold {category}"))
+    built = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4")
+    declared.write_text(whole)
+    assert built.returncode == 1 and "no word for direction" in built.stderr
+    assert "loser" in built.stderr and "winner" in built.stderr, "it lists those that there are"
+
+
 def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_missing(installation):
     again = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4")
     assert "unchanged" in again.stdout, again.stdout + again.stderr
@@ -144,6 +181,30 @@ def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_
     assert "unchanged" not in changed.stdout and changed.returncode == 0, changed.stdout + changed.stderr
     without = installation.mondaylab("labs", "preview", LAB, "--quarter", "2026Q4", without=True)
     assert without.returncode == 1 and "kind" in without.stderr and "Traceback" not in without.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "old", "new", "says"),
+    [
+        (
+            "more_than.py",
+            'return f"{self.measure} by',
+            'return {}["x"] + f"',
+            "'more' of mondaylab.claims raised KeyError",
+        ),
+        ("weekdays.py", "timedelta(days=4)", "timedelta(days='4')", "of mondaylab.operators raised TypeError"),
+        ("chat_answer.py", "escape(layout.asked)", "escape(3)", "'chat' of mondaylab.formats raised AttributeError"),
+    ],
+)
+def test_what_a_package_raises_names_the_package(installation, module, old, new, says):
+    path = installation.root / "site" / module
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    shown = installation.mondaylab("labs", "preview", LAB, "--quarter", "2026Q4")
+    path.write_text(text)
+    assert shown.returncode == 1 and "Traceback" not in shown.stderr, shown.stderr
+    assert shown.stderr.startswith("mondaylab: package mondaylab-more: ") and f"{says} ({module}:" in shown.stderr
 
 
 def test_a_draft_source_is_asked_and_held_against_the_data(installation, tmp_path):

@@ -17,6 +17,7 @@ import nbformat
 import pytest
 import yaml
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from sqlalchemy.exc import SAWarning
 from tests.support.settled import settle_forms
 
@@ -34,7 +35,7 @@ from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.frozen import open_build
 from mondaylab.labs.drawing.issuing import issue_forms
 from mondaylab.labs.material import Material
-from mondaylab.labs.quarterly.releases import make_release, release_folder
+from mondaylab.labs.quarterly.releases import current_release, make_release
 from mondaylab.settings import Site
 
 COHORT = "co"
@@ -159,8 +160,8 @@ def make_template(
     (var / "hub").mkdir(parents=True)
     site.snapshots.symlink_to(demo.snapshots)
     build_lab(site, Material.open(site, LAB, company="demo", quarter="2026Q4"))
-    release = make_release(site, LAB, "2026Q4", unchecked=True).now
-    released = release_folder(site, LAB)
+    release = make_release(site, LAB, "2026Q4", unchecked=True, company="demo").now
+    released = current_release(site, LAB, company="demo")
     material = open_build(site, released)
     settle_forms(site, COHORT)
     record = issue_forms(site, material, cohort=COHORT, learners=LEARNERS, release=release)
@@ -169,6 +170,9 @@ def make_template(
             store.register(form, COHORT, learner)
     box = open_box(folder)
     make_assignment(open_course(site, COHORT), LAB, released, ScoringRules.of(site).role(LAB).points())
+    with Gradebook(box.database) as gradebook:  # as `cohort apply` does
+        for learner in LEARNERS:
+            gradebook.update_or_create_student(learner)
     for learner in judged:
         for stage in ("first", "check"):
             box.judge(learner, stage)

@@ -104,7 +104,7 @@ def served(demo_site: Site, proxy: Path, tmp_path_factory, request) -> Iterator[
     (site.var / "proxy").symlink_to(proxy)
     material = Material.open(site, LAB, company="demo", quarter=QUARTER)
     build_lab(site, material)
-    make_release(site, LAB, QUARTER, unchecked=True)
+    make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     settle_forms(site, COHORT)
     open_cohort(site, demo_cohort(site), Steps(lambda _: None))
     with running_hub(site, port=free_port()) as hub:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from mondaylab.errors import MondaylabError
+from mondaylab.extensions import blaming
 
 Result = Mapping[str, Any]
 
@@ -30,7 +31,8 @@ def reports(
         @functools.wraps(function)
         def command(*args: Any, as_json: bool, **options: Any) -> None:
             try:
-                result = function(*args, **options)
+                with blaming():
+                    result = function(*args, **options)
             except MondaylabError as error:
                 if as_json:
                     click.echo(json.dumps({"error": error.as_dict()}))

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.files import file_hash
 from mondaylab.forms.cells import OVERSIGHT, declared_cells
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.shown import ACTIONS, Action, Severity
@@ -242,6 +243,26 @@ class ScoringRules(Record):
                 fix=f"add roles: {role}: by hand, or have it written: mondaylab labs new {role}/NAME --role {role}",
             )
         return self.roles[role]
+
+
+def said_for(site: Site, lab: str) -> str:
+    """What of ``grader/scoring.yaml`` holds for a lab, for telling whether that changed.
+
+    Its role's block and what holds for every role, in the file's order, which learners see; the whole text of a file
+    that cannot be read as such, and nothing if there is none.
+    """
+    path = site.grader / FILE
+    try:
+        file = YamlFile.read(path, apart="roles")
+    except NotFound:
+        return ""
+    except Refused:
+        return file_hash(path)
+    roles, role = file.data.get("roles"), lab.partition("/")[0]
+    if not isinstance(roles, dict):
+        return repr(file.data)
+    others = {name: said for name, said in file.data.items() if name != "roles"}
+    return repr((others, roles.get(role), file.twice.get(role)))
 
 
 class _Kinds:

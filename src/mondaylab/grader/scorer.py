@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.errors import MondaylabError, Refused
+from mondaylab.extensions import blaming
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.keys import EvidenceKey, FormKey
 from mondaylab.forms.scoring import ScoringRules
@@ -233,7 +234,8 @@ class Scorer:
             sandbox=sandbox,
         )
         try:
-            return cell.score(context)
+            with blaming():
+                return cell.score(context)
         except MondaylabError as error:
             reason = f"The grader could not score this cell: {error.what}."
             return not_graded(name, points, code="grader", reason=reason)

@@ -21,7 +21,7 @@ from mondaylab.labs.building.batch import Order, build_labs
 from mondaylab.labs.building.build import check_executed
 from mondaylab.labs.building.builds import BuildReport
 from mondaylab.labs.drawing.issuing import Issued
-from mondaylab.labs.quarterly.releases import Release, current, make_release, release_folder
+from mondaylab.labs.quarterly.releases import Release, current, current_release, make_release
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site
 
@@ -101,7 +101,7 @@ def _build(site: Site, lab: str, cohort: Cohort) -> BuildReport:
         error = outcome.error or {}
         raise MondaylabError(error.get("what") or "not built", where=error.get("where"), fix=error.get("fix"))
     if outcome.state == "built":
-        check_executed(site, lab, cohort.quarter)
+        check_executed(site, lab, cohort.quarter, company=cohort.company)
     return outcome.report
 
 
@@ -110,9 +110,10 @@ def _released(site: Site, lab: str, report: BuildReport, say: Say) -> Release:
 
     The gates draw 200 forms, which takes minutes: the demo goes without, and its release says so for good.
     """
-    pointed = current(site, lab)
-    if pointed is None or Release.of(release_folder(site, lab)).made_from != report.made_from:
-        step = make_release(site, lab, report.quarter, unchecked=True)
+    company = report.company
+    pointed = current(site, lab, company=company)
+    if pointed is None or Release.of(current_release(site, lab, company=company)).made_from != report.made_from:
+        step = make_release(site, lab, report.quarter, company=company, unchecked=True)
         if step.unchecked:
             say(f"   released without its gates; to run them: mondaylab labs check {lab} --quarter {report.quarter}")
-    return Release.of(release_folder(site, lab))
+    return Release.of(current_release(site, lab, company=company))

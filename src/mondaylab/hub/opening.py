@@ -12,7 +12,7 @@ from mondaylab.hub.cohorts import Cohort
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.frozen import frozen_site, open_build
 from mondaylab.labs.drawing.issuing import Issued, issue_forms, issued_release
-from mondaylab.labs.quarterly.releases import Release, release_folder
+from mondaylab.labs.quarterly.releases import Release, current_release, release_command, release_folder
 from mondaylab.settings import Site
 
 
@@ -38,7 +38,13 @@ def open_lab_to(site: Site, cohort: Cohort, lab: str, release: str | None = None
     has = issued_release(site, cohort.cohort, lab)
     if has is not None and release not in (None, has):
         raise Refused(f"{cohort.cohort} has release {has} of {lab}; a running cohort keeps it", where=release)
-    folder = _fitting(site, cohort, lab, release_folder(site, lab, has or release))
+    named = has or release
+    folder = _fitting(
+        site,
+        cohort,
+        lab,
+        current_release(site, lab, company=cohort.company) if named is None else release_folder(site, lab, named),
+    )
     material = open_build(site, folder)
     record = issue_forms(site, material, cohort=cohort.cohort, learners=cohort.learners, release=folder.name)
     with JudgementStore(site.judgement_database) as store:
@@ -63,6 +69,6 @@ def _fitting(site: Site, cohort: Cohort, lab: str, folder: Path) -> Path:
         raise Refused(
             f"release {record.release} of {lab} is for {record.company} {record.quarter}, "
             f"and {cohort.cohort} is for {cohort.company} {cohort.quarter}",
-            fix=f"mondaylab labs release {lab} --quarter {cohort.quarter}, or name an older one with --release",
+            fix=f"{release_command(lab, cohort.quarter, cohort.company)}, or name an older one with --release",
         )
     return folder

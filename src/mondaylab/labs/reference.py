@@ -71,6 +71,8 @@ class Entry(Record):
     name: str
     says: str
     fields: tuple[Field, ...] = ()
+    words: tuple[str, ...] = ()
+    """Words in braces that phrasings may hold, beside slots' and ``week``."""
     operators: tuple[str, ...] = ()
     """Flaw operators that work on it."""
 
@@ -103,7 +105,7 @@ def reference(site: Site) -> tuple[Section, ...]:
             entries=(
                 _entry(Template, name="every kind"),
                 *(
-                    _entry(kind, name=name, without=shared, operators=kind.operators_known())
+                    _entry(kind, name=name, without=shared, words=kind.own_words, operators=kind.operators_known())
                     for name, kind in claim_kinds().items()
                 ),
             ),
@@ -137,6 +139,12 @@ def markdown(sections: Sequence[Section]) -> str:
                 lines += ["| key | takes | if left out | means |", "|---|---|---|---|"]
                 lines += [f"| `{one.name}` | {one.takes} | {_left_out(one)} | {one.says} |" for one in entry.fields]
                 lines.append("")
+            if entry.words:
+                own = ", ".join(f"`{{{one}}}`" for one in entry.words)
+                lines += [
+                    f"Words of its own for phrasings: {own}; those of slots and `{{week}}` stand there for every kind.",
+                    "",
+                ]
             if entry.operators:
                 lines += [f"Flaw operators: {', '.join(f'`{one}`' for one in entry.operators)}.", ""]
     return "\n".join(lines)
@@ -155,6 +163,7 @@ def _entry(
     *,
     name: str,
     without: frozenset[str] = frozenset(),
+    words: Sequence[str] = (),
     operators: Sequence[str] = (),
 ) -> Entry:
     said = _docstrings(record)
@@ -163,7 +172,9 @@ def _entry(
         for field, info in record.model_fields.items()
         if field not in without and field != "kind"
     )
-    return Entry(name=name, says=_paragraph(record.__doc__), fields=fields, operators=tuple(operators))
+    return Entry(
+        name=name, says=_paragraph(record.__doc__), fields=fields, words=tuple(words), operators=tuple(operators)
+    )
 
 
 def _operators(site: Site) -> Iterator[Entry]:

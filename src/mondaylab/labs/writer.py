@@ -69,7 +69,7 @@ class ClaimWriter:
             raise Refused(
                 f"{statement} is not what {operator or 'a sound claim'} must state", where=f"claim {template.id}"
             )
-        words = slices.words() | template.words(statement)
+        words = slices.words() | self._own_words(template, statement)
         numbers = template.numbers(self.facts, slices, statement)
         values = (None, None) if numbers is None else (numbers.truth, numbers.stated)
         text = self._sentence(template, words, phrasing)
@@ -90,6 +90,18 @@ class ClaimWriter:
             severity=None if operator is None else self.flaws.severity(operator, truth=values[0], stated=values[1]),
             foil=operator is None and template.looks_wrong,
         )
+
+    def _own_words(self, template: Template, statement: Statement) -> dict[str, str]:
+        """A statement's words; authors were told which there are, so it gives all of these and no others."""
+        words = template.words(statement)
+        if set(words) != set(template.own_words):
+            given, declared = (", ".join(sorted(names)) or "none" for names in (words, template.own_words))
+            raise Refused(
+                f"a statement of kind {template.kind!r} gives the words {given}, and the kind declares {declared}",
+                where=f"claim {template.id}",
+                fix="mend own_words in the package that has the kind",
+            )
+        return words
 
     def _sentence(self, template: Template, words: Mapping[str, str], phrasing: int) -> str:
         where = f"claim {template.id}"

@@ -75,8 +75,8 @@ STATE = [
     "courses/finance-demo/gradebook.db",
     "exchange/finance-demo/inbound/omar/work.txt",
     "exchange/finance-demo/feedback/omar/grade.txt",
-    "builds/finance/other_lab/2026Q4/data/manifest.json",
-    "builds/finance/weekly_margin_memo/2026Q4/lab.ipynb",
+    "builds/demo/finance/other_lab/2026Q4/data/manifest.json",
+    "builds/demo/finance/weekly_margin_memo/2026Q4/lab.ipynb",
     "raw/demo/2026Q4/customers.csv",
     "snapshots/demo/x/manifest.json",
 ]

@@ -62,6 +62,7 @@ def told(course):
     note = "The margin of week 40 is wrong, see order lines: please look before you send it on"
     course.hand_in("careful", course.answered(handover_answer=f'handover = "{note}"'))
     course.hand_in("trusting", course.answered())
+    course.hand_in("flagging", course.answered(handover_answer="handover = str(3)"))  # the package does not foresee it
     course.store.close(course.cohort, course.lab)
     command = [str(Path(sys.executable).parent / "mondaylab"), "grade", course.cohort, course.name]
     place = {"MONDAYLAB_ROOT": str(course.site.root), "MONDAYLAB_VAR": str(course.site.var)}
@@ -76,6 +77,13 @@ def test_it_is_scored_by_the_package(course, told):
     assert course.scores("careful")["handover"].points == 6
     assert course.marks("careful")["handover"].points == 6
     assert course.marks("trusting")["handover"].needs_manual
+
+
+def test_where_the_package_fails_its_cell_waits_and_the_others_are_scored(course, told):
+    flagging = course.scores("flagging")
+    assert flagging["handover"].code == "grader" and course.marks("flagging")["handover"].needs_manual
+    assert "'handover' of mondaylab.cells raised ValueError (" in flagging["handover"].reason
+    assert flagging["decision"].state == "scored"
 
 
 def test_formgraders_autograde_gives_the_same(course, told):

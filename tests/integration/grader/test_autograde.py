@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 from uuid import uuid4
 
 import nbformat
@@ -144,9 +147,36 @@ def test_a_learner_who_judged_nothing_gets_a_reasoned_zero(box):
 
 
 def test_a_learner_without_a_form_is_not_graded_and_waits_for_a_person(box):
-    box.hand_in("stranger", box.released())
-    marks = box.autograde("stranger")
+    with Gradebook(box.database) as gradebook:
+        gradebook.update_or_create_student("newcomer")
+    box.hand_in("newcomer", box.released())
+    marks = box.autograde("newcomer")
     assert all(marks[cell].needs_manual and marks[cell].points == 0 for cell in declared_cells())
+
+
+def test_a_folder_that_was_copied_there_enters_nobody_in_a_shell_either(box):
+    """`nbgrader autograde` itself grades who is known, and names who is not."""
+    for learner in ("perfect", "copied"):
+        box.hand_in(learner, box.released())
+    try:
+        with pytest.raises(Refused, match="No student with ID 'copied'"):
+            box.course.autograde(box.name, "copied")
+        command = [
+            sys.executable,
+            "-m",
+            "nbgrader",
+            "autograde",
+            box.name,
+            "--CourseDirectory.student_id=[cp][eo][pr]*",
+        ]
+        run = subprocess.run(command, cwd=box.course.folder, capture_output=True, text=True, timeout=120, check=False)
+    finally:
+        shutil.rmtree(box.place("copied").parent)
+    assert run.returncode != 0 and "No student with ID 'copied'" in run.stderr
+    assert (box.course.folder / "autograded" / "perfect" / box.name).is_dir(), "the others are graded"
+    assert not (box.course.folder / "autograded" / "copied" / box.name).exists()
+    with Gradebook(box.database) as gradebook:
+        assert "copied" not in {student.id for student in gradebook.students}
 
 
 def test_every_graded_code_cell_ends_with_one_bounded_float_and_words(box):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -23,6 +24,8 @@ from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignm
 from mondaylab.cli.main import main
 from mondaylab.errors import Refused
 from mondaylab.grader.autograde.batch import Batch
+from mondaylab.grader.autograde.grading import Place
+from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.course import open_course
 from mondaylab.grader.handed_in.submission import Submission
 from mondaylab.judging.answers import EvidenceEvent
@@ -243,6 +246,30 @@ def test_two_runs_at_a_time_are_refused_and_any_executor_will_do(fresh, monkeypa
             next(Batch.open(box.site, box.cohort, box.name).run(["perfect"]))
         assert {first.learner, *(one.learner for one in running)} == {"perfect", "careful"}
         assert executor.submit(int, "1").result() == 1, "it stays its owner's"
+
+
+def grader_of(place):
+    """Whether the place that came had a grader already; which process and which grader."""
+    had = "grader" in vars(place)
+    return had, os.getpid(), id(place.grader)
+
+
+def test_a_run_owns_what_it_opened_and_another_process_opens_its_own(fresh):
+    box = fresh("owned")
+    one, other = (Place(CohortLab(box.site, box.cohort, box.lab), run) for run in ("one", "other"))
+    with one.grader.cohort_lab, other.grader.cohort_lab:
+        assert one.grader is not other.grader, "two runs of one process do not share"
+        mine = True, os.getpid(), id(one.grader)
+        with ThreadPoolExecutor(1) as threads:
+            assert threads.submit(grader_of, one).result() == mine, "a thread of this process uses the run's own"
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as workers:
+            told = [workers.submit(grader_of, place).result() for place in (one, one, one, other, other)]
+        assert [had for had, _, _ in told] == [False, True, True, False, True], "opened once for all tasks of a run"
+        assert len({told[0][1:], *(one[1:] for one in told[1:3])}) == 1 and os.getpid() not in {one[1] for one in told}
+        assert grader_of(one) == mine
+        for place in (one, other):
+            place.close()
+            assert "grader" not in vars(place)
 
 
 def test_a_course_with_other_preprocessors_is_refused(fresh):

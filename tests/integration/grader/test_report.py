@@ -231,7 +231,7 @@ def test_a_build_retires_what_a_report_says_tells_nobody_from_nobody(template, c
         "--items", tmp_path / "out" / "items.json", "--json",
     )  # fmt: skip
     assert json.loads(built.stdout)["labs"][0]["report"]["items"]["retired"] == [item]
-    material = open_build(box.site, tmp_path / "builds" / box.lab / "2026Q4")
+    material = open_build(box.site, tmp_path / "builds" / "demo" / box.lab / "2026Q4")
     for number in range(6):
         form = draw_form(material, b"s" * 32, cohort="next", learner=f"n{number}", attempt=1)
         assert item not in {item_of(one) for one in form.key.claims}

@@ -53,8 +53,8 @@ def test_the_whole_way(demo_site: Site, tmp_path: Path, lab: str):
     material = Material.open(site, lab, company="demo", quarter="2026Q4")
     report = build_lab(site, material)
     assert report.cells >= 10
-    check_executed(site, lab, "2026Q4")
-    make_release(site, lab, "2026Q4", unchecked=True)
+    check_executed(site, lab, "2026Q4", company="demo")
+    make_release(site, lab, "2026Q4", unchecked=True, company="demo")
     settle_forms(site, cohort.cohort)
     issued = open_cohort(site, cohort, Steps(lambda _: None))
     keys, name = keys_of(site, cohort.cohort, issued), lab.partition("/")[2]

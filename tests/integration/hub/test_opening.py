@@ -52,7 +52,7 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_a_running_cohort_keeps_what_it_was_given(site: Site):
     with pytest.raises(NotFound, match="has no release"):
         open_lab_to(site, cohort("early", "eva"), LAB)
-    first = make_release(site, LAB, QUARTER, unchecked=True).now
+    first = make_release(site, LAB, QUARTER, unchecked=True, company="demo").now
     running = cohort("running", "ann")
     apply(site, running)
     before = open_lab_to(site, running, LAB)
@@ -65,7 +65,7 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
     # a colleague's half-written role stops nobody else's build, release or opening
     edit(site.grader / "scoring.yaml", "\nroles:\n", "\nroles:\n  sales: {cells: {decision: 10}}\n")
     build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
-    second = make_release(site, LAB, QUARTER, unchecked=True).now
+    second = make_release(site, LAB, QUARTER, unchecked=True, company="demo").now
     assert second != first
 
     joined = cohort("running", "ann", "bob")
@@ -86,7 +86,7 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
 
 
 def test_a_release_of_another_quarter_is_refused_and_an_altered_one_grades_nothing(site: Site):
-    make_release(site, LAB, QUARTER, unchecked=True)
+    make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     with pytest.raises(Refused, match="is for demo 2026Q4, and old is for demo 2026Q3"):
         open_lab_to(site, cohort("old", "dan", quarter="2026Q3"), LAB)
     altered = cohort("altered", "eli")

@@ -269,7 +269,7 @@ def test_the_notebook_builds_and_its_cells_give_the_same_again(
 ) -> None:
     """papermill from top to bottom, then nbval; what learners read is the company's data in the lab's words."""
     build_lab(site, material)
-    folder = build_folder(site, material.name, QUARTER)
+    folder = build_folder(site, material.name, QUARTER, company=material.bindings.company)
     check_folder(folder, material.name, QUARTER)
     notebook = nbformat.read(folder / "lab.ipynb", as_version=4)
     shown = [str(output.get("data", output)) for cell in notebook.cells for output in cell.get("outputs", [])]

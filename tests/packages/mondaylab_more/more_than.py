@@ -15,6 +15,7 @@ class MoreTemplate(Template):
     """Which of two members of a field has the higher figure."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("wrong_winner",)
+    own_words: ClassVar[tuple[str, ...]] = ("winner", "loser")
 
     kind: Literal["more"] = "more"
     measure: str

@@ -35,6 +35,7 @@ def test_every_kind_of_claim_is_there_with_each_of_its_keys(sections):
     for name, kind in claim_kinds().items():
         told = {field.name for field in entries[name].fields}
         assert told | everywhere | {"kind"} == set(kind.model_fields)
+        assert entries[name].words == kind.own_words and kind.own_words
 
 
 def test_every_operator_measure_and_cell_is_there(sections):
@@ -56,6 +57,7 @@ def test_what_has_to_be_there_and_what_is_taken_instead(sections):
 def test_the_page_has_a_row_a_key_and_no_name_of_python(sections):
     page = markdown(tuple(sections.values()))
     assert "| `across` | text | empty | `concept.field`, for `fan_out`" in page
+    assert "Words of its own for phrasings: `{value}`, `{direction}`;" in page
     assert not [word for word in ("NoneType", "typing.", "<class", "Template") if word in page]
 
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from mondaylab.errors import Refused
-from mondaylab.extensions import extensions
+from mondaylab.errors import NotFound, Refused
+from mondaylab.extensions import blaming, extensions
 
 GROUP = "mondaylab.test_only"
 
@@ -56,6 +56,50 @@ def test_what_cannot_be_used_is_refused_with_package_and_name(install, points, m
         extensions(GROUP, lambda name, found: None if isinstance(found, int) else "no number", taken=("ours",))
     assert refused.value.where == "package bad-one" and refused.value.fix.endswith("pip uninstall bad-one")
     assert "/a/path" not in str(refused.value)
+
+
+CODE = """
+from mondaylab.errors import NotFound
+import ext_helper
+def a(what):
+    return ext_helper.divided(what)
+class B:
+    def made(self):
+        yield {}["/a/path"]
+def refuses():
+    raise NotFound("no such thing")
+"""
+HELPER = "def divided(what):\n    return what(1) / 0\ndef fine():\n    return 1\n"
+
+
+@pytest.fixture
+def called(install):
+    install("far-off", "a = ext_code:a\nb = ext_code:B\nc = ext_code:refuses", ext_code=CODE, ext_helper=HELPER)
+    return extensions(GROUP, anything)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda found: found["a"](int), "'a' of mondaylab.test_only raised ZeroDivisionError (ext_code.py:5)"),
+        (lambda found: found["a"](str.upper), "'a' of mondaylab.test_only raised TypeError (ext_code.py:5)"),
+        (lambda found: list(found["b"]().made()), "'b' of mondaylab.test_only raised KeyError (ext_code.py:8)"),
+    ],
+)
+def test_what_a_package_raises_is_told_as_its_own(called, call, says):
+    with pytest.raises(Refused) as refused, blaming():
+        call(called)
+    assert refused.value.what == says and refused.value.where == "package far-off"
+    assert "uninstall far-off" in refused.value.fix and "/a/path" not in str(refused.value)
+
+
+def test_errors_of_ours_pass_through_from_wherever_they_come(called):
+    with pytest.raises(NotFound, match="no such thing"), blaming():
+        called["c"]()
+    with pytest.raises(ValueError, match="invalid literal"), blaming():
+        int("x")
+    with blaming():
+        assert sys.modules["ext_helper"].fine() == 1
 
 
 def test_two_packages_with_one_name_are_refused(install):

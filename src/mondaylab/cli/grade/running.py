@@ -73,16 +73,16 @@ def run(
     """
     from mondaylab.grader.autograde.batch import Batch  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
-    batch = Batch.open(Site.find(), cohort, lab)
-    learners = batch.learners()
-    if learner is not None:
-        if learner not in learners:
-            raise NotFound(f"{learner} has no submission of {batch.lab}", fix="collect in formgrader first")
-        learners = [learner]
-    if dry_run:
-        told = [_scored(batch, name) for name in learners]
-    else:
-        told = _graded(batch, learners, jobs=jobs, force=force, feedback=feedback)
+    with Batch.open(Site.find(), cohort, lab) as batch:
+        learners = batch.learners()
+        if learner is not None:
+            if learner not in learners:
+                raise NotFound(f"{learner} has no submission of {batch.lab}", fix="collect in formgrader first")
+            learners = [learner]
+        if dry_run:
+            told = [_scored(batch, name) for name in learners]
+        else:
+            told = _graded(batch, learners, jobs=jobs, force=force, feedback=feedback)
     told.sort(key=lambda one: str(one["learner"]))
     return {"cohort": cohort, "lab": batch.lab, "dry_run": dry_run, "submissions": told}
 

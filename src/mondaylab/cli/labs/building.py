@@ -117,8 +117,9 @@ def _list_words(result: Result) -> str:
         return "No lab yet. Next: mondaylab labs new ROLE/NAME"
     lines = []
     for lab in result["labs"]:
-        builds = ", ".join(build["quarter"] for build in lab["builds"]) or "not built"
-        lines.append(f"{lab['lab']}: built for {builds}; new cohorts get {lab['current'] or 'nothing'}")
+        builds = ", ".join(f"{build['quarter']} ({build['company']})" for build in lab["builds"]) or "nothing"
+        gets = ", ".join(f"{release} ({company})" for company, release in lab["current"].items()) or "nothing"
+        lines.append(f"{lab['lab']}: built for {builds}; new cohorts get {gets}")
         lines += [f"  {record['release']}: {record['unchecked']}" for record in lab["releases"] if record["unchecked"]]
     return "\n".join(lines)
 
@@ -126,25 +127,41 @@ def _list_words(result: Result) -> str:
 @click.command("list")
 @reports(_list_words)
 def listed() -> Result:
-    """List all labs, their builds, and the release that a new cohort gets.
+    """List all labs, their builds, and the release that a new cohort of each company gets.
 
     \b
     Example:
       mondaylab labs list
     """
-    from mondaylab.labs.building.builds import build_folder, built_quarters, declared_labs, report_of  # noqa: PLC0415
+    from mondaylab.labs.building.builds import declared_labs  # noqa: PLC0415
     from mondaylab.labs.quarterly.releases import all_releases, current  # noqa: PLC0415
 
     site = Site.find()
     labs = []
     for lab in declared_labs(site):
-        builds = []
-        for quarter in built_quarters(site, lab):
-            report = report_of(build_folder(site, lab, quarter))
-            made = {"snapshot": report.snapshot, "made_from": report.made_from} if report else {}
-            builds.append({"quarter": quarter} | made)
-        pointed = current(site, lab)
-        entry: dict[str, Any] = {"lab": lab, "builds": builds, "current": pointed.release if pointed else None}
-        entry["releases"] = [record.model_dump(mode="json", exclude={"files"}) for record in all_releases(site, lab)]
+        releases = all_releases(site, lab)
+        pointed = {
+            company: current(site, lab, company=company) for company in sorted({one.company for one in releases})
+        }
+        entry: dict[str, Any] = {"lab": lab, "builds": _builds(site, lab)}
+        entry["current"] = {company: one.release for company, one in pointed.items() if one is not None}
+        entry["releases"] = [record.model_dump(mode="json", exclude={"files"}) for record in releases]
         labs.append(entry)
     return {"labs": labs}
+
+
+def _builds(site: Site, lab: str) -> list[dict[str, str]]:
+    from mondaylab.labs.building.builds import (  # noqa: PLC0415
+        build_folder,
+        built_companies,
+        built_quarters,
+        report_of,
+    )
+
+    found = []
+    for company in built_companies(site, lab):
+        for quarter in built_quarters(site, lab, company=company):
+            report = report_of(build_folder(site, lab, quarter, company=company))
+            made = {"snapshot": report.snapshot, "made_from": report.made_from} if report else {}
+            found.append({"company": company, "quarter": quarter} | made)
+    return found

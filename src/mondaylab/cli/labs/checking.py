@@ -11,21 +11,23 @@ from mondaylab.cli.contract import Result, error_words, progress, reports
 from mondaylab.settings import Site
 
 
-def build_named(site: Site, target: str, quarter: str | None) -> Path:
-    """The build folder that a person means: a folder with a report, or a lab and a quarter.
+def build_named(site: Site, target: str, quarter: str | None, company: str | None) -> Path:
+    """The build folder that a person means: a folder with a report, or a lab, a quarter and a company.
 
     Raises:
         NotFound: There is no such build.
-        click.UsageError: A lab is named without a quarter.
+        click.UsageError: A lab is named without a quarter, or a folder with a company.
     """
-    from mondaylab.labs.building.builds import REPORT, built  # noqa: PLC0415
+    from mondaylab.labs.building.builds import EMBEDDED, REPORT, built  # noqa: PLC0415
 
     folder = Path(target)
     if (folder / REPORT).is_file():
+        if company is not None:
+            raise click.UsageError("a build folder says itself whose data it is made of: leave --company out")
         return folder.resolve()
     if quarter is None:
         raise click.UsageError(f"{target} is no build folder; for a lab add --quarter")
-    return built(site, target, quarter)
+    return built(site, target, quarter, company=company or EMBEDDED)
 
 
 def _words(result: Result) -> str:
@@ -90,7 +92,7 @@ def _coverage(company: str | None) -> Result:
 @click.argument("build", metavar="[LAB|DIR]", required=False)
 @click.option("--quarter", help="Such as 2026Q4; not needed for a build folder.")
 @click.option("--seeds", type=click.IntRange(min=10), default=200, show_default=True, help="Forms that the gates draw.")
-@click.option("--company", help="Without LAB: only this company's labs.")
+@click.option("--company", help="Whose build, demo if not given; without LAB: only this company's labs.")
 @reports(_words, lambda result: not result.get("passed", True))
 def check(build: str | None, quarter: str | None, seeds: int, company: str | None) -> Result:
     """Check a built lab: every cell gives the same output again, and its score cannot be had by tricks.
@@ -106,9 +108,8 @@ def check(build: str | None, quarter: str | None, seeds: int, company: str | Non
     """
     if build is None:
         return _coverage(company)
-    if company is not None:
-        raise click.UsageError("--company goes without LAB: a build says itself whose data it is made of")
     from mondaylab.labs.quarterly.checks import check_build  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
     site = Site.find()
-    return check_build(site, build_named(site, build, quarter), seeds=seeds, say=progress).model_dump(mode="json")
+    folder = build_named(site, build, quarter, company)
+    return check_build(site, folder, seeds=seeds, say=progress).model_dump(mode="json")

@@ -23,8 +23,9 @@ def _alone(entry: dict[str, str]) -> str:
 @click.argument("old")
 @click.argument("new")
 @click.argument("lab", required=False)
+@click.option("--company", help="Whose builds, demo if not given.")
 @reports(_words)
-def diff(old: str, new: str, lab: str | None) -> Result:
+def diff(old: str, new: str, lab: str | None, company: str | None) -> Result:
     """Tell what changed between two builds of LAB (of every lab built for both, if none is named).
 
     OLD and NEW are quarters or build folders: data, the biggest moves of the lab's figures, drafts and claim templates,
@@ -34,17 +35,18 @@ def diff(old: str, new: str, lab: str | None) -> Result:
     Example:
       mondaylab labs diff 2026Q3 2026Q4 finance/weekly_margin_memo
     """
-    from mondaylab.labs.building.builds import REPORT, built, built_quarters, declared_labs  # noqa: PLC0415
+    from mondaylab.labs.building.builds import EMBEDDED, REPORT, built, built_quarters, declared_labs, whose  # noqa: PLC0415
     from mondaylab.labs.quarterly.differences import Side, differences, in_words  # noqa: PLC0415
 
     site = Site.find()
     if (Path(old) / REPORT).is_file() or (Path(new) / REPORT).is_file():
-        if lab is not None:
-            raise click.UsageError("a build folder is of one lab: leave LAB out")
+        if lab is not None or company is not None:
+            raise click.UsageError("a build folder is of one lab and one company: leave LAB and --company out")
         pairs, alone = [(Path(old), Path(new))], []
     else:
+        company = company or EMBEDDED
         labs = declared_labs(site) if lab is None else [lab]
-        quarters = {name: built_quarters(site, name) for name in labs}
+        quarters = {name: built_quarters(site, name, company=company) for name in labs}
         both = [name for name in labs if lab is not None or {old, new} <= set(quarters[name])]
         alone = [
             {"lab": name, "quarter": quarter}
@@ -54,8 +56,11 @@ def diff(old: str, new: str, lab: str | None) -> Result:
             if quarter in quarters[name]
         ]
         if not both:
-            raise NotFound(f"no lab is built for both {old} and {new}", fix=f"mondaylab labs build --quarter {old}")
-        pairs = [(built(site, name, old), built(site, name, new)) for name in both]
+            raise NotFound(
+                f"no lab is built for both {old} and {new} on data of {company}",
+                fix=f"mondaylab labs build --quarter {old}{whose(company)}",
+            )
+        pairs = [(built(site, name, old, company=company), built(site, name, new, company=company)) for name in both]
     found = [differences(Side.of(before), Side.of(after)) for before, after in pairs]
     return {
         "labs": [one.model_dump(mode="json") for one in found],

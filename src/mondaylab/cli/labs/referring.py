@@ -19,7 +19,7 @@ def _words(result: Result) -> str:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the page there, as Markdown.")
 @reports(_words)
 def reference(out: Path | None) -> Result:
-    """Print every kind of claim, flaw operator, measure, task and graded cell with its keys.
+    """Print every kind of claim, flaw operator, measure, task and graded cell with its keys and words.
 
     It is read from the code that checks your lab, so it also lists what installed packages add.
 

@@ -20,10 +20,11 @@ def _words(result: Result) -> str:
 @click.command("release")
 @click.argument("lab")
 @click.option("--quarter", required=True, help="Which build, such as 2026Q4.")
+@click.option("--company", default="demo", show_default=True, help="Whose build, and whose new cohorts.")
 @click.option("--unchecked", is_flag=True, help="Release without a passed check; the record says so for good.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @reports(_words)
-def release(lab: str, quarter: str, unchecked: bool, dry_run: bool) -> Result:
+def release(lab: str, quarter: str, company: str, unchecked: bool, dry_run: bool) -> Result:
     """Make a checked build of LAB what a new cohort gets: an immutable copy of it.
 
     \b
@@ -32,7 +33,7 @@ def release(lab: str, quarter: str, unchecked: bool, dry_run: bool) -> Result:
     """
     from mondaylab.labs.quarterly.releases import make_release  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
-    step = make_release(Site.find(), lab, quarter, unchecked=unchecked, dry_run=dry_run)
+    step = make_release(Site.find(), lab, quarter, company=company, unchecked=unchecked, dry_run=dry_run)
     if step.unchecked:
         progress(f"mondaylab: {step.unchecked}")
     return step.model_dump(mode="json")
@@ -40,9 +41,10 @@ def release(lab: str, quarter: str, unchecked: bool, dry_run: bool) -> Result:
 
 @click.command("rollback")
 @click.argument("lab")
+@click.option("--company", default="demo", show_default=True, help="Whose new cohorts.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
 @reports(_words)
-def rollback(lab: str, dry_run: bool) -> Result:
+def rollback(lab: str, company: str, dry_run: bool) -> Result:
     """Go back to the release of LAB before the current one, for new cohorts.
 
     \b
@@ -51,4 +53,4 @@ def rollback(lab: str, dry_run: bool) -> Result:
     """
     from mondaylab.labs.quarterly.releases import roll_back  # noqa: PLC0415
 
-    return roll_back(Site.find(), lab, dry_run=dry_run).model_dump(mode="json")
+    return roll_back(Site.find(), lab, company=company, dry_run=dry_run).model_dump(mode="json")

@@ -51,7 +51,7 @@ class Done:
 
 
 class Batch:
-    """One lab's submissions in one cohort's course."""
+    """One lab's submissions in one cohort's course. A ``with`` block closes what scoring has opened."""
 
     def __init__(self, course: Course, place: Place) -> None:
         self.lab = place.cohort_lab.lab
@@ -71,6 +71,12 @@ class Batch:
         found = lab if "/" in lab else lab_of(site, cohort, assignment)
         return cls(course, Place(CohortLab(site, cohort, found), uuid4().hex))
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._place.close()
+
     def learners(self) -> list[str]:
         """Who has a submission in ``submitted/``, by name; hidden folders and links are none."""
         found = (self._course.folder / "submitted").glob(f"*/{self._place.cohort_lab.assignment}")
@@ -78,7 +84,7 @@ class Batch:
 
     def score(self, learner: str) -> dict[str, CellScore]:
         """Scores without writing anything; raises as `Scorer.score_submission`, or when the lab was not released."""
-        return grading.grader(self._place).score(person_folder(learner))
+        return self._place.grader.score(person_folder(learner))
 
     def grade(self, learner: str) -> dict[str, CellScore]:
         """Grades one submission, changed or not, and returns what was written.
@@ -116,7 +122,7 @@ class Batch:
         """
         names = list(learners)
         with self._alone(), GradebookWriter(self._course, self._place.cohort_lab.assignment) as writer:
-            grading.grader(self._place)  # what is wrong with all of them is said once
+            self._place.open()  # what is wrong with all of them is said once
             sweep(self._course.folder / "autograded", self._place.cohort_lab.assignment)
             known, lateness = ({} if force else writer.known()), writer.lateness()
             tasks = []
@@ -199,7 +205,7 @@ class Batch:
             try:
                 yield
             finally:
-                grading.close()
+                self._place.close()
 
 
 def spread(
@@ -209,7 +215,7 @@ def spread(
     many = jobs or cores()
 
     def make() -> Executor:
-        return pool(many, grading.forget) if executor is None else executor
+        return pool(many) if executor is None else executor
 
     yield from Parallel(function, _unfinished, make, many, ours=executor is None).outcomes(tasks)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from nbgrader.converters import GenerateFeedback
 
 from mondaylab.errors import MondaylabError, Refused
+from mondaylab.extensions import blaming
 from mondaylab.grader.autograde import grading
 from mondaylab.grader.autograde.grading import Failed, Grader, Task
 from mondaylab.grader.course.gradebook import read_marked
@@ -26,7 +27,8 @@ class Written:
 def write(task: Task) -> Written | Failed:
     """Writes one learner's ``feedback/<learner>/<assignment>``. Never raises, as `grading.grade`."""
     try:
-        _write(grading.grader(task.place), task.learner)
+        with blaming():
+            _write(task.place.grader, task.learner)
     except MondaylabError as error:
         return Failed(task.learner, error)
     except Exception as error:  # the true cause, whatever it is

@@ -8,9 +8,11 @@ the batch puts that in place and writes the gradebook (`mondaylab.grader.autogra
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import traceback
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import nbformat
@@ -21,6 +23,7 @@ from nbgrader.converters import Autograde
 from traitlets.config import Config
 
 from mondaylab.errors import MondaylabError, Refused
+from mondaylab.extensions import blaming
 from mondaylab.files import file_hash
 from mondaylab.grader.autograde.nbgrader_plugins import plug_in, read_submitted
 from mondaylab.grader.cells.results import check_points, scores_of, write_results
@@ -41,9 +44,14 @@ SCORING = 4
 """Raise it when the same submission comes to another score than before: then all of them are graded again."""
 
 
+_KEPT = "mondaylab_place"
+
+
 @dataclass(frozen=True)
 class Place:
-    """What is graded, and in which run.
+    """What is graded, and in which run, with what that run has opened. Tasks carry it.
+
+    What was opened does not go along to another process: that opens its own, with the first task that arrives.
 
     Attributes:
         cohort_lab: The lab and the cohort.
@@ -52,6 +60,41 @@ class Place:
 
     cohort_lab: CohortLab
     run: str
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As another process gets it."""
+        return _arrived, (self.cohort_lab, self.run)
+
+    @cached_property
+    def grader(self) -> Grader:
+        """The grader of this run in this process, opened once; raises as `Grader`."""
+        return Grader(self.cohort_lab)
+
+    def open(self) -> None:
+        """Opens the grader at once; raises as `Grader`."""
+        _ = self.grader
+
+    def close(self) -> None:
+        """Closes the grader with its sandboxes, if it was opened; the next task would open another."""
+        opened = self.__dict__.pop("grader", None)
+        if opened is not None:
+            opened.close()
+
+
+def _arrived(cohort_lab: CohortLab, run: str) -> Place:
+    """A place that came with a task: that of the task before it, if both are of one run.
+
+    A worker has nothing of ours that outlives a task. So the process keeps it, as nbgrader's course directory keeps
+    what its plug-ins share; a process that is forked is another one, and begins with nothing.
+    """
+    process = multiprocessing.current_process()
+    kept: Place | None = getattr(process, _KEPT, None)
+    if kept is None or kept.run != run:
+        if kept is not None:
+            kept.close()
+        kept = Place(cohort_lab, run)
+        setattr(process, _KEPT, kept)
+    return kept
 
 
 @dataclass(frozen=True)
@@ -136,7 +179,8 @@ def _failed(learner: str, error: dict[str, str | None]) -> Failed:
 def grade(task: Task) -> Outcome:
     """Grades one submission. Never raises: what goes wrong with one is no reason to stop the others."""
     try:
-        return grader(task.place).grade(task)
+        with blaming():
+            return task.place.grader.grade(task)
     except MondaylabError as error:
         return Failed(task.learner, error)
     except Exception as error:  # the true cause, whatever it is
@@ -151,30 +195,6 @@ def unexpected(error: BaseException) -> MondaylabError:
     return MondaylabError(said, where=where, fix="report this with the submission")
 
 
-_OPEN: list[tuple[Place, Grader]] = []
-_NOT_OURS: list[object] = []
-
-
-def grader(place: Place) -> Grader:
-    """The grader of this process for a run; one at a time stays open."""
-    if not _OPEN or _OPEN[0][0] != place:
-        close()
-        _OPEN.append((place, Grader(place)))
-    return _OPEN[0][1]
-
-
-def forget() -> None:
-    """In a new process: what the one before it opened is not for this one, and not for it to close either."""
-    _NOT_OURS.extend(_OPEN)
-    _OPEN.clear()
-
-
-def close() -> None:
-    """Closes the grader of this process with its sandboxes."""
-    while _OPEN:
-        _OPEN.pop()[1].close()
-
-
 class Grader:
     """All that the submissions of one run share: course, scorer, data, warm sandbox.
 
@@ -182,8 +202,8 @@ class Grader:
         MondaylabError: As `open_course` and `Scorer`, or the course cannot be graded in this way.
     """
 
-    def __init__(self, place: Place) -> None:
-        self.cohort_lab = place.cohort_lab
+    def __init__(self, cohort_lab: CohortLab) -> None:
+        self.cohort_lab = cohort_lab
         self.course = open_course(self.cohort_lab.site, self.cohort_lab.cohort)
         self._converter = plain_autograde(self.course)
         self._sandboxes = SandboxPool()

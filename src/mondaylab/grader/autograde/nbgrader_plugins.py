@@ -76,6 +76,7 @@ def plug_in(c: Config) -> None:
     c.GenerateAssignment.preprocessors = [
         ReleasedCells if one is ClearSolutions else one for one in GenerateAssignment.preprocessors.default()
     ]
+    c.Autograde.create_student = False  # `cohort apply` enters people, and no folder that was copied to ``submitted``
     c.Autograde.exporter_class = f"{here}.SubmissionExporter"
     c.Autograde.pre_convert_hook = "mondaylab.grader.handed_in.tidying.leave_out"
     c.Autograde.sanitize_preprocessors = [

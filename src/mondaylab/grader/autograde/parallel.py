@@ -27,23 +27,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def pool(jobs: int, prepare: Callable[[], None]) -> Executor:
+def pool(jobs: int) -> Executor:
     """The executor of one machine: a thread of this process for one job, else processes that end with this one.
 
     Args:
         jobs: How many tasks at a time.
-        prepare: Called in every new process, where what the parent had opened must not be used.
     """
     if jobs == 1:
         return OneThread(1)
     context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_worker, initargs=(prepare,))
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_worker)
 
 
-def _worker(prepare: Callable[[], None]) -> None:
+def _worker() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and shuts the pool down
-    prepare()
 
 
 Task = TypeVar("Task")

@@ -39,8 +39,10 @@ class Course:
         self._done(self.api.collect(assignment, update=True), f"collect {assignment}")
 
     def autograde(self, assignment: str, learner: str) -> None:
-        """submitted/ -> autograded/ and the gradebook."""
-        self._done(self.api.autograde(assignment, learner, force=True), f"autograde {assignment} of {learner}")
+        """submitted/ -> autograded/ and the gradebook; whoever is not in it is entered only if the course says so."""
+        create = bool(self.config.Autograde.get("create_student", True))  # the API asks no configuration
+        graded = self.api.autograde(assignment, learner, force=True, create=create)
+        self._done(graded, f"autograde {assignment} of {learner}")
 
     def generate_feedback(self, assignment: str, learner: str | None = None) -> None:
         """autograded/ -> feedback/."""

@@ -16,6 +16,7 @@ from typing import Literal
 
 from mondaylab.datasets.latest import latest
 from mondaylab.errors import MondaylabError, Refused
+from mondaylab.extensions import blaming
 from mondaylab.forms.items import ItemPlan, ItemStatistics
 from mondaylab.labs.building.builds import EMBEDDED, BuildReport, build_folder, report_of
 from mondaylab.labs.building.inputs import Inputs, inputs_of
@@ -98,7 +99,7 @@ def build_labs(
         began = time.monotonic()
         try:
             job = _job(site, lab, order, snapshot)
-            before = report_of(build_folder(site, lab, order.quarter, order.out))
+            before = report_of(build_folder(site, lab, order.quarter, order.out, company=order.company))
         except MondaylabError as error:
             outcomes[lab] = _failed(site, lab, order, error, began)
             say(f"{lab}: failed: {error}")
@@ -188,15 +189,16 @@ def _build(job: _Job) -> Outcome:
         from mondaylab.labs.building.build import build_lab  # noqa: PLC0415  papermill is for workers; a skip needs none of it
         from mondaylab.labs.material import Material  # noqa: PLC0415
 
-        material = Material.open(
-            job.site,
-            job.lab,
-            company=order.company,
-            quarter=order.quarter,
-            snapshot=job.snapshot,
-            items=_items(order, job.lab),
-        )
-        report = build_lab(job.site, material, order.parameters, out=order.out, inputs=job.inputs, warm=job.warm)
+        with blaming():
+            material = Material.open(
+                job.site,
+                job.lab,
+                company=order.company,
+                quarter=order.quarter,
+                snapshot=job.snapshot,
+                items=_items(order, job.lab),
+            )
+            report = build_lab(job.site, material, order.parameters, out=order.out, inputs=job.inputs, warm=job.warm)
     except MondaylabError as error:
         return _failed(job.site, job.lab, order, error, began)
     except Exception as error:  # a defect of ours must not stop the other labs either
@@ -212,10 +214,8 @@ def _items(order: Order, lab: str) -> ItemPlan:
 
 def _failed(site: Site, lab: str, order: Order, error: MondaylabError, began: float) -> Outcome:
     try:
-        kept = report_of(build_folder(site, lab, order.quarter, order.out))
+        kept = report_of(build_folder(site, lab, order.quarter, order.out, company=order.company))
     except MondaylabError:  # not even a name that could have a folder
-        kept = None
-    if kept is not None and kept.company != order.company:  # another company's build is none of this one
         kept = None
     return Outcome(lab=lab, state="failed", seconds=_since(began), report=kept, error=error.as_dict())
 

@@ -81,7 +81,7 @@ def build_lab(
     proofread(site, material)
     notebook = read_notebook(site, lab)
     notebook.metadata.setdefault("kernelspec", dict(_KERNEL))
-    with staged_folder(build_folder(site, lab, quarter, out)) as stage:
+    with staged_folder(build_folder(site, lab, quarter, out, company=company)) as stage:
         write_data(material, stage / "data")
         executed = _execute(notebook, values, material, stage, _Source(site.lab(lab) / "lab.py", cells), warm)
         nbformat.write(executed, stage / "lab.ipynb")
@@ -120,14 +120,14 @@ def write_data(material: Material, folder: Path) -> None:
     )
 
 
-def check_executed(site: Site, lab: str, quarter: str) -> None:
+def check_executed(site: Site, lab: str, quarter: str, *, company: str) -> None:
     """Runs nbval over the executed notebook of a build, as `check_folder` does.
 
     Raises:
         NotFound: The lab is not built.
         Refused: A cell gives another output.
     """
-    check_folder(built(site, lab, quarter), lab, quarter)
+    check_folder(built(site, lab, quarter, company=company), lab, quarter)
 
 
 def check_folder(folder: Path, lab: str, quarter: str) -> None:

@@ -47,25 +47,31 @@ class BuildReport(Record):
 
 def build_command(lab: str, quarter: str, company: str | None = None) -> str:
     """The command that builds a lab, for those who have to."""
-    whose = "" if company in (None, EMBEDDED) else f" --company {company}"
-    return f"mondaylab labs build {lab} --quarter {quarter}{whose}"
+    return f"mondaylab labs build {lab} --quarter {quarter}{whose(company)}"
 
 
-def build_folder(site: Site, lab: str, quarter: str, out: Path | None = None) -> Path:
-    """``builds/<role>/<lab>/<quarter>``, or the same below `out`."""
+def whose(company: str | None) -> str:
+    """The end of a command that names a company, where one has to be named."""
+    return "" if company in (None, EMBEDDED) else f" --company {company}"
+
+
+def build_folder(site: Site, lab: str, quarter: str, out: Path | None = None, *, company: str) -> Path:
+    """``builds/<company>/<role>/<lab>/<quarter>``, or the same below `out`."""
     role, _, name = lab.partition("/")
-    return (out or site.builds) / plain_name(role) / plain_name(name) / plain_name(quarter)
+    parts = (company, role, name, quarter)
+    return (out or site.builds).joinpath(*map(plain_name, parts))
 
 
-def built(site: Site, lab: str, quarter: str) -> Path:
+def built(site: Site, lab: str, quarter: str, *, company: str) -> Path:
     """The folder of a finished build.
 
     Raises:
-        NotFound: The lab was not built for that quarter.
+        NotFound: The lab was not built for that quarter on the company's data.
     """
-    folder = build_folder(site, lab, quarter)
+    folder = build_folder(site, lab, quarter, company=company)
     if not (folder / REPORT).is_file():
-        raise NotFound(f"{lab} is not built for {quarter}", where=folder, fix=build_command(lab, quarter))
+        what = f"{lab} is not built for {quarter} on data of {company}"
+        raise NotFound(what, where=folder, fix=build_command(lab, quarter, company))
     return folder
 
 
@@ -86,6 +92,12 @@ def declared_labs(site: Site) -> list[str]:
     return sorted(f"{folder.parent.name}/{folder.name}" for folder in folders)
 
 
-def built_quarters(site: Site, lab: str) -> list[str]:
-    """The quarters that a lab is built for, sorted."""
-    return sorted(path.parent.name for path in build_folder(site, lab, "x").parent.glob(f"*/{REPORT}"))
+def built_quarters(site: Site, lab: str, *, company: str) -> list[str]:
+    """The quarters that a lab is built for on a company's data, sorted."""
+    return sorted(path.parent.name for path in build_folder(site, lab, "x", company=company).parent.glob(f"*/{REPORT}"))
+
+
+def built_companies(site: Site, lab: str) -> list[str]:
+    """The companies on whose data a lab is built for some quarter, sorted."""
+    found = (path.name for path in site.builds.glob("*") if path.is_dir())
+    return sorted(company for company in found if built_quarters(site, lab, company=company))

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from mondaylab.errors import NotFound, Refused
-from mondaylab.labs.building.builds import BuildReport
+from mondaylab.labs.building.builds import BuildReport, build_command
 from mondaylab.labs.building.inputs import Inputs, edited_inputs
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
@@ -73,5 +73,5 @@ def freeze(site: Site, material: Material, build: Path, inputs: Inputs) -> None:
     if changed:
         raise Refused(
             f"{lab} was edited while it was built ({', '.join(changed)})",
-            fix=f"mondaylab labs build {lab} --quarter {quarter}",
+            fix=build_command(lab, quarter, company),
         )

@@ -13,6 +13,7 @@ from mondaylab.datasets.latest import latest
 from mondaylab.errors import NotFound, Refused
 from mondaylab.extensions import added, package_of
 from mondaylab.files import file_hash
+from mondaylab.forms.scoring import said_for
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record, content_hash
 from mondaylab.settings import Site, plain_name
@@ -34,7 +35,6 @@ _ENGINE = (
     "settings.py",
 )
 """What of the package a build runs; how a snapshot was sanitized is already in the snapshot's id."""
-_GRADER = ("flaws.yaml", "scoring.yaml")
 _TOOLS = ("ipykernel", "ipywidgets", "jupytext", "nbclient", "numpy", "pandas", "papermill", "pyarrow")
 """Packages whose versions can change what an executed notebook or a fact looks like."""
 _GROUPS = ("mondaylab.claims", "mondaylab.operators", "mondaylab.formats")
@@ -42,7 +42,7 @@ _GROUPS = ("mondaylab.claims", "mondaylab.operators", "mondaylab.formats")
 WORDS = {
     "lab": "the lab's own folder",
     "bindings": "the company's bindings",
-    "grader": "grader/flaws.yaml or grader/scoring.yaml",
+    "grader": "grader/flaws.yaml, or what grader/scoring.yaml says for the role",
     "engine": "mondaylab itself",
     "tools": "a library or a package that labs run on",
     "snapshot": "the snapshot",
@@ -61,7 +61,7 @@ class Inputs(Record):
     bindings: str
     """SHA-256 of the company's ``bindings.yaml``."""
     grader: str
-    """SHA-256 over ``flaws.yaml`` and ``scoring.yaml``."""
+    """SHA-256 over ``flaws.yaml`` and what of ``scoring.yaml`` holds for the lab's role."""
     engine: str
     """SHA-256 over the sources that build a lab."""
     tools: str
@@ -145,7 +145,7 @@ def edited_inputs(site: Site, lab: str, *, company: str, quarter: str) -> dict[s
     return {
         "lab": content_of([site.lab(lab)]),
         "bindings": content_of([site.company(company) / "bindings.yaml"]),
-        "grader": content_of([site.grader / name for name in _GRADER]),
+        "grader": content_hash([content_of([site.grader / "flaws.yaml"]), said_for(site, lab)]),
         "recordings": _recordings(site, company, lab, quarter),
     }
 

@@ -21,6 +21,7 @@ class AttributeTemplate(Template):
     """A field of one drawn record, in words."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("mixed_up_record", "fabricated_entity")
+    own_words: ClassVar[tuple[str, ...]] = ("value",)
 
     kind: Literal["attribute"] = "attribute"
     entity: str

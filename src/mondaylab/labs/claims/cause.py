@@ -19,6 +19,7 @@ class CauseTemplate(Template):
     """A claim that names a reason."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("unsupported_cause",)
+    own_words: ClassVar[tuple[str, ...]] = ("driver_direction",)
 
     kind: Literal["cause"] = "cause"
     driver: str

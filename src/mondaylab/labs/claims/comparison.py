@@ -27,6 +27,7 @@ class ComparisonTemplate(Template):
     """
 
     known_operators: ClassVar[tuple[str, ...]] = ("mix_effect",)
+    own_words: ClassVar[tuple[str, ...]] = ("better", "worse")
 
     kind: Literal["comparison"] = "comparison"
     measure: str

@@ -27,6 +27,7 @@ class DisclosureTemplate(Template):
     """
 
     known_operators: ClassVar[tuple[str, ...]] = ("small_cell",)
+    own_words: ClassVar[tuple[str, ...]] = ("value",)
     slice_decides: ClassVar[bool] = True
 
     kind: Literal["disclosure"] = "disclosure"

@@ -41,6 +41,7 @@ class FigureTemplate(NumberTemplate):
     """A claim about a number."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("stale", "wrong_member")
+    own_words: ClassVar[tuple[str, ...]] = ("value", "direction")
 
     kind: Literal["figure"] = "figure"
     measure: str

@@ -31,6 +31,7 @@ class ForecastTemplate(Template):
     """A range around this week's figure, said to hold next week."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("overconfident_forecast",)
+    own_words: ClassVar[tuple[str, ...]] = ("low", "high")
 
     kind: Literal["forecast"] = "forecast"
     measure: str

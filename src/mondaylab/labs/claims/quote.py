@@ -22,6 +22,7 @@ class QuoteTemplate(Template):
     """A quotation."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("misquoted_source",)
+    own_words: ClassVar[tuple[str, ...]] = ("section", "quote")
 
     kind: Literal["quote"] = "quote"
     sections: tuple[str, ...] = Field(min_length=1)

@@ -21,6 +21,7 @@ class RuleTemplate(Template):
     """A claim that proposes an amount."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("policy_breach", "instruction_ignored")
+    own_words: ClassVar[tuple[str, ...]] = ("amount",)
 
     kind: Literal["rule"] = "rule"
     section: str | None = None

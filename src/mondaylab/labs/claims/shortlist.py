@@ -24,6 +24,7 @@ class ShortlistTemplate(Template):
     """
 
     known_operators: ClassVar[tuple[str, ...]] = ("unfair_exclusion",)
+    own_words: ClassVar[tuple[str, ...]] = ("names",)
 
     kind: Literal["shortlist"] = "shortlist"
     entity: str

@@ -16,6 +16,7 @@ class SourceTemplate(Template):
     """A citation."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("fabricated_source",)
+    own_words: ClassVar[tuple[str, ...]] = ("section", "title")
 
     kind: Literal["source"] = "source"
     sections: tuple[str, ...] = Field(min_length=1)

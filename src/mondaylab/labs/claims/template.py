@@ -37,6 +37,8 @@ class Template(Record):
 
     known_operators: ClassVar[tuple[str, ...]] = ()
     """The flaw operators that a kind brings with it."""
+    own_words: ClassVar[tuple[str, ...]] = ()
+    """The words that phrasings may hold beside slots' and ``week``; each statement gives these (see `words`)."""
     slice_decides: ClassVar[bool] = False
     """Whether the slice alone makes a claim sound or wrong, in the same words."""
 
@@ -48,6 +50,7 @@ class Template(Record):
     operators: tuple[str, ...] = ()
     """Flaw operators that may be seeded here."""
     phrasings: tuple[str, ...] = Field(min_length=2)
+    """Sentences that say it, with words in braces: the kind's own, those of slots, and ``week``."""
     optional: bool = False
     """Stands in for the fact that a draft must state, when that is left out."""
     foil: bool = False
@@ -84,7 +87,7 @@ class Template(Record):
         """What proves the truth, in one line."""
 
     def words(self, statement: Statement) -> dict[str, str]:
-        """What phrasings may say of a statement."""
+        """What phrasings may say of a statement: each of `own_words`."""
         return {name: str(value) for name, value in statement.items()}
 
     def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:

@@ -20,6 +20,7 @@ class VerdictTemplate(Template):
     """A yes or no about a figure and a limit."""
 
     known_operators: ClassVar[tuple[str, ...]] = ("policy_misread",)
+    own_words: ClassVar[tuple[str, ...]] = ("verdict", "limit")
 
     kind: Literal["verdict"] = "verdict"
     measure: str

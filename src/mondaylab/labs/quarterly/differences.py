@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from mondaylab.concepts.handbook import Handbook
 from mondaylab.errors import NotFound, Refused
-from mondaylab.labs.building.builds import BuildReport
+from mondaylab.labs.building.builds import BuildReport, build_command
 from mondaylab.labs.building.contents import BaseFact, Contents
 from mondaylab.records import Record
 
@@ -102,7 +102,7 @@ class Side:
             raise Refused(
                 "this build kept too little to be compared",
                 where=folder,
-                fix=f"mondaylab labs build {report.lab} --quarter {report.quarter}",
+                fix=build_command(report.lab, report.quarter, report.company),
             ) from None
         cells = json.loads((folder / "lab.ipynb").read_text("utf-8"))["cells"]
         own = [cell for cell in cells if "injected-parameters" not in cell["metadata"].get("tags", [])]

@@ -8,14 +8,13 @@ from pathlib import Path
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import file_hash, staged_folder, write_file
-from mondaylab.labs.building.builds import BuildReport, built
+from mondaylab.labs.building.builds import BuildReport, built, whose
 from mondaylab.labs.drawing.issuing import issued_release
 from mondaylab.labs.quarterly.checks import passed_check
 from mondaylab.records import Record, content_hash
 from mondaylab.settings import Site, plain_name
 
 RECORD = "release.json"
-CURRENT = "current.json"
 
 
 class Release(Record):
@@ -43,10 +42,10 @@ class Release(Record):
 
 
 class Current(Record):
-    """``current.json`` of a lab."""
+    """``current-<company>.json`` of a lab."""
 
     release: str
-    """What a new cohort gets."""
+    """What a new cohort of the company gets."""
     before: tuple[str, ...] = ()
     """What it was before, the latest last: where a rollback goes."""
 
@@ -55,6 +54,7 @@ class Step(Record):
     """What a release or a rollback did, or would do."""
 
     lab: str
+    company: str
     was: str | None
     """The release that new cohorts got until then."""
     now: str
@@ -71,10 +71,20 @@ def releases_folder(site: Site, lab: str) -> Path:
     return site.releases / plain_name(role) / plain_name(name)
 
 
-def current(site: Site, lab: str) -> Current | None:
-    """Which release a new cohort gets, if any was made; raises as `Record.read_json`."""
-    path = releases_folder(site, lab) / CURRENT
+def current(site: Site, lab: str, *, company: str) -> Current | None:
+    """Which release a new cohort of a company gets, if any was made; raises as `Record.read_json`."""
+    path = _pointer(site, lab, company)
     return Current.read_json(path) if path.is_file() else None
+
+
+def current_release(site: Site, lab: str, *, company: str) -> Path:
+    """The folder of the release that a new cohort of a company gets; raises as `release_folder`."""
+    return release_folder(site, lab, _pointed(site, lab, company).release)
+
+
+def release_command(lab: str, quarter: str, company: str) -> str:
+    """The command that releases a build, for those who have to."""
+    return f"mondaylab labs release {lab} --quarter {quarter}{whose(company)}"
 
 
 def all_releases(site: Site, lab: str) -> list[Release]:
@@ -83,24 +93,19 @@ def all_releases(site: Site, lab: str) -> list[Release]:
     return sorted(records, key=lambda record: (record.released, record.release))
 
 
-def release_folder(site: Site, lab: str, release: str | None = None) -> Path:
-    """The folder of a release, or of the current one; its files are held against its record first.
+def release_folder(site: Site, lab: str, release: str) -> Path:
+    """The folder of a release; its files are held against its record first.
 
     Raises:
         NotFound: There is no such release.
         Refused: A file of it was altered, added or removed.
     """
-    if release is None:
-        pointed = current(site, lab)
-        if pointed is None:
-            raise NotFound(f"{lab} has no release", fix=f"mondaylab labs release {lab} --quarter QUARTER")
-        release = pointed.release
     folder = releases_folder(site, lab) / plain_name(release)
     record = Release.read_json(folder / RECORD)
     found = _hashes(folder)
     wrong = sorted(path for path in {*record.files, *found} if record.files.get(path) != found.get(path))
     if wrong:
-        again = f"mondaylab labs release {record.lab} --quarter {record.quarter}"
+        again = release_command(record.lab, record.quarter, record.company)
         raise Refused(
             f"release {release} is not as it went out: {', '.join(wrong)}",
             where=folder,
@@ -109,28 +114,33 @@ def release_folder(site: Site, lab: str, release: str | None = None) -> Path:
     return folder
 
 
-def make_release(site: Site, lab: str, quarter: str, *, unchecked: bool = False, dry_run: bool = False) -> Step:
-    """Copies a build to where nothing changes it, and makes it what a new cohort gets.
+def make_release(
+    site: Site, lab: str, quarter: str, *, company: str, unchecked: bool = False, dry_run: bool = False
+) -> Step:
+    """Copies a build to where nothing changes it, and makes it what a new cohort of the company gets.
 
     Args:
         site: The installation.
         lab: ``<role>/<lab>``.
         quarter: Which build.
+        company: On whose data it was built.
         unchecked: Whether it may go out without a passed check; its record then says so for good.
         dry_run: Only say what would be done.
 
     Raises:
-        NotFound: The lab is not built for that quarter.
+        NotFound: The lab is not built for that quarter on the company's data.
         Refused: Exactly this build has not passed `mondaylab labs check`.
     """
-    folder = built(site, lab, quarter)
+    folder = built(site, lab, quarter, company=company)
     report = BuildReport.of(folder)
     reason = _unchecked(folder, report, allowed=unchecked)
     files = _hashes(folder)
     release = f"{report.quarter}-{content_hash(files)[:12]}"
-    pointed = current(site, lab)
+    pointed = current(site, lab, company=company)
     was = None if pointed is None else pointed.release
-    step = Step(lab=lab, was=was, now=release, unchecked=reason, changed=was != release, dry_run=dry_run)
+    step = Step(
+        lab=lab, company=company, was=was, now=release, unchecked=reason, changed=was != release, dry_run=dry_run
+    )
     if dry_run:
         return step
     record = Release(
@@ -150,27 +160,33 @@ def make_release(site: Site, lab: str, quarter: str, *, unchecked: bool = False,
     release_folder(site, lab, release)
     if step.changed:
         before = () if pointed is None else (*pointed.before, pointed.release)
-        _point(site, lab, Current(release=release, before=before))
+        _point(site, lab, company, Current(release=release, before=before))
     return step
 
 
-def roll_back(site: Site, lab: str, *, dry_run: bool = False) -> Step:
-    """Makes the release before the current one what a new cohort gets; the current one stays on disk.
+def roll_back(site: Site, lab: str, *, company: str, dry_run: bool = False) -> Step:
+    """Makes the release before the current one what a company's new cohorts get; the current one stays on disk.
 
     Raises:
         NotFound: Nothing was released.
         Refused: There is no release before, or it was altered.
     """
-    pointed = current(site, lab)
-    if pointed is None:
-        raise NotFound(f"{lab} has no release", fix=f"mondaylab labs release {lab} --quarter QUARTER")
+    pointed = _pointed(site, lab, company)
     if not pointed.before:
         raise Refused(f"{pointed.release} is the first release of {lab}: there is none before it", where=lab)
     target = pointed.before[-1]
     record = Release.read_json(release_folder(site, lab, target) / RECORD)
     if not dry_run:
-        _point(site, lab, Current(release=target, before=pointed.before[:-1]))
-    return Step(lab=lab, was=pointed.release, now=target, unchecked=record.unchecked, changed=True, dry_run=dry_run)
+        _point(site, lab, company, Current(release=target, before=pointed.before[:-1]))
+    return Step(
+        lab=lab,
+        company=company,
+        was=pointed.release,
+        now=target,
+        unchecked=record.unchecked,
+        changed=True,
+        dry_run=dry_run,
+    )
 
 
 def _unchecked(folder: Path, report: BuildReport, *, allowed: bool) -> str | None:
@@ -190,7 +206,7 @@ def _copy(source: Path, place: Path, record: Release) -> None:
             raise Refused(
                 "the build changed while it was copied",
                 where=source,
-                fix=f"mondaylab labs release {record.lab} --quarter {record.quarter}",
+                fix=release_command(record.lab, record.quarter, record.company),
             )
         write_file(stage / RECORD, record.canonical())
         for path in stage.rglob("*"):
@@ -198,8 +214,19 @@ def _copy(source: Path, place: Path, record: Release) -> None:
                 path.chmod(0o444)
 
 
-def _point(site: Site, lab: str, pointed: Current) -> None:
-    write_file(releases_folder(site, lab) / CURRENT, pointed.canonical())
+def _pointer(site: Site, lab: str, company: str) -> Path:
+    return releases_folder(site, lab) / f"current-{plain_name(company)}.json"
+
+
+def _pointed(site: Site, lab: str, company: str) -> Current:
+    pointed = current(site, lab, company=company)
+    if pointed is None:
+        raise NotFound(f"{lab} has no release for {company}", fix=release_command(lab, "QUARTER", company))
+    return pointed
+
+
+def _point(site: Site, lab: str, company: str, pointed: Current) -> None:
+    write_file(_pointer(site, lab, company), pointed.canonical())
 
 
 def _hashes(folder: Path) -> dict[str, str]:

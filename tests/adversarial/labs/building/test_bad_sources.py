@@ -78,7 +78,7 @@ def bench(demo_site: Site, tmp_path: Path) -> Site:
     var = tmp_path / "var"
     var.mkdir()
     (var / "snapshots").symlink_to(demo_site.var / "snapshots")
-    good = var / "builds" / "finance" / "weekly_margin_memo" / "2026Q4"
+    good = var / "builds" / "demo" / "finance" / "weekly_margin_memo" / "2026Q4"
     good.mkdir(parents=True)
     (good / "report.json").write_text("the last good build")
     return Site(root, var)
@@ -92,7 +92,7 @@ def refused(bench: Site, file: str, old: str, new: str) -> tuple[str, str]:
     path.write_text(text.replace(old, new, 1))
     with pytest.raises(MondaylabError) as caught:
         build_lab(bench, Material.open(bench, LAB, company="demo", quarter="2026Q4"))
-    kept = bench.builds / "finance" / "weekly_margin_memo" / "2026Q4"
+    kept = bench.builds / "demo" / "finance" / "weekly_margin_memo" / "2026Q4"
     assert [child.name for child in kept.iterdir()] == ["report.json"], "the last good build stays"
     assert list(kept.parent.iterdir()) == [kept], "nothing half-made stays"
     said = str(caught.value)

@@ -16,7 +16,7 @@ from mondaylab.hub.cohorts import declared_cohort
 from mondaylab.hub.opening import open_lab_to
 from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.drawing.issuing import keys_of
-from mondaylab.labs.quarterly.releases import make_release, release_folder
+from mondaylab.labs.quarterly.releases import current_release, make_release
 from mondaylab.settings import Site
 
 LAB, QUARTER, COHORT = "finance/weekly_margin_memo", "2026Q4", "finance-demo"
@@ -28,7 +28,7 @@ def opened(demo_site, finance, tmp_path_factory):
     site = Site(demo_site.root, tmp_path_factory.mktemp("leak-var"))
     (site.var / "snapshots").symlink_to(demo_site.snapshots)
     build_lab(site, finance)
-    make_release(site, LAB, QUARTER, unchecked=True)
+    make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     cohort = declared_cohort(site, COHORT)
     provision.apply(site, cohort)
     record = open_lab_to(site, cohort, LAB)
@@ -55,7 +55,7 @@ def test_release_exchange_and_data_hold_no_key_and_no_form(opened, found_in):
         site.homes,
         site.courses / COHORT / "release",
         site.courses / COHORT / "source",
-        release_folder(site, LAB) / "data",  # what a jail is given of a release
+        current_release(site, LAB, company="demo") / "data",  # what a jail is given of a release
         site.logs,
     ):
         assert found_in(place, own) == []

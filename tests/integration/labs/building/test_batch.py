@@ -72,24 +72,24 @@ def test_one_bad_lab_stops_no_other_and_each_error_names_its_place(site, first):
     assert error["what"] == "cell 2 raised ZeroDivisionError: division by zero"
     assert error["where"] == f"{site.lab(BAD) / 'lab.py'}:{line}"
     assert "not TOML" in outcomes[BROKEN].error["what"] and "lab.toml" in outcomes[BROKEN].error["where"]
-    assert not build_folder(site, BAD, QUARTER).exists()
+    assert not build_folder(site, BAD, QUARTER, company="demo").exists()
     assert any(words.startswith(f"{GOOD}: built in") for words in said)
 
 
 def test_a_kernel_sees_no_hub_no_model_and_not_our_folder(site, first):
-    notebook = nbformat.read(build_folder(site, GOOD, QUARTER) / "lab.ipynb", as_version=4)
+    notebook = nbformat.read(build_folder(site, GOOD, QUARTER, company="demo") / "lab.ipynb", as_version=4)
     printed = "".join(out.get("text", "") for cell in notebook.cells for out in cell.get("outputs", []))
     assert printed == "[] True\nwell\n"
 
 
 def test_the_report_proves_what_the_build_was_made_from(site, first):
-    report = BuildReport.of(build_folder(site, GOOD, QUARTER))
+    report = BuildReport.of(build_folder(site, GOOD, QUARTER, company="demo"))
     assert report.made_from == report.inputs.hash
     assert report.inputs.snapshot == report.snapshot
 
 
 def test_an_unchanged_lab_is_not_built_again(site, first):
-    report = build_folder(site, GOOD, QUARTER) / "report.json"
+    report = build_folder(site, GOOD, QUARTER, company="demo") / "report.json"
     before = report.stat().st_mtime_ns
     outcome = build_labs(site, [GOOD, GOOD], Order(QUARTER))
     assert [one.state for one in outcome] == ["unchanged"]
@@ -99,7 +99,7 @@ def test_an_unchanged_lab_is_not_built_again(site, first):
 def test_a_failed_rebuild_leaves_the_last_good_build(site, first):
     source = site.lab(GOOD) / "lab.py"
     text = source.read_text()
-    report = build_folder(site, GOOD, QUARTER) / "report.json"
+    report = build_folder(site, GOOD, QUARTER, company="demo") / "report.json"
     before = report.read_bytes()
     try:
         source.write_text(text.replace("print('well')", "print('well'"))
@@ -114,21 +114,20 @@ def test_a_failed_rebuild_leaves_the_last_good_build(site, first):
 
 
 def test_after_a_failure_nothing_is_said_of_another_companys_build(site, first):
-    folder, other = (build_folder(site, lab, QUARTER) for lab in (GOOD, BROKEN))
-    shutil.copytree(folder, other)
-    report = other / "report.json"
-    try:
-        assert build_labs(site, [BROKEN], Order(QUARTER))[0].report is not None
-        report.write_text(report.read_text().replace('"company":"demo"', '"company":"other"'))
-        assert build_labs(site, [BROKEN], Order(QUARTER))[0].report is None
-    finally:
-        shutil.rmtree(other)
+    good = build_folder(site, GOOD, QUARTER, company="demo")
+    for company, is_ours in (("demo", True), ("other", False)):
+        copy = build_folder(site, BROKEN, QUARTER, company=company)
+        shutil.copytree(good, copy)
+        try:
+            assert (build_labs(site, [BROKEN], Order(QUARTER))[0].report is not None) == is_ours
+        finally:
+            shutil.rmtree(copy)
 
 
 def test_a_damaged_or_older_report_is_built_again(site, first, tmp_path):
     order = Order(QUARTER, out=tmp_path)
-    folder = build_folder(site, GOOD, QUARTER, tmp_path)
-    shutil.copytree(build_folder(site, GOOD, QUARTER), folder)
+    folder = build_folder(site, GOOD, QUARTER, tmp_path, company="demo")
+    shutil.copytree(build_folder(site, GOOD, QUARTER, company="demo"), folder)
     assert build_labs(site, [GOOD], order)[0].state == "unchanged"
     data = json.loads((folder / "report.json").read_text())
     del data["made_from"]
@@ -222,7 +221,10 @@ def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_pat
         assert build_labs(site, [GOOD], Order(QUARTER, out=tmp_path))[0].state == "built"
     finally:
         declared.write_text(text)
-    old, new = build_folder(site, GOOD, QUARTER), build_folder(site, GOOD, QUARTER, tmp_path)
+    old, new = (
+        build_folder(site, GOOD, QUARTER, company="demo"),
+        build_folder(site, GOOD, QUARTER, tmp_path, company="demo"),
+    )
     result = CliRunner().invoke(main, ["labs", "diff", str(old), str(new), "--json"])
     assert result.exit_code == 0
     found = json.loads(result.stdout)["labs"][0]
@@ -236,7 +238,7 @@ def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_pat
 
 
 def test_a_build_keeps_contents_beside_its_data_and_no_secret(site, first, found_in):
-    folder = build_folder(site, GOOD, QUARTER)
+    folder = build_folder(site, GOOD, QUARTER, company="demo")
     names = {path.name for path in folder.iterdir()}
     assert names == {"contents.json", "data", "lab.ipynb", "report.json", "sources"}
     facts = {fact["measure"] for fact in json.loads((folder / "contents.json").read_text())["facts"]}

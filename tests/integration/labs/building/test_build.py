@@ -35,14 +35,14 @@ def report(site, finance):
 
 
 def test_the_lab_runs_from_top_to_bottom_without_a_hub(site, report):
-    notebook = nbformat.read(built(site, LAB, QUARTER) / "lab.ipynb", as_version=4)
+    notebook = nbformat.read(built(site, LAB, QUARTER, company="demo") / "lab.ipynb", as_version=4)
     errors = [out for cell in notebook.cells for out in cell.get("outputs", []) if out.output_type == "error"]
     assert not errors and report.cells == sum(cell.cell_type == "code" for cell in notebook.cells)
     assert report.snapshot.startswith("demo-2026Q4-")
 
 
 def test_the_data_folder_holds_the_labs_tables_and_no_other(site, report, finance):
-    folder = built(site, LAB, QUARTER) / "data"
+    folder = built(site, LAB, QUARTER, company="demo") / "data"
     assert sorted(path.stem for path in (folder / "tables").iterdir()) == sorted(finance.tables)
     assert {path.name for path in folder.iterdir()} == {"manifest.json", "tables", "texts", "bindings.yaml"}
     manifest, whole = ((place / "manifest.json").read_text() for place in (folder, finance.snapshot.folder))
@@ -52,26 +52,26 @@ def test_the_data_folder_holds_the_labs_tables_and_no_other(site, report, financ
 
 
 def test_nbval_passes_and_fails_on_a_changed_output(site, report, tmp_path):
-    check_executed(site, LAB, QUARTER)
+    check_executed(site, LAB, QUARTER, company="demo")
     copy = Site(site.root, tmp_path)
-    shutil.copytree(built(site, LAB, QUARTER), build_folder(copy, LAB, QUARTER))
-    path = build_folder(copy, LAB, QUARTER) / "lab.ipynb"
+    shutil.copytree(built(site, LAB, QUARTER, company="demo"), build_folder(copy, LAB, QUARTER, company="demo"))
+    path = build_folder(copy, LAB, QUARTER, company="demo") / "lab.ipynb"
     notebook = nbformat.read(path, as_version=4)
     cell = next(cell for cell in notebook.cells if "rows" in cell.source and cell.get("outputs"))
     cell.outputs[0].text = cell.outputs[0].text.replace("rows", "cows", 1)
     nbformat.write(notebook, path)
     with pytest.raises(Refused, match="nbval"):
-        check_executed(copy, LAB, QUARTER)
+        check_executed(copy, LAB, QUARTER, company="demo")
 
 
 @pytest.mark.parametrize(
     ("parameters", "says"), [({"region": "North"}, "unknown parameter"), ({"quarter": 4}, "must be a quarter")]
 )
 def test_a_wrong_parameter_leaves_the_last_good_build(site, report, finance, parameters, says):
-    before = (built(site, LAB, QUARTER) / "report.json").read_bytes()
+    before = (built(site, LAB, QUARTER, company="demo") / "report.json").read_bytes()
     with pytest.raises(Refused, match=says):
         build_lab(site, finance, parameters)
-    assert (built(site, LAB, QUARTER) / "report.json").read_bytes() == before
+    assert (built(site, LAB, QUARTER, company="demo") / "report.json").read_bytes() == before
 
 
 def test_a_cell_that_raises_is_named_and_leaves_nothing(demo_site, tmp_path):
@@ -85,13 +85,13 @@ def test_a_cell_that_raises_is_named_and_leaves_nothing(demo_site, tmp_path):
     source.write_text(source.read_text().replace('print(f"{name:12}', 'print(1 / 0, f"{name:12}'))
     with pytest.raises(Refused, match="raised ZeroDivisionError"):
         build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
-    assert not build_folder(site, LAB, QUARTER).exists()
+    assert not build_folder(site, LAB, QUARTER, company="demo").exists()
     with pytest.raises(NotFound, match="is not built"):
-        built(site, LAB, QUARTER)
+        built(site, LAB, QUARTER, company="demo")
 
 
 def test_the_nbgrader_source_marks_every_task(site, report):
-    executed = nbformat.read(built(site, LAB, QUARTER) / "lab.ipynb", as_version=4)
+    executed = nbformat.read(built(site, LAB, QUARTER, company="demo") / "lab.ipynb", as_version=4)
     source = nbgrader_source(executed, POINTS)
     marks = {cell.metadata.nbgrader.grade_id: cell for cell in source.cells if "nbgrader" in cell.metadata}
     assert set(marks) == set(POINTS) | {"prompt_answer", "evidence_answer", "validator_answer"}
@@ -113,7 +113,7 @@ def test_the_nbgrader_source_marks_every_task(site, report):
     ],
 )
 def test_a_mislabelled_task_is_refused(site, report, change, says):
-    executed = nbformat.read(built(site, LAB, QUARTER) / "lab.ipynb", as_version=4)
+    executed = nbformat.read(built(site, LAB, QUARTER, company="demo") / "lab.ipynb", as_version=4)
     change({cell.metadata["task"]: cell for cell in executed.cells if "task" in cell.metadata})
     with pytest.raises(Refused, match=says):
         nbgrader_source(executed, POINTS)

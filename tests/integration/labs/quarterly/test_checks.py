@@ -37,11 +37,11 @@ def site(demo_site: Site, tmp_path_factory) -> Site:
 
 @pytest.fixture(scope="module")
 def checked(site) -> CheckReport:
-    return check_build(site, build_folder(site, LAB, QUARTER), seeds=SEEDS)
+    return check_build(site, build_folder(site, LAB, QUARTER, company="demo"), seeds=SEEDS)
 
 
 def test_a_check_holds_every_gate_with_its_figures_and_lies_beside_the_report(site, checked):
-    folder = build_folder(site, LAB, QUARTER)
+    folder = build_folder(site, LAB, QUARTER, company="demo")
     assert CheckReport.read_json(folder / "gates.json") == checked
     assert checked.nbval is None and checked.gates["seeds"] == SEEDS
     assert len({gate["name"] for gate in checked.gates["gates"]}) == len(checked.gates["gates"]) > 5
@@ -53,7 +53,7 @@ def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(site, che
     assert not checked.passed
     monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
     monkeypatch.setenv(VAR_VARIABLE, str(site.var))
-    folder = str(build_folder(site, LAB, QUARTER))
+    folder = str(build_folder(site, LAB, QUARTER, company="demo"))
     result = CliRunner().invoke(main, ["labs", "check", folder, "--seeds", str(SEEDS)])
     assert result.exit_code == 1
     assert "FAILS" in result.stdout and "nbval" in result.stdout
@@ -63,7 +63,7 @@ def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(site, che
 
 def test_a_changed_output_fails_the_check_whatever_the_gates_say(site, checked, tmp_path):
     folder = tmp_path / "build"
-    shutil.copytree(build_folder(site, LAB, QUARTER), folder)
+    shutil.copytree(build_folder(site, LAB, QUARTER, company="demo"), folder)
     notebook = nbformat.read(folder / "lab.ipynb", as_version=4)
     cell = next(cell for cell in notebook.cells if "rows" in cell.source and cell.get("outputs"))
     cell.outputs[0].text = cell.outputs[0].text.replace("rows", "cows", 1)
@@ -91,7 +91,7 @@ def test_a_build_of_older_sources_is_not_checked(site, checked):
     try:
         source.write_text(text + "\n")
         with pytest.raises(Refused, match="built from other sources: the lab's own folder changed since"):
-            check_build(site, build_folder(site, LAB, QUARTER), seeds=10)
+            check_build(site, build_folder(site, LAB, QUARTER, company="demo"), seeds=10)
     finally:
         source.write_text(text)
 
@@ -103,5 +103,5 @@ def test_what_is_not_built_cannot_be_checked(site, tmp_path):
 
 
 def test_the_record_is_json_that_others_can_read(site, checked):
-    data = json.loads((build_folder(site, LAB, QUARTER) / "gates.json").read_text())
+    data = json.loads((build_folder(site, LAB, QUARTER, company="demo") / "gates.json").read_text())
     assert {"lab", "made_from", "passed", "nbval", "gates"} <= set(data)

@@ -41,7 +41,7 @@ def test_a_new_lab_builds_as_it_is(site):
     material = Material.open(site, LAB, company="demo", quarter=QUARTER)
     assert material.declaration.title == "Cash forecast" and len(material.declaration.drafts) == 2
     build_lab(site, material)
-    notebook = nbformat.read(build_folder(site, LAB, QUARTER) / "lab.ipynb", as_version=4)
+    notebook = nbformat.read(build_folder(site, LAB, QUARTER, company="demo") / "lab.ipynb", as_version=4)
     nbgrader_source(notebook, ScoringRules.of(site).role(LAB).points())
     source = (site.lab(LAB) / "lab.py").read_text()
     assert 'task="prompt_answer"' in source and 'task="decision"' in source and "Your actions after checking" in source

@@ -29,7 +29,7 @@ def failed(number: int, error: Exception | None) -> str:
 
 
 def fresh(jobs):
-    return lambda: pool(jobs, int)
+    return lambda: pool(jobs)
 
 
 def test_a_task_that_kills_its_worker_fails_alone():

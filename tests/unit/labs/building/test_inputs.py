@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.support.places import ROOT
 
 from mondaylab.errors import Refused
@@ -40,7 +41,6 @@ def taken(site: Site, **changes: object) -> Inputs:
         (f"labs/{LAB}/lab.toml", "lab"),
         ("datasets/demo/bindings.yaml", "bindings"),
         ("grader/flaws.yaml", "grader"),
-        ("grader/scoring.yaml", "grader"),
     ],
 )
 def test_an_edit_changes_the_hash_and_is_named(site, file, says):
@@ -59,6 +59,35 @@ def test_an_edit_changes_the_hash_and_is_named(site, file, says):
 def test_other_data_or_parameters_change_the_hash(site, changes, says):
     assert taken(site, **changes).changed(taken(site)) == [WORDS[says]]
     assert taken(site, **changes).hash != taken(site).hash
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "counts"),
+    [
+        ("      judgement: 40 ", "      judgement: 41 ", True),  # the role's own block
+        ("redraws: ", "redraws: 1", True),  # what holds for every role
+        ("      judgement: 45", "      judgement: 46", False),  # another role's
+        ("\nroles:\n", "\nroles:\n  sales: {cells: {decision: 10}}\n", False),
+        ("\nroles:\n", "\n# a note\nroles:\n", False),
+        ("roles:", "roles: [", True),  # unreadable: nobody can tell what changed
+    ],
+)
+def test_of_the_points_a_role_reads_its_own_and_what_holds_for_all(site, old, new, counts):
+    path = site.grader / "scoring.yaml"
+    text, before = path.read_text(), taken(site)
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    assert taken(site).changed(before) == ([WORDS["grader"]] if counts else [])
+
+
+def test_the_order_of_a_roles_cells_is_the_order_that_learners_see(site):
+    path = site.grader / "scoring.yaml"
+    rules = yaml.safe_load(path.read_text())
+    path.write_text(yaml.safe_dump(rules, sort_keys=False))
+    before = taken(site)
+    rules["roles"]["finance"]["cells"] = dict(reversed(rules["roles"]["finance"]["cells"].items()))
+    path.write_text(yaml.safe_dump(rules, sort_keys=False))
+    assert taken(site).changed(before) == [WORDS["grader"]]
 
 
 def test_another_snapshot_of_the_quarter_before_is_a_change(site):

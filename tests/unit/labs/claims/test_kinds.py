@@ -367,6 +367,48 @@ def test_a_forecast_is_judged_by_the_quarters_weeks():
     )
 
 
+ONE_EACH = {
+    "figure": ({"measure": "mean", "by": {"channel": "way"}, "display": EUR}, "wrong_filter"),
+    "cause": ({"driver": "count", "threshold": 0.5, "by": {"channel": "way"}}, "unsupported_cause"),
+    "rule": ({"limit": 60, "unit": "EUR", "within": (50, 60), "beyond": (61, 70)}, "policy_breach"),
+    "source": ({"sections": ("1.1",)}, "fabricated_source"),
+    "quote": ({"sections": ("1.1",)}, "misquoted_source"),
+    "forecast": ({"measure": "count", "display": {"unit": "cases"}, "least_weeks": 4}, "overconfident_forecast"),
+    "disclosure": (
+        {"measure": "mean", "people": "people", "section": "2.1", "least": 3, "display": EUR, "by": {"channel": "way"}},
+        "small_cell",
+    ),
+    "verdict": (
+        {"measure": "mean", "keeps": "at_most", "limit": 50, "display": EUR, "yes": "is", "no": "is not"},
+        "policy_misread",
+    ),
+    "attribute": ({"entity": "case", "record": "case", "field": "reason"}, "mixed_up_record"),
+    "shortlist": (
+        {"entity": "case", "score": "score", "n": 2, "passed_over": {"part_time": ("1",)}, "because": "unfair"},
+        "unfair_exclusion",
+    ),
+    "comparison": (
+        {"measure": "rate", "cases": "count", "group": "case.channel", "first": "way", "second": "other",
+         "stratum": "reason"},
+        "mix_effect",
+    ),
+}  # fmt: skip
+"""Kind -> what a lab says of one, and an operator."""
+
+
+def test_statements_of_every_kind_give_the_words_that_the_kind_declares():
+    assert set(ONE_EACH) == set(claim_kinds())
+    skewed = pd.concat([CASES, *[CASES[CASES["case_id"].isin(["r6", "r8"])]] * 4], ignore_index=True)
+    weeks = pd.DataFrame({"asked": pd.to_datetime([WEEK, WEEK, *Quarter.parse("2026Q4").full_weeks() * 3])})
+    weeks = weeks.assign(**{name: "x" for name in FIELDS if name != "asked"}, case_id=range(len(weeks)))
+    others = {"comparison": facts(skewed), "forecast": facts(weeks)}
+    slices = about(case="r1", way="desk", other="portal")
+    for kind, (data, operator) in ONE_EACH.items():
+        made, at = template(kind=kind, **data), others.get(kind, facts())
+        told = [set(made.words(one)) for one in (*made.sound(at, slices), *made.wrong(at, slices, operator))]
+        assert told and all(words == set(made.own_words) for words in told), kind
+
+
 def test_every_operator_belongs_to_a_kind_and_every_kind_to_the_flaw_table():
     assert "omitted_fact" in flaw_operators()
     for kind in claim_kinds().values():
