@@ -32,7 +32,15 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         lab: What it declares.
         role: Of the folder it lies in.
     """
-    return [*_head(lab, role), *_ids(lab), *_texts(lab), *_concepts(lab), *_displays(lab), *_must_state(lab), *_warm_up(lab)]
+    return [
+        *_head(lab, role),
+        *_ids(lab),
+        *_texts(lab),
+        *_concepts(lab),
+        *_displays(lab),
+        *_must_state(lab),
+        *_warm_up(lab),
+    ]
 
 
 def _head(lab: LabDeclaration, role: str) -> Iterator[Problem]:

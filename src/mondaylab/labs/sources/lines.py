@@ -30,7 +30,9 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
         start, rest = (start, rest) if inner is None else (inner, names[deep:])
     if start is None:
         return _key(lines, 0, names[0])
-    for deep in range(len(rest) if len(names) < len(place) else 0, 0, -1):  # [drafts.must_state] stands inside the last [[drafts]] above it
+    for deep in range(
+        len(rest) if len(names) < len(place) else 0, 0, -1
+    ):  # [drafts.must_state] stands inside the last [[drafts]] above it
         inside = _inside(lines, start, names[0], ".".join([names[0], *rest[:deep]]))
         if inside is not None:
             start, rest = inside, rest[deep:]
