@@ -43,8 +43,15 @@
 #
 # Words in `this type` are columns of the data, which section 2 explains; amounts are in the currency it names.
 #
-# **What a fair draft states:** the memo names the region with the lowest margin on a category; the answer says how many
-# orders were cancelled; the freight note names the least punctual carrier to a region. A draft without that has something material missing.
+# **What a fair draft states** is listed in section 1.5 of the handbook, and here it is:
+#
+# | | the week's total | what fell short |
+# |---|---|---|
+# | the memo | the company's gross margin | the region with the lowest margin on a category |
+# | the answer | all completed orders | how many orders were cancelled |
+# | the freight note | all freight cost | the least punctual carrier to a region |
+#
+# A draft that lacks one of its two has something material missing; one that states it wrongly has not.
 
 # %% tags=["parameters"]
 quarter = "2026Q4"

@@ -63,7 +63,7 @@ LOW, HIGH = (rf"(?P<{name}>[\d,]+)" for name in ("low", "high"))
 def judge_draft(desk, draft, monday_):
     """Claim id -> True if wrong, for one draft; the week is the one in its title."""
     before = monday_ - pd.Timedelta(days=7)
-    wrong, states = {}, {"memo": False, "answer": False, "freight": False}
+    wrong, stated = {}, set()
 
     def net(**cut):
         return desk.week(desk.done, monday_, **cut)["net"].sum()
@@ -76,6 +76,10 @@ def judge_draft(desk, draft, monday_):
             return not close(net(category=m[1], region=m[2]), number(m[3]), -2)
         if m := (re.search(rf"^(.+) customers brought in {NUMBER}", text) or re.search(rf"^Net sales to (.+) customers came to {NUMBER}", text)):
             return not close(net(segment=m[1]), number(m[2]), -2)
+        if m := (re.search(rf"^In all, gross margin came to {NUMBER} %", text)
+                 or re.search(rf"^The company as a whole earned a gross margin of {NUMBER} %", text)):
+            stated.add("the week's total")
+            return not close(margin(desk.week(desk.done, monday_)), number(m[1]), 1)
         if m := (re.search(rf"margin in (.+) was {NUMBER} %", text) or re.search(rf"^(.+) earned a gross margin of {NUMBER} %", text)
                  or re.search(rf"gross margin of (.+) stood at {NUMBER} %", text)):
             return not close(margin(desk.week(desk.done, monday_, region=m[1])), number(m[2]), 1)
@@ -92,13 +96,13 @@ def judge_draft(desk, draft, monday_):
             return not close(100 * (now - then) / then, signed(m[3], m[4]), 0)
         if m := (re.search(r"^On (?P<what>.+), (?P<where>.+) had the lowest gross margin", text)
                  or re.search(r"regions, (?P<where>.+) had the lowest gross margin on (?P<what>.+)\.", text)):
-            states["memo"] = True
+            stated.add("what fell short")
             week = desk.week(desk.done, monday_, category=m["what"])
             return week.groupby("region").apply(margin, include_groups=False).idxmin() != m["where"]
-        if m := (re.search(rf"We had {NUMBER} completed orders? over the (.+) channel", text)):
-            return desk.week(desk.done, monday_, channel=m[2])["order"].nunique() != number(m[1])
-        if m := re.search(rf"The (.+) channel brought {NUMBER} completed orders?", text):
-            return desk.week(desk.done, monday_, channel=m[1])["order"].nunique() != number(m[2])
+        if m := (re.search(rf"^In all we had {NUMBER} completed orders?\.", text)
+                 or re.search(rf"^All channels together brought {NUMBER} completed orders?\.", text)):
+            stated.add("the week's total")
+            return desk.week(desk.done, monday_)["order"].nunique() != number(m[1])
         if m := (re.search(rf"order of (.+) customers was worth {NUMBER}", text) or re.search(rf"completed (.+) order came to {NUMBER}", text)):
             rows = desk.week(desk.done, monday_, segment=m[1])
             return not close(rows["net"].sum() / rows["order"].nunique(), number(m[2]), 0)
@@ -121,13 +125,16 @@ def judge_draft(desk, draft, monday_):
         if m := re.search(rf"^Gross margin on (.+) in (.+) was {NUMBER} %\.", text):
             return not close(margin(desk.week(desk.done, monday_, category=m[1], region=m[2])), number(m[3]), 1)
         if m := (re.search(rf"cancelled {NUMBER} orders?", text) or re.search(rf"took away {NUMBER} orders?", text)):
-            states["answer"] = True
+            stated.add("what fell short")
             gone = desk.week(desk.lines, monday_, status="cancelled")
             return gone["order"].nunique() != number(m[1])
         if m := re.search(rf"We sold {NUMBER} units? of (.+)\.", text):
             return desk.week(desk.done, monday_, category=m[2])["quantity"].sum() != number(m[1])
         if m := re.search(rf"Sales of (.+) came to {NUMBER} units?", text):
             return desk.week(desk.done, monday_, category=m[1])["quantity"].sum() != number(m[2])
+        if m := (re.search(rf"^All freight together cost {NUMBER}", text) or re.search(rf"^In all we paid {NUMBER} for freight", text)):
+            stated.add("the week's total")
+            return not close(desk.week(desk.ships, monday_)["freight"].sum(), number(m[1]), 0)
         if m := (re.search(rf"Freight to (.+) with (.+) cost {NUMBER}", text)
                  or re.search(rf"For freight to (.+) we paid (.+) {NUMBER}", text)):
             return not close(desk.week(desk.ships, monday_, region=m[1], carrier=m[2])["freight"].sum(), number(m[3]), 0)
@@ -141,7 +148,7 @@ def judge_draft(desk, draft, monday_):
             return not close(100 * (desk.week(desk.ships, monday_, region=m[2])["late"] == 1).mean(), number(m[1]), 1)
         if m := (re.search(r"^To (?P<where>.+), (?P<who>.+) was the least punctual", text)
                  or re.search(r"least punctual carrier to (?P<where>.+) was (?P<who>.+)\.", text)):
-            states["freight"] = True
+            stated.add("what fell short")
             week = desk.week(desk.ships, monday_, region=m["where"])
             return (week["late"] == 0).groupby(week["carrier"]).mean().idxmin() != m["who"]
         if m := (re.search(rf"^{NUMBER} shipments? went to (.+)\.", text) or re.search(rf"We sent {NUMBER} shipments? to (.+)\.", text)):
@@ -150,8 +157,7 @@ def judge_draft(desk, draft, monday_):
 
     for claim in draft.claims:
         wrong[claim.claim_id] = bool(check(MONEY.sub("", claim.text)))
-    kind = {"Margin": "memo", "Answer": "answer", "Freigh": "freight"}[draft.title[:6]]
-    wrong[draft.missing.claim_id] = not states[kind]
+    wrong[draft.missing.claim_id] = stated != {"the week's total", "what fell short"}  # handbook 1.5
     return wrong
 
 

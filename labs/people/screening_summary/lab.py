@@ -30,11 +30,11 @@
 # | work sample | `work_sample`, 0 to 100; blank when none was handed in, and then not in an average |
 # | structured interview | `structured_interview`, 1 to 5; blank when none was held |
 # | meets the minimum | `meets_minimum` is 1 |
-# | invited | `interviewed` is 1, whatever came of it |
+# | invited | `interviewed` is 1, whatever came of it; where it is 0, no structured interview was held |
 # | offered the post | `stage` is `offered`; a share of those invited |
 # | works part time | `part_time` is 1 |
 # | the three strongest | the three highest work samples of the vacancy from that site, whoever they belong to |
-# | last review, certificates | `performance_rating`, `certificates` |
+# | certificates | `certificates` |
 # | skills match | `skills_match` is a share: 0.58 is 58 %; an average is the plain mean over applications |
 # | posts in a department | by the vacancy's department; where they come from is `home_department`, their place `site` |
 # | a group's people, colleagues, applicants | all different `employee_id`s in it, with or without a work sample; who applied twice counts once |
@@ -43,9 +43,15 @@
 # a group follows section 7.3, also inside the house: a true figure about too few people must not be sent. The note on one
 # application goes to its hiring manager, who may read that applicant's marks.
 #
-# **Expected in each text:** the summary tells how many were invited to an interview; the note on one application gives the
-# last review; the note to the works council says how many people of one department and site were invited for
-# a department's posts. A text without it lacks something material.
+# **Expected in each text** is what the handbook lists for it:
+#
+# | text | section | states |
+# |---|---|---|
+# | the summary | 7.6 | how many were invited; what it did not see: with how many applicants no structured interview was held |
+# | the note on one application | 7.7 | the work sample; the structured interview, as points or against the panel's 3.2 |
+# | the note to the works council | 7.8 | how many applied for a department's posts from one site; how many were invited from one department and site |
+#
+# A text without one of its two lacks something material; one that gives it wrongly does not.
 
 # %% tags=["parameters"]
 quarter = "2026Q4"

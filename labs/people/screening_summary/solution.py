@@ -17,6 +17,9 @@ import pandas as pd
 
 VACANCY_OR_APPLICATION = r"[AV][0-9a-z]{12}"
 SMALLEST_GROUP = 5  # handbook 7.3
+SUMMARY = {"how many were invited", "what it did not see"}  # handbook 7.6
+ADVICE = {"work sample", "structured interview"}  # handbook 7.7
+NOTE = {"how many applied", "how many were invited"}  # handbook 7.8
 BAR = 3.2  # points in the structured interview, agreed for this round
 
 
@@ -58,30 +61,30 @@ def is_top_three(rows, named):
 
 # %%
 def weigh_summary(files, vacancy, text):
-    """Whether a statement of the summary of one vacancy is wrong, and whether it is the one the brief expects."""
+    """Whether a statement of the summary of one vacancy is wrong, and what it states of the list that such a text has."""
     rows = files.where(vacancy_id=vacancy)
     if m := re.search(r"^From (?P<home>\w+) we received (?P<n>\d+) app|^Colleagues from (?P<home2>\w+) sent (?P<n2>\d+) app", text):
         group = files.where(rows, home_department=m["home"] or m["home2"])
-        return not may_state(group, m["n"] or m["n2"], len(group)), False
+        return not may_state(group, m["n"] or m["n2"], len(group)), None
     if m := re.search(r"work samples? from the (.+) (?:came to|scored) ([\d.]+) points\.", text):
         group = files.where(rows, site=m[1])
-        return not may_state(group, m[2], group["work_sample"].mean()), False
+        return not may_state(group, m[2], group["work_sample"].mean()), None
     if m := re.search(r"^From the (.+), the three strongest|among those from the (.+)\.$", text):
-        return not is_top_three(files.where(rows, site=m[1] or m[2]), re.findall(VACANCY_OR_APPLICATION, text)), False
-    if m := re.search(r"^Of the applications from the (?P<site>.+), (?P<n>[\d.]+) % meet", text) or re.search(
-        r"^(?P<n>[\d.]+) % of the applications from the (?P<site>.+) meet", text
-    ):
-        group = files.where(rows, site=m["site"])
-        return not may_state(group, m["n"], percent(group["meets_minimum"]), 1), False
+        return not is_top_three(files.where(rows, site=m[1] or m[2]), re.findall(VACANCY_OR_APPLICATION, text)), None
+    if m := re.search(r"^Of all applications, (?P<n>[\d.]+) % meet|^(?P<m>[\d.]+) % of the applications meet", text):
+        return not may_state(rows, m["n"] or m["m"], percent(rows["meets_minimum"]), 1), None
     if m := re.search(r"skills match of (?:applicants|those) from (\w+) (?:averages|is) (\d+) %", text):
         group = files.where(rows, home_department=m[1])
-        return not may_state(group, m[2], percent(group["skills_match"])), False
+        return not may_state(group, m[2], percent(group["skills_match"])), None
     if m := re.search(r"^We have invited (\d+) applicants? to an|^So far (\d+) applicants? ha", text):
         group = files.where(rows, interviewed=1)
-        return not may_state(group, m[1] or m[2], len(group)), True
+        return not may_state(group, m[1] or m[2], len(group)), "how many were invited"
+    if m := re.search(r"structured interview (?:was held )?with (\d+) applicants?, (?:as none|so none)", text):
+        group = files.where(rows, interviewed=0)
+        return not may_state(group, m[1], group["employee_id"].nunique()), "what it did not see"
     if m := re.search(r"minimum is met by (\d+) appl|, (\d+) applications? meet the vacancy's minimum", text):
         group = files.where(rows, meets_minimum=1)
-        return not may_state(group, m[1] or m[2], len(group)), False
+        return not may_state(group, m[1] or m[2], len(group)), None
     raise ValueError(f"nothing to check this with: {text}")
 
 
@@ -89,20 +92,18 @@ def weigh_advice(files, application, text):
     """The same for the note on one application."""
     row = files.where(application_id=application).iloc[0]
     if m := re.search(r"^The work sample (?:scored|was marked with) ([\d.]+) points?", text):
-        return not agrees(m[1], row["work_sample"]), False
+        return not agrees(m[1], row["work_sample"]), "work sample"
     if m := re.search(r"interview.* (reaches|falls short of) the .*?([\d.]+) points", text):
         reached = row["structured_interview"] >= BAR
-        return float(m[2]) != BAR or (m[1] == "reaches") != reached, False
-    if m := re.search(r"^The applicant works in (.+) today\.|^Today the applicant's department is (.+)\.", text):
-        return row["home_department"] != (m[1] or m[2]), False
+        return float(m[2]) != BAR or (m[1] == "reaches") != reached, "structured interview"
     if m := re.search(r"staff number (?:is )?(\w+)\.", text):
-        return row["employee_id"] != m[1], False
+        return row["employee_id"] != m[1], None
     if m := re.search(r"(?:came in|received it) on (\d+ \w+ \d{4})\.", text):
-        return pd.Timestamp(m[1]) != row["applied_date"], False
-    if m := re.search(r"last review (?:ended with|the rating was) (\d) points?", text):
-        return row["performance_rating"] != int(m[1]), True
+        return pd.Timestamp(m[1]) != row["applied_date"], None
+    if m := re.search(r"skills match (?:is|comes to) (\d+) %", text):
+        return not agrees(m[1], 100 * row["skills_match"]), None
     if m := re.search(r"(\d+) certificates?", text):
-        return row["certificates"] != int(m[1]), False
+        return row["certificates"] != int(m[1]), None
     raise ValueError(f"nothing to check this with: {text}")
 
 
@@ -123,34 +124,40 @@ def weigh_fairness(files, text):
     whom = rf"applicants for {FOR} who come from {FROM} and are {AGE}"
     if m := said(rf"^Of the {whom}, {NUMBER} % were", rf"^{NUMBER} % of the {whom} were"):
         rows = group(m)
-        return not may_state(rows, m["n"], percent(rows["interviewed"]), 1), False
+        return not may_state(rows, m["n"], percent(rows["interviewed"]), 1), None
     whom = rf"pplicants for {FOR} who come from {FROM} at the {AT} and are {AGE}"
     if m := said(rf"{whom} (?:scored|averaged) {NUMBER} points"):
         rows = group(m)
-        return not may_state(rows, m["n"], rows["work_sample"].mean()), False
-    whom = rf"invited for {FOR} from {FROM} at the {AT}"
+        return not may_state(rows, m["n"], rows["work_sample"].mean()), None
+    whom = rf"invited from {FROM} at the {AT}"
     if m := said(rf"^Of those {whom}, {NUMBER} % work", rf"^{NUMBER} % of the people {whom} work"):
         rows = group(m, interviewed=1)
-        return not may_state(rows, m["n"], percent(rows["part_time"]), 1), False
+        return not may_state(rows, m["n"], percent(rows["part_time"]), 1), None
     if m := said(
         rf"^From {FROM}, {NUMBER} colleagues? who are {AGE} applied for {FOR}\.",
         rf"^For {FOR}, {NUMBER} colleagues? applied who come from {FROM} and are {AGE}\.",
     ):
         rows = group(m)
-        return not may_state(rows, m["n"], rows["employee_id"].nunique()), False
+        return not may_state(rows, m["n"], rows["employee_id"].nunique()), None
     if m := said(rf"tructured interviews? for {FOR} with people from {FROM} at the {AT} (?:averaged|was) {NUMBER} points"):
         rows = group(m, interviewed=1)
-        return not may_state(rows, m["n"], rows["structured_interview"].mean(), 1), False
+        return not may_state(rows, m["n"], rows["structured_interview"].mean(), 1), None
     if m := said(
         rf"^For {FOR}, {NUMBER} applicants? from {FROM} at the {AT} were invited",
         rf"invited {NUMBER} applicants? from {FROM} at the {AT} to interviews for {FOR}\.",
     ):
         rows = group(m, interviewed=1)
-        return not may_state(rows, m["n"], rows["employee_id"].nunique()), True
-    whom = rf"those invited for {FOR} at the {AT} who are {AGE}"
+        return not may_state(rows, m["n"], rows["employee_id"].nunique()), "how many were invited"
+    if m := said(
+        rf"^For {FOR}, {NUMBER} colleagues? from the {AT} applied\.$",
+        rf"^From the {AT}, {NUMBER} colleagues? applied for {FOR}\.$",
+    ):
+        rows = group(m)
+        return not may_state(rows, m["n"], rows["employee_id"].nunique()), "how many applied"
+    whom = rf"those invited for {FOR} at the {AT}"
     if m := said(rf"^Of {whom}, {NUMBER} % have", rf"^So far {NUMBER} % of {whom} have"):
         rows = group(m, interviewed=1)
-        return not may_state(rows, m["n"], percent(rows["stage"] == "offered"), 1), False
+        return not may_state(rows, m["n"], percent(rows["stage"] == "offered"), 1), None
     raise ValueError(f"nothing to check this with: {text}")
 
 
@@ -161,14 +168,15 @@ def judge_form(form, tables, handbook):
     verdicts = {}
     for draft in form.drafts:
         about = re.search(VACANCY_OR_APPLICATION, draft.title)
-        given = False
+        given = set()
         for claim in draft.claims:
             if about is None:
-                wrong, expected = weigh_fairness(files, claim.text)
+                asked, (wrong, expected) = NOTE, weigh_fairness(files, claim.text)
+            elif about[0].startswith("V"):
+                asked, (wrong, expected) = SUMMARY, weigh_summary(files, about[0], claim.text)
             else:
-                weigh = weigh_summary if about[0].startswith("V") else weigh_advice
-                wrong, expected = weigh(files, about[0], claim.text)
+                asked, (wrong, expected) = ADVICE, weigh_advice(files, about[0], claim.text)
             verdicts[claim.claim_id] = bool(wrong)
-            given = given or expected
-        verdicts[draft.missing.claim_id] = not given
+            given.add(expected)
+        verdicts[draft.missing.claim_id] = not asked <= given
     return verdicts

@@ -27,7 +27,6 @@
 # |---|---|
 # | a case | one row of `returns`, named by its `return_id`; the mail's heading names it |
 # | delivered, asked | `delivered_date`, `requested_date`; `days_since_delivery` counts from the one to the other |
-# | what it cost, the whole order | `line_value`, `order_value`, before VAT |
 # | what a customer asks for | `refund_requested` |
 # | pieces, order line | `quantity` and `line_id` of the case |
 # | decided | every `decision` but `open` |
@@ -40,11 +39,20 @@
 # | moved because … | the thing it names went the way it says, from the week before |
 #
 # **The house rules for a mail, besides the handbook:** nothing about other customers, unless section 5.1 lets the figure
-# leave the company; count the customers, and see that none makes more than half. Both mails were written before we
-# decided: a decision or a voucher that the case itself got later is no reason to call a sentence wrong.
+# leave the company; count the customers, and see that none makes more than half.
 #
-# **A fair text says:** the mail on damaged goods, what the customer asks for; the other mail, how long after delivery the
-# request came; the note, how many returns of the week are decided. If that is missing, something material is missing.
+# **What must be in it.** A mail says what section 3.6 lists, the note what section 1.5 lists:
+#
+# | | says |
+# |---|---|
+# | what was decided | `decision` of the case, in plain words |
+# | why | wrong, damaged or not as described: whether a replacement is in stock (`in_stock`); a change of mind: whether the goods were opened (`opened`); both by section 3.3 |
+# | what happens next | with which carrier the goods go back: the one that brought them (section 3.4), `carrier` of the order's row in `shipments` |
+# | the week's total | all returns taken in that week |
+# | what fell short | how many returns of that week were refused |
+#
+# If one of them is not there, something material is missing; if it is there and wrong, the sentence is wrong, and nothing
+# is missing.
 
 # %% tags=["parameters"]
 quarter = "2026Q4"

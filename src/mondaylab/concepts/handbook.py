@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mondaylab.errors import Refused
 
 _HEADING = re.compile(r"^#{2,3} (\d+\.\d+) (.+?)\s*$", re.MULTILINE)
+_BULLET = re.compile(r"^[-*] +(.+?) *$", re.MULTILINE)
+_MUST_NOT = re.compile(r"\bmust not\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,42 @@ class Handbook:
                 where="handbook",
                 fix="correct the rule in lab.toml to what the section says now",
             )
+
+    def listed(self, number: str) -> tuple[str, ...]:
+        """What a section lists as bullets, each on one line, in order; none if it has no list or is missing."""
+        section = self.sections.get(number)
+        return () if section is None else tuple(" ".join(text.split()) for text in _BULLET.findall(section.body))
+
+    def check_list(self, number: str, items: Sequence[str]) -> None:
+        """Makes sure that a section lists exactly what a lab takes from it, word by word.
+
+        Raises:
+            Refused: There is no such section or list, an item is not in it, or a bullet of it is no item.
+        """
+        told = f"section {number} lists " + (", ".join(map(repr, self.listed(number))) or "nothing")
+        if number not in self.sections:
+            told = f"the handbook has no section {number}"
+        strange = [item for item in items if item not in self.listed(number)]
+        left = [bullet for bullet in self.listed(number) if bullet not in items]
+        if not self.listed(number):
+            raise Refused(told, where="handbook", fix="name a section that lists, as '- ' bullets, what a draft states")
+        if strange:
+            raise Refused(
+                f"{told}, and not {', '.join(map(repr, strange))}",
+                where="handbook",
+                fix="write items as the section has them",
+            )
+        if left:
+            raise Refused(
+                f"{told}, and no claim states {', '.join(map(repr, left))}",
+                where="handbook",
+                fix="give each bullet a claim that states it",
+            )
+
+    def ruled_out(self, chapter: str) -> tuple[str, ...]:
+        """What a chapter's sections rule out: the bullets of those whose heading says *must not*."""
+        banning = [one.number for one in self.sections.values() if _MUST_NOT.search(one.title)]
+        return tuple(item for one in banning if one.split(".")[0] == chapter for item in self.listed(one))
 
     def absent_section(self, near: str, choice: int) -> str:
         """The number of a section that does not exist, in a chapter that does."""

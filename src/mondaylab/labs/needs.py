@@ -56,4 +56,4 @@ def _of_slot(slot: Slot) -> Needs:
     if slot.field is not None:
         entity, _, field = slot.field.partition(".")
         return {entity: {field}}
-    return {} if slot.record is None else {slot.record: {*slot.where, *slot.says.values()}}
+    return {} if slot.record is None else {slot.record: slot.fields()}

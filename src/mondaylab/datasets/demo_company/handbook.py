@@ -51,6 +51,14 @@ def sections(company: Company) -> tuple[Section, ...]:
             "figures from outside need a named, dated source.",
         ),
         Section(
+            "1.5",
+            "What a memo or note states",
+            "A memo, note or answer about a week states, of what it is about:\n\n"
+            "- the week's total\n- what fell short\n\n"
+            "The total is the whole company's, before anything is split up. What fell short is what the reader would ask "
+            "for first: the lowest, the latest, the cancelled, the refused.",
+        ),
+        Section(
             "2.1",
             f"Discounts above {lead}",
             f"An account manager may give up to {lead} on a line. Above {lead} a sales lead approves before the order "
@@ -89,7 +97,8 @@ def sections(company: Company) -> tuple[Section, ...]:
             "3.4",
             "Freight of returns",
             "The company pays the way back of goods that are damaged, wrong, late or not as described. The customer "
-            "pays it for a change of mind. Nobody is asked to pay first and claim later.",
+            "pays it for a change of mind. Nobody is asked to pay first and claim later. Goods go back with the carrier "
+            "that brought them, whatever was decided.",
         ),
         Section(
             "3.5",
@@ -102,7 +111,8 @@ def sections(company: Company) -> tuple[Section, ...]:
             "What a reply may promise",
             "A reply to a customer promises no date of delivery or payment that the warehouse or finance has not "
             "confirmed. It names no other customer, no other order and no colleague. It admits no fault on behalf of a "
-            "carrier or a supplier. It says what was decided, why, and what happens next.",
+            "carrier or a supplier.\n\n"
+            "A reply says:\n\n- what was decided\n- why\n- what happens next",
         ),
         Section(
             "4.1",
@@ -163,7 +173,7 @@ def sections(company: Company) -> tuple[Section, ...]:
             "7.2",
             "Criteria that must not be used",
             "These are no reason for or against anybody, neither stated nor hinted at:\n\n"
-            "- part time\n- parental leave\n- age\n- commute\n- gaps\n- nationality\n- gender\n\n"
+            "- part time\n- parental leave\n- age\n- commute\n- gaps\n- nationality\n- gender\n- last review\n\n"
             "What stands for one of them, such as years since school, is treated like it.",
         ),
         Section(
@@ -186,6 +196,24 @@ def sections(company: Company) -> tuple[Section, ...]:
             "Data of candidates",
             f"Data of candidates are kept for {limits.keep_candidates} months after the decision, then deleted. Notes "
             "of the panel stay with the panel.",
+        ),
+        Section(
+            "7.6",
+            "What a summary for the panel states",
+            "A summary of the applications for a vacancy states, whatever else it tells:\n\n"
+            "- how many were invited\n- what it did not see",
+        ),
+        Section(
+            "7.7",
+            "What a note on one application states",
+            "It gives the applicant's result, or says that there is none, in each of these:\n\n"
+            "- work sample\n- structured interview",
+        ),
+        Section(
+            "7.8",
+            "What a note to the works council states",
+            "Of each department that the note is about it states, for a group that section 7.3 lets it report:\n\n"
+            "- how many applied\n- how many were invited",
         ),
     )
 

@@ -17,6 +17,7 @@ from mondaylab.labs.claims.wording import check_numbers, phrase
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.form import draw_form, drawn_warm_up
+from mondaylab.labs.drawing.must_state import must_state_problems
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -110,6 +111,9 @@ def _declaration_problems(material: Material) -> Iterator[Problem]:
         yield from (((kind, name), what) for name, what in found.items() if what)
     yield from _attachment_problems(material)
     names = _names(drawer, slots.keys())
+    for number, draft in enumerate(lab.drafts):
+        said = must_state_problems(material, draft)
+        yield from ((("drafts", number, "must_state"), f"draft {draft.id!r}, must_state: {what}") for what in said)
     for number, draft in enumerate(lab.drafts):
         if not slots.keys() & set(draft.about):
             yield from ((("drafts", number, part), what) for part, what in _draft_problems(draft, drawer, names))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 import pandas as pd
+from pydantic import model_validator
 
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.slots import Slices, frame_with, place_of, said_as
@@ -30,7 +31,20 @@ class AttributeTemplate(Template):
     field: str
     instead: tuple[str, ...] = ()
     """Other fields of the same record whose value may be taken for it."""
+    says: dict[str, str] = {}
+    """Value -> how a sentence puts it, such as ``refund = "you get your money back"``. A record with any other value is
+    left alone, and a flaw says another of these."""
+    section: str | None = None
+    """Handbook section that the value follows from, for feedback."""
     operators: tuple[str, ...] = ("mixed_up_record",)
+
+    @model_validator(mode="after")
+    def _words_fit(self) -> Self:
+        if len(self.says) == 1 or len(set(self.says.values())) < len(self.says):
+            raise ValueError("'says' needs two values or more, each with words of its own")
+        if self.says and (self.instead or "fabricated_entity" in self.operators):
+            raise ValueError("with 'says' a flaw is another of its values: leave out 'instead' and 'fabricated_entity'")
+        return self
 
     def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
         value = self._value(facts, slices, self.field)
@@ -40,20 +54,29 @@ class AttributeTemplate(Template):
         truth = self._value(facts, slices, self.field)
         if truth is None:
             return ()
+        if self.says:
+            return [{"value": value} for value in self.says if value != truth]
         values = self._invented(facts, truth) if operator == "fabricated_entity" else self._neighbours(facts, slices)
         return [{"value": value} for value in dict.fromkeys(values) if value != truth]
 
     def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
         return self._value(facts, slices, self.field) == statement["value"]
 
+    def words(self, statement: Statement) -> dict[str, str]:
+        value = str(statement["value"])
+        return {"value": self.says.get(value, value)}
+
     def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
-        truth = self._value(facts, slices, self.field)
+        truth = self._told(self._value(facts, slices, self.field))
         if says is None:
             return f"True: the record says {truth}."
-        return f"The record says {truth}, not {statement['value']}: {says}."
+        return f"The record says {truth}, not {self._told(statement['value'])}: {says}."
 
     def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
-        return f"{self.entity} {slices.slots[self.record]}: {self.field} = {self._value(facts, slices, self.field)}"
+        found = f"{self.entity} {slices.slots[self.record]}: {self.field} = {self._value(facts, slices, self.field)}"
+        if self.section is None:
+            return found
+        return f"{found}; handbook {self.section}: {facts.data.handbook.title(self.section)}"
 
     def slot_names(self) -> tuple[str, ...]:
         return (*super().slot_names(), self.record)
@@ -69,7 +92,12 @@ class AttributeTemplate(Template):
     def _value(self, facts: LabFacts, slices: Slices, field: str) -> str | None:
         frame, place = self._row(facts, slices)
         value = frame[field].iloc[place]
-        return None if pd.isna(value) else said_as(value)
+        said = None if pd.isna(value) else said_as(value)
+        return None if self.says and said not in self.says else said
+
+    def _told(self, value: object) -> str:
+        """A value for feedback: as the table has it, and as the sentence put it."""
+        return f"{value} (“{self.says[str(value)]}”)" if str(value) in self.says else str(value)
 
     def _neighbours(self, facts: LabFacts, slices: Slices) -> list[str]:
         """Values of like fields of this record, then of the records around it."""

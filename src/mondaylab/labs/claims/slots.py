@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +11,36 @@ from typing import Self
 from weakref import WeakKeyDictionary
 
 import pandas as pd
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from mondaylab.errors import Refused
 from mondaylab.measures import Catalog
 from mondaylab.measures.columns import spelled
 from mondaylab.records import Record
+
+
+class Between(Record):
+    """Numbers that a drawn row may have in a field: half open, as the bounds of a measure."""
+
+    at_least: float | None = None
+    below: float | None = None
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> Self:
+        if self.at_least is None and self.below is None:
+            raise ValueError("give 'at_least', 'below' or both")
+        return self
+
+    def holds(self, values: pd.Series) -> pd.Series:
+        """Which of the values lie there; one that is missing does not."""
+        numbers = pd.to_numeric(values, errors="coerce")
+        return (numbers >= (-math.inf if self.at_least is None else self.at_least)) & (
+            numbers < (math.inf if self.below is None else self.below)
+        )
+
+
+Allowed = tuple[str, ...] | Between
+"""What a field of a drawn row may hold: one of these values as they are spelled, or a number between two."""
 
 
 class Slot(Record):
@@ -25,10 +50,16 @@ class Slot(Record):
     """``entity.field`` whose values are drawn from."""
     record: str | None = None
     """Entity of which one row is drawn; neither this nor `field`: a reporting week."""
-    where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """Record slots: field -> values that a drawn row must have."""
+    where: tuple[dict[str, Allowed], ...] = ()
+    """Record slots: field -> what a drawn row must have there. Of several such tables, in a list, each is as likely: a
+    text that two kinds of cases fit gets as many of either, whichever the data has more of."""
     says: dict[str, str] = Field(default_factory=dict)
     """Record slots: word -> field of the drawn row. Slot ``case`` with word ``order`` gives ``case_order``."""
+
+    @field_validator("where", mode="before")
+    @classmethod
+    def _listed(cls, where: object) -> object:
+        return (where,) if isinstance(where, Mapping) else where
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
@@ -37,6 +68,10 @@ class Slot(Record):
         if self.record is None and (self.where or self.says):
             raise ValueError("only a record slot has 'where' and 'says'")
         return self
+
+    def fields(self) -> set[str]:
+        """The fields of a drawn row that it looks at or says."""
+        return {*self.says.values()}.union(*self.where)
 
 
 @dataclass(frozen=True)
@@ -69,7 +104,7 @@ def draw_slot(name: str, slot: Slot, catalog: Catalog, rng: random.Random) -> di
         return {name: rng.choice(members)}
     if slot.record is None:
         return {}
-    rows = _rows(name, slot, catalog)
+    rows = rng.choice(_rows(name, slot, catalog))
     row = rows.iloc[rng.randrange(len(rows))]
     said = {f"{name}_{word}": said_as(row[field]) for word, field in slot.says.items()}
     return {name: str(row["_key"]), **said}
@@ -100,7 +135,7 @@ def said_as(value: object) -> str:
 
 
 # as long as the tables live: filtering tens of thousands of rows for every draw would take seconds a form
-_ROWS: WeakKeyDictionary[Catalog, dict[str, pd.DataFrame]] = WeakKeyDictionary()
+_ROWS: WeakKeyDictionary[Catalog, dict[str, list[pd.DataFrame]]] = WeakKeyDictionary()
 _PLACES: WeakKeyDictionary[Catalog, dict[str, dict[str, int]]] = WeakKeyDictionary()
 
 
@@ -136,19 +171,20 @@ def frame_with(catalog: Catalog, entity: str, fields: set[str], *, whose: str) -
     return frame
 
 
-def _rows(name: str, slot: Slot, catalog: Catalog) -> pd.DataFrame:
+def _rows(name: str, slot: Slot, catalog: Catalog) -> list[pd.DataFrame]:
+    """The rows that may be drawn, for each of the slot's tables."""
     known = _ROWS.setdefault(catalog, {})
     if (asked := f"{name} {slot.canonical()}") not in known:
-        known[asked] = _filtered(name, slot, catalog)
+        known[asked] = [_filtered(name, slot, where, catalog) for where in slot.where or ({},)]
     return known[asked]
 
 
-def _filtered(name: str, slot: Slot, catalog: Catalog) -> pd.DataFrame:
-    frame = frame_with(catalog, slot.record or "", {*slot.where, *slot.says.values()}, whose=f"slot {name!r}")
-    keep = pd.Series(True, index=frame.index)
-    for field, allowed in slot.where.items():
-        keep &= frame[field].map(spelled).isin(allowed)
-    keep &= frame[list(slot.says.values())].notna().all(axis=1)
+def _filtered(name: str, slot: Slot, where: Mapping[str, Allowed], catalog: Catalog) -> pd.DataFrame:
+    frame = frame_with(catalog, slot.record or "", slot.fields(), whose=f"slot {name!r}")
+    keep = frame[list(slot.says.values())].notna().all(axis=1)
+    for field, allowed in where.items():
+        there = frame[field]
+        keep &= allowed.holds(there) if isinstance(allowed, Between) else there.map(spelled).isin(allowed)
     if not keep.any():
         raise Refused(f"slot {name!r} has no row to draw", where=slot.record)
     return frame[keep]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,8 +37,8 @@ class Plan:
 
     templates: tuple[Template, ...]
     operators: dict[str, str | None]
-    omitted: frozenset[str]
-    """Drafts that leave out what they must state."""
+    omitted: Mapping[str, str]
+    """Draft -> the one thing that it leaves out of what it must state."""
     ways: dict[str, bool]
     """Which way a claim goes that has two (rose or fell): a coin for each, tossed before the data is looked at."""
 
@@ -57,8 +57,10 @@ class Drawer:
     def plan(self) -> Plan:
         """Decides which rows are flawed and by which operator: 25-45 % of the rows, at least six operators."""
         drafts = list(self.lab.drafts)
-        omitted = frozenset(d.id for d in self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2])))
-        templates = tuple(claim for claim in self.lab.claims if self._wanted(claim, drafts, omitted))
+        leaving = self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2]))
+        omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
+        wanted = {claim.id for draft in drafts for claim in self._wanted(draft, omitted.get(draft.id))}
+        templates = tuple(claim for claim in self.lab.claims if claim.id in wanted)
         rows = len(templates) + len(drafts)
         low, high = math.ceil(PREVALENCE[0] * rows), math.floor(PREVALENCE[1] * rows)
         if low > high:
@@ -77,11 +79,15 @@ class Drawer:
             fix="give claims more operators, or mark more of them as foils",
         )
 
-    def _wanted(self, claim: Template, drafts: list[DraftTemplate], omitted: frozenset[str]) -> bool:
-        """What a draft must state is in unless left out; its stand-in is in only then."""
-        if claim.id in {draft.must_state for draft in drafts}:
-            return claim.draft not in omitted
-        return not self.worn_out(claim) and (not claim.optional or claim.draft in omitted)
+    def _wanted(self, draft: DraftTemplate, left_out: str | None) -> list[Template]:
+        """The draft's claims: of what it must state all, or all but one thing, for which as many others stand in."""
+        must, own = draft.must_state, [claim for claim in self.lab.claims if claim.draft == draft.id]
+        plain = [claim for claim in own if must.item_of(claim.id) is None and not self.worn_out(claim)]
+        stated = [claim for claim in own if must.item_of(claim.id) not in (None, left_out)]
+        spare = [claim for claim in plain if claim.optional]
+        missing = 0 if left_out is None else len(must.items[left_out])
+        standing_in = self.rng.sample(spare, k=min(missing, len(spare)))
+        return [*stated, *(claim for claim in plain if not claim.optional), *standing_in]
 
     def worn_out(self, claim: Template) -> bool:
         """Whether so much of a template is retired that it would always be sound, or always flawed: a giveaway."""

@@ -307,7 +307,11 @@ def _claim_key(draft_id: str, claim_id: str, claim: Claim, material: Material) -
 
 
 def _missing_key(draft: DraftTemplate, claim_id: str, plan: Plan, material: Material) -> ClaimKey:
-    operator = "omitted_fact" if draft.id in plan.omitted else None
+    left_out = plan.omitted.get(draft.id)
+    operator = None if left_out is None else "omitted_fact"
+    must = draft.must_state
+    section = f"handbook {must.section}" if must.section else "the brief"
+    title = f": {material.handbook.title(must.section)}" if must.section in material.handbook.sections else ""
     return ClaimKey(
         claim_id=claim_id,
         draft_id=draft.id,
@@ -319,11 +323,11 @@ def _missing_key(draft: DraftTemplate, claim_id: str, plan: Plan, material: Mate
         group=None if operator is None else material.flaws.group_of(operator),
         severity=None if operator is None else material.flaws.severity(operator),
         why=(
-            "The draft states what the brief says it must."
-            if operator is None
-            else "The draft leaves out what the brief says it must state."
+            f"The draft states what it must ({section}): {', '.join(must.items)}."
+            if left_out is None
+            else f"Left out: {left_out} ({section})."
         ),
-        query="the brief, “What a fair draft states”",
+        query=f"{section}{title}; the brief tells which sentence states it",
     )
 
 

@@ -11,6 +11,7 @@ from mondaylab.labs.gates.composition import composition_gates, drawn_gate
 from mondaylab.labs.gates.evidence import evidence_gate
 from mondaylab.labs.gates.giveaway import giveaway_gates
 from mondaylab.labs.gates.leak import leak_gate
+from mondaylab.labs.gates.must_state import must_state_gate
 from mondaylab.labs.gates.report import Gate, GateReport
 from mondaylab.labs.gates.sample import Sample, draw_sample, secret
 from mondaylab.labs.gates.shortcuts import shortcut_gates
@@ -50,6 +51,7 @@ def check_lab(
             operators=material.flaws.operators,
             secrets=[secret(seed) for seed in range(seeds)],
         ),
+        must_state_gate(material, sample),
         twins_gate(material),
         evidence_gate(material, sample),
         baseline_gate(sample, baseline),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from mondaylab.errors import Refused
 from mondaylab.forms.shown import Formatted
@@ -30,6 +30,46 @@ _MEASURE_KINDS = tuple(kind.model_fields["kind"].default for kind in _MEASURES)
 ParameterType = Literal["quarter", "str", "int", "float", "bool"]
 
 
+class MustState(Record):
+    """What a fair draft must not leave out: a list of the handbook, each bullet with the claims that state it."""
+
+    section: str
+    """Handbook section that lists it, as ``- `` bullets."""
+    items: dict[str, tuple[str, ...]] = Field(min_length=1)
+    """Bullet, word by word -> ids of the claims that state it; one claim may be written as a plain id."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_a_table(cls, data: object) -> object:
+        if isinstance(data, str):
+            raise ValueError(
+                "must_state is a table now, [drafts.must_state]: section = the handbook's section that lists what such "
+                f'a text states, items = {{ "<bullet of that section>" = "{data}" }}'
+            )
+        return data
+
+    @field_validator("items", mode="before")
+    @classmethod
+    def _lists(cls, items: object) -> object:
+        if not isinstance(items, Mapping):
+            return items
+        return {item: (claims,) if isinstance(claims, str) else claims for item, claims in items.items()}
+
+    @field_validator("items")
+    @classmethod
+    def _stated_once(cls, items: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        claims = [claim for stated in items.values() for claim in stated]
+        if twice := sorted({claim for claim in claims if claims.count(claim) > 1}):
+            raise ValueError(f"claim {twice[0]!r} stands twice: it would be left out for one and stay for the other")
+        if empty := [item for item, stated in items.items() if not stated]:
+            raise ValueError(f"no claim states {empty[0]!r}")
+        return items
+
+    def item_of(self, claim: str) -> str | None:
+        """The bullet that a claim states; none for one that may be left out."""
+        return next((item for item, claims in self.items.items() if claim in claims), None)
+
+
 class DraftTemplate(Formatted):
     """One AI output of the lab: title, audience, and the words between its claims."""
 
@@ -38,8 +78,8 @@ class DraftTemplate(Formatted):
     audience: str
     opening: str
     closing: str
-    must_state: str
-    """Id of the claim template that a fair draft must not leave out."""
+    must_state: MustState
+    """What a fair draft must not leave out."""
     about: tuple[str, ...] = ()
     """Slots that are drawn once for the draft: what all of its claims are about."""
 
@@ -115,6 +155,8 @@ class LabDeclaration(Record):
                 data["measures"], named = resolved(data["measures"])
             if currency is not None:
                 data = _priced(data, currency)
+            if frozen:
+                data = _kept(data)
             lab = cls.model_validate(data)
         except BadMeasure as error:
             raise _refusal(path, text, [(("measures", error.name), str(error))]) from None
@@ -217,6 +259,18 @@ def _refusal(path: Path, text: str, problems: Iterable[Problem]) -> Refused:
     first = told[0][0]
     said = (words if line is None else f"line {line}: {words}" for line, words in told)
     return Refused("; ".join(dict.fromkeys(said)), where=path if first is None else f"{path}:{first}")
+
+
+def _kept(data: dict[str, Any]) -> dict[str, Any]:
+    """A build's copy from before drafts took what they must state from the handbook: there the brief said it."""
+    told = "what the brief says"
+    drafts = [
+        {**draft, "must_state": {"section": "", "items": {told: draft["must_state"]}}}
+        if isinstance(draft, dict) and isinstance(draft.get("must_state"), str)
+        else draft
+        for draft in data.get("drafts", [])
+    ]
+    return {**data, "drafts": drafts}
 
 
 def _priced(part: Any, currency: str) -> Any:

@@ -20,6 +20,8 @@ LONGEST = 1_000
 """Characters of one title, phrasing or question."""
 SCALES = (1e-9, 1e9)
 FACTORS = (0.0, 1_000.0)
+MOST_ITEMS = 8
+"""Things that one draft must state: more are a form to fill in, not a text."""
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
@@ -30,7 +32,15 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         lab: What it declares.
         role: Of the folder it lies in.
     """
-    return [*_head(lab, role), *_ids(lab), *_texts(lab), *_concepts(lab), *_displays(lab), *_warm_up(lab)]
+    return [
+        *_head(lab, role),
+        *_ids(lab),
+        *_texts(lab),
+        *_concepts(lab),
+        *_displays(lab),
+        *_must_state(lab),
+        *_warm_up(lab),
+    ]
 
 
 def _head(lab: LabDeclaration, role: str) -> Iterator[Problem]:
@@ -105,6 +115,13 @@ def _displays(lab: LabDeclaration) -> Iterator[Problem]:
                 (*place, "display"),
                 f"{whose}display.unit is empty: write money, %, points, place, or what is counted",
             )
+
+
+def _must_state(lab: LabDeclaration) -> Iterator[Problem]:
+    for number, draft in enumerate(lab.drafts):
+        if (many := len(draft.must_state.items)) > MOST_ITEMS:
+            said = f"draft {draft.id!r} must state {many} things, {MOST_ITEMS} at the most"
+            yield ("drafts", number, "must_state", "items"), said
 
 
 def _warm_up(lab: LabDeclaration) -> Iterator[Problem]:

@@ -30,6 +30,15 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
         start, rest = (start, rest) if inner is None else (inner, names[deep:])
     if start is None:
         return _key(lines, 0, names[0])
+    for deep in range(
+        len(rest) if len(names) < len(place) else 0, 0, -1
+    ):  # [drafts.must_state] stands inside the last [[drafts]] above it
+        inside = _inside(lines, start, names[0], ".".join([names[0], *rest[:deep]]))
+        if inside is not None:
+            start, rest = inside, rest[deep:]
+            if not rest:
+                return start
+            break
     for name in rest:
         found = _key(lines, start, name)
         if found is not None:
@@ -42,6 +51,17 @@ def _header(lines: list[str], name: str, number: int) -> int | None:
     """The line of the table of that name, of an array of tables the one with that number."""
     found = [n for n, line in enumerate(lines, 1) if (head := _TABLE.match(line)) and head[2] == name]
     return found[number] if number < len(found) else None
+
+
+def _inside(lines: list[str], start: int, whole: str, name: str) -> int | None:
+    """The line of a table of that name below `start`, and before the next one of the array `whole`."""
+    for number, line in enumerate(lines[start:], start + 1):
+        head = _TABLE.match(line)
+        if head and head[2] == name:
+            return number
+        if head and head[2] == whole:
+            return None
+    return None
 
 
 def _key(lines: list[str], start: int, name: str) -> int | None:

@@ -110,11 +110,7 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
     user = f"draft {draft.id!r}"
     if (problem := layout_problem(draft)) is not None:
         yield "layout", f"{user}: {problem}"
-    own = [claim.id for claim in lab.claims if claim.draft == draft.id]
-    if draft.must_state not in {claim.id for claim in lab.claims}:
-        yield "must_state", f"{user} must state claim {draft.must_state!r}, which does not exist ({_there(own)})"
-    elif draft.must_state not in own:
-        yield "must_state", f"{user} must state claim {draft.must_state!r} of another draft ({_there(own)})"
+    yield from (("must_state", f"{user} must state {words}") for words in _of_must_state(draft, lab))
     for name in draft.about:
         if name not in lab.slots:
             yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"
@@ -122,6 +118,21 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
             yield "about", f"{user} is about slot {name!r}, a week, which every draft has by itself: leave it out"
         elif lab.slots[name].record is not None and f"{{{name}}}" not in draft.title + draft.opening:
             yield "about", f"{user} is about one {lab.slots[name].record}: write {{{name}}} into its title or opening"
+
+
+def _of_must_state(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
+    own = [claim for claim in lab.claims if claim.draft == draft.id]
+    spare = sum(claim.optional for claim in own)
+    for item, claims in draft.must_state.items.items():
+        for name in claims:
+            if name not in {claim.id for claim in lab.claims}:
+                yield f"claim {name!r}, which does not exist ({_there(claim.id for claim in own)})"
+            elif name not in {claim.id for claim in own}:
+                yield f"claim {name!r} of another draft ({_there(claim.id for claim in own)})"
+            elif lab.claim(name).optional:
+                yield f"claim {name!r}, which is optional: it stands in for what is left out"
+        if 0 < spare < len(claims):
+            yield f"{item!r} by {len(claims)} claims, and has {spare} optional to stand in: their number would tell"
 
 
 def _of_validator(lab: LabDeclaration) -> Iterator[Problem]:

@@ -20,6 +20,10 @@ from mondaylab.labs.sources.cells import check_source
 from mondaylab.settings import Site
 
 LAB = "finance/mutant"
+TABLE = """[drafts.must_state]
+section = "1.5"
+items = { "the week's total" = "plan_total", "what fell short" = "plan_cancelled" }
+"""
 SALES = 'sales = { kind = "aggregate", how = "sum", entity = "order_line", field = "net", where = { status = ["completed"] } }'
 GROSS = 'gross = { kind = "minus", left = "sales", right = "cost" }'
 REGION = 'region = { field = "order_line.region" }'
@@ -100,11 +104,17 @@ REFUSED = [
     (chain('{ kind = "scaled", of = "#", factor = 1.0 }', 2_000), "is made of too many others", "^m"),
     (chain('"#"', 2_000), "is made of too many others", "^m"),
     # -- drafts
-    (('id = "plan"\n', 'id = "plän"\n'), "must state claim 'plan_cancelled' of another draft", "^must_state"),
+    (('id = "plan"\n', 'id = "plän"\n'), "must state claim 'plan_cancelled' of another draft", "must_state"),
     (('id = "plan"\n', 'id = "update"\n'), "id 'update' is used twice", "update"),
-    (('must_state = "plan_cancelled"', 'must_state = "nothing"'), "must state claim 'nothing', which does not exist .there are plan_", "^must_state"),
-    (('must_state = "plan_cancelled"', 'must_state = "plan_cancelled"\nabout = ["week"]'), "is about slot 'week', a week", "^about"),
-    (('must_state = "plan_cancelled"', 'must_state = "plan_cancelled"\nabout = ["planet"]'), "is about slot 'planet', which is not declared .there are category", "^about"),
+    (('= "plan_cancelled" }', '= "nothing" }'), "must state claim 'nothing', which does not exist .there are plan_", "must_state"),
+    ((TABLE, 'must_state = "plan_cancelled"\n'), "must_state is a table now, .drafts.must_state.: section = .*= .plan_cancelled. .$", "^must_state"),
+    ((TABLE, TABLE.replace('"1.5"', "1.5")), "must_state.section: Input should be a valid string", "^section"),
+    ((TABLE, TABLE.replace("items = {", "items = { why = 5,")), "must_state.items.why: Input should be a list", "^items"),
+    ((TABLE, TABLE + "mood = 1\n"), "must_state.mood: Extra inputs are not permitted .there are items, section", "^mood"),
+    ((TABLE, TABLE.replace("items = {", "items = {" + ", ".join(f'"x{n}" = "x{n}"' for n in range(9)) + ",")), "must state claim 'x0'", "must_state"),
+    ((TABLE, ""), "must_state: Field required", "plan"),
+    (('closing = "Shall I set it up?"', 'closing = "Shall I set it up?"\nabout = ["week"]'), "is about slot 'week', a week", "^about"),
+    (('closing = "Shall I set it up?"', 'closing = "Shall I set it up?"\nabout = ["planet"]'), "is about slot 'planet', which is not declared .there are category", "^about"),
     (('opening = "Good morning, here is {week} in short."', "opening = 5"), "opening: Input should be a valid string", "^opening"),
     (("Good morning, here is {week}", "Good morning, here is {planet}"), "opening: phrasing has no word for planet.*words there are: week", "^opening"),
     (("Good morning, here is {week}", "Good morning, here is {week"), "opening: a brace stands alone", "^opening"),
@@ -174,7 +184,7 @@ REFUSED = [
 FORMS = [
     ('entities = ["order_line"]', 'entities = ["order_line", "order_line"]'),
     (FLAWS, FLAWS.replace('"wrong_filter", "wrong_period"', "")),
-    ('must_state = "plan_cancelled"', 'must_state = "plan_cancelled"\nabout = ["region"]'),
+    ('closing = "Shall I set it up?"', 'closing = "Shall I set it up?"\nabout = ["region"]'),
 ]
 
 
@@ -250,9 +260,9 @@ def test_a_lab_with_one_draft_is_refused_where_its_drafts_begin(bench: Site):
 def test_more_drafts_than_weeks_and_too_few_flaws_are_told_before_a_kernel_starts(bench: Site):
     declared = bench.lab(LAB) / "lab.toml"
     text = declared.read_text()
-    [orders] = re.findall(r'\[\[claims\]\]\nkind = "figure"\nid = "update_orders".*?\n\n', text, re.DOTALL)
-    [draft] = re.findall(r'\[\[drafts\]\]\nid = "update".*?\n\n', text, re.DOTALL)
-    more = [f"{draft}{orders}".replace("update", f"d{number}") for number in range(12)]
+    stated = re.findall(r'\[\[claims\]\]\nkind = "figure"\nid = "update_(?:orders|last)".*?\n\n', text, re.DOTALL)
+    [draft] = re.findall(r'\[\[drafts\]\]\nid = "update".*?\nitems = .*?\n\n', text, re.DOTALL)
+    more = ["".join([draft, *stated]).replace("update", f"d{number}") for number in range(12)]
     with pytest.raises(MondaylabError, match="14 drafts need as many weeks, and the quarter has 11"):
         opened(bench, declared, text.replace("[evidence]", f"{''.join(more)}[evidence]", 1))
     few = re.sub(r"^operators = .*$", 'operators = ["wrong_period"]', text, flags=re.MULTILINE)
@@ -262,5 +272,6 @@ def test_more_drafts_than_weeks_and_too_few_flaws_are_told_before_a_kernel_start
         few,
         flags=re.MULTILINE | re.DOTALL,
     )
+    few = re.sub(r'(id = "update_last".*?operators = )\["wrong_period"\]', r'\1["wrong_member"]', few, flags=re.DOTALL)
     with pytest.raises(MondaylabError, match="no form can be drawn from this lab: no form with 6 kinds of flaw"):
         opened(bench, declared, few)

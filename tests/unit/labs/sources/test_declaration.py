@@ -41,7 +41,7 @@ def edit(site: Site, old: str, new: str, name: str = "lab.toml") -> None:
         ('net = { kind = "aggregate", how = "sum"', 'net = { kind = "aggregate", how = "add"', "measures.net"),
         ('id = "memo_margin"', 'id = "memo_net"', "id 'memo_net' is used twice"),
         ('draft = "memo"\nmeasure', 'draft = "meno"\nmeasure', "belongs to no declared draft"),
-        ('must_state = "memo_lowest"', 'must_state = "gone"', "which does not exist"),
+        ('"what fell short" = "memo_lowest"', '"what fell short" = "gone"', "which does not exist"),
         ('region = "region", period', 'region = "regoin", period', "uses slot 'regoin'"),
         ('claim = "memo_margin"', 'claim = "gone"', "validator is about claim 'gone'"),
         ("minutes = 35", "minutes = ", "not TOML"),

@@ -1,0 +1,242 @@
+"""What a draft must state, read in the handbook's own text; what its sentences say, read in their words and the tables.
+
+Nothing of the engine tells here what is stated: the lists are found in the snapshot's handbook by a regular expression,
+the sentences by their phrasings, the truth of a reply by the row that it is about.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from mondaylab.concepts.handbook import Handbook
+from mondaylab.errors import Refused
+from mondaylab.labs.building.proofread import proofread
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.form import draw_form
+from mondaylab.labs.gates.must_state import must_state_gate
+from mondaylab.labs.gates.sample import draw_sample
+from mondaylab.labs.material import Material
+from mondaylab.settings import Site
+
+FINANCE, SUPPORT, PEOPLE = "finance/weekly_margin_memo", "support/refund_reply", "people/screening_summary"
+WEEK_TOTAL, SHORT = "the week's total", "what fell short"
+DECIDED, WHY, NEXT = "what was decided", "why", "what happens next"
+REPLY = {
+    DECIDED: r"^(We have decided|Our decision): ",
+    WHY: r"^(The reason:|We decided so because) (a replacement|the goods) ",
+    NEXT: r"^(What happens next: .+ takes |Next, .+ picks up |Next, the parcel goes back with )",
+}
+# how a draft's title begins, the section that lists what it states, and how each bullet of it is said
+DRAFTS = {
+    FINANCE: [
+        ("Margin memo", "1.5", {WEEK_TOTAL: r"^(In all, gross|The company as a whole earned a gross) margin", SHORT: "had the lowest gross margin"}),
+        ("Answer on", "1.5", {WEEK_TOTAL: r"^(In all we had|All channels together brought) [\d,]+ completed", SHORT: r"(cancelled|Cancellations took away) [\d,]+ order"}),
+        ("Freight note", "1.5", {WEEK_TOTAL: r"^(All freight together cost|In all we paid) €[\d,]+", SHORT: "least punctual carrier"}),
+    ],
+    SUPPORT: [
+        ("Reply on return", "3.6", REPLY),
+        ("Returns note", "1.5", {WEEK_TOTAL: r"^(In all we took in|Desk and portal together took in) \d+ return", SHORT: r"^(Of that week we refused|Refused so far:) \d+ return"}),
+    ],
+    PEOPLE: [
+        ("Screening summary", "7.6", {"how many were invited": r"(have invited|So far) \d+ applicants? (to|have been invited)", "what it did not see": r"structured interview (was held )?with \d+ applicant"}),
+        ("Note on application", "7.7", {"work sample": r"^The work sample ", "structured interview": r"tructured interview .*(reaches|falls short)|With the structured interview"}),
+        ("Note on equal", "7.8", {"how many applied": r"^(For posts in \w+, \d+ colleagues? from the .+ applied|From the .+, \d+ colleagues? applied)", "how many were invited": r"(\d+ applicants? from \w+ at the .+ were invited|^We invited \d+ applicant)"}),
+    ],
+}  # fmt: skip
+
+
+def listed(handbook: str, section: str) -> list[str]:
+    """The bullets under a section's heading."""
+    body = re.split(rf"^## {re.escape(section)} .*$", handbook, flags=re.MULTILINE)[1]
+    return re.findall(r"^- (.+)$", re.split(r"^#", body, maxsplit=1, flags=re.MULTILINE)[0], flags=re.MULTILINE)
+
+
+def contradictions(material: Material, forms: int) -> tuple[int, list[str]]:
+    """Drafts that were read, and those whose key says otherwise than their own words."""
+    read, found = 0, []
+    for number in range(forms):
+        form = draw_form(material, b"h" * 32, cohort="co", learner=f"l{number}", attempt=1)
+        keys = {key.claim_id: key for key in form.key.claims}
+        for draft in form.shown.drafts:
+            [(_, section, said)] = [one for one in DRAFTS[material.name] if draft.title.startswith(one[0])]
+            wanted = listed(material.handbook.text, section)
+            assert wanted == list(said), f"section {section} lists {wanted}"
+            stated = {name for name, how in said.items() if any(re.search(how, one.text) for one in draft.claims)}
+            missing = keys[draft.missing.claim_id]
+            named = [name for name in wanted if missing.why.startswith(f"Left out: {name} (handbook {section})")]
+            if [name for name in wanted if name not in stated] != named or missing.flawed != bool(named):
+                found.append(f"{draft.title}: states {sorted(stated)}, and the key says {missing.why}")
+            read += 1
+    return read, found
+
+
+@pytest.mark.parametrize("lab", DRAFTS)
+def test_a_sound_draft_states_the_whole_list_and_a_flawed_one_lacks_what_its_key_names(
+    demo_site: Site, lab: str
+) -> None:
+    read, found = contradictions(Material.open(demo_site, lab, company="demo", quarter="2026Q4"), forms=8)
+    assert read == 24 and found == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("quarter", ["2026Q3", "2026Q4"])
+@pytest.mark.parametrize("lab", DRAFTS)
+def test_it_holds_over_many_forms_and_every_bullet_is_left_out_at_times(
+    demo_site: Site, lab: str, quarter: str
+) -> None:
+    material = Material.open(demo_site, lab, company="demo", quarter=quarter)
+    read, found = contradictions(material, forms=200)
+    assert read == 600 and found == []
+
+
+def rules_broken(material: Material, forms: int) -> list[str]:
+    """Replies that a reader of sections 3.2 to 3.4 and of the row could not follow, or whose key the row belies."""
+    rows = material.tables["returns"].set_index("return_id")
+    carriers = material.tables["shipments"].set_index("order_id")["carrier"]
+    puts = {
+        "we send you a new one": "replacement",
+        "you get your money back": "refund",
+        "we cannot refund it": "refused",
+    }
+    found = []
+    for number in range(forms):
+        form = draw_form(material, b"h" * 32, cohort="co", learner=f"l{number}", attempt=1)
+        keys = {key.claim_id: key for key in form.key.claims}
+        for draft in form.shown.drafts:
+            if not draft.title.startswith("Reply"):
+                continue
+            row = rows.loc[draft.title.split()[-1]]
+            if not follows(row):
+                found.append(f"{draft.title}: {row['decision']} does not follow from the handbook")
+            for claim in draft.claims:
+                if m := re.search(r"decided: (.+)\.|decision: (.+)\.", claim.text):
+                    true = puts[m[1] or m[2]] == row["decision"]
+                elif m := re.search(r"replacement (is|is not) in stock", claim.text):
+                    true = (m[1] == "is") == (row["in_stock"] == 1)
+                elif m := re.search(r"goods (have|have not) been opened", claim.text):
+                    true = (m[1] == "have") == (row["opened"] == 1)
+                elif re.search(REPLY[NEXT], claim.text):
+                    true = carriers[row["order_id"]] in claim.text
+                else:
+                    continue
+                if true == keys[claim.claim_id].flawed:
+                    found.append(f"{draft.title}: {claim.text} {keys[claim.claim_id].why}")
+    return found
+
+
+def follows(row: pd.Series) -> bool:
+    """Sections 3.2 and 3.3: a replacement before a refund while there is one; a change of mind in time and unopened."""
+    if row["reason"] == "changed_mind":
+        taken_back = row["opened"] == 0 and row["days_since_delivery"] <= 30
+        return row["decision"] == ("refund" if taken_back else "refused")
+    told_in_time = row["reason"] != "damaged" or (row["days_since_delivery"] <= 5 and row["photo"] == 1)
+    return bool(told_in_time and row["decision"] == ("replacement" if row["in_stock"] == 1 else "refund"))
+
+
+def test_what_was_decided_follows_from_the_rules_that_the_reply_gives(demo_site: Site) -> None:
+    assert rules_broken(Material.open(demo_site, SUPPORT, company="demo", quarter="2026Q4"), forms=8) == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("quarter", ["2026Q3", "2026Q4"])
+def test_what_was_decided_follows_in_many_forms(demo_site: Site, quarter: str) -> None:
+    assert rules_broken(Material.open(demo_site, SUPPORT, company="demo", quarter=quarter), forms=200) == []
+
+
+# -- the faults, planted: each is refused at build and by the gate, for what it is
+REVIEW = """
+[[claims]]
+kind = "figure"
+id = "advice_performance"
+draft = "advice"
+measure = "performance"
+by = { _key = "person" }
+display = { unit = "points" }
+operators = ["wrong_filter"]
+phrasings = [
+  "The last review ended with {value}.",
+  "In the last review the rating was {value}.",
+]
+
+# -- claims of the note to the works council"""
+PERFORMANCE = 'performance = { kind = "aggregate", how = "max", entity = "application", field = "performance" }\n'
+FAULTS = [
+    pytest.param(
+        PEOPLE,
+        [
+            ('"work sample" = "advice_sample"', '"work sample" = "advice_performance"'),
+            ("\n# -- claims of the note to the works council", REVIEW),
+            ("\neligible = {", f"\n{PERFORMANCE}eligible = {{"),
+        ],
+        "'work sample' is stated by claim 'advice_performance', which is about 'last review', and by chapter 7",
+        id="a review, which is no ground",
+    ),
+    pytest.param(
+        SUPPORT,
+        [(', "what happens next" = "faulty_carrier"', "")],
+        "section 3.6 lists 'what was decided', 'why', 'what happens next', and no claim states 'what happens next'",
+        id="a reply that says nothing of what happens next",
+    ),
+    pytest.param(
+        PEOPLE,
+        [('by = { department = "department", site = "site" }', 'by = { department = "department", age_band = "age" }'),
+         ("from the {site} applied", "who are {age} applied"), ("From the {site}, {value} applied", "Of those who are {age}, {value} applied")],
+        "'how many applied' is stated by claim 'fairness_applied', which is about 'age'",
+        id="an age, which is no ground",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lab", "edits", "says"), FAULTS)
+def test_a_planted_fault_is_refused_for_what_it_is(demo_site: Site, tmp_path, lab, edits, says) -> None:
+    for name in ("labs", "grader", "datasets"):
+        shutil.copytree(demo_site.root / name, tmp_path / name)
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "snapshots").symlink_to(demo_site.snapshots)
+    site = Site(tmp_path, tmp_path / "var")
+    path = site.lab(lab) / "lab.toml"
+    text = path.read_text()
+    for old, new in edits:
+        assert text.count(old) >= 1, old
+        text = text.replace(old, new)
+    path.write_text(text)
+    material = Material.open(site, lab, company="demo", quarter="2026Q4")
+    with pytest.raises(Refused) as refused:
+        proofread(site, material)
+    assert says in refused.value.what and re.search(r"lab\.toml:\d+$", str(refused.value.where))
+    gate = must_state_gate(material, draw_sample(material, 5)[0])
+    assert not gate.passed and says in gate.said
+
+
+def test_a_key_that_belies_its_draft_fails_the_gate(demo_site: Site, monkeypatch) -> None:
+    """A draft that lacks something and is called whole; one that lacks two things."""
+    material = Material.open(demo_site, SUPPORT, company="demo", quarter="2026Q4")
+    assert must_state_gate(material, draw_sample(material, 5)[0]).passed
+    real = Drawer._wanted
+    without = {"note_total", "note_refused"}
+
+    def wanted(self, draft, left_out):
+        return [claim for claim in real(self, draft, left_out) if claim.id not in without]
+
+    monkeypatch.setattr(Drawer, "_wanted", wanted)
+    gate = must_state_gate(material, draw_sample(material, 10)[0])
+    assert not gate.passed and "it is called whole and does not state" in gate.said
+    assert f"it lacks \"{WEEK_TOTAL}\", '{SHORT}', and its key says “Left out: " in gate.said
+
+
+def test_a_company_whose_handbook_lists_nothing_is_told_so(demo_site: Site) -> None:
+    material = Material.open(demo_site, SUPPORT, company="demo", quarter="2026Q4")
+    bare = Handbook(
+        material.handbook.text.replace("- what was decided\n- why\n- what happens next", "").replace(
+            "## 1.5 ", "## 9.5 "
+        )
+    )
+    material = replace(material, handbook=bare)
+    gate = must_state_gate(material, draw_sample(material, 5)[0])
+    assert not gate.passed and "section 3.6 lists nothing" in gate.said
+    assert "the handbook has no section 1.5" in gate.said
