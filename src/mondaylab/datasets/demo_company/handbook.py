@@ -50,6 +50,14 @@ def sections(company: Company) -> tuple[Section, ...]:
             "figures from outside need a named, dated source.",
         ),
         Section(
+            "1.5",
+            "Causes",
+            "A text names something as the cause of a change from one week to the next only where it is one of the parts "
+            "that the figure is worked out from, it moved in the direction that makes the change, and it alone, all else "
+            "left as it was, makes at least 50 % of the change. Which of the parts is changed first must not matter. At "
+            "least 20 rows stand behind the figure in either week. What merely moved in the same week is no cause.",
+        ),
+        Section(
             "2.1",
             f"Discounts above {lead}",
             f"An account manager may give up to {lead} on a line. Above {lead} a sales lead approves before the order "
