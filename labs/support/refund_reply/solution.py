@@ -120,6 +120,22 @@ def check_mail(returns, case, text):
     raise ValueError(f"no check for: {text}")
 
 
+def is_cause(named, weeks, rose):
+    """Section 1.5: more cases, or a larger share of them refused, makes at least half of the change in both orders."""
+    (cases, share), (cases_now, share_now) = (
+        ((rows["decision"] != "open").sum(), (rows["decision"] == "refused").sum() / (rows["decision"] != "open").sum())
+        for rows in weeks
+    )
+    alone = {
+        "the number of decided returns": [(cases_now - cases) * share, (cases_now - cases) * share_now],
+        "the share that was refused": [(share_now - share) * cases, (share_now - share) * cases_now],
+    }
+    change = cases_now * share_now - cases * share
+    if named not in alone or min(cases, cases_now) < 20 or change == 0:
+        return False
+    return (change > 0) == rose and min(part / change for part in alone[named]) >= 0.5
+
+
 def check_note(returns, week, text):
     """Whether a sentence of the note about the week from that Monday is wrong, and the fact it states."""
     this, before = returns.only(monday=week), returns.only(monday=week - pd.Timedelta(days=7))
@@ -150,12 +166,13 @@ def check_note(returns, week, text):
     ):
         rows = this[(this["category"] == m["cat"]) & (this["intake"] == m["way"])]
         return not states(m["n"].removesuffix(" %"), 100 * (rows["reason"] == "changed_mind").mean(), 1), None
-    if m := first(text, r"efusals to (\w+) customers in (\w+)\b.* share of changes of mind (rose|fell)"):
-        now, then = (
-            (rows[(rows["segment"] == m[1]) & (rows["region"] == m[2])]["reason"] == "changed_mind").mean()
-            for rows in (this, before)
-        )
-        return not (now > then if m[3] == "rose" else now < then), None
+    if m := first(
+        text,
+        r"^Of the (?P<went>rise|fall) in refusals to (?P<who>\w+) customers, at least half comes from (?P<named>.+)\.$",
+        r"^Refusals to (?P<who>\w+) customers (?P<went>rose|fell), and (?P<named>.+) made at least half of it\.$",
+    ):
+        weeks = [rows[rows["segment"] == m["who"]] for rows in (before, this)]
+        return not is_cause(m["named"], weeks, rose=m["went"] in ("rise", "rose")), None
     if m := first(text, r"^We have decided (\d+) returns? of that week\.", r"^Decided by now: (\d+) returns? of that week"):
         return (this["decision"] != "open").sum() != int(m[1]), "decided"
     if m := first(

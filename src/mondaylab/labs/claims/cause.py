@@ -274,4 +274,5 @@ def _went(before: float, now: float, display: Display) -> str:
     """*rose from 4.1 to 6.0 %*; the unit is said once."""
     if before == now:
         return f"hardly moved from {spelled(now, display)}"
-    return f"{_rose(now - before)} from {spelled(before, display).removesuffix(f' {display.unit}')} to {spelled(now, display)}"
+    start = spelled(before, display).removesuffix(f" {display.unit}")
+    return f"{_rose(now - before)} from {start} to {spelled(now, display)}"
