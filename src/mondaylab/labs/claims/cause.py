@@ -238,7 +238,7 @@ class CauseTemplate(Template):
     def _made(self, change: _Change, name: str) -> str:
         """What the named thing made of the change, in a colleague's words."""
         if name not in change.effects:
-            return f"and {self.says} is not worked out from that"
+            return f"which does not enter into {self.says}"
         effect = change.effects[name].mean
         if self.display.shown(effect) == 0:
             return "which alone makes next to nothing of it"

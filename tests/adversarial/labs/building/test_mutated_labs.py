@@ -21,6 +21,7 @@ from mondaylab.settings import Site
 
 LAB = "finance/mutant"
 SALES = 'sales = { kind = "aggregate", how = "sum", entity = "order_line", field = "net", where = { status = ["completed"] } }'
+NAMED = "[claims.factors]\n"
 GROSS = 'gross = { kind = "minus", left = "sales", right = "cost" }'
 REGION = 'region = { field = "order_line.region" }'
 CUT = 'by = { region = "region", period = "week" }\ndisplay = { unit = "money", decimals = -2 }'
@@ -45,6 +46,7 @@ def chain(of: str, length: int) -> tuple[str, str]:
     return GROSS, "\n".join([GROSS, SALES.replace("sales", "m0", 1), *lines])
 
 
+NAMED = "[claims.factors]\n"
 # what is done to lab.toml: old text, new text; what is said of it, and a piece of the line it points at (none: no line)
 REFUSED = [
     # -- the head
@@ -137,8 +139,15 @@ REFUSED = [
     ((SAYS, '"{region} sold goods for {value.real}."'), "phrasing has no word for value.real", "update_sales"),
     ((f"[{SAYS}, ", "["), "claim 'update_sales': phrasings: needs at least 2, and has 1", "^phrasings"),
     (('measure = "sales"\nby = { region', 'measure = "sails"\nby = { region'), "claim 'update_sales' uses measure 'sails', which is not declared .there are cancelled", "^measure"),
-    (("threshold = 0.002", "threshold = -1"), "threshold: Input should be greater than 0", "^threshold"),
-    (('driver = "discount"', 'driver = "weather"'), "uses measure 'weather', which is not declared", "^driver"),
+    (("least_change = 0.01", "least_change = -1"), "least_change: Input should be greater than 0", "^least_change"),
+    (("least = 20", "least = 19"), "claim 'update_cause': section 1.5 no longer states the limit 19 rows", "update_cause"),
+    (('outcome = "margin_made"', 'outcome = "weather"'), "uses measure 'weather', which is not declared", "^outcome"),
+    (('outcome = "margin_made"', 'outcome = "margin"'), "claim 'update_cause': factor 'discount' is no part of 'margin'", "update_cause"),
+    ((f"{NAMED}discount = ", f"{NAMED}weather = "), "uses measure 'weather', which is not declared", "update_cause"),
+    ((f"{NAMED}discount = ", f"{NAMED}orders = "), "'orders' is a factor and a bystander", "update_cause"),
+    (("[claims.bystanders]\norders = ", "[claims.bystanders]\ncost = "), "bystander 'cost' is a part of 'margin_made'", "update_cause"),
+    (('operators = ["cause_other_way", "cause_too_small", "moved_together"]', ""), "'moved_together' needs 'bystanders'", "update_cause"),
+    ((f'{NAMED}discount = {{ says = "discounts", display = {{ unit = "%", scale = 100', f'{NAMED}discount = {{ says = "discounts", display = {{ unit = "%", scale = 0'), "claim 'update_cause': factors.discount.display.scale is 0", "update_cause"),
     (('kind = "cause"', 'kind = "because"'), "'kind' has to be one of 'figure', 'cause'", "kind|claims|update_cause"),
     # -- kinds that the new lab does not have
     (claim("attribute", 'entity = "order_line"\nrecord = "week"\nfield = "order"'), "uses slot 'week' for a value, but it is a week", "^record"),
