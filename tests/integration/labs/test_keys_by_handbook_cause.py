@@ -32,13 +32,15 @@ EVERY = 4
 """So many weeks the normal run goes on by; the deep one looks at each."""
 MARGIN = (
     r"^Of the (?P<went>rise|fall) in gross margin with (?P<segment>\w+) customers in (?P<region>\w+),"
-    r" at least half comes from (?P<named>.+)\.$",
+    r" at least (?:half|30 %) comes from (?P<named>.+)\.$",
     r"^Gross margin with (?P<segment>\w+) customers in (?P<region>\w+) (?P<went>rose|fell),"
-    r" and (?P<named>.+) made at least half of it\.$",
+    r" and (?P<named>.+) made at least (?:half|30 %) of it\.$",
 )
 REFUSALS = (
-    r"^Of the (?P<went>rise|fall) in refusals to (?P<segment>\w+) customers, at least half comes from (?P<named>.+)\.$",
-    r"^Refusals to (?P<segment>\w+) customers (?P<went>rose|fell), and (?P<named>.+) made at least half of it\.$",
+    r"^Of the (?P<went>rise|fall) in refusals to (?P<segment>\w+) customers,"
+    r" at least (?:half|30 %) comes from (?P<named>.+)\.$",
+    r"^Refusals to (?P<segment>\w+) customers (?P<went>rose|fell),"
+    r" and (?P<named>.+) made at least (?:half|30 %) of it\.$",
 )
 
 
@@ -229,27 +231,34 @@ class WhateverMoved(CauseTemplate):
     """The rule of before: what moved that week is a cause, whichever way."""
 
     def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
-        said = [one for operator in self.operators for one in self.wrong(facts, slices, operator)]
-        return [*super().sound(facts, slices), *said]
+        return [one for operator in self.operators for one in super(WhateverMoved, self).wrong(facts, slices, operator)]
+
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        return ()
 
     def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
         return True
 
 
 @pytest.mark.parametrize(
-    ("planted", "operators", "says"),
+    ("lab", "planted", "operators", "says"),
     [
-        ({}, ("cause_other_way",), "(discounts|the cost of goods) pushed the other way"),
-        ({}, ("cause_too_small",), r"makes 1?\d % of the change"),
-        ({}, ("moved_together",), "the number of orders is no part of the figure"),
-        ({"main": 30.0}, (), r"makes (3|4)\d % of the change"),
-        ({"least": 6}, (), r"\b\d rows stand behind the figure"),
+        (FINANCE, {}, ("cause_other_way",), "(discounts|the cost of goods) pushed the other way"),
+        (FINANCE, {}, ("cause_too_small",), r"makes 1?\d % of the change"),
+        (FINANCE, {}, ("moved_together",), "the number of orders is no part of the figure"),
+        (FINANCE, {"main": 30.0}, (), r"makes (3|4)\d % of the change"),
+        (SUPPORT, {"least": 6}, (), r"\b1?\d rows stand behind the figure"),
     ],
 )
 def test_the_panel_names_the_reason_of_what_is_planted(
-    demo_site: Site, monkeypatch: pytest.MonkeyPatch, planted: dict[str, float], operators: tuple[str, ...], says: str
+    demo_site: Site,
+    monkeypatch: pytest.MonkeyPatch,
+    lab: str,
+    planted: dict[str, float],
+    operators: tuple[str, ...],
+    says: str,
 ):
-    material, (claim, tables) = opened(demo_site, FINANCE), LABS[FINANCE]
+    material, (claim, tables) = opened(demo_site, lab), LABS[lab]
     kind = WhateverMoved if operators else CauseTemplate
     template = kind.model_construct(**{**dict(material.declaration.claim(claim)), **planted, "operators": operators})
     monkeypatch.setattr(Handbook, "check_limit", lambda *_: None)  # or the section itself refuses another limit
