@@ -209,9 +209,8 @@ def chinook(tmp_path_factory: pytest.TempPathFactory) -> Company:
     }
     for entity in plain["entities"].values():
         entity["derived"]["day"] = by_date
-        dealt = {f"derived.{name}" for name, how in entity["derived"].items() if how["do"] == "dealt"} | {
-            "derived.cost"
-        }
+        dealt = {f"derived.{name}" for name, how in entity["derived"].items() if how["do"] == "dealt"}
+        dealt |= {"derived.cost", "derived.one_over_kept", "derived.before_discount"}
         entity["derived"] = {name: how for name, how in entity["derived"].items() if f"derived.{name}" not in dealt}
         entity["fields"] = {name: bound for name, bound in entity["fields"].items() if bound["column"] not in dealt}
     folder = tmp_path_factory.mktemp("chinook")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar, Literal, Self
+from weakref import WeakKeyDictionary
 
 from pydantic import Field, model_validator
 
@@ -15,7 +16,7 @@ from mondaylab.labs.claims.figures import WEEK, Figure
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import Display, spelled
-from mondaylab.measures import Measure, describe, inside, leaves
+from mondaylab.measures import Catalog, Measure, describe, inside, leaves
 from mondaylab.measures.needs import DATE, Needs, together
 from mondaylab.records import Record, content_hash
 
@@ -53,6 +54,10 @@ class _Change:
     def shares(self, factor: str) -> tuple[float, float]:
         """The factor's least and greatest share of the change."""
         return self.effects[factor].shares(self.change)
+
+
+# as long as the tables live: a claim is drawn, judged and explained from the same change many times over
+_CHANGES: WeakKeyDictionary[Catalog, dict[tuple[str, tuple[str, ...], date], _Change | None]] = WeakKeyDictionary()
 
 
 class CauseTemplate(Template):
@@ -203,17 +208,24 @@ class CauseTemplate(Template):
         """How the outcome changed; none where too little changed, or too few rows stand behind it, for a cause."""
         facts.data.handbook.check_limit(self.section, self.main, "%")
         facts.data.handbook.check_limit(self.section, self.least, "rows")
+        known = _CHANGES.setdefault(facts.data.catalog, {})
+        asked = (self.canonical(), tuple(slices.cut(self.by).values()), slices.week)
+        if asked not in known:
+            known[asked] = self._worked_out(facts, slices)
+        return known[asked]
+
+    def _worked_out(self, facts: LabFacts, slices: Slices) -> _Change | None:
         rows = self._both_weeks(facts, slices, facts.measures[self.rows])
         if min(rows["before"] or 0, rows["now"] or 0) < self.least:
             return None
         values = {name: self._both_weeks(facts, slices, facts.measures[name]) for name in self._reasons()}
-        known = [(facts.measures[name], values[name]) for name in self.factors]
+        met = [(facts.measures[name], values[name]) for name in self.factors]
 
         def value_of(part: Measure, week: Week) -> float | None:
-            found = next((both for one, both in known if one == part), None)
+            found = next((both for one, both in met if one == part), None)
             if found is None:
                 found = self._both_weeks(facts, slices, part)
-                known.append((part, found))
+                met.append((part, found))
             return found[week]
 
         decomposition = self._decomposition(facts.measures)
