@@ -104,10 +104,7 @@ class CauseTemplate(Template):
 
     def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
         change = self._change(facts, slices)
-        if change is None:
-            return ()
-        main = [name for name in change.effects if change.shares(name)[0] >= self.main / 100 + NEAR]
-        return [_said(change, name) for name in main]
+        return () if change is None else [_said(change, name) for name in self._clear(change)]
 
     def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
         change = self._change(facts, slices)
@@ -118,8 +115,9 @@ class CauseTemplate(Template):
                 named = [name for name in change.effects if self._pushed_back(change, name)]
             case "cause_too_small":
                 named = [name for name in change.effects if _within(change.shares(name), 0.0, MINOR)]
-            case _:
-                named = [name for name in self.bystanders if name in change.values and _moved(*change.values[name])]
+            case _:  # in place of a cause that there is
+                beside = self.bystanders if self._clear(change) else {}
+                named = [name for name in beside if name in change.values and _moved(*change.values[name])]
         return [_said(change, name) for name in named]
 
     def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
@@ -238,6 +236,10 @@ class CauseTemplate(Template):
             {name: both for name, weeks in values.items() if (both := _both(weeks)) is not None},
             {name: effect for name, effect in effects.items() if effect is not None},
         )
+
+    def _clear(self, change: _Change) -> list[str]:
+        """The factors that clearly make enough of the change."""
+        return [name for name in change.effects if change.shares(name)[0] >= self.main / 100 + NEAR]
 
     def _pushed_back(self, change: _Change, name: str) -> bool:
         """Whether the factor pushed the other way, in either order, by as much as feedback can show."""
