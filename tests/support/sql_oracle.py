@@ -22,6 +22,7 @@ from mondaylab.measures import (
     Measure,
     Minus,
     Period,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -229,8 +230,8 @@ def value_of(sql: Sql, m: Measure, by: str | None = None, member: str | None = N
     match m:
         case Aggregate():
             return alone(sql, m, by, member)
-        case Minus():
-            return minus(of(m.left), of(m.right))
+        case Minus() | Product():
+            return (minus if isinstance(m, Minus) else times)(of(m.left), of(m.right))
         case Ratio():
             return ratio(of(m.top), of(m.bottom))
         case Rate():
@@ -308,10 +309,18 @@ def earlier(m: Measure, days: int) -> Measure:
             return m.model_copy(update={"period": Period(start=m.period.start - move, end=m.period.end - move)})
         case Minus():
             return Minus(left=earlier(m.left, days), right=earlier(m.right, days))
+        case Product():
+            return Product(left=earlier(m.left, days), right=earlier(m.right, days))
         case Ratio():
             return Ratio(top=earlier(m.top, days), bottom=earlier(m.bottom, days))
         case Rate():
             return m.model_copy(update={"of": earlier(m.of, days)})
+
+
+def times(one: Number, other: Number) -> Number:
+    if one.value is None or other.value is None:
+        return Number(None)
+    return Number(one.value * other.value, abs(one.value) * other.error + abs(other.value) * one.error)
 
 
 def minus(one: Number, other: Number) -> Number:

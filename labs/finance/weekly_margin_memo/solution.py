@@ -42,6 +42,22 @@ def margin(rows):
     return 100 * (net - rows["cost"].sum()) / net
 
 
+def is_cause(named, weeks, rose):
+    """Handbook 1.6: a part of the margin that makes at least half of its change, whichever part is changed first."""
+    if min(len(rows) for rows in weeks) < 20 or named not in ("discounts", "the cost of goods"):
+        return False
+    (given, cost), (given_now, cost_now) = ((1 - rows["net"].sum() / rows["before_discount"].sum(),
+                                             rows["cost"].sum() / rows["before_discount"].sum()) for rows in weeks)
+
+    def worked_out(discounts, cost_of_goods):
+        return (1 - discounts - cost_of_goods) / (1 - discounts)
+
+    then, now = worked_out(given, cost), worked_out(given_now, cost_now)
+    mixed = [worked_out(given_now, cost), worked_out(given, cost_now)]
+    with_it, without_it = mixed if named == "discounts" else mixed[::-1]
+    return (now > then) == rose and min((with_it - then) / (now - then), (now - without_it) / (now - then)) >= 0.5
+
+
 def number(text):
     return float(text.replace(",", ""))
 
@@ -86,10 +102,10 @@ def judge_draft(desk, draft, monday_):
         if m := re.search(rf"ross margin on (.+?) in (.+) (rose|fell) by {NUMBER} points", text):
             now, then = (margin(desk.week(desk.done, day, category=m[1], region=m[2])) for day in (monday_, before))
             return not close(now - then, signed(m[3], m[4]), 1)
-        if m := (re.search(r"margin on (.+) in (.+) moved because average discounts on it (rose|fell)", text)
-                 or re.search(r"change on (.+) in (.+): average discounts on it (rose|fell)", text)):
-            now, then = (desk.week(desk.done, day, category=m[1], region=m[2])["discount"].mean() for day in (monday_, before))
-            return (now > then) != (m[3] == "rose")
+        if m := (re.search(r"^Of the (?P<went>rise|fall) in gross margin with (?P<who>.+) customers in (?P<where>.+), at least half comes from (?P<named>.+)\.", text)
+                 or re.search(r"^Gross margin with (?P<who>.+) customers in (?P<where>.+) (?P<went>rose|fell), and (?P<named>.+) made at least half", text)):
+            weeks = [desk.week(desk.done, day, segment=m["who"], region=m["where"]) for day in (before, monday_)]
+            return not is_cause(m["named"], weeks, rose=m["went"] in ("rise", "rose"))
         if m := (re.search(rf"^Net sales of (.+) in (.+) (rose|fell) by {NUMBER} %", text)
                  or re.search(rf"before, (.+) in (.+) (rose|fell) by {NUMBER} %", text)):
             now, then = (desk.week(desk.done, day, category=m[1], region=m[2])["net"].sum() for day in (monday_, before))

@@ -36,10 +36,9 @@
 # | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
 # | a week | Monday to Sunday, by `requested_date` |
 # | changes of mind | `changed_mind` as a share of all the returns meant, of that week |
-# | moved because … | the thing it names went the way it says, from the week before |
+# | where a rise or a fall of refusals comes from | section 1.6, from the week before: refusals are decided returns × the share of them that was refused. Take the named one of this week and the other of the week before, then the other way round: it is a cause if both times it makes at least half of the change, in its direction, and at least 20 returns were decided in either week. Amounts are no part of a number of refusals. The builder of section 5 counts the decided and the refused ones of a segment in a week |
 #
-# **The house rules for a mail, besides the handbook:** nothing about other customers, unless section 5.1 lets the figure
-# leave the company; count the customers, and see that none makes more than half.
+# **The house rules for a mail, besides the handbook:** nothing about other customers, not even as an average.
 #
 # **What must be in it.** A mail says what section 3.6 lists, the note what section 1.5 lists:
 #

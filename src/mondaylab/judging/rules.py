@@ -13,6 +13,7 @@ from mondaylab.measures import (
     GrowthOver,
     Measure,
     Minus,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -106,7 +107,7 @@ def _depth(measure: Measure) -> int:
     match measure:
         case Aggregate():
             return 1
-        case Minus():
+        case Minus() | Product():
             return 1 + max(_depth(measure.left), _depth(measure.right))
         case Ratio():
             return 1 + max(_depth(measure.top), _depth(measure.bottom))

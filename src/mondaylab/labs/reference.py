@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.flaws import FlawTable
+from mondaylab.labs.claims.cause import Reason
 from mondaylab.labs.claims.registry import claim_kinds
 from mondaylab.labs.claims.slots import Slot
 from mondaylab.labs.claims.smallest_group import SmallestGroup
@@ -44,6 +45,7 @@ _PARTS: dict[type[Record], str] = {
     Template: "claim",
     Display: "display",
     SmallestGroup: "group",
+    Reason: "reason",
     WarmUpTemplate: "warm_up",
     EvidenceTask: "evidence",
     ValidatorTask: "validator",

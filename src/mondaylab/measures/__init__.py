@@ -8,13 +8,14 @@ from mondaylab.measures.kinds import (
     Measure,
     Minus,
     Period,
+    Product,
     Rank,
     Rate,
     Ratio,
     Scaled,
     TopShare,
 )
-from mondaylab.measures.rewrite import AggregateChange, leaves, restricted, rewritten, shifted
+from mondaylab.measures.rewrite import AggregateChange, inside, leaves, restricted, rewritten, shifted
 from mondaylab.measures.units import unit_of
 from mondaylab.measures.words import describe
 
@@ -28,12 +29,14 @@ __all__ = [
     "Minus",
     "NoValue",
     "Period",
+    "Product",
     "Rank",
     "Rate",
     "Ratio",
     "Scaled",
     "TopShare",
     "describe",
+    "inside",
     "leaves",
     "restricted",
     "rewritten",

@@ -18,6 +18,7 @@ from mondaylab.measures.kinds import (
     GrowthOver,
     Measure,
     Minus,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -78,6 +79,8 @@ class Catalog:
                 return self._aggregate(measure)
             case Minus():
                 return self._value(measure.left) - self._value(measure.right)
+            case Product():
+                return self._value(measure.left) * self._value(measure.right)
             case Ratio():
                 return _divided(self._value(measure.top), self._value(measure.bottom))
             case Rate():

@@ -100,6 +100,14 @@ class Minus(Record):
     right: Measure
 
 
+class Product(Record):
+    """`left` x `right`: volume times price, cases times the rate at which something happens to them."""
+
+    kind: Literal["product"] = "product"
+    left: Measure
+    right: Measure
+
+
 class Ratio(Record):
     """`top` / `bottom`: shares, rates, margins."""
 
@@ -209,9 +217,10 @@ class TopShare(Record):
 
 
 Measure = Annotated[
-    Aggregate | Minus | Ratio | Rate | Growth | GrowthOver | Scaled | Rank | TopShare, Field(discriminator="kind")
+    Aggregate | Minus | Product | Ratio | Rate | Growth | GrowthOver | Scaled | Rank | TopShare,
+    Field(discriminator="kind"),
 ]
-for _recursive in (Minus, Ratio, Growth, GrowthOver, Scaled, Rank, TopShare):
+for _recursive in (Minus, Product, Ratio, Growth, GrowthOver, Scaled, Rank, TopShare):
     _recursive.model_rebuild()
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mondaylab.measures.kinds import Aggregate, Growth, GrowthOver, Measure, Minus, Rank, Rate, Ratio, Scaled, TopShare
+from mondaylab.measures.kinds import (
+    Aggregate,
+    Growth,
+    GrowthOver,
+    Measure,
+    Minus,
+    Product,
+    Rank,
+    Rate,
+    Ratio,
+    Scaled,
+    TopShare,
+)
 from mondaylab.measures.rewrite import leaves
 
 DATE = "_date"
@@ -21,7 +33,7 @@ def measure_needs(measure: Measure) -> Needs:  # noqa: PLR0911  one return a kin
             day = [] if measure.period is None else [DATE]
             own = {measure.entity: {*named, *measure.where, *measure.bounds, *day}}
             return own if measure.joined is None else together(own, _of_join(measure.entity, measure.joined))
-        case Minus():
+        case Minus() | Product():
             return together(measure_needs(measure.left), measure_needs(measure.right))
         case Ratio():
             return together(measure_needs(measure.top), measure_needs(measure.bottom))

@@ -11,6 +11,7 @@ from mondaylab.measures.kinds import (
     GrowthOver,
     Measure,
     Minus,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -32,6 +33,8 @@ def rewritten(measure: Measure, change: AggregateChange) -> Measure:  # noqa: PL
             return change(measure)
         case Minus():
             return Minus(left=rewritten(measure.left, change), right=rewritten(measure.right, change))
+        case Product():
+            return Product(left=rewritten(measure.left, change), right=rewritten(measure.right, change))
         case Ratio():
             return Ratio(top=rewritten(measure.top, change), bottom=rewritten(measure.bottom, change))
         case Growth():
@@ -51,7 +54,7 @@ def leaves(measure: Measure) -> Iterator[Aggregate]:
     match measure:
         case Aggregate():
             yield measure
-        case Minus():
+        case Minus() | Product():
             yield from leaves(measure.left)
             yield from leaves(measure.right)
         case Ratio():
@@ -62,6 +65,24 @@ def leaves(measure: Measure) -> Iterator[Aggregate]:
             yield from leaves(measure.before)
         case Rate() | Scaled() | Rank() | TopShare() | GrowthOver():
             yield from leaves(measure.of)
+
+
+def inside(measure: Measure) -> Iterator[Measure]:
+    """The measure itself, and every one that it is made of."""
+    yield measure
+    match measure:
+        case Minus() | Product():
+            below: tuple[Measure, ...] = (measure.left, measure.right)
+        case Ratio():
+            below = (measure.top, measure.bottom)
+        case Growth():
+            below = (measure.now, measure.before)
+        case Rate() | Scaled() | Rank() | TopShare() | GrowthOver():
+            below = (measure.of,)
+        case Aggregate():
+            below = ()
+    for part in below:
+        yield from inside(part)
 
 
 def restricted(measure: Measure, entity: str, field: str, member: str) -> Measure:

@@ -10,6 +10,7 @@ from mondaylab.measures.kinds import (
     GrowthOver,
     Measure,
     Minus,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -34,8 +35,8 @@ def unit_of(measure: Measure, bindings: Bindings) -> str | None:
             return _of_field(measure, bindings)
         case Minus():
             return _one_unit(measure.left, measure.right, bindings)
-        case Ratio():
-            return _divided(unit_of(measure.top, bindings), unit_of(measure.bottom, bindings))
+        case Product() | Ratio():
+            return _combined(measure, bindings)
         case Growth():
             _one_unit(measure.now, measure.before, bindings)
             return None
@@ -72,6 +73,18 @@ def _bound(part: Aggregate, bindings: Bindings) -> str:
         return f"rows of {part.entity}"
     unit = bindings.field(part.entity, part.field).unit
     return f"{part.entity}.{part.field} is {bindings.column_of(part.entity, part.field)} in {_said(unit)}"
+
+
+def _combined(measure: Product | Ratio, bindings: Bindings) -> str | None:
+    if isinstance(measure, Product):
+        return _multiplied(unit_of(measure.left, bindings), unit_of(measure.right, bindings))
+    return _divided(unit_of(measure.top, bindings), unit_of(measure.bottom, bindings))
+
+
+def _multiplied(left: str | None, right: str | None) -> str | None:
+    if left is None or right is None:
+        return left or right
+    return f"{left} x {right}"
 
 
 def _divided(top: str | None, bottom: str | None) -> str | None:

@@ -13,6 +13,7 @@ from mondaylab.measures.kinds import (
     Measure,
     Minus,
     Period,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -81,6 +82,8 @@ def _words(measure: Measure, said: _Common) -> str:  # noqa: PLR0911  one return
             return _against("change of", measure.left, measure.right, said) or (
                 f"{_part(measure.left, said)} - {_part(measure.right, said)}"
             )
+        case Product():
+            return f"{_part(measure.left, said)} x {_part(measure.right, said)}"
         case Ratio():
             return f"{_part(measure.top, said)} / {_part(measure.bottom, said)}"
         case Growth():

@@ -27,6 +27,7 @@ from mondaylab.measures import (
     Minus,
     NoValue,
     Period,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -56,7 +57,7 @@ class Maker:
 
     def measure(self) -> Measure:
         entity = self.rng.choice(self.entities)
-        kinds = ["aggregate", "aggregate", "minus", "ratio", "rate", "growth", "scaled", "rank", "top"]
+        kinds = ["aggregate", "aggregate", "minus", "ratio", "product", "rate", "growth", "scaled", "rank", "top"]
         return getattr(self, self.rng.choice(kinds + ["over"] * (self.days is not None)))(entity)
 
     def aggregate(self, entity: str, hows: tuple[str, ...] = (), *, dated: bool = False) -> Aggregate:
@@ -122,6 +123,9 @@ class Maker:
         bottom = self.aggregate(entity)
         top = self.rng.choice([self.near(bottom), self.minus(entity), self.aggregate(self.rng.choice(self.entities))])
         return Ratio(top=top, bottom=bottom)
+
+    def product(self, entity: str) -> Measure:
+        return Product(left=self.aggregate(entity), right=self.rng.choice([self.aggregate, self.ratio])(entity))
 
     def rate(self, entity: str) -> Measure:
         cuts = [self.rng.choice(sorted(self.fields[entity])) for _ in range(2)]
@@ -205,9 +209,8 @@ def chinook(tmp_path_factory: pytest.TempPathFactory) -> Company:
     }
     for entity in plain["entities"].values():
         entity["derived"]["day"] = by_date
-        dealt = {f"derived.{name}" for name, how in entity["derived"].items() if how["do"] == "dealt"} | {
-            "derived.cost"
-        }
+        dealt = {f"derived.{name}" for name, how in entity["derived"].items() if how["do"] == "dealt"}
+        dealt |= {"derived.cost", "derived.one_over_kept", "derived.before_discount"}
         entity["derived"] = {name: how for name, how in entity["derived"].items() if f"derived.{name}" not in dealt}
         entity["fields"] = {name: bound for name, bound in entity["fields"].items() if bound["column"] not in dealt}
     folder = tmp_path_factory.mktemp("chinook")

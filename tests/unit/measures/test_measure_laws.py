@@ -21,6 +21,7 @@ from mondaylab.measures import (
     Minus,
     NoValue,
     Period,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -92,6 +93,7 @@ def aggregates(draw: st.DrawFn, hows: st.SearchStrategy[str] = hows) -> Aggregat
 def composed(part: st.SearchStrategy[Measure]) -> st.SearchStrategy[Measure]:
     return st.one_of(
         st.builds(Minus, left=part, right=part),
+        st.builds(Product, left=part, right=part),
         st.builds(Ratio, top=part, bottom=part),
         st.builds(Growth, now=part, before=part),
         st.builds(Scaled, of=part, factor=st.sampled_from([-1.0, 100.0])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from mondaylab.measures import Aggregate, GrowthOver, Period, Rank, Rate, Ratio, Scaled, TopShare
+from mondaylab.measures import Aggregate, GrowthOver, Period, Product, Rank, Rate, Ratio, Scaled, TopShare
 from mondaylab.measures.needs import DATE, measure_needs
 
 
@@ -17,6 +17,7 @@ def test_every_part_of_a_measure_counts() -> None:
         "shipment": {"late", "kg", DATE},
         "order_line": {"net"},
     }
+    assert measure_needs(Product(left=sent, right=net)) == {"shipment": {"late", "kg", DATE}, "order_line": {"net"}}
     assert measure_needs(rate) == {"ticket": {"topic", "agent"}}
     rank = Rank(of=Scaled(of=net, factor=2), entity="order_line", by="region", member="North")
     assert measure_needs(rank) == {"order_line": {"net", "region"}}

@@ -13,6 +13,7 @@ from mondaylab.measures import (
     Measure,
     Minus,
     Period,
+    Product,
     Rank,
     Rate,
     Ratio,
@@ -44,6 +45,10 @@ WORDS: list[tuple[Measure, str]] = [
     (
         Ratio(top=LATE, bottom=SENT),
         "count(rows where late = 1) / count(rows) over shipment in 2026-11-09 to 2026-11-15",
+    ),
+    (
+        Product(left=SENT, right=Ratio(top=LATE, bottom=SENT)),
+        "count(rows) x (count(rows where late = 1) / count(rows)) over shipment in 2026-11-09 to 2026-11-15",
     ),
     (
         Growth(now=NET, before=shifted(NET, -7)),

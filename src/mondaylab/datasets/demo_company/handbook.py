@@ -59,6 +59,14 @@ def sections(company: Company) -> tuple[Section, ...]:
             "for first: the lowest, the latest, the cancelled, the refused.",
         ),
         Section(
+            "1.6",
+            "Causes",
+            "A text names a cause of a change from one week to the next only where it is a part that the figure is "
+            "worked out from, it moved in the direction that makes the change, and it alone, all else left as it was, "
+            "makes at least 50 % of the change, whichever part is changed first. At least 20 rows stand behind the "
+            "figure in either week. What merely moved in the same week is no cause.",
+        ),
+        Section(
             "2.1",
             f"Discounts above {lead}",
             f"An account manager may give up to {lead} on a line. Above {lead} a sales lead approves before the order "

@@ -41,6 +41,8 @@ class Template(Record):
     """The words that phrasings may hold beside slots' and ``week``; each statement gives these (see `words`)."""
     slice_decides: ClassVar[bool] = False
     """Whether the slice alone makes a claim sound or wrong, in the same words."""
+    moves_in_common: ClassVar[bool] = True
+    """Whether all slices of a week may go one way (see `direction`), so that a claim of the other way tells a flaw."""
 
     kind: str
     id: str
@@ -121,6 +123,14 @@ class Template(Record):
 
     def cut_problems(self) -> Iterable[str]:
         """What is wrong with the cut for a claim of this kind, in words."""
+        return ()
+
+    def measure_problems(self, measures: Mapping[str, Measure]) -> Iterable[str]:
+        """What is wrong with the measures that it names, taken together, in words.
+
+        Args:
+            measures: The lab's, by name; all that it needs are there.
+        """
         return ()
 
     def slot_names(self) -> tuple[str, ...]:

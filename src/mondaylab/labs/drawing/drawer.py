@@ -205,7 +205,8 @@ class Drawer:
 
     def _leave_a_choice(self, template: Template, subject: Slices, possible: list[Slices]) -> bool:
         """Whether a claim that has two ways could go either here: where everything rose, *fell* would tell a flaw."""
-        if set(template.slot_names()) <= set(subject.slots):  # a record goes one way; others go the other
+        # a record goes one way; others go the other
+        if not template.moves_in_common or set(template.slot_names()) <= set(subject.slots):
             return True
         ways: set[bool] = set()
         for one in possible:

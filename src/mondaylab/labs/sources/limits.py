@@ -104,17 +104,23 @@ def _displays(lab: LabDeclaration) -> Iterator[Problem]:
     shown += [(("warm_up", n), item) for n, item in enumerate(lab.warm_up)]
     shown += [] if lab.evidence is None else [(("evidence",), lab.evidence)]
     for place, part in shown:
-        display = getattr(part, "display", None)
-        if not isinstance(display, Display):
-            continue
         whose = f"claim {name!r}: " if (name := getattr(part, "id", None)) else ""
-        if not SCALES[0] <= abs(display.scale) <= SCALES[1]:
-            yield (*place, "display"), f"{whose}display.scale is {display.scale:g}: write 1, or 100 for percent"
-        if not display.unit.strip():
-            yield (
-                (*place, "display"),
-                f"{whose}display.unit is empty: write money, %, points, place, or what is counted",
-            )
+        for key, path, display in _shown_in(part):
+            if not SCALES[0] <= abs(display.scale) <= SCALES[1]:
+                yield (*place, key), f"{whose}{path}.scale is {display.scale:g}: write 1, or 100 for percent"
+            if not display.unit.strip():
+                yield (*place, key), f"{whose}{path}.unit is empty: write money, %, points, place, or what is counted"
+
+
+def _shown_in(part: Record) -> Iterator[tuple[str, str, Display]]:
+    """Its own display, and those of the records that it holds by name; each with the key and the path it stands at."""
+    for key in type(part).model_fields:
+        value = getattr(part, key)
+        if isinstance(value, Display):
+            yield key, key, value
+        elif isinstance(value, dict):
+            inner = ((name, getattr(one, "display", None)) for name, one in value.items())
+            yield from ((key, f"{key}.{name}.display", one) for name, one in inner if isinstance(one, Display))
 
 
 def _must_state(lab: LabDeclaration) -> Iterator[Problem]:

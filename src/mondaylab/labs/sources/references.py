@@ -67,10 +67,14 @@ def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]
     for name in sorted(set(claim.operators) - set(claim.operators_known())):
         yield "operators", f"{user}: {name!r} is no flaw of a {claim.kind} ({_there(claim.operators_known())})"
     said = {key: value for key in type(claim).model_fields if isinstance(value := getattr(claim, key), str)}
-    named = {
-        name: next((key for key, value in said.items() if value == name), "group") for name in claim.measure_names()
-    }
-    yield from _of_measure(user, {key: name for name, key in named.items()}, lab)
+    tables = {key: value for key in type(claim).model_fields if isinstance(value := getattr(claim, key), dict)}
+    tables.pop("by")
+    for name in claim.measure_names():
+        by_value = next((key for key, value in said.items() if value == name), None)
+        key = by_value or next((key for key, table in tables.items() if name in table), "group")
+        yield from _of_measure(user, {key: name}, lab)
+    if set(claim.measure_names()) <= set(lab.measures):
+        yield from (("id", f"{user}: {words}") for words in claim.measure_problems(lab.measures))
     yield from (("by", words) for words in _of_cut(user, claim.by, lab.slots))
     for name in claim.slot_names()[len(claim.by) :]:
         key = next((key for key, value in said.items() if value == name), "by")

@@ -25,6 +25,7 @@ section = "1.5"
 items = { "the week's total" = "plan_total", "what fell short" = "plan_cancelled" }
 """
 SALES = 'sales = { kind = "aggregate", how = "sum", entity = "order_line", field = "net", where = { status = ["completed"] } }'
+NAMED = "[claims.factors]\n"
 GROSS = 'gross = { kind = "minus", left = "sales", right = "cost" }'
 REGION = 'region = { field = "order_line.region" }'
 CUT = 'by = { region = "region", period = "week" }\ndisplay = { unit = "money", decimals = -2 }'
@@ -93,7 +94,7 @@ REFUSED = [
     ((SALES, SALES.replace("order_line", "planet")), "measure 'sales' is about concept 'planet', which 'entities' does not list .it has order_line", "^sales"),
     ((SALES, SALES.replace('["completed"]', '"completed"')), "measures.sales.where.status: Input should be a list", "^sales"),
     ((SALES, SALES.replace("status =", "colour =")), "measure 'sales': concept 'order_line' has no field 'colour'", "^sales"),
-    ((GROSS, GROSS.replace('"cost"', '"costs"')), "measure 'costs' is used but not declared .there are cancelled, cost", "^gross"),
+    ((GROSS, GROSS.replace('"cost"', '"costs"')), "measure 'costs' is used but not declared .there are before_discount, cancelled, cost", "^gross"),
     ((GROSS, GROSS.replace('"cost"', '"gross"')), "measure 'gross' is declared by itself", "^gross"),
     ((GROSS, GROSS.replace('"cost"', "-4")), "measures.gross.right: Input should be a table", "^gross"),
     ((GROSS, GROSS.replace('"cost"', '"orders"')), "measure 'gross': unit mismatch", "^gross"),
@@ -147,9 +148,16 @@ REFUSED = [
     ((SAYS, '"{region} sold goods for {value:>99999999999}."'), "more than a word stands between braces", "update_sales"),
     ((SAYS, '"{region} sold goods for {value.real}."'), "phrasing has no word for value.real", "update_sales"),
     ((f"[{SAYS}, ", "["), "claim 'update_sales': phrasings: needs at least 2, and has 1", "^phrasings"),
-    (('measure = "sales"\nby = { region', 'measure = "sails"\nby = { region'), "claim 'update_sales' uses measure 'sails', which is not declared .there are cancelled", "^measure"),
-    (("threshold = 0.002", "threshold = -1"), "threshold: Input should be greater than 0", "^threshold"),
-    (('driver = "discount"', 'driver = "weather"'), "uses measure 'weather', which is not declared", "^driver"),
+    (('measure = "sales"\nby = { region', 'measure = "sails"\nby = { region'), "claim 'update_sales' uses measure 'sails', which is not declared .there are before_discount", "^measure"),
+    (("least_change = 0.01", "least_change = -1"), "least_change: Input should be greater than 0", "^least_change"),
+    (("least = 20", "least = 19"), "claim 'update_cause': section 1.6 no longer states the limit 19 rows", "update_cause"),
+    (('outcome = "margin_made"', 'outcome = "weather"'), "uses measure 'weather', which is not declared", "^outcome"),
+    (('outcome = "margin_made"', 'outcome = "margin"'), "claim 'update_cause': factor 'discount' is no part of 'margin'", "update_cause"),
+    ((f"{NAMED}discount = ", f"{NAMED}weather = "), "uses measure 'weather', which is not declared", "update_cause"),
+    ((f"{NAMED}discount = ", f"{NAMED}orders = "), "'orders' is a factor and a bystander", "update_cause"),
+    (("[claims.bystanders]\norders = ", "[claims.bystanders]\ncost = "), "bystander 'cost' is a part of 'margin_made'", "update_cause"),
+    (('operators = ["cause_other_way", "cause_too_small", "moved_together"]', ""), "'moved_together' needs 'bystanders'", "update_cause"),
+    ((f'{NAMED}discount = {{ says = "discounts", display = {{ unit = "%", scale = 100', f'{NAMED}discount = {{ says = "discounts", display = {{ unit = "%", scale = 0'), "claim 'update_cause': factors.discount.display.scale is 0", "update_cause"),
     (('kind = "cause"', 'kind = "because"'), "'kind' has to be one of 'figure', 'cause'", "kind|claims|update_cause"),
     # -- the words between claims
     (("Questions to me, please.", "I suggest we go on like this."), "draft 'update', closing: 'suggest' recommends or evaluates, and no claim states it", "^closing"),
@@ -267,7 +275,7 @@ def test_more_drafts_than_weeks_and_too_few_flaws_are_told_before_a_kernel_start
         opened(bench, declared, text.replace("[evidence]", f"{''.join(more)}[evidence]", 1))
     few = re.sub(r"^operators = .*$", 'operators = ["wrong_period"]', text, flags=re.MULTILINE)
     few = re.sub(
-        r'^\[\[claims\]\]\nkind = "(?:cause|figure)"\nid = "(?:update_cause|plan_last)".*?\n\n',
+        r'^\[\[claims\]\]\nkind = "(?:cause|figure)"\nid = "(?:update_cause|plan_last)".*?(?=^\[\[claims\]\])',
         "",
         few,
         flags=re.MULTILINE | re.DOTALL,

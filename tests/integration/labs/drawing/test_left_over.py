@@ -33,11 +33,11 @@ def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
     facts = material.writer().facts
     frame = material.catalog.frame("application")
     seen: dict[bool, int] = {True: 0, False: 0}
-    for (department, home, _), rows in frame.groupby(["department", "home_department", "site"]):
-        inside = figure("inside", "department", "home_department", "site")
+    for (department, home, _), rows in frame.groupby(["department", "home_department", "age_band"]):
+        inside = figure("inside", "department", "home_department", "age_band")
         around = figure("around", "department", "home_department")
         at = Slices(
-            {"department": department, "home_department": home, "site": rows["site"].iloc[0]},
+            {"department": department, "home_department": home, "age_band": rows["age_band"].iloc[0]},
             material.quarter.full_weeks()[1],
         )
         everybody = frame[(frame["department"] == department) & (frame["home_department"] == home)]

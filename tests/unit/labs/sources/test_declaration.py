@@ -146,7 +146,7 @@ def test_every_operator_of_the_lab_is_in_the_flaw_table():
 def test_a_flaw_kind_that_no_group_lists_is_refused(tmp_path):
     text = (ROOT / "grader" / "flaws.yaml").read_text().replace("kinds: [cause]", "kinds: [because]")
     (tmp_path / "flaws.yaml").write_text(text)
-    with pytest.raises(Refused, match="'unsupported_cause' has unknown kinds: because"):
+    with pytest.raises(Refused, match="'cause_other_way' has unknown kinds: because"):
         FlawTable.of(tmp_path)
 
 
