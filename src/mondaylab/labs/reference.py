@@ -23,13 +23,14 @@ from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.labs.claims.figure import SmallestGroup
 from mondaylab.labs.claims.registry import claim_kinds
-from mondaylab.labs.claims.slots import Slot
+from mondaylab.labs.claims.slots import Between, Slot
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.sources.declaration import (
     DraftTemplate,
     EvidenceTask,
     LabDeclaration,
+    MustState,
     ValidatorTask,
     WarmUpTemplate,
 )
@@ -40,7 +41,9 @@ from mondaylab.settings import Site
 _PARTS: dict[type[Record], str] = {
     LabDeclaration: "the whole file",
     DraftTemplate: "drafts",
+    MustState: "must_state",
     Slot: "slots",
+    Between: "between",
     Template: "claim",
     Display: "display",
     SmallestGroup: "group",

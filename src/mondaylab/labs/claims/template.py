@@ -47,7 +47,7 @@ class Template(Record):
     """Flaw operators that may be seeded here."""
     phrasings: tuple[str, ...] = Field(min_length=2)
     optional: bool = False
-    """Stands in for the fact that a draft must state, when that is left out."""
+    """Stands in for a claim that a draft must state, when that is left out."""
     foil: bool = False
     """Sound claims of this template look wrong."""
 
