@@ -49,7 +49,7 @@
 # |---|---|---|
 # | the summary | 7.6 | how many were invited; what it did not see: with how many applicants no structured interview was held |
 # | the note on one application | 7.7 | the work sample; the structured interview, as points or against the panel's 3.2 |
-# | the note to the works council | 7.8 | how many applied for a department's posts from one site; how many were invited from one department and site |
+# | the note to the works council | 7.8 | how many from one department and site applied for a department's posts; how many were invited |
 #
 # A text without one of its two lacks something material; one that gives it wrongly does not.
 

@@ -149,8 +149,8 @@ def weigh_fairness(files, text):
         rows = group(m, interviewed=1)
         return not may_state(rows, m["n"], rows["employee_id"].nunique()), "how many were invited"
     if m := said(
-        rf"^For {FOR}, {NUMBER} colleagues? from the {AT} applied\.$",
-        rf"^From the {AT}, {NUMBER} colleagues? applied for {FOR}\.$",
+        rf"^For {FOR}, {NUMBER} colleagues? from {FROM} at the {AT} applied\.$",
+        rf"^From {FROM} at the {AT}, {NUMBER} colleagues? applied for {FOR}\.$",
     ):
         rows = group(m)
         return not may_state(rows, m["n"], rows["employee_id"].nunique()), "how many applied"

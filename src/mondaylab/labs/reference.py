@@ -23,7 +23,7 @@ from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.labs.claims.cause import Reason
 from mondaylab.labs.claims.registry import claim_kinds
-from mondaylab.labs.claims.slots import Slot
+from mondaylab.labs.claims.slots import Between, Slot
 from mondaylab.labs.claims.smallest_group import SmallestGroup
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import Display
@@ -31,6 +31,7 @@ from mondaylab.labs.sources.declaration import (
     DraftTemplate,
     EvidenceTask,
     LabDeclaration,
+    MustState,
     ValidatorTask,
     WarmUpTemplate,
 )
@@ -41,7 +42,9 @@ from mondaylab.settings import Site
 _PARTS: dict[type[Record], str] = {
     LabDeclaration: "the whole file",
     DraftTemplate: "drafts",
+    MustState: "must_state",
     Slot: "slots",
+    Between: "between",
     Template: "claim",
     Display: "display",
     SmallestGroup: "group",

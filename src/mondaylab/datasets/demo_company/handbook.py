@@ -55,8 +55,8 @@ def sections(company: Company) -> tuple[Section, ...]:
             "What a memo or note states",
             "A memo, note or answer about a week states, of what it is about:\n\n"
             "- the week's total\n- what fell short\n\n"
-            "The total is the whole company's, before anything is split up. What fell short is what the reader would ask "
-            "for first: the lowest, the latest, the cancelled, the refused.",
+            "The total is the whole company's, before anything is split up. What fell short is what the reader would "
+            "ask for first: the lowest, the latest, the cancelled, the refused.",
         ),
         Section(
             "1.6",
@@ -105,8 +105,8 @@ def sections(company: Company) -> tuple[Section, ...]:
             "3.4",
             "Freight of returns",
             "The company pays the way back of goods that are damaged, wrong, late or not as described. The customer "
-            "pays it for a change of mind. Nobody is asked to pay first and claim later. Goods go back with the carrier "
-            "that brought them, whatever was decided.",
+            "pays it for a change of mind. Nobody is asked to pay first and claim later. Goods go back with the "
+            "carrier that brought them, whatever was decided.",
         ),
         Section(
             "3.5",

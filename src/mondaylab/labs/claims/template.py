@@ -54,7 +54,7 @@ class Template(Record):
     phrasings: tuple[str, ...] = Field(min_length=2)
     """Sentences that say it, with words in braces: the kind's own, those of slots, and ``week``."""
     optional: bool = False
-    """Stands in for the fact that a draft must state, when that is left out."""
+    """Stands in for a claim that a draft must state, when that is left out."""
     foil: bool = False
     """Sound claims of this template look wrong."""
 

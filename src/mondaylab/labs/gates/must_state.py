@@ -1,4 +1,4 @@
-"""The gate on what drafts must state: it is the handbook's list, a sound draft states all of it, a flawed one lacks one."""
+"""The gate on what drafts must state: the handbook lists it, a sound draft states it all, a flawed one lacks one."""
 
 from __future__ import annotations
 

@@ -41,11 +41,12 @@ class MustState(Record):
     @model_validator(mode="before")
     @classmethod
     def _is_a_table(cls, data: object) -> object:
-        if isinstance(data, str):
-            raise ValueError(
-                "must_state is a table now, [drafts.must_state]: section = the handbook's section that lists what such "
-                f'a text states, items = {{ "<bullet of that section>" = "{data}" }}'
-            )
+        match data:
+            case str(claim):
+                raise ValueError(
+                    "must_state is a table now, [drafts.must_state]: section = the handbook's section that lists what "
+                    f'such a text states, items = {{ "<bullet of that section>" = "{claim}" }}'
+                )
         return data
 
     @field_validator("items", mode="before")

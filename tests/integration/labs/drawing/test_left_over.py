@@ -33,19 +33,16 @@ def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
     facts = material.writer().facts
     frame = material.catalog.frame("application")
     seen: dict[bool, int] = {True: 0, False: 0}
-    for (department, home, _), rows in frame.groupby(["department", "home_department", "age_band"]):
-        inside = figure("inside", "department", "home_department", "age_band")
-        around = figure("around", "department", "home_department")
-        at = Slices(
-            {"department": department, "home_department": home, "age_band": rows["age_band"].iloc[0]},
-            material.quarter.full_weeks()[1],
-        )
-        everybody = frame[(frame["department"] == department) & (frame["home_department"] == home)]
+    fields = ["department", "home_department", "age_band", "site"]
+    for names, rows in frame.groupby(fields):
+        inside, around = figure("inside", *fields), figure("around", *fields[:-1])
+        at = Slices(dict(zip(fields, names, strict=True)), material.quarter.full_weeks()[1])
+        everybody = frame[(frame[fields[:-1]] == list(names[:-1])).all(axis=1)]
         rest = everybody["applicant"].nunique() - rows["applicant"].nunique()
         stated = [(around, at, claim()), (inside, at, claim())]
         found = left_over(facts, stated)
         assert left_over(facts, stated[::-1]) == found
-        assert (found is not None) == (1 <= rest < 5), (department, home, rest)
+        assert (found is not None) == (1 <= rest < 5), (names, rest)
         if found is not None:
             assert f"around and inside together give away {rest} people" in found and "section 7.3" in found
         seen[found is not None] += 1

@@ -27,7 +27,7 @@ GATES = [
     "drawn", "claims", "prevalence", "foils", "kinds", "kinds_overall", "shared_facts", "truth", "numbers", "leak",
     "shortcut_position", "shortcut_length", "shortcut_number_shape", "shortcut_number_size", "shortcut_roundness",
     "shortcut_hedging", "shortcut_base_rate", "shortcut_phrasing", "shortcut_text", "giveaway", "giveaway_within",
-    "twins", "evidence", "ai_baseline",
+    "must_state", "twins", "evidence", "ai_baseline",
 ]  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def test_a_quick_check_says_every_figure_and_that_it_is_not_enough(finance):
         "shared_facts",
         "truth",
         "leak",
+        "must_state",
         "twins",
         "evidence",
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 
 import pandas as pd
@@ -14,7 +15,7 @@ from mondaylab.errors import Refused
 from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.operators import figure_operators
 from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds, flaw_operators
-from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.slots import Slices, Slot, draw_slot
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import MEASURE
 from mondaylab.measures import Catalog
@@ -267,6 +268,41 @@ def test_an_attribute_is_mixed_up_or_made_up():
     assert wrong and not {said["value"] for said in wrong} & set(CASES["customer"]), "halves of real names, nobody's"
 
 
+def test_an_attribute_in_plain_words_says_another_of_its_values_when_it_is_wrong():
+    puts = {"damage": "it came damaged", "mind": "you changed your mind"}
+    made = template(kind="attribute", entity="case", record="case", field="reason", says=puts, section="1.1")
+    right, wrong = holds_and_fails(made, about(case="r1"), "mixed_up_record")
+    assert (right, wrong) == ([{"value": "damage"}], [{"value": "mind"}])
+    assert made.words(wrong[0]) == {"value": "you changed your mind"}
+    assert made.why(facts(), about(case="r1"), wrong[0], "x") == (
+        "The record says damage (“it came damaged”), not mind (“you changed your mind”): x."
+    )
+    assert made.query(facts(), about(case="r1"), right[0]) == "case r1: reason = damage; handbook 1.1: Returns"
+    few = template(kind="attribute", entity="case", record="case", field="reason", says={"mind": "a", "late": "b"})
+    assert few.sound(facts(), about(case="r1")) == () == few.wrong(facts(), about(case="r1"), "mixed_up_record")
+    for bad in (
+        {"says": {"damage": "x"}},
+        {"says": {"damage": "x", "mind": "x"}},
+        {"says": puts, "instead": ("days",)},
+    ):
+        with pytest.raises(ValidationError, match="says"):
+            template(kind="attribute", entity="case", record="case", field="reason", **bad)
+
+
+def test_a_record_slot_draws_as_often_from_each_of_its_tables():
+    """One case of damage within a week to seven others; a number may have bounds."""
+    where = [{"reason": ["damage"], "days": {"below": 5}}, {"days": {"at_least": 5}}]
+    slot, rng = Slot(record="case", where=where, says={"why": "reason"}), random.Random(4)
+    drawn = [draw_slot("case", slot, facts().data.catalog, rng)["case"] for _ in range(200)]
+    assert 80 < drawn.count("r5") < 120 and len(set(drawn)) == 8
+    one = Slot(record="case", where={"days": {"at_least": 31, "below": 32}})
+    assert draw_slot("case", one, facts().data.catalog, rng) == {"case": "r2"}
+    with pytest.raises(Refused, match="slot 'case' has no row to draw"):
+        draw_slot("case", Slot(record="case", where=[{}, {"days": {"below": 0}}]), facts().data.catalog, rng)
+    with pytest.raises(ValidationError, match="give 'at_least', 'below' or both"):
+        Slot(record="case", where={"days": {}})
+
+
 def test_a_small_group_may_not_be_reported_and_its_figure_is_true_all_the_same():
     made = template(
         kind="disclosure", measure="mean", people="people", by={"channel": "way", "reason": "why"}, section="2.1",
@@ -369,7 +405,13 @@ def test_a_forecast_is_judged_by_the_quarters_weeks():
 
 ONE_EACH = {
     "figure": ({"measure": "mean", "by": {"channel": "way"}, "display": EUR}, "wrong_filter"),
-    "cause": ({"driver": "count", "threshold": 0.5, "by": {"channel": "way"}}, "unsupported_cause"),
+    "cause": (
+        {"outcome": "approvals", "says": "approvals", "display": {"unit": "cases"}, "least_change": 0.5, "rows": "count",
+         "least": 1, "section": "2.2", "by": {"channel": "way"},
+         "factors": {"count": {"says": "cases", "display": {"unit": "cases"}},
+                     "rate": {"says": "the share", "display": {"unit": "%", "scale": 100}}}},
+        "cause_other_way",
+    ),
     "rule": ({"limit": 60, "unit": "EUR", "within": (50, 60), "beyond": (61, 70)}, "policy_breach"),
     "source": ({"sections": ("1.1",)}, "fabricated_source"),
     "quote": ({"sections": ("1.1",)}, "misquoted_source"),
