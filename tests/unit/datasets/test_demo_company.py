@@ -149,7 +149,7 @@ def test_handbook_has_stable_sections_and_the_limits_of_the_settings() -> None:
     assert "EUR 250" in found["3.1"].text
     assert "completed orders" in found["1.1"].text
     assert "Monday to Sunday" in found["1.2"].text
-    assert "at least 50 %" in found["1.5"].text and "20 rows" in found["1.5"].text
+    assert "at least 50 %" in found["1.6"].text and "20 rows" in found["1.6"].text
     assert "named person" in found["6.1"].text
     assert "30 days" in found["3.3"].text
     assert "EUR 60" in found["3.5"].text
