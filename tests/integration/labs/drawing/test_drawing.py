@@ -33,7 +33,7 @@ def drawer(material: Material, number: int, *, strict: bool = True, tables=None)
     return Drawer(material.writer(tables), Seed(b"d", str(number)).rng("claims"), strict=strict)
 
 
-@pytest.mark.parametrize(("lab", "own"), [(PEOPLE, "advice_bar"), (SUPPORT, "damaged_window")])
+@pytest.mark.parametrize(("lab", "own"), [(PEOPLE, "advice_bar"), (SUPPORT, "faulty_line")])
 def test_a_plan_does_not_flaw_a_claim_with_a_kind_of_its_own_much_more_often(demo_site: Site, lab: str, own: str):
     """A form needs six kinds of flaw: left at that, plans with the rare kinds would be the ones that pass."""
     material = Material.open(demo_site, lab, company="demo", quarter="2026Q4")
