@@ -411,8 +411,8 @@ def test_a_forecast_is_judged_by_the_quarters_weeks():
 ONE_EACH = {
     "figure": ({"measure": "mean", "by": {"channel": "way"}, "display": EUR}, "wrong_filter"),
     "cause": (
-        {"outcome": "approvals", "says": "approvals", "display": {"unit": "cases"}, "least_change": 0.5, "rows": "count",
-         "least": 1, "section": "2.2", "by": {"channel": "other", "period": "week"},
+        {"outcome": "approvals", "says": "approvals", "display": {"unit": "cases"}, "least_change": 0.5,
+         "rows": "count", "least": 1, "section": "2.2", "by": {"channel": "other", "period": "week"},
          "factors": {"count": {"says": "cases", "display": {"unit": "cases"}},
                      "rate": {"says": "the share", "display": {"unit": "%", "scale": 100}}}},
         "cause_other_way",
