@@ -49,7 +49,7 @@
 #
 # | | the week's total | what fell short |
 # |---|---|---|
-# | the memo | the company's gross margin | the region with the lowest margin on a category |
+# | the memo | the company's gross margin | the region with the lowest margin on a category for one kind of customer |
 # | the answer | all completed orders | how many orders were cancelled |
 # | the freight note | all freight cost | the least punctual carrier to a region |
 #

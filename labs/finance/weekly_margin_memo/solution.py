@@ -110,10 +110,10 @@ def judge_draft(desk, draft, monday_):
                  or re.search(rf"before, (.+) in (.+) (rose|fell) by {NUMBER} %", text)):
             now, then = (desk.week(desk.done, day, category=m[1], region=m[2])["net"].sum() for day in (monday_, before))
             return not close(100 * (now - then) / then, signed(m[3], m[4]), 0)
-        if m := (re.search(r"^On (?P<what>.+), (?P<where>.+) had the lowest gross margin", text)
-                 or re.search(r"regions, (?P<where>.+) had the lowest gross margin on (?P<what>.+)\.", text)):
+        if m := (re.search(r"^On (?P<what>.+) for (?P<who>.+) customers, (?P<where>.+) had the lowest gross margin", text)
+                 or re.search(r"regions, (?P<where>.+) had the lowest gross margin on (?P<what>.+) for (?P<who>.+) customers\.", text)):
             stated.add("what fell short")
-            week = desk.week(desk.done, monday_, category=m["what"])
+            week = desk.week(desk.done, monday_, category=m["what"], segment=m["who"])
             return week.groupby("region").apply(margin, include_groups=False).idxmin() != m["where"]
         if m := (re.search(rf"^In all we had {NUMBER} completed orders?\.", text)
                  or re.search(rf"^All channels together brought {NUMBER} completed orders?\.", text)):
