@@ -102,7 +102,7 @@ print(json.dumps({
     "operators": sorted({claim.operator for claim in keys if claim.operator}),
     "page": drafts_page(forms[0].shown)._repr_html_(),
     "panel": ["LAYOUTS.chat = " in JudgementPanel.of(form)._esm for form in (forms[0].shown, None)],
-    "twins": twins_gate(material, slices=5).model_dump(mode="json"),
+    "twins": twins_gate(material, each=5).model_dump(mode="json"),
 }))
 """
 

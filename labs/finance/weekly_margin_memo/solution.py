@@ -110,9 +110,8 @@ def judge_draft(desk, draft, monday_):
             weekly = rows.groupby("week_start")["net"].sum().reindex(desk.full_weeks)
             moves = (weekly / weekly.shift() - 1).abs().dropna()
             return (moves <= (high - low) / (high + low)).mean() < 0.8
-        if m := (re.search(rf"discount on (?P<what>.+) in order (?P<order>\w+) (?P<said>stayed within|went beyond) the", text)
-                 or re.search(rf"what (?P<what>.+) got in order (?P<order>\w+) (?P<said>stayed within|went beyond) that", text)):
-            rows = desk.lines[(desk.lines["order"] == m["order"]) & (desk.lines["product_name"] == m["what"])]
+        if m := re.search(r"order line (?P<line>\w+) \(.+, order \w+\) (?:got )?(?P<said>stayed within|went beyond) th", text):
+            rows = desk.lines[desk.lines["id"] == m["line"]]
             return (100 * rows["discount"].max() <= 15) != (m["said"] == "stayed within")  # handbook 2.1
         if m := (re.search(r"^Order line (\w+) \(.+\) belongs to order (\w+)\.", text)
                  or re.search(r", order line (\w+), under order (\w+)\.", text)):

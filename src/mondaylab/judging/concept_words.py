@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mondaylab.concepts.in_words import described, spoken
 from mondaylab.concepts.tables import LabTables
-from mondaylab.concepts.told import spoken, told
 from mondaylab.judging.page import Words
 
 
@@ -19,7 +19,7 @@ def _one(tables: LabTables, name: str) -> str:
     entity = tables.bindings.entity(name)
     reasons: dict[str, list[str]] = {}
     lines = ["| column | means | unit | from |", "|---|---|---|---|"]
-    for column in told(tables.bindings, name):
+    for column in described(tables.bindings, name):
         for why in column.assumed:
             reasons.setdefault(why, []).append(f"`{column.name}`")
         mark = " *(assumed)*" if column.assumed and "assumed" not in column.means else ""

@@ -17,7 +17,7 @@ from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemPlan
-from mondaylab.labs.claims.ground import Ground
+from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.registry import flaw_operators
 from mondaylab.labs.recorded.checking import CheckedDraft, check_recording
 from mondaylab.labs.recorded.stale import current, stale_in
@@ -147,8 +147,8 @@ class Material:
         """A claim writer on these tables (the snapshot's own if none are given)."""
         catalog = self.catalog if tables is None else Catalog(self.bindings, tables)
         weeks = tuple(self.quarter.previous.full_weeks())
-        ground = Ground(catalog, self.quarter.full_weeks(), self.handbook, self.catalog_before, weeks)
-        return ClaimWriter(self.declaration, self.flaws, ground, self.items)
+        data = CompanyData(catalog, self.quarter.full_weeks(), self.handbook, self.catalog_before, weeks)
+        return ClaimWriter(self.declaration, self.flaws, data, self.items)
 
 
 def flaw_table(site: Site) -> FlawTable:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from mondaylab.errors import Refused
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemPlan
-from mondaylab.labs.claims.claim import Claim, Numbers, Said
-from mondaylab.labs.claims.ground import Ground
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.claim import Claim, Numbers, Statement
+from mondaylab.labs.claims.company_data import CompanyData
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import check_numbers, phrase, says_number
 from mondaylab.labs.sources.declaration import LabDeclaration
 
@@ -18,29 +18,31 @@ from mondaylab.labs.sources.declaration import LabDeclaration
 class ClaimWriter:
     """Makes claims of one lab on one snapshot, sound or with a seeded flaw."""
 
-    def __init__(self, lab: LabDeclaration, flaws: FlawTable, ground: Ground, items: ItemPlan | None = None) -> None:
+    def __init__(self, lab: LabDeclaration, flaws: FlawTable, data: CompanyData, items: ItemPlan | None = None) -> None:
         self.lab = lab
         self.items = items or ItemPlan()
         self.flaws = flaws
-        self.ground = ground
-        self.desk = Desk(lab.measures, ground)
+        self.data = data
+        self.facts = LabFacts(lab.measures, data)
 
-    def statements(self, template: Template, drawn: Drawn, operator: str | None, way: bool | None = None) -> list[Said]:
+    def statements(
+        self, template: Template, slices: Slices, operator: str | None, way: bool | None = None
+    ) -> list[Statement]:
         """What can be stated about these slices, sound or with the operator's flaw.
 
         Args:
             template: What the claim says.
-            drawn: What it says it about.
+            slices: What it says it about.
             operator: The flaw to seed; none for sound statements.
             way: Only statements that go this way (see `Template.direction`); none: any.
         """
-        made = template.sound(self.desk, drawn) if operator is None else template.wrong(self.desk, drawn, operator)
-        return [said for said in made if way is None or template.direction(said) in (None, way)]
+        made = template.sound(self.facts, slices) if operator is None else template.wrong(self.facts, slices, operator)
+        return [statement for statement in made if way is None or template.direction(statement) in (None, way)]
 
     def write(
         self,
         template: Template,
-        drawn: Drawn,
+        slices: Slices,
         operator: str | None,
         phrasing: int,
         choice: int,
@@ -50,7 +52,7 @@ class ClaimWriter:
 
         Args:
             template: What the claim says.
-            drawn: What it says it about.
+            slices: What it says it about.
             operator: The flaw to seed; none for a sound claim.
             phrasing: Which phrasing (taken modulo their number).
             choice: Which of the possible statements (modulo their number).
@@ -59,14 +61,16 @@ class ClaimWriter:
         Raises:
             Refused: The statement's own predicate judges it otherwise than the operator says, or its words do not fit.
         """
-        made = self.statements(template, drawn, operator, way)
+        made = self.statements(template, slices, operator, way)
         if not made:
             return None
-        said = made[choice % len(made)]
-        if template.holds(self.desk, drawn, said) == (operator is not None):
-            raise Refused(f"{said} is not what {operator or 'a sound claim'} must state", where=f"claim {template.id}")
-        words = drawn.words() | template.words(said)
-        numbers = template.numbers(self.desk, drawn, said)
+        statement = made[choice % len(made)]
+        if template.holds(self.facts, slices, statement) == (operator is not None):
+            raise Refused(
+                f"{statement} is not what {operator or 'a sound claim'} must state", where=f"claim {template.id}"
+            )
+        words = slices.words() | template.words(statement)
+        numbers = template.numbers(self.facts, slices, statement)
         values = (None, None) if numbers is None else (numbers.truth, numbers.stated)
         text = self._sentence(template, words, phrasing)
         if numbers is not None and _gives_away(text, numbers):
@@ -76,12 +80,12 @@ class ClaimWriter:
             template=template.id,
             text=text,
             words=words,
-            said=said,
+            statement=statement,
             flawed=operator is not None,
             operator=operator,
-            why=template.why(self.desk, drawn, said, None if entry is None else entry.says),
-            query=template.query(self.desk, drawn, said),
-            fact=template.fact(self.desk, drawn, said),
+            why=template.why(self.facts, slices, statement, None if entry is None else entry.says),
+            query=template.query(self.facts, slices, statement),
+            fact=template.fact(self.facts, slices, statement),
             numbers=numbers,
             severity=None if operator is None else self.flaws.severity(operator, truth=values[0], stated=values[1]),
             foil=operator is None and template.looks_wrong,

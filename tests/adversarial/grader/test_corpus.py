@@ -288,8 +288,14 @@ def test_formgraders_button_comes_to_the_same(run: Run, by_nbgrader: Any, attack
     box = by_nbgrader(attack.name)
     assert box.marks(attack.name) == run.box.marks(attack.name)
     place = Path("autograded", attack.name, box.name, f"{box.name}.ipynb")
-    assert scores_of(read_own(box.course.folder / place)) == run.scores(attack.name)
-    assert (box.course.folder / place).read_bytes() == (run.box.course.folder / place).read_bytes()
+    theirs, ours = scores_of(read_own(box.course.folder / place)), run.scores(attack.name)
+    either = {cell for cell, words in attack.came_to.items() if len(words) > 1}  # by the machine's load
+    assert {cell: one.points for cell, one in theirs.items()} == {cell: one.points for cell, one in ours.items()}
+    assert {cell: one for cell, one in theirs.items() if cell not in either} == {
+        cell: one for cell, one in ours.items() if cell not in either
+    }
+    if not either:
+        assert (box.course.folder / place).read_bytes() == (run.box.course.folder / place).read_bytes()
 
 
 def test_validate_runs_nothing(run: Run):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 
 
 class MoreTemplate(Template):
@@ -24,25 +24,25 @@ class MoreTemplate(Template):
     second: str
     operators: tuple[str, ...] = ("wrong_winner",)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        pair = self._pair(desk, drawn)
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        pair = self._pair(facts, slices)
         return () if pair is None else ({"winner": pair[0], "loser": pair[1]},)
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        pair = self._pair(desk, drawn)
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        pair = self._pair(facts, slices)
         return () if pair is None else ({"winner": pair[1], "loser": pair[0]},)
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        return self._pair(desk, drawn) == (said["winner"], said["loser"])
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        return self._pair(facts, slices) == (statement["winner"], statement["loser"])
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        winner, loser = self._pair(desk, drawn) or ("", "")
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        winner, loser = self._pair(facts, slices) or ("", "")
         found = f"{winner} has more than {loser}"
         return f"True: {found}." if says is None else f"{found}: {says}."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        one, other = sorted((drawn.slots[self.first], drawn.slots[self.second]))
-        return f"{self.measure} by {self.field}, {one} against {other}, {drawn.words()['week']}, {drawn.cut(self.by)}"
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        one, other = sorted((slices.slots[self.first], slices.slots[self.second]))
+        return f"{self.measure} by {self.field}, {one} against {other}, {slices.words()['week']}, {slices.cut(self.by)}"
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.measure,)
@@ -50,13 +50,13 @@ class MoreTemplate(Template):
     def slot_names(self) -> tuple[str, ...]:
         return (*super().slot_names(), self.first, self.second)
 
-    def _pair(self, desk: Desk, drawn: Drawn) -> tuple[str, str] | None:
+    def _pair(self, facts: LabFacts, slices: Slices) -> tuple[str, str] | None:
         """Who has more, and who less; none where it is the same one, or nobody has more."""
-        week = drawn.week if "period" in self.by else None
+        week = slices.week if "period" in self.by else None
         values = {}
-        for member in (drawn.slots[self.first], drawn.slots[self.second]):
-            cut = drawn.cut(self.by) | {self.field: member}
-            values[member] = desk.ground.value(Figure(desk.measures[self.measure], "plain", cut, week).measure())
+        for member in (slices.slots[self.first], slices.slots[self.second]):
+            cut = slices.cut(self.by) | {self.field: member}
+            values[member] = facts.data.value(Figure(facts.measures[self.measure], "plain", cut, week).measure())
         if len(set(values.values())) < 2 or None in values.values():
             return None
         winner, loser = sorted(values, key=lambda member: values[member], reverse=True)

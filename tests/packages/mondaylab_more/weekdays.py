@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.ground import Ground
 from mondaylab.measures import Aggregate, Measure, Period, rewritten
 
 
-def weekend_left_out(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def weekend_left_out(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """The same figure from Monday to Friday."""
     if figure.week is None:
         return

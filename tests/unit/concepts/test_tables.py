@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from mondaylab.concepts.bindings import Bindings
+from mondaylab.concepts.in_words import described
 from mondaylab.concepts.tables import LabTables
-from mondaylab.concepts.told import told
 from mondaylab.errors import Refused
 
 SALES = pd.DataFrame(
@@ -90,7 +90,7 @@ def test_without_a_day_there_are_no_weeks():
 
 
 def test_every_column_is_told_with_its_source_and_what_was_assumed():
-    columns = {column.name: column for column in told(lab_tables().bindings, "sale")}
+    columns = {column.name: column for column in described(lab_tables().bindings, "sale")}
     assert list(columns) == list(lab_tables().concept("sale").columns)
     assert (columns["id"].means, columns["id"].source) == ("names the sale at a till", "sale.no")
     assert columns["day"].source == "sale.at"

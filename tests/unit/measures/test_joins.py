@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mondaylab.concepts.bindings import Bindings
+from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.ground import Ground
 from mondaylab.labs.claims.operators import fan_out
 from mondaylab.measures import Aggregate, Catalog, NoValue, TopShare, describe
 from mondaylab.measures.needs import measure_needs
@@ -102,9 +102,9 @@ def test_it_says_so_needs_both_sides_and_is_left_out_where_unused():
 def test_the_operator_multiplies_what_the_figure_counts(catalog: Catalog):
     plain = parcels("sum", joined=None)
     figure = Figure(plain, "plain", {"carrier": "x"}, None, across="line.order")
-    [wrong] = fan_out(figure, Ground(catalog, [], None))  # type: ignore[arg-type]  it reads no handbook
+    [wrong] = fan_out(figure, CompanyData(catalog, [], None))  # type: ignore[arg-type]  it reads no handbook
     assert (catalog.evaluate(figure.measure()), catalog.evaluate(wrong)) == (30, 70)
-    assert list(fan_out(Figure(plain, "plain", {}, None), Ground(catalog, [], None))) == []  # type: ignore[arg-type]
+    assert list(fan_out(Figure(plain, "plain", {}, None), CompanyData(catalog, [], None))) == []  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("told", [{"operators": ["fan_out"]}, {"operators": [], "across": "line.order"}])

@@ -16,7 +16,7 @@ from mondaylab.errors import MondaylabError, Refused
 from mondaylab.grader.autograde import feedback_pages, grading
 from mondaylab.grader.autograde.gradebook_writer import GradebookWriter
 from mondaylab.grader.autograde.grading import Failed, Graded, Outcome, Place, Task, Unchanged
-from mondaylab.grader.autograde.spread import Spread, cores, pool
+from mondaylab.grader.autograde.parallel import Parallel, cores, pool
 from mondaylab.grader.cells.score import CellScore
 from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.course import Course, open_course
@@ -211,7 +211,7 @@ def spread(
     def make() -> Executor:
         return pool(many, grading.forget) if executor is None else executor
 
-    yield from Spread(function, _unfinished, make, many, ours=executor is None).outcomes(tasks)
+    yield from Parallel(function, _unfinished, make, many, ours=executor is None).outcomes(tasks)
 
 
 def _unfinished(task: Task, error: Exception | None) -> Failed:

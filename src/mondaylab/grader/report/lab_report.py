@@ -14,9 +14,9 @@ from mondaylab.grader.report.cohort_view import LabView
 from mondaylab.grader.report.figures import Figures, figures
 from mondaylab.grader.report.groups import MIN_GROUP
 from mondaylab.grader.report.item_statistics import item_statistics, judged_forms
+from mondaylab.grader.report.progress import Marking, Step, marking, steps
 from mondaylab.grader.report.rows import rows_of
 from mondaylab.grader.report.signs import SAID_BY_ALL, Sign, signs
-from mondaylab.grader.report.standing import Marking, Step, marking, steps
 from mondaylab.labs.building.frozen import frozen_site
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.records import Record

@@ -128,8 +128,8 @@ def _measure_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tupl
     said: set[str] = set()
     for name, measure in lab.measures.items():
         try:
-            unit_of(measure, writer.ground.catalog.bindings)
-            writer.ground.catalog.evaluate(measure)
+            unit_of(measure, writer.data.catalog.bindings)
+            writer.data.catalog.evaluate(measure)
         except NoValue:  # over the whole quarter, uncut, some have none
             continue
         except MondaylabError as error:
@@ -141,7 +141,7 @@ def _slot_problems(lab: LabDeclaration, writer: ClaimWriter) -> Iterator[tuple[s
     rng = _chance(lab)
     for name, slot in lab.slots.items():
         try:
-            draw_slot(name, slot, writer.ground.catalog, rng)
+            draw_slot(name, slot, writer.data.catalog, rng)
         except MondaylabError as error:
             told = _told(error)
             yield name, told if told.startswith("slot ") else f"slot {name!r}: {told}"
@@ -156,7 +156,7 @@ def _attachment_problems(material: Material) -> Iterator[Problem]:
 
 
 def _draft_problems(draft: DraftTemplate, drawer: Drawer) -> Iterator[tuple[str, str]]:
-    drawn = drawer.slice_of({word: word for word in draft.about}, drawer.writer.ground.weeks[1])
+    drawn = drawer.slice_of({word: word for word in draft.about}, drawer.writer.data.weeks[1])
     for part, text in _texts(draft):
         try:
             check_numbers(phrase(text, drawn.words(), where=part), drawn.words().values(), where=part)
@@ -212,7 +212,7 @@ def _stated(claim: Template, operator: str | None, drawer: Drawer) -> bool:
     draft = next(one for one in drawer.lab.drafts if one.id == claim.draft)
     words = dict.fromkeys([*draft.about, *claim.slot_names()])
     for number in range(TRIES):
-        week = drawer.rng.choice(drawer.writer.ground.weeks[1:])
+        week = drawer.rng.choice(drawer.writer.data.weeks[1:])
         drawn = drawer.slice_of({word: word for word in words}, week)
         if drawer.writer.write(claim, drawn, operator, 0, number) is not None:
             for phrasing in range(1, len(claim.phrasings)):

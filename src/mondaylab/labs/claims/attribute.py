@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 
-from mondaylab.labs.claims.claim import Said
-from mondaylab.labs.claims.slots import Drawn, frame_with, place_of, said_as
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.claim import Statement
+from mondaylab.labs.claims.slots import Slices, frame_with, place_of, said_as
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.measures import Measure
 from mondaylab.measures.needs import Needs, together
 
@@ -31,28 +31,28 @@ class AttributeTemplate(Template):
     """Other fields of the same record whose value may be taken for it."""
     operators: tuple[str, ...] = ("mixed_up_record",)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        value = self._value(desk, drawn, self.field)
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        value = self._value(facts, slices, self.field)
         return () if value is None else ({"value": value},)
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        truth = self._value(desk, drawn, self.field)
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        truth = self._value(facts, slices, self.field)
         if truth is None:
             return ()
-        values = self._invented(desk, truth) if operator == "fabricated_entity" else self._neighbours(desk, drawn)
+        values = self._invented(facts, truth) if operator == "fabricated_entity" else self._neighbours(facts, slices)
         return [{"value": value} for value in dict.fromkeys(values) if value != truth]
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        return self._value(desk, drawn, self.field) == said["value"]
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        return self._value(facts, slices, self.field) == statement["value"]
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        truth = self._value(desk, drawn, self.field)
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        truth = self._value(facts, slices, self.field)
         if says is None:
             return f"True: the record says {truth}."
-        return f"The record says {truth}, not {said['value']}: {says}."
+        return f"The record says {truth}, not {statement['value']}: {says}."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return f"{self.entity} {drawn.slots[self.record]}: {self.field} = {self._value(desk, drawn, self.field)}"
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return f"{self.entity} {slices.slots[self.record]}: {self.field} = {self._value(facts, slices, self.field)}"
 
     def slot_names(self) -> tuple[str, ...]:
         return (*super().slot_names(), self.record)
@@ -60,26 +60,26 @@ class AttributeTemplate(Template):
     def needs(self, measures: Mapping[str, Measure]) -> Needs:
         return together(super().needs(measures), {self.entity: {self.field, *self.instead}})
 
-    def _row(self, desk: Desk, drawn: Drawn) -> tuple[pd.DataFrame, int]:
+    def _row(self, facts: LabFacts, slices: Slices) -> tuple[pd.DataFrame, int]:
         fields = {self.field, *self.instead}
-        frame = frame_with(desk.ground.catalog, self.entity, fields, whose="a claim about a record")
-        return frame, place_of(desk.ground.catalog, self.entity, drawn.slots[self.record])
+        frame = frame_with(facts.data.catalog, self.entity, fields, whose="a claim about a record")
+        return frame, place_of(facts.data.catalog, self.entity, slices.slots[self.record])
 
-    def _value(self, desk: Desk, drawn: Drawn, field: str) -> str | None:
-        frame, place = self._row(desk, drawn)
+    def _value(self, facts: LabFacts, slices: Slices, field: str) -> str | None:
+        frame, place = self._row(facts, slices)
         value = frame[field].iloc[place]
         return None if pd.isna(value) else said_as(value)
 
-    def _neighbours(self, desk: Desk, drawn: Drawn) -> list[str]:
+    def _neighbours(self, facts: LabFacts, slices: Slices) -> list[str]:
         """Values of like fields of this record, then of the records around it."""
-        frame, place = self._row(desk, drawn)
+        frame, place = self._row(facts, slices)
         own = [frame[field].iloc[place] for field in self.instead]
         around = [frame[self.field].iloc[(place + step) % len(frame)] for step in range(1, NEIGHBOURS + 1)]
         return [said_as(value) for value in own or around if not pd.isna(value)]
 
-    def _invented(self, desk: Desk, truth: str) -> list[str]:
+    def _invented(self, facts: LabFacts, truth: str) -> list[str]:
         """Names that look like the real ones and that nothing has: two halves of real ones."""
-        members = desk.ground.catalog.members(self.entity, self.field)
+        members = facts.data.catalog.members(self.entity, self.field)
         place = members.index(truth) if truth in members else 0
         others = (members[(place + 3 * step) % len(members)] for step in range(1, NEIGHBOURS + 1))
         made = (f"{truth[: len(truth) // 2]}{other[len(other) // 2 :]}" for other in others)

@@ -7,10 +7,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.measures import Measure, describe, leaves
 from mondaylab.measures.needs import DATE, Needs, together
 
@@ -27,29 +27,29 @@ class CauseTemplate(Template):
     """Least absolute change of the driver (its own units) for the claim to be decidable."""
     operators: tuple[str, ...] = ("unsupported_cause",)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        rose = self._rose(desk, drawn)
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        rose = self._rose(facts, slices)
         return () if rose is None else ({"rose": rose},)
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        rose = self._rose(desk, drawn)
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        rose = self._rose(facts, slices)
         return () if rose is None else ({"rose": not rose},)
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        return self._rose(desk, drawn) == said["rose"]
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        return self._rose(facts, slices) == statement["rose"]
 
-    def direction(self, said: Said) -> bool | None:
-        return bool(said["rose"])
+    def direction(self, statement: Statement) -> bool | None:
+        return bool(statement["rose"])
 
-    def words(self, said: Said) -> dict[str, str]:
-        return {"driver_direction": "rose" if said["rose"] else "fell"}
+    def words(self, statement: Statement) -> dict[str, str]:
+        return {"driver_direction": "rose" if statement["rose"] else "fell"}
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        moved = "rose" if self._rose(desk, drawn) else "fell"
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        moved = "rose" if self._rose(facts, slices) else "fell"
         return f"True: the named driver {moved} that week." if says is None else f"The named driver {moved} that week."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return describe(self._driver(desk, drawn))
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return describe(self._driver(facts, slices))
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.driver,)
@@ -59,9 +59,9 @@ class CauseTemplate(Template):
         days = {part.entity: {DATE} for part in leaves(measures[self.driver])}
         return together(super().needs(measures), days)
 
-    def _driver(self, desk: Desk, drawn: Drawn) -> Measure:
-        return Figure(desk.measures[self.driver], "points", drawn.cut(self.by), drawn.week).measure()
+    def _driver(self, facts: LabFacts, slices: Slices) -> Measure:
+        return Figure(facts.measures[self.driver], "points", slices.cut(self.by), slices.week).measure()
 
-    def _rose(self, desk: Desk, drawn: Drawn) -> bool | None:
-        moved = desk.ground.value(self._driver(desk, drawn))
+    def _rose(self, facts: LabFacts, slices: Slices) -> bool | None:
+        moved = facts.data.value(self._driver(facts, slices))
         return None if moved is None or abs(moved) < self.threshold else moved > 0

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from mondaylab.forms.shown import Severity
 
-SaidValue = float | str | bool
-Said = Mapping[str, SaidValue]
+StatedValue = float | str | bool
+Statement = Mapping[str, StatedValue]
 """What a sentence states, as typed values by name: the predicate of its kind judges these, never the text."""
 
 
@@ -34,7 +34,7 @@ class Claim:
         template: The claim template's id.
         text: The sentence.
         words: The slot words in it, for code that wants them apart (validator task).
-        said: What it states, typed.
+        statement: What it states, typed.
         flawed: Whether it is wrong, by evaluation.
         operator: What seeded the flaw.
         why: Plain words for feedback.
@@ -48,7 +48,7 @@ class Claim:
     template: str
     text: str
     words: Mapping[str, str]
-    said: Said
+    statement: Statement
     flawed: bool
     operator: str | None
     why: str

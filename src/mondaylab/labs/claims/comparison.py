@@ -8,10 +8,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.measures import Measure, describe
 from mondaylab.measures.needs import Needs, together
 
@@ -44,32 +44,32 @@ class ComparisonTemplate(Template):
     """Member -> how a sentence calls it; members without a name are called as they are."""
     operators: tuple[str, ...] = ("mix_effect",)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        higher = self._standardised(desk, drawn)
-        return () if higher is None else (self._said(drawn, first=higher > 0),)
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        higher = self._standardised(facts, slices)
+        return () if higher is None else (self._said(slices, first=higher > 0),)
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        higher, pooled = self._standardised(desk, drawn), self._pooled(desk, drawn)
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        higher, pooled = self._standardised(facts, slices), self._pooled(facts, slices)
         if higher is None or pooled is None or higher * pooled >= 0:
             return ()
-        return (self._said(drawn, first=pooled > 0),)
+        return (self._said(slices, first=pooled > 0),)
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        higher = self._standardised(desk, drawn)
-        return higher is not None and said == self._said(drawn, first=higher > 0)
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        higher = self._standardised(facts, slices)
+        return higher is not None and statement == self._said(slices, first=higher > 0)
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        higher = self._standardised(desk, drawn) or 0.0
-        better = self._said(drawn, first=higher > 0)["better"]
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        higher = self._standardised(facts, slices) or 0.0
+        better = self._said(slices, first=higher > 0)["better"]
         found = f"at an equal mix of {self.stratum}, {better} is higher"
         return f"True: {found}." if says is None else f"{found[0].upper()}{found[1:]}: {says}."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return f"{describe(self._cut(desk, drawn, {}))} by {self.group}, within each {self.stratum}"
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return f"{describe(self._cut(facts, slices, {}))} by {self.group}, within each {self.stratum}"
 
-    def fact(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        pair = " ".join(sorted((drawn.slots[self.first], drawn.slots[self.second])))
-        return f"{self.query(desk, drawn, said)} {pair}"
+    def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        pair = " ".join(sorted((slices.slots[self.first], slices.slots[self.second])))
+        return f"{self.query(facts, slices, statement)} {pair}"
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.measure, self.cases)
@@ -81,34 +81,34 @@ class ComparisonTemplate(Template):
         entity, _, field = self.group.partition(".")
         return together(super().needs(measures), {entity: {field, self.stratum}})
 
-    def _said(self, drawn: Drawn, *, first: bool) -> dict[str, str]:
-        one, other = drawn.slots[self.first], drawn.slots[self.second]
+    def _said(self, slices: Slices, *, first: bool) -> dict[str, str]:
+        one, other = slices.slots[self.first], slices.slots[self.second]
         one, other = self.names.get(one, one), self.names.get(other, other)
         return {"better": one if first else other, "worse": other if first else one}
 
-    def _cut(self, desk: Desk, drawn: Drawn, more: dict[str, str], measure: str | None = None) -> Measure:
-        week: date | None = drawn.week if "period" in self.by else None
-        return Figure(desk.measures[measure or self.measure], "plain", drawn.cut(self.by) | more, week).measure()
+    def _cut(self, facts: LabFacts, slices: Slices, more: dict[str, str], measure: str | None = None) -> Measure:
+        week: date | None = slices.week if "period" in self.by else None
+        return Figure(facts.measures[measure or self.measure], "plain", slices.cut(self.by) | more, week).measure()
 
-    def _pooled(self, desk: Desk, drawn: Drawn) -> float | None:
-        return self._difference(desk, drawn, {})
+    def _pooled(self, facts: LabFacts, slices: Slices) -> float | None:
+        return self._difference(facts, slices, {})
 
-    def _difference(self, desk: Desk, drawn: Drawn, more: dict[str, str]) -> float | None:
+    def _difference(self, facts: LabFacts, slices: Slices, more: dict[str, str]) -> float | None:
         _, _, field = self.group.partition(".")
         one, other = (
-            desk.ground.value(self._cut(desk, drawn, {**more, field: drawn.slots[slot]}))
+            facts.data.value(self._cut(facts, slices, {**more, field: slices.slots[slot]}))
             for slot in (self.first, self.second)
         )
         return None if one is None or other is None else one - other
 
-    def _standardised(self, desk: Desk, drawn: Drawn) -> float | None:
-        if drawn.slots[self.first] == drawn.slots[self.second]:
+    def _standardised(self, facts: LabFacts, slices: Slices) -> float | None:
+        if slices.slots[self.first] == slices.slots[self.second]:
             return None
         entity, _, _ = self.group.partition(".")
         total, weights = 0.0, 0.0
-        for member in desk.ground.catalog.members(entity, self.stratum):
-            weight = desk.ground.value(self._cut(desk, drawn, {self.stratum: member}, self.cases)) or 0.0
-            difference = self._difference(desk, drawn, {self.stratum: member})
+        for member in facts.data.catalog.members(entity, self.stratum):
+            weight = facts.data.value(self._cut(facts, slices, {self.stratum: member}, self.cases)) or 0.0
+            difference = self._difference(facts, slices, {self.stratum: member})
             if difference is not None:
                 total, weights = total + weight * difference, weights + weight
         return total / weights if weights and abs(total / weights) >= DECIDED else None

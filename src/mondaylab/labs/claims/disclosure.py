@@ -8,11 +8,11 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.figure import MOST_PEOPLE
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import Display, spelled
 from mondaylab.measures import describe
 
@@ -43,52 +43,52 @@ class DisclosureTemplate(Template):
     display: Display
     operators: tuple[str, ...] = ("small_cell",)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        return self._said(desk, drawn, fit=True)
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        return self._said(facts, slices, fit=True)
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        return self._said(desk, drawn, fit=False)
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        return self._said(facts, slices, fit=False)
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        return (self._value(desk, drawn, self.people) or 0) >= self.least and self._part(desk, drawn) <= HALF
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        return (self._value(facts, slices, self.people) or 0) >= self.least and self._part(facts, slices) <= HALF
 
-    def words(self, said: Said) -> dict[str, str]:
-        return {"value": spelled(float(said["value"]), self.display)}
+    def words(self, statement: Statement) -> dict[str, str]:
+        return {"value": spelled(float(statement["value"]), self.display)}
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        people = self._value(desk, drawn, self.people) or 0
-        title = desk.ground.handbook.title(self.section)
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        people = self._value(facts, slices, self.people) or 0
+        title = facts.data.handbook.title(self.section)
         if says is not None and people >= self.least:
             return f"One of the {people:.0f} {self.unit} makes more than half of it ({title}): {says}."
         if says is None:
             return f"Fit to send: {people:.0f} {self.unit} are behind it, and {self.least} are needed ({title})."
         return f"Only {people:.0f} {self.unit} are behind it, and {self.least} are needed ({title}): {says}."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        measure = Figure(desk.measures[self.people], "plain", drawn.cut(self.by), self._week(drawn)).measure()
-        value = self._value(desk, drawn, self.people) or 0
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        measure = Figure(facts.measures[self.people], "plain", slices.cut(self.by), self._week(slices)).measure()
+        value = self._value(facts, slices, self.people) or 0
         return f"{describe(measure)} = {value:.0f}; handbook {self.section}"
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.measure, self.people, *(() if self.largest is None else (self.largest,)))
 
-    def _said(self, desk: Desk, drawn: Drawn, *, fit: bool) -> Sequence[Said]:
-        desk.ground.handbook.check_limit(self.section, self.least, self.unit)
-        value = self._value(desk, drawn, self.measure)
+    def _said(self, facts: LabFacts, slices: Slices, *, fit: bool) -> Sequence[Statement]:
+        facts.data.handbook.check_limit(self.section, self.least, self.unit)
+        value = self._value(facts, slices, self.measure)
         # a sentence has no word for a value below zero
-        if not self._value(desk, drawn, self.people) or value is None or value < 0:
+        if not self._value(facts, slices, self.people) or value is None or value < 0:
             return ()
-        said: Said = {"value": self.display.shown(value)}
-        return (said,) if self.holds(desk, drawn, said) == fit else ()
+        statement: Statement = {"value": self.display.shown(value)}
+        return (statement,) if self.holds(facts, slices, statement) == fit else ()
 
-    def _part(self, desk: Desk, drawn: Drawn) -> float:
+    def _part(self, facts: LabFacts, slices: Slices) -> float:
         """The largest one's part of the whole, 0 to 1; 0 where the rule does not ask, or there is no whole."""
-        return 0.0 if self.largest is None else (self._value(desk, drawn, self.largest) or 0.0)
+        return 0.0 if self.largest is None else (self._value(facts, slices, self.largest) or 0.0)
 
-    def _week(self, drawn: Drawn) -> date | None:
-        return drawn.week if "period" in self.by else None
+    def _week(self, slices: Slices) -> date | None:
+        return slices.week if "period" in self.by else None
 
-    def _value(self, desk: Desk, drawn: Drawn, measure: str) -> float | None:
-        return desk.ground.value(
-            Figure(desk.measures[measure], "plain", drawn.cut(self.by), self._week(drawn)).measure()
+    def _value(self, facts: LabFacts, slices: Slices, measure: str) -> float | None:
+        return facts.data.value(
+            Figure(facts.measures[measure], "plain", slices.cut(self.by), self._week(slices)).measure()
         )

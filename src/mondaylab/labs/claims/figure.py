@@ -11,12 +11,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from pydantic import Field, model_validator
 
-from mondaylab.labs.claims.claim import Numbers, Said
+from mondaylab.labs.claims.claim import Numbers, Statement
 from mondaylab.labs.claims.figures import Figure, View, entities
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.operators import figure_operators, stale_values
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.claims.wording import spelled
 from mondaylab.measures import Catalog, Measure, describe
 from mondaylab.measures.needs import Needs, together
@@ -89,80 +89,80 @@ class FigureTemplate(NumberTemplate):
     def recordable(self) -> bool:
         return self.view != "rank" and super().recordable
 
-    def figure(self, desk: Desk, drawn: Drawn) -> Figure:
+    def figure(self, facts: LabFacts, slices: Slices) -> Figure:
         """The figure that this template states about drawn slices."""
-        week = drawn.week if "period" in self.by else None
-        return Figure(desk.measures[self.measure], self.view, drawn.cut(self.by), week, across=self.across)
+        week = slices.week if "period" in self.by else None
+        return Figure(facts.measures[self.measure], self.view, slices.cut(self.by), week, across=self.across)
 
-    def truth(self, desk: Desk, drawn: Drawn) -> float | None:
-        value = desk.ground.value(self.figure(desk, drawn).measure())
+    def truth(self, facts: LabFacts, slices: Slices) -> float | None:
+        value = facts.data.value(self.figure(facts, slices).measure())
         return None if value is None else self.display.shown(value)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        truth = self.truth(desk, drawn)
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        truth = self.truth(facts, slices)
         if self.pick == "last":
-            return ({"value": truth},) if truth == self._last(desk) else ()
+            return ({"value": truth},) if truth == self._last(facts) else ()
         # a change that rounds to nothing has no direction worth a sentence; only a change has a word for its sign
         small = self.changes and truth is not None and abs(truth) < 2 * self.display.step
-        if truth is None or small or (truth < 0 and not self.changes) or not self._may_be_given(desk, drawn):
+        if truth is None or small or (truth < 0 and not self.changes) or not self._may_be_given(facts, slices):
             return ()
         return ({"value": truth},)
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        truth = self.truth(desk, drawn)
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        truth = self.truth(facts, slices)
         if self.pick == "last":  # another member is called the last: it is the member that is wrong, not the number
-            last = self._last(desk)
+            last = self._last(facts)
             # the last but one is too close to call: a tie or a rounding would turn it
             called = operator == "wrong_member" and truth is not None and truth <= last - 2
-            return ({"value": last},) if called and self._somebody_is_last(desk, drawn, last) else ()
-        if truth is None or operator == "wrong_member" or not self.sound(desk, drawn):
+            return ({"value": last},) if called and self._somebody_is_last(facts, slices, last) else ()
+        if truth is None or operator == "wrong_member" or not self.sound(facts, slices):
             return ()
         values: list[float] = []
-        for seeded in self._seeded(desk, drawn, operator):
+        for seeded in self._seeded(facts, slices, operator):
             value = self.display.shown(seeded)
             apart = abs(value - truth) > SEPARATION * self.display.step / 2
             # a value of many slices counts as often: rare ones would be commoner in wrong claims than in sound ones
-            if apart and self._believable(desk, value, truth, operator):
+            if apart and self._believable(facts, value, truth, operator):
                 values.append(value)
         return [{"value": value} for value in values]
 
-    def _seeded(self, desk: Desk, drawn: Drawn, operator: str) -> list[float]:
-        figure = self.figure(desk, drawn)
+    def _seeded(self, facts: LabFacts, slices: Slices, operator: str) -> list[float]:
+        figure = self.figure(facts, slices)
         if operator == "stale":
-            return stale_values(figure, desk.ground)
-        values = (desk.ground.value(measure) for measure in figure_operators()[operator](figure, desk.ground))
+            return stale_values(figure, facts.data)
+        values = (facts.data.value(measure) for measure in figure_operators()[operator](figure, facts.data))
         return [value for value in values if value is not None]
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        truth = self.truth(desk, drawn)
-        return truth is not None and abs(float(said["value"]) - truth) <= self.display.step / 2
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        truth = self.truth(facts, slices)
+        return truth is not None and abs(float(statement["value"]) - truth) <= self.display.step / 2
 
-    def words(self, said: Said) -> dict[str, str]:
-        value = float(said["value"])
+    def words(self, statement: Statement) -> dict[str, str]:
+        value = float(statement["value"])
         return {"value": spelled(value, self.display), "direction": "rose" if value > 0 else "fell"}
 
-    def direction(self, said: Said) -> bool | None:
-        return float(said["value"]) > 0 if self.changes else None
+    def direction(self, statement: Statement) -> bool | None:
+        return float(statement["value"]) > 0 if self.changes else None
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        truth = self.truth(desk, drawn) or 0.0
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        truth = self.truth(facts, slices) or 0.0
         if says is None:
             return f"True: the data gives {self._told(truth)}."
-        return f"The data gives {self._told(truth)}, not {self._told(float(said['value']))}: {says}."
+        return f"The data gives {self._told(truth)}, not {self._told(float(statement['value']))}: {says}."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        truth = self.truth(desk, drawn) or 0.0
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        truth = self.truth(facts, slices) or 0.0
         number = f"{truth:,.{max(self.display.decimals, 0)}f} {self.display.unit}"
-        return f"{describe(self.figure(desk, drawn).measure())} = {number}"
+        return f"{describe(self.figure(facts, slices).measure())} = {number}"
 
-    def fact(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return content_hash(self.figure(desk, drawn).measure().model_dump(mode="json"))
+    def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return content_hash(self.figure(facts, slices).measure().model_dump(mode="json"))
 
-    def numbers(self, desk: Desk, drawn: Drawn, said: Said) -> Numbers | None:
-        truth = self.truth(desk, drawn)
+    def numbers(self, facts: LabFacts, slices: Slices, statement: Statement) -> Numbers | None:
+        truth = self.truth(facts, slices)
         if truth is None or self.pick == "last":  # what is wrong there is who, not how many
             return None
-        return Numbers(float(said["value"]), truth, self.display.unit, self.display.step / 2)
+        return Numbers(float(statement["value"]), truth, self.display.unit, self.display.step / 2)
 
     def cut_problems(self) -> Iterable[str]:
         """What a figure is compared along must stand in its cut."""
@@ -184,10 +184,10 @@ class FigureTemplate(NumberTemplate):
     def joins(self) -> Mapping[str, str]:
         return {} if self.across is None else {self.measure: self.across}
 
-    def slices(self, desk: Desk, drawn: list[Drawn], rng: random.Random) -> list[Drawn]:
+    def slices(self, facts: LabFacts, slices: list[Slices], rng: random.Random) -> list[Slices]:
         if self.pick in (None, "last"):  # a flawed claim calls another member the last
-            return drawn
-        ranked = sorted(drawn, key=lambda one: self._strangeness(self.truth(desk, one)), reverse=True)
+            return slices
+        ranked = sorted(slices, key=lambda one: self._strangeness(self.truth(facts, one)), reverse=True)
         best = ranked[: max(2, len(ranked) // 3)]  # foils come from the third that looks most wrong
         rng.shuffle(best)
         return best
@@ -199,54 +199,54 @@ class FigureTemplate(NumberTemplate):
             return -abs(shown - round(shown, self.display.decimals - 1)) / self.display.step
         return abs(shown)
 
-    def _last(self, desk: Desk) -> float:
+    def _last(self, facts: LabFacts) -> float:
         """The lowest place: as many as the compared field has members."""
         field = next(iter(self.by))
-        entity = entities(desk.measures[self.measure])[0]
-        return float(len(desk.ground.catalog.members(entity, field)))
+        entity = entities(facts.measures[self.measure])[0]
+        return float(len(facts.data.catalog.members(entity, field)))
 
-    def _somebody_is_last(self, desk: Desk, drawn: Drawn, last: float) -> bool:
+    def _somebody_is_last(self, facts: LabFacts, slices: Slices, last: float) -> bool:
         """Whether one member alone holds the lowest place: where all are equal, calling one the last is not false."""
-        figure = self.figure(desk, drawn)
+        figure = self.figure(facts, slices)
         field = next(iter(self.by))
-        members = desk.ground.catalog.members(figure.entity, field)
-        places = (desk.ground.value(figure.with_(cut={**figure.cut, field: member}).measure()) for member in members)
+        members = facts.data.catalog.members(figure.entity, field)
+        places = (facts.data.value(figure.with_(cut={**figure.cut, field: member}).measure()) for member in members)
         return last in places
 
-    def _believable(self, desk: Desk, value: float, truth: float, operator: str) -> bool:
+    def _believable(self, facts: LabFacts, value: float, truth: float, operator: str) -> bool:
         if operator in _SIZE_IS_THE_FLAW or self.view == "rank":
             return True
         if self.changes:
             return truth != 0 and (value > 0) == (truth > 0) and abs(value) >= self.display.step
-        low, high = self._usual(desk)
+        low, high = self._usual(facts)
         return low <= value <= high
 
-    def _usual(self, desk: Desk) -> tuple[float, float]:
+    def _usual(self, facts: LabFacts) -> tuple[float, float]:
         """The range of the template's true values over the slices and weeks that a sound claim may be about."""
-        known = _USUAL.setdefault(desk.ground.catalog, {})
+        known = _USUAL.setdefault(facts.data.catalog, {})
         if self.id not in known:
             rng = random.Random(self.id)  # noqa: S311  the same slices each time, nothing secret
-            values = [value for _ in range(SAMPLES) if (value := self._any_value(desk, rng)) is not None]
+            values = [value for _ in range(SAMPLES) if (value := self._any_value(facts, rng)) is not None]
             low, high = np.percentile(values, USUAL) if values else (0.0, 0.0)
             known[self.id] = (float(low), float(high))
         return known[self.id]
 
-    def _any_value(self, desk: Desk, rng: random.Random) -> float | None:
-        catalog, entity = desk.ground.catalog, entities(desk.measures[self.measure])[0]
+    def _any_value(self, facts: LabFacts, rng: random.Random) -> float | None:
+        catalog, entity = facts.data.catalog, entities(facts.measures[self.measure])[0]
         slots = {
             slot: rng.choice(catalog.members(entity, field)) for field, slot in self.by.items() if field != "period"
         }
-        drawn = Drawn(slots, rng.choice(desk.ground.weeks[1:]))
-        return self.truth(desk, drawn) if self._may_be_given(desk, drawn) else None
+        slices = Slices(slots, rng.choice(facts.data.weeks[1:]))
+        return self.truth(facts, slices) if self._may_be_given(facts, slices) else None
 
-    def _may_be_given(self, desk: Desk, drawn: Drawn) -> bool:
+    def _may_be_given(self, facts: LabFacts, slices: Slices) -> bool:
         """Whether enough people stand behind the figure."""
         if self.group is None:
             return True
-        desk.ground.handbook.check_limit(self.group.section, self.group.least, self.group.unit)
-        week = drawn.week if "period" in self.by else None
-        counted = Figure(desk.measures[self.group.people], "plain", drawn.cut(self.by), week)
-        return (desk.ground.value(counted.measure()) or 0) >= self.group.least
+        facts.data.handbook.check_limit(self.group.section, self.group.least, self.group.unit)
+        week = slices.week if "period" in self.by else None
+        counted = Figure(facts.measures[self.group.people], "plain", slices.cut(self.by), week)
+        return (facts.data.value(counted.measure()) or 0) >= self.group.least
 
     def _told(self, value: float) -> str:
         words = spelled(value, self.display)

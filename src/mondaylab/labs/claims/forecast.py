@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import Display, spelled
 from mondaylab.measures import Measure, describe, leaves
 from mondaylab.measures.needs import DATE, Needs, together
@@ -41,30 +41,30 @@ class ForecastTemplate(Template):
     least_weeks: int = Field(6, ge=4)
     """Weeks that are needed to judge a range."""
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        return [said for said, share in self._ranges(desk, drawn) if share >= FAIR]
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        return [statement for statement, share in self._ranges(facts, slices) if share >= FAIR]
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        return [said for said, share in self._ranges(desk, drawn) if share <= RASH]
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        return [statement for statement, share in self._ranges(facts, slices) if share <= RASH]
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        values = self._weekly(desk, drawn)
-        return self._share(values, _half(said)) >= FAIR
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        values = self._weekly(facts, slices)
+        return self._share(values, _half(statement)) >= FAIR
 
-    def direction(self, said: Said) -> bool | None:
-        return float(said["half_width"]) == self.wide[1] / 100
+    def direction(self, statement: Statement) -> bool | None:
+        return float(statement["half_width"]) == self.wide[1] / 100
 
-    def words(self, said: Said) -> dict[str, str]:
-        return {name: spelled(float(said[name]), self.display) for name in ("low", "high")}
+    def words(self, statement: Statement) -> dict[str, str]:
+        return {name: spelled(float(statement[name]), self.display) for name in ("low", "high")}
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        values = self._weekly(desk, drawn)
-        share = self._share(values, _half(said))
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        values = self._weekly(facts, slices)
+        share = self._share(values, _half(statement))
         held = f"a range this wide would have held in {share:.0%} of the {len(_moves(values))} weeks of the quarter"
         return f"Fair: {held}." if says is None else f"{held[0].upper()}{held[1:]}: {says}."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return f"{describe(self._figure(desk, drawn, drawn.week).measure())}, each week against the one before"
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return f"{describe(self._figure(facts, slices, slices.week).measure())}, each week against the one before"
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.measure,)
@@ -74,28 +74,28 @@ class ForecastTemplate(Template):
         days = {part.entity: {DATE} for part in leaves(measures[self.measure])}
         return together(super().needs(measures), days)
 
-    def _figure(self, desk: Desk, drawn: Drawn, week: date) -> Figure:
-        return Figure(desk.measures[self.measure], "plain", drawn.cut(self.by), week)
+    def _figure(self, facts: LabFacts, slices: Slices, week: date) -> Figure:
+        return Figure(facts.measures[self.measure], "plain", slices.cut(self.by), week)
 
-    def _weekly(self, desk: Desk, drawn: Drawn) -> list[float]:
+    def _weekly(self, facts: LabFacts, slices: Slices) -> list[float]:
         """The figure of every full week of the quarter; not a number in a week without one."""
-        values = (desk.ground.value(self._figure(desk, drawn, week).measure()) for week in desk.ground.weeks)
+        values = (facts.data.value(self._figure(facts, slices, week).measure()) for week in facts.data.weeks)
         return [value or math.nan for value in values]
 
-    def _ranges(self, desk: Desk, drawn: Drawn) -> list[tuple[Said, float]]:
-        values = self._weekly(desk, drawn)
-        now = desk.ground.value(self._figure(desk, drawn, drawn.week).measure())
+    def _ranges(self, facts: LabFacts, slices: Slices) -> list[tuple[Statement, float]]:
+        values = self._weekly(facts, slices)
+        now = facts.data.value(self._figure(facts, slices, slices.week).measure())
         if len(_moves(values)) < self.least_weeks or not now:
             return []
         shown = self.display.shown
-        made: list[tuple[Said, float]] = []
+        made: list[tuple[Statement, float]] = []
         for percent in self.wide:
             half = percent / 100
             low, high = shown(now * (1 - half)), shown(now * (1 + half))
             if not 0 <= low < high:  # too coarse a display, or a loss: no range that a sentence could give
                 continue
-            said: Said = {"low": low, "high": high, "half_width": half}
-            made.append((said, self._share(values, _half(said))))
+            statement: Statement = {"low": low, "high": high, "half_width": half}
+            made.append((statement, self._share(values, _half(statement))))
         return made
 
     @staticmethod
@@ -112,7 +112,7 @@ def _moves(values: list[float]) -> NDArray[np.float64]:
     return moves[~np.isnan(moves)]
 
 
-def _half(said: Said) -> float:
+def _half(statement: Statement) -> float:
     """Half the width of a range as it is shown, as a share of its middle: what a reader can judge it by."""
-    low, high = float(said["low"]), float(said["high"])
+    low, high = float(statement["low"]), float(statement["high"])
     return (high - low) / (high + low)

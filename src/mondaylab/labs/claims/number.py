@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import Display
 
 
@@ -15,7 +15,7 @@ class NumberTemplate(Template):
     display: Display
 
     @abstractmethod
-    def truth(self, desk: Desk, drawn: Drawn) -> float | None:
+    def truth(self, facts: LabFacts, slices: Slices) -> float | None:
         """The true value in displayed units, or none where the data has none."""
 
     @property

@@ -8,38 +8,38 @@ from datetime import timedelta
 from functools import cache
 
 from mondaylab.extensions import extensions
+from mondaylab.labs.claims.company_data import CompanyData, value_or_none
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.ground import Ground, value_or_none
 from mondaylab.measures import Aggregate, Measure, Minus, Ratio, Scaled, rewritten
 
 NEIGHBOURS = 12
 """How many other members a wrong filter tries."""
-FigureOperator = Callable[[Figure, Ground], Iterator[Measure]]
+FigureOperator = Callable[[Figure, CompanyData], Iterator[Measure]]
 
 
-def wrong_period(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def wrong_period(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """The same figure one to three weeks off; for a change, also against another week than the one before."""
     if figure.week is None:
         return
     for days in (-7, 7, -14, 14, -21):
         week = figure.week + timedelta(days=days)
-        if week in ground.weeks[1:]:
+        if week in data.weeks[1:]:
             yield figure.with_(week=week).measure()
     if figure.view in ("growth", "points"):
         for weeks_back in (2, 3):
-            if figure.week - timedelta(days=7 * weeks_back) in ground.weeks:
+            if figure.week - timedelta(days=7 * weeks_back) in data.weeks:
                 yield figure.with_(before=7 * weeks_back).measure()
 
 
-def wrong_filter(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def wrong_filter(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """Cancelled and other excluded rows let in, or the neighbour's rows taken for these."""
     yield rewritten(figure.measure(), lambda part: part.model_copy(update={"where": _without_fixed(part, figure)}))
     for field, member in figure.cut.items():
-        for other in _neighbours(ground.catalog.members(figure.entity, field), member):
+        for other in _neighbours(data.catalog.members(figure.entity, field), member):
             yield figure.with_(cut={**figure.cut, field: other}).measure()
 
 
-def wrong_aggregate(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def wrong_aggregate(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """The median for the mean, the mean for the median."""
     swap = {"mean": "median", "median": "mean"}
     base = rewritten(figure.base, lambda part: part.model_copy(update={"how": swap.get(part.how, part.how)}))
@@ -47,7 +47,7 @@ def wrong_aggregate(figure: Figure, ground: Ground) -> Iterator[Measure]:
         yield figure.with_(base=base).measure()
 
 
-def wrong_grain(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def wrong_grain(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """Rows counted where distinct things were meant: what a join to lines does to a count of orders."""
 
     def all_rows(part: Aggregate) -> Measure:
@@ -58,14 +58,14 @@ def wrong_grain(figure: Figure, ground: Ground) -> Iterator[Measure]:
         yield figure.with_(base=base).measure()
 
 
-def fan_out(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def fan_out(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """Rows counted once for each match of a join that multiplies them."""
     if figure.across is not None:
         joined = {"joined": figure.across}
         yield figure.with_(base=rewritten(figure.base, lambda part: part.model_copy(update=joined))).measure()
 
 
-def wrong_denominator(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def wrong_denominator(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """A share of the whole company instead of its own group, or a margin over cost instead of over sales."""
     if figure.view == "share":
         part = figure.with_(view="plain").measure()
@@ -77,7 +77,7 @@ def wrong_denominator(figure: Figure, ground: Ground) -> Iterator[Measure]:
         yield figure.with_(base=Ratio(top=base.top, bottom=base.top.right)).measure()
 
 
-def wrong_unit(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def wrong_unit(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """A relative change given as percentage points, and the other way round."""
     if figure.view == "points":
         yield figure.with_(view="growth").measure()
@@ -85,38 +85,38 @@ def wrong_unit(figure: Figure, ground: Ground) -> Iterator[Measure]:
         yield figure.with_(view="points").measure()
 
 
-def wrong_sign(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def wrong_sign(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """A rise told as a fall, a fall as a rise."""
     if figure.view in ("growth", "points"):
         yield Scaled(of=figure.measure(), factor=-1.0)
 
 
-def wrong_scale(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def wrong_scale(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """A zero too many or too few: thousands read as units, a monthly figure as a yearly one."""
     if figure.view == "plain":
         yield Scaled(of=figure.measure(), factor=10.0)
         yield Scaled(of=figure.measure(), factor=0.1)
 
 
-def inverted_condition(figure: Figure, ground: Ground) -> Iterator[Measure]:
+def inverted_condition(figure: Figure, data: CompanyData) -> Iterator[Measure]:
     """The share of A among B told as the share of B among A: the base rate is forgotten."""
     if isinstance(figure.base, Ratio) and figure.cut and figure.view == "plain":
         everybody = Figure(figure.base.top, "plain", {}, figure.week).measure()
         yield Ratio(top=figure.with_(base=figure.base.top).measure(), bottom=everybody)
 
 
-def stale_values(figure: Figure, ground: Ground) -> list[float]:
+def stale_values(figure: Figure, data: CompanyData) -> list[float]:
     """The same figure a quarter ago: same week of the quarter, last quarter's data. Empty without that data."""
-    if ground.previous is None:
+    if data.previous is None:
         return []
     if figure.week is None:
         then = figure
     else:
-        place = ground.weeks.index(figure.week)
-        if place == 0 or place >= len(ground.previous_weeks):
+        place = data.weeks.index(figure.week)
+        if place == 0 or place >= len(data.previous_weeks):
             return []
-        then = figure.with_(week=ground.previous_weeks[place])
-    value = value_or_none(ground.previous, then.measure())
+        then = figure.with_(week=data.previous_weeks[place])
+    value = value_or_none(data.previous, then.measure())
     return [] if value is None else [value]
 
 
@@ -148,7 +148,7 @@ def figure_operators() -> Mapping[str, FigureOperator]:
 
 
 def _wrong_operator(name: str, found: object) -> str | None:
-    return None if inspect.isfunction(found) else "no function of a figure and its ground"
+    return None if inspect.isfunction(found) else "no function of a figure and the company data"
 
 
 def _neighbours(members: list[str], member: str) -> list[str]:

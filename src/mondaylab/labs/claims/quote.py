@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from mondaylab.labs.claims.claim import Said
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.claim import Statement
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 
 LENGTH = (6, 30)
 """Words of a sentence that is quoted."""
@@ -28,42 +28,42 @@ class QuoteTemplate(Template):
     """Sections that may be quoted here."""
     operators: tuple[str, ...] = ("misquoted_source",)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
         # only sentences that could be misquoted too: or quoting one would tell that it is sound
         return [
             {"section": number, "quote": sentence}
             for number in self.sections
-            for sentence in desk.ground.handbook.sentences(number)
+            for sentence in facts.data.handbook.sentences(number)
             if _quotable(sentence)
         ]
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        said = [
-            {**right, "quote": other} for right in self.sound(desk, drawn) for other in _altered(str(right["quote"]))
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        statement = [
+            {**right, "quote": other} for right in self.sound(facts, slices) for other in _altered(str(right["quote"]))
         ]
-        return [one for one in said if not self.holds(desk, drawn, one)]
+        return [one for one in statement if not self.holds(facts, slices, one)]
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        return str(said["quote"]) in desk.ground.handbook.sentences(str(said["section"]))
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        return str(statement["quote"]) in facts.data.handbook.sentences(str(statement["section"]))
 
-    def words(self, said: Said) -> dict[str, str]:
-        return {"section": str(said["section"]), "quote": str(said["quote"]).rstrip(".")}
+    def words(self, statement: Statement) -> dict[str, str]:
+        return {"section": str(statement["section"]), "quote": str(statement["quote"]).rstrip(".")}
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
         if says is None:
-            return f"True: section {said['section']} says so word for word."
-        return f"Section {said['section']} says: “{self._original(desk, said)}”"
+            return f"True: section {statement['section']} says so word for word."
+        return f"Section {statement['section']} says: “{self._original(facts, statement)}”"
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        number = str(said["section"])
-        return f"handbook {number}: {desk.ground.handbook.title(number)}"
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        number = str(statement["section"])
+        return f"handbook {number}: {facts.data.handbook.title(number)}"
 
-    def fact(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return f"{self.query(desk, drawn, said)} {self._original(desk, said)}"
+    def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return f"{self.query(facts, slices, statement)} {self._original(facts, statement)}"
 
-    def _original(self, desk: Desk, said: Said) -> str:
-        sentences = desk.ground.handbook.sentences(str(said["section"]))
-        return next(one for one in sentences if said["quote"] in (one, *_altered(one)))
+    def _original(self, facts: LabFacts, statement: Statement) -> str:
+        sentences = facts.data.handbook.sentences(str(statement["section"]))
+        return next(one for one in sentences if statement["quote"] in (one, *_altered(one)))
 
 
 def _quotable(sentence: str) -> bool:

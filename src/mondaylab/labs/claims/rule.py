@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from mondaylab.labs.claims.claim import Said
+from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Comparison, Desk, Template, compared
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import Comparison, LabFacts, Template, compared
 
 Amount = Annotated[int, Field(ge=-(10**12), le=10**12)]
 MOST_AMOUNTS = 10_000
@@ -53,58 +53,58 @@ class RuleTemplate(Template):
                 raise ValueError(f"{name} {bounds} is not {name} the limit {self.limit:g}")
         return self
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        if self._before(desk, drawn) is None:
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        if self._before(facts, slices) is None:
             return ()
-        return [said for said in self._amounts(desk, self.within) if self.holds(desk, drawn, said)]
+        return [statement for statement in self._amounts(facts, self.within) if self.holds(facts, slices, statement)]
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        if self._before(desk, drawn) is None:
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        if self._before(facts, slices) is None:
             return ()
         bounds = self.within if self.beyond is None else self.beyond
-        return [said for said in self._amounts(desk, bounds) if not self.holds(desk, drawn, said)]
+        return [statement for statement in self._amounts(facts, bounds) if not self.holds(facts, slices, statement)]
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        before = self._before(desk, drawn)
-        return before is not None and compared(float(said["amount"]) + before, self.keeps, self.limit)
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        before = self._before(facts, slices)
+        return before is not None and compared(float(statement["amount"]) + before, self.keeps, self.limit)
 
-    def words(self, said: Said) -> dict[str, str]:
-        return {"amount": amount_words(float(said["amount"]), self.unit)}
+    def words(self, statement: Statement) -> dict[str, str]:
+        return {"amount": amount_words(float(statement["amount"]), self.unit)}
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        verdict = "keeps" if self.holds(desk, drawn, said) else "breaks"
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        verdict = "keeps" if self.holds(facts, slices, statement) else "breaks"
         limit = amount_words(self.limit, self.unit)
-        amount = amount_words(float(said["amount"]), self.unit)
+        amount = amount_words(float(statement["amount"]), self.unit)
         if self.already is not None:
-            amount += f" on top of {amount_words(self._before(desk, drawn) or 0.0, self.unit)}"
-        return f"{amount} {verdict} the limit of {limit} ({self._authority(desk)})."
+            amount += f" on top of {amount_words(self._before(facts, slices) or 0.0, self.unit)}"
+        return f"{amount} {verdict} the limit of {limit} ({self._authority(facts)})."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return self._authority(desk)
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return self._authority(facts)
 
-    def fact(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return f"{self.id} {self._authority(desk)} {said['amount']} {drawn.cut(self.by) if self.already else ''}"
+    def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return f"{self.id} {self._authority(facts)} {statement['amount']} {slices.cut(self.by) if self.already else ''}"
 
     def measure_names(self) -> tuple[str, ...]:
         return () if self.already is None else (self.already,)
 
-    def _amounts(self, desk: Desk, bounds: tuple[int, int]) -> list[Said]:
+    def _amounts(self, facts: LabFacts, bounds: tuple[int, int]) -> list[Statement]:
         if self.section is not None:
-            desk.ground.handbook.check_limit(self.section, self.limit, self.unit)
+            facts.data.handbook.check_limit(self.section, self.limit, self.unit)
         return [{"amount": float(amount)} for amount in range(bounds[0], bounds[1] + 1, self.step)]
 
-    def _before(self, desk: Desk, drawn: Drawn) -> float | None:
+    def _before(self, facts: LabFacts, slices: Slices) -> float | None:
         """What counts towards the limit already; none where the data does not say."""
         if self.already is None:
             return 0.0
         return (
-            desk.ground.value(Figure(desk.measures[self.already], "plain", drawn.cut(self.by), None).measure()) or 0.0
+            facts.data.value(Figure(facts.measures[self.already], "plain", slices.cut(self.by), None).measure()) or 0.0
         )
 
-    def _authority(self, desk: Desk) -> str:
+    def _authority(self, facts: LabFacts) -> str:
         if self.section is None:
             return f"the brief: {self.keeps.replace('_', ' ')} {amount_words(self.limit, self.unit)}"
-        return f"handbook {self.section}: {desk.ground.handbook.title(self.section)}"
+        return f"handbook {self.section}: {facts.data.handbook.title(self.section)}"
 
 
 def amount_words(amount: float, unit: str) -> str:

@@ -8,9 +8,9 @@ from typing import ClassVar, Literal
 import pandas as pd
 from pydantic import Field
 
-from mondaylab.labs.claims.claim import Said
-from mondaylab.labs.claims.slots import Drawn, frame_with
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.claim import Statement
+from mondaylab.labs.claims.slots import Slices, frame_with
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.measures import Measure
 from mondaylab.measures.columns import spelled
 from mondaylab.measures.needs import Needs, cut_fields, together
@@ -36,13 +36,13 @@ class ShortlistTemplate(Template):
     """What the flawed list did, for feedback."""
     operators: tuple[str, ...] = ("unfair_exclusion",)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
         # where nobody could be passed over there is nothing to check, and the site would tell that the list is fair
-        top = self._top(self._rows(desk, drawn)) if self.wrong(desk, drawn, "unfair_exclusion") else None
+        top = self._top(self._rows(facts, slices)) if self.wrong(facts, slices, "unfair_exclusion") else None
         return () if top is None else (_said(top),)
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        rows = self._rows(desk, drawn)
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        rows = self._rows(facts, slices)
         right = self._top(rows)
         if right is None:
             return ()
@@ -51,27 +51,27 @@ class ShortlistTemplate(Template):
         )
         return [_said(names) for names in lists if names is not None and set(names) != set(right)]
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        top = self._top(self._rows(desk, drawn))
-        return top is not None and _said(top) == said
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        top = self._top(self._rows(facts, slices))
+        return top is not None and _said(top) == statement
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
-        right = self._top(self._rows(desk, drawn)) or []
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
+        right = self._top(self._rows(facts, slices)) or []
         if says is None:
             return f"True: these are the {self.n} highest by {self.score}."
         return f"By {self.score} the {self.n} highest are {_listed(right)}: {self.because}."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        cut = ", ".join(f"{field} = {value}" for field, value in drawn.cut(self.by).items())
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        cut = ", ".join(f"{field} = {value}" for field, value in slices.cut(self.by).items())
         return f"the {self.n} highest {self.score} of {self.entity} where {cut}"
 
     def needs(self, measures: Mapping[str, Measure]) -> Needs:
         return together(super().needs(measures), {self.entity: {self.score, *self.passed_over, *cut_fields(self.by)}})
 
-    def _rows(self, desk: Desk, drawn: Drawn) -> pd.DataFrame:
+    def _rows(self, facts: LabFacts, slices: Slices) -> pd.DataFrame:
         fields = {self.score, *self.passed_over, *(set(self.by) - {"period"})}
-        frame = frame_with(desk.ground.catalog, self.entity, fields, whose="a shortlist")
-        keep = desk.ground.catalog.matching(self.entity, drawn.cut(self.by)) & frame[self.score].notna().to_numpy()
+        frame = frame_with(facts.data.catalog, self.entity, fields, whose="a shortlist")
+        keep = facts.data.catalog.matching(self.entity, slices.cut(self.by)) & frame[self.score].notna().to_numpy()
         return frame.loc[keep, ["_key", self.score, *self.passed_over]]
 
     def _top(self, rows: pd.DataFrame) -> list[str] | None:

@@ -40,7 +40,7 @@ class Slot(Record):
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Slices:
     """The slices that a form drew for one claim: slot -> value, and the draft's reporting week."""
 
     slots: Mapping[str, str]

@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from mondaylab.labs.claims.claim import Said
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.claim import Statement
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 
 
 class SourceTemplate(Template):
@@ -22,26 +22,26 @@ class SourceTemplate(Template):
     """Sections that may be cited here."""
     operators: tuple[str, ...] = ("fabricated_source",)
 
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
-        return [{"section": number, "title": desk.ground.handbook.title(number)} for number in self.sections]
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
+        return [{"section": number, "title": facts.data.handbook.title(number)} for number in self.sections]
 
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
-        handbook = desk.ground.handbook
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
+        handbook = facts.data.handbook
         return [
             {"section": handbook.absent_section(number, choice), "title": handbook.title(number)}
             for number in self.sections
             for choice in range(4)
         ]
 
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
-        section = desk.ground.handbook.sections.get(str(said["section"]))
-        return section is not None and section.title == said["title"]
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        section = facts.data.handbook.sections.get(str(statement["section"]))
+        return section is not None and section.title == statement["title"]
 
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
         if says is None:
-            return f"True: section {said['section']} is headed “{said['title']}”."
-        real = desk.ground.handbook.numbered(str(said["title"]))
-        return f"There is no section {said['section']}; “{said['title']}” is section {real}."
+            return f"True: section {statement['section']} is headed “{statement['title']}”."
+        real = facts.data.handbook.numbered(str(statement["title"]))
+        return f"There is no section {statement['section']}; “{statement['title']}” is section {real}."
 
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
-        return f"handbook {desk.ground.handbook.numbered(str(said['title']))}: {said['title']}"
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        return f"handbook {facts.data.handbook.numbered(str(statement['title']))}: {statement['title']}"

@@ -10,20 +10,20 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from mondaylab.labs.claims.claim import Numbers, Said
-from mondaylab.labs.claims.ground import Ground
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.claim import Numbers, Statement
+from mondaylab.labs.claims.company_data import CompanyData
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.measures import Measure
 from mondaylab.measures.needs import Needs, cut_needs
 from mondaylab.records import Record, content_hash
 
 
 @dataclass(frozen=True)
-class Desk:
-    """Where claims are written: the lab's measures by name, and the ground they stand on."""
+class LabFacts:
+    """What claims are written from: the lab's measures by name, and the company data they are evaluated on."""
 
     measures: Mapping[str, Measure]
-    ground: Ground
+    data: CompanyData
 
 
 class Template(Record):
@@ -62,38 +62,38 @@ class Template(Record):
         return self.foil
 
     @abstractmethod
-    def sound(self, desk: Desk, drawn: Drawn) -> Sequence[Said]:
+    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
         """True statements about these slices; empty when the data decides nothing here."""
 
     @abstractmethod
-    def wrong(self, desk: Desk, drawn: Drawn, operator: str) -> Sequence[Said]:
+    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
         """Plausible wrong statements that the operator makes of these slices."""
 
     @abstractmethod
-    def holds(self, desk: Desk, drawn: Drawn, said: Said) -> bool:
+    def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
         """The predicate: whether a statement about these slices is true."""
 
     @abstractmethod
-    def why(self, desk: Desk, drawn: Drawn, said: Said, says: str | None) -> str:
+    def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
         """Plain words for feedback; `says` is what the flaw operator did, none for a sound claim."""
 
     @abstractmethod
-    def query(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+    def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
         """What proves the truth, in one line."""
 
-    def words(self, said: Said) -> dict[str, str]:
+    def words(self, statement: Statement) -> dict[str, str]:
         """What phrasings may say of a statement."""
-        return {name: str(value) for name, value in said.items()}
+        return {name: str(value) for name, value in statement.items()}
 
-    def fact(self, desk: Desk, drawn: Drawn, said: Said) -> str:
+    def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
         """Hash of what must be known to judge it."""
-        return content_hash(self.query(desk, drawn, said))
+        return content_hash(self.query(facts, slices, statement))
 
-    def numbers(self, desk: Desk, drawn: Drawn, said: Said) -> Numbers | None:
+    def numbers(self, facts: LabFacts, slices: Slices, statement: Statement) -> Numbers | None:
         """Stated and true value, if there is a number to correct."""
         return None
 
-    def direction(self, said: Said) -> bool | None:
+    def direction(self, statement: Statement) -> bool | None:
         """Which of two ways the statement goes (rose or fell, yes or no), if it has two.
 
         Forms decide it by a coin before they look at the data, so that neither way tells which claims are flawed.
@@ -120,12 +120,12 @@ class Template(Record):
         """
         return cut_needs([measures[name] for name in self.measure_names()], self.by)
 
-    def slices(self, desk: Desk, drawn: list[Drawn], rng: random.Random) -> list[Drawn]:
+    def slices(self, facts: LabFacts, slices: list[Slices], rng: random.Random) -> list[Slices]:
         """Of slices that were drawn, those that a claim may be about, the wanted ones first.
 
         The same for sound and for flawed claims, or the slice would give the flaw away.
         """
-        return drawn
+        return slices
 
     def joins(self) -> Mapping[str, str]:
         """Measure -> ``concept.field`` that a careless join reaches from there, one row meeting several."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Slices
 
 ENOUGH = 2
 """Slices that are returned: the first may be taken already."""
@@ -19,12 +19,12 @@ TRIES = 200
 
 
 def crosswise(
-    draw: Callable[[], Drawn],
+    draw: Callable[[], Slices],
     fields: Sequence[str],
-    fit: Callable[[Drawn], bool | None],
+    fit: Callable[[Slices], bool | None],
     wanted: bool,
     rng: random.Random,
-) -> list[Drawn]:
+) -> list[Slices]:
     """Draws slices that are fit, or that are not.
 
     Args:
@@ -37,7 +37,7 @@ def crosswise(
     Returns:
         Up to `ENOUGH` slices; empty where nothing crosses, and for fewer than two fields.
     """
-    found: list[Drawn] = []
+    found: list[Slices] = []
     for _ in range(TRIES if len(fields) > 1 else 0):
         one, other = draw(), draw()
         first, second = rng.sample(fields, k=2)
@@ -54,6 +54,6 @@ def crosswise(
     return found
 
 
-def _with(one: Drawn, other: Drawn, slot: str) -> Drawn:
+def _with(one: Slices, other: Slices, slot: str) -> Slices:
     """The slice with one slot's value of another."""
-    return Drawn({**one.slots, slot: other.slots[slot]}, one.week)
+    return Slices({**one.slots, slot: other.slots[slot]}, one.week)

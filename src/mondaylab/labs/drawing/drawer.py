@@ -11,7 +11,7 @@ from datetime import date
 
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.claim import Claim
-from mondaylab.labs.claims.slots import Drawn, draw_slot, slot_of, slot_words
+from mondaylab.labs.claims.slots import Slices, draw_slot, slot_of, slot_words
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.drawing.crosswise import crosswise
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -115,15 +115,15 @@ class Drawer:
     def usable(self, claim: Template) -> list[str]:
         """The claim's operators that are not retired; `stale` needs last quarter's data."""
         fresh = [name for name in claim.operators if not self.writer.items.is_retired(claim.id, name)]
-        return [name for name in fresh if name != "stale" or self.writer.ground.previous is not None]
+        return [name for name in fresh if name != "stale" or self.writer.data.previous is not None]
 
-    def reserve(self, subject: Drawn, claims: Iterable[Claim]) -> None:
+    def reserve(self, subject: Slices, claims: Iterable[Claim]) -> None:
         """Keeps what a recorded draft is about, and its facts, from being drawn for another draft."""
         self._used |= set(subject.slots.values()) | {claim.fact for claim in claims}
 
     def weeks(self) -> dict[str, date]:
         """Draft -> reporting week, all different, never the first (a change needs a week before)."""
-        there = self.writer.ground.weeks[1:]
+        there = self.writer.data.weeks[1:]
         if len(self.lab.drafts) > len(there):
             raise CannotDraw(
                 f"{len(self.lab.drafts)} drafts need as many weeks, and the quarter has {len(there)} to draw from",
@@ -133,13 +133,13 @@ class Drawer:
         weeks = self.rng.sample(there, k=len(self.lab.drafts))
         return {draft.id: week for draft, week in zip(self.lab.drafts, weeks, strict=True)}
 
-    def subject(self, draft: DraftTemplate, plan: Plan, week: date) -> Drawn:
+    def subject(self, draft: DraftTemplate, plan: Plan, week: date) -> Slices:
         """Draws what a whole draft is about, so that each of its claims can be stated of it as planned.
 
         Raises:
             CannotDraw: No record lets all of them be stated.
         """
-        start = Drawn({}, week)
+        start = Slices({}, week)
         if not draft.about:
             return start
         words = slot_words({name: self.lab.slots[name] for name in draft.about})
@@ -147,14 +147,14 @@ class Drawer:
         failed: Counter[str] = Counter()
         tried: set[str] = set()
         for _ in range(_SUBJECTS):
-            drawn = self._filled(start, draft.about)
-            if drawn.slots[draft.about[0]] in self._used | tried:
+            slices = self._filled(start, draft.about)
+            if slices.slots[draft.about[0]] in self._used | tried:
                 continue
-            tried.add(drawn.slots[draft.about[0]])
-            unfit = next((one for one in bound if not self._fits(one, drawn, plan)), None)
+            tried.add(slices.slots[draft.about[0]])
+            unfit = next((one for one in bound if not self._fits(one, slices, plan)), None)
             if unfit is None:
-                self._used.add(drawn.slots[draft.about[0]])
-                return drawn
+                self._used.add(slices.slots[draft.about[0]])
+                return slices
             failed[f"{unfit.id!r} ({plan.operators.get(unfit.id) or 'sound'})"] += 1
         often = ", ".join(name for name, _ in failed.most_common(2)) or "another draft's"
         raise CannotDraw(
@@ -163,11 +163,11 @@ class Drawer:
             fix="widen the slot's 'where', or give those claims other operators",
         )
 
-    def _fits(self, template: Template, drawn: Drawn, plan: Plan) -> bool:
+    def _fits(self, template: Template, slices: Slices, plan: Plan) -> bool:
         way = plan.ways.get(template.id)
-        return bool(self.writer.statements(template, drawn, plan.operators.get(template.id), way))
+        return bool(self.writer.statements(template, slices, plan.operators.get(template.id), way))
 
-    def claim(self, template: Template, subject: Drawn, operator: str | None, way: bool | None = None) -> Claim:
+    def claim(self, template: Template, subject: Slices, operator: str | None, way: bool | None = None) -> Claim:
         """Draws slices until the template gives a valid claim whose fact this form does not hold yet.
 
         Raises:
@@ -185,26 +185,26 @@ class Drawer:
             fix="give it more slices or another operator",
         )
 
-    def _claim(self, template: Template, subject: Drawn, operator: str | None, way: bool | None) -> Claim | None:
-        slices = self._crosswise(template, subject, operator) or list(self.slices(template, subject))
-        if self.strict and way is not None and not self._leave_a_choice(template, subject, slices):
+    def _claim(self, template: Template, subject: Slices, operator: str | None, way: bool | None) -> Claim | None:
+        possible = self._crosswise(template, subject, operator) or list(self.slices(template, subject))
+        if self.strict and way is not None and not self._leave_a_choice(template, subject, possible):
             return None
         # a week in which everything rose leaves the coin no choice
-        for wanted, drawn in [*((way, one) for one in slices), *((None, one) for one in slices)]:
+        for wanted, slices in [*((way, one) for one in possible), *((None, one) for one in possible)]:
             choices = self.rng.randrange(997), self.rng.randrange(997)
-            claim = self.writer.write(template, drawn, operator, *choices, wanted)
+            claim = self.writer.write(template, slices, operator, *choices, wanted)
             if claim is not None and claim.fact not in self._used:
                 return claim
         return None
 
-    def _leave_a_choice(self, template: Template, subject: Drawn, slices: list[Drawn]) -> bool:
+    def _leave_a_choice(self, template: Template, subject: Slices, possible: list[Slices]) -> bool:
         """Whether a claim that has two ways could go either here: where everything rose, *fell* would tell a flaw."""
         if set(template.slot_names()) <= set(subject.slots):  # a record goes one way; others go the other
             return True
         ways: set[bool] = set()
-        for one in slices:
-            for said in self.writer.statements(template, one, None):
-                way = template.direction(said)
+        for one in possible:
+            for statement in self.writer.statements(template, one, None):
+                way = template.direction(statement)
                 if way is None:
                     return True
                 ways.add(way)
@@ -212,34 +212,34 @@ class Drawer:
                 return True
         return not ways
 
-    def _crosswise(self, template: Template, subject: Drawn, operator: str | None) -> list[Drawn]:
+    def _crosswise(self, template: Template, subject: Slices, operator: str | None) -> list[Slices]:
         """Slices for a claim that the slice alone makes sound or wrong."""
         if not template.slice_decides:
             return []
         free = [word for word in template.slot_names() if word in self.lab.slots and self.lab.slots[word].field]
 
-        def fit(one: Drawn) -> bool | None:
+        def fit(one: Slices) -> bool | None:
             if self.writer.statements(template, one, None):
                 return True
             return False if self.writer.statements(template, one, template.operators[0]) else None
 
         return crosswise(lambda: self._filled(subject, template.slot_names()), free, fit, operator is None, self.rng)
 
-    def slices(self, template: Template, subject: Drawn) -> Iterable[Drawn]:
+    def slices(self, template: Template, subject: Slices) -> Iterable[Slices]:
         """Draws slices for a template, the subject's kept; the wanted ones first."""
         tries = (self._filled(subject, template.slot_names()) for _ in range(_TRIES))
-        drawn = list({str(one.slots): one for one in tries}.values())
-        return template.slices(self.writer.desk, drawn, self.rng)
+        possible = list({str(one.slots): one for one in tries}.values())
+        return template.slices(self.writer.facts, possible, self.rng)
 
-    def slice_of(self, by: dict[str, str], week: date) -> Drawn:
+    def slice_of(self, by: dict[str, str], week: date) -> Slices:
         """Draws a value for every slot of a cut."""
-        return self._filled(Drawn({}, week), tuple(by.values()))
+        return self._filled(Slices({}, week), tuple(by.values()))
 
-    def _filled(self, start: Drawn, words: Iterable[str]) -> Drawn:
+    def _filled(self, start: Slices, words: Iterable[str]) -> Slices:
         """The slices with every word drawn that they do not have yet."""
         slots = dict(start.slots)
         for word in words:
             if word not in slots:
                 name = slot_of(word, self.lab.slots)
-                slots |= draw_slot(name, self.lab.slots[name], self.writer.ground.catalog, self.rng)
-        return Drawn(slots, start.week)
+                slots |= draw_slot(name, self.lab.slots[name], self.writer.data.catalog, self.rng)
+        return Slices(slots, start.week)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mondaylab.forms.keys import EvidenceKey
 from mondaylab.forms.shown import ShownQuestion
+from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.ground import Ground
 from mondaylab.labs.claims.wording import phrase
 from mondaylab.labs.drawing.drawer import CannotDraw, Drawer
 from mondaylab.labs.material import Material
@@ -31,7 +31,7 @@ def draw_evidence(material: Material, drawer: Drawer) -> tuple[EvidenceKey | Non
         return None, None
     for _ in range(_SLICES):
         key, question = _drawn(material, task, drawer)
-        if _rests(key.measure, drawer.writer.ground):
+        if _rests(key.measure, drawer.writer.data):
             return key, question
     raise CannotDraw(
         f"no slice for the evidence task in which the figure has a value and rests on at least {THICK} rows",
@@ -41,7 +41,7 @@ def draw_evidence(material: Material, drawer: Drawer) -> tuple[EvidenceKey | Non
 
 
 def _drawn(material: Material, task: EvidenceTask, drawer: Drawer) -> tuple[EvidenceKey, ShownQuestion]:
-    week = drawer.rng.choice(drawer.writer.ground.weeks[1:])
+    week = drawer.rng.choice(drawer.writer.data.weeks[1:])
     drawn = drawer.slice_of(task.by, week)
     span = week if "period" in task.by else None
     figure = Figure(material.declaration.measures[task.measure], "plain", drawn.cut(task.by), span)
@@ -56,9 +56,9 @@ def _drawn(material: Material, task: EvidenceTask, drawer: Drawer) -> tuple[Evid
     return key, ShownQuestion(text=question, unit=task.display.unit)
 
 
-def _rests(measure: Measure, ground: Ground) -> bool:
+def _rests(measure: Measure, data: CompanyData) -> bool:
     """Whether the figure has a value, and each of its parts rows enough."""
-    if ground.value(measure) is None:
+    if data.value(measure) is None:
         return False
     counts = (part.model_copy(update={"how": "count", "field": None, "q": None}) for part in leaves(measure))
-    return all((ground.value(count) or 0) >= THICK for count in counts)
+    return all((data.value(count) or 0) >= THICK for count in counts)

@@ -15,9 +15,9 @@ from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft,
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.wording import check_numbers, phrase, spelled
-from mondaylab.labs.drawing.casting import cast, origin_of
 from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
 from mondaylab.labs.drawing.evidence import draw_evidence
+from mondaylab.labs.drawing.recorded_drafts import cast, origin_of
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
@@ -326,10 +326,10 @@ def drawn_warm_up(item: WarmUpTemplate, drawer: Drawer) -> WarmUp:
     Raises:
         Refused: It cannot be worded, or the data gives it no value.
     """
-    drawn = drawer.slice_of(item.by, drawer.rng.choice(drawer.writer.ground.weeks[1:]))
+    drawn = drawer.slice_of(item.by, drawer.rng.choice(drawer.writer.data.weeks[1:]))
     week = drawn.week if "period" in item.by else None
     measure = Figure(drawer.lab.measures[item.measure], "plain", drawn.cut(item.by), week).measure()
-    value = drawer.writer.ground.catalog.evaluate(measure)
+    value = drawer.writer.data.catalog.evaluate(measure)
     if value < 0:
         raise Refused("a warm-up claim has no word for a value below zero", where=item.phrasing)
     stated, truth = item.display.shown(value * item.factor), item.display.shown(value)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.forms.keys import EvidenceKey
+from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.ground import Ground
 from mondaylab.labs.claims.operators import figure_operators
 from mondaylab.labs.material import Material
 from mondaylab.measures import Aggregate, Catalog, Measure
@@ -45,12 +45,12 @@ def rivals(material: Material, key: EvidenceKey, catalog: Catalog) -> tuple[Riva
     figure = _figure(material, key)
     if figure is None or figure.measure() != key.measure:
         return ()
-    ground = Ground(catalog, material.quarter.full_weeks(), material.handbook)
+    data = CompanyData(catalog, material.quarter.full_weeks(), material.handbook)
     found: dict[str, Rival] = {}
     for operator, make in figure_operators().items():
         if operator in material.flaws.operators:
             words = material.flaws.entry(operator).about_figure()
-            for measure in make(figure, ground):
+            for measure in make(figure, data):
                 if measure != key.measure:
                     closer = _closer(measure, key.measure, material.bindings) if operator in _CLOSER else ""
                     said = f"{words}: {closer}" if closer else words

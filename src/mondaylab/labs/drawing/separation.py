@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import EvidenceKey
-from mondaylab.labs.claims.ground import value_or_none
+from mondaylab.labs.claims.company_data import value_or_none
 from mondaylab.labs.drawing.rivals import Rival
 from mondaylab.measures import Catalog, Measure
 

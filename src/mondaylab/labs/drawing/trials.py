@@ -13,7 +13,7 @@ from mondaylab.errors import Refused
 from mondaylab.forms.keys import FormKey
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.number import NumberTemplate
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.material import Material
 
@@ -90,22 +90,22 @@ def _mixed(drawer: Drawer, template: NumberTemplate, pairs: int) -> tuple[list[d
     return claims, operators
 
 
-def _one(drawer: Drawer, template: NumberTemplate, operator: str | None, number: int) -> tuple[Drawn, Claim]:
-    weeks = drawer.writer.ground.weeks[1:]
+def _one(drawer: Drawer, template: NumberTemplate, operator: str | None, number: int) -> tuple[Slices, Claim]:
+    weeks = drawer.writer.data.weeks[1:]
     for _ in range(60):
-        drawn = drawer.slice_of(template.by, drawer.rng.choice(weeks))
-        claim = drawer.writer.write(template, drawn, operator, number, drawer.rng.randrange(997))
+        slices = drawer.slice_of(template.by, drawer.rng.choice(weeks))
+        claim = drawer.writer.write(template, slices, operator, number, drawer.rng.randrange(997))
         if claim is not None:
-            return drawn, claim
+            return slices, claim
     raise Refused(f"claim {template.id!r} cannot be drawn with flaw {operator!r}", where="validator task")
 
 
-def _as_shown(claim_id: str, drawn: Drawn, claim: Claim) -> dict[str, Any]:
+def _as_shown(claim_id: str, slices: Slices, claim: Claim) -> dict[str, Any]:
     return {
-        **drawn.slots,
+        **slices.slots,
         "id": claim_id,
         "text": claim.text,
         "value": None if claim.numbers is None else claim.numbers.stated,
         "unit": None if claim.numbers is None else claim.numbers.unit,
-        "week_start": drawn.week.isoformat(),
+        "week_start": slices.week.isoformat(),
     }

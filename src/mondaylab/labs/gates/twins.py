@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk, Template
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.truth import SEPARATION, counted
@@ -15,7 +15,7 @@ _SLICES = 20
 """Slices that every claim template is tried on."""
 
 
-def twins_gate(material: Material, *, slices: int = _SLICES, seed: int = 0) -> Gate:
+def twins_gate(material: Material, *, each: int = _SLICES, seed: int = 0) -> Gate:
     """Tries every template on slices of its own, apart from any form: all it can state there, sound and wrong."""
     writer = material.writer()
     drawer = Drawer(writer, random.Random(seed))  # noqa: S311  a trial must be repeatable, not secret
@@ -23,9 +23,9 @@ def twins_gate(material: Material, *, slices: int = _SLICES, seed: int = 0) -> G
     checked = 0
     for template in material.declaration.claims:
         by = {word: word for word in template.slot_names()}
-        for _ in range(slices):
-            drawn = drawer.slice_of(by, drawer.rng.choice(writer.ground.weeks[1:]))
-            found, count = _judged(template, writer.desk, drawn, material.previous is not None)
+        for _ in range(each):
+            slices = drawer.slice_of(by, drawer.rng.choice(writer.data.weeks[1:]))
+            found, count = _judged(template, writer.facts, slices, material.previous is not None)
             problems += [f"{template.id}: {problem}" for problem in found]
             checked += count
     return counted(
@@ -37,22 +37,26 @@ def twins_gate(material: Material, *, slices: int = _SLICES, seed: int = 0) -> G
     )
 
 
-def _judged(template: Template, desk: Desk, drawn: Drawn, stale: bool) -> tuple[list[str], int]:
+def _judged(template: Template, facts: LabFacts, slices: Slices, stale: bool) -> tuple[list[str], int]:
     """Problems among everything a template states about some slices, and how many statements these are."""
-    sound = list(template.sound(desk, drawn))
+    sound = list(template.sound(facts, slices))
     problems = [
-        f"{dict(said)} is offered as sound and does not hold" for said in sound if not template.holds(desk, drawn, said)
+        f"{dict(statement)} is offered as sound and does not hold"
+        for statement in sound
+        if not template.holds(facts, slices, statement)
     ]
-    true_values = {numbers.stated for said in sound if (numbers := template.numbers(desk, drawn, said)) is not None}
+    true_values = {
+        numbers.stated for statement in sound if (numbers := template.numbers(facts, slices, statement)) is not None
+    }
     checked = len(sound)
     for operator in template.operators:
         if operator == "stale" and not stale:
             continue
-        for said in template.wrong(desk, drawn, operator):
+        for statement in template.wrong(facts, slices, operator):
             checked += 1
-            if template.holds(desk, drawn, said):
-                problems.append(f"{operator} gives {dict(said)}, which is true")
-            numbers = template.numbers(desk, drawn, said)
+            if template.holds(facts, slices, statement):
+                problems.append(f"{operator} gives {dict(statement)}, which is true")
+            numbers = template.numbers(facts, slices, statement)
             if numbers is None:
                 continue
             if abs(numbers.stated - numbers.truth) <= SEPARATION * numbers.tolerance:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.number import NumberTemplate
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.sources.declaration import DraftTemplate
 from mondaylab.labs.writer import ClaimWriter
@@ -109,16 +109,16 @@ def telling_words(phrasing: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word not in NEUTRAL))
 
 
-def to_name(template: Template, draft: DraftTemplate, drawn: Drawn, *, own: set[str]) -> tuple[str, ...]:
+def to_name(template: Template, draft: DraftTemplate, slices: Slices, *, own: set[str]) -> tuple[str, ...]:
     """The slot words that a sentence must hold.
 
     Args:
         template: What it states.
         draft: Where it stands; what the whole draft is about its title says.
-        drawn: The slices.
+        slices: The slices.
         own: Names that slots of the draft's subject give.
     """
-    words = drawn.words()
+    words = slices.words()
     named = [words[slot] for field, slot in template.by.items() if field != "period" and slot not in own]
     if "period" in template.by and all("{week}" in text for text in template.phrasings):
         named.append(words["week"])

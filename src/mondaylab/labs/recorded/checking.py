@@ -9,7 +9,7 @@ from typing import Any
 
 from mondaylab.labs.claims.figure import SEPARATION
 from mondaylab.labs.claims.number import NumberTemplate
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.recorded.asked import LONGEST, AskedFact, figure_of
 from mondaylab.labs.recorded.reading import CODES, Code, Unusable, stated_value
 from mondaylab.labs.recorded.store import Recording
@@ -111,14 +111,14 @@ def check_sentence(
         value: The number that it says is in the text, in displayed units, with or without its sign.
     """
     template = figure_of(writer, fact.claim)
-    drawn = Drawn(fact.slots, week)
+    slices = Slices(fact.slots, week)
     text = text.strip()
     try:
-        stated, plain = stated_value(writer, template, fact, drawn, text, value)
-        truth = template.truth(writer.desk, drawn)
+        stated, plain = stated_value(writer, template, fact, slices, text, value)
+        truth = template.truth(writer.facts, slices)
         if truth is None:
             raise Unusable("undecidable")
-        operator = _label(writer, template, drawn, stated, truth)
+        operator = _label(writer, template, slices, stated, truth)
     except Unusable as stop:
         return _refusal(fact.claim, stop.code, text)
     return CheckedSentence(
@@ -153,15 +153,15 @@ def _well_formed(entry: object) -> bool:
     return isinstance(entry["claim"], str) and isinstance(entry["text"], str) and number and math.isfinite(value)
 
 
-def _label(writer: ClaimWriter, template: NumberTemplate, drawn: Drawn, stated: float, truth: float) -> str | None:
+def _label(writer: ClaimWriter, template: NumberTemplate, slices: Slices, stated: float, truth: float) -> str | None:
     """None for a sound value, the flaw's operator for a wrong one; between the two nothing is decided."""
     apart = abs(stated - truth)
-    if template.holds(writer.desk, drawn, {"value": stated}):
+    if template.holds(writer.facts, slices, {"value": stated}):
         return None
     if apart <= SEPARATION * template.display.step / 2 * (1 + 1e-9):
         raise Unusable("undecidable")
     for operator in template.operators:
-        if any(math.isclose(float(made["value"]), stated) for made in template.wrong(writer.desk, drawn, operator)):
+        if any(math.isclose(float(made["value"]), stated) for made in template.wrong(writer.facts, slices, operator)):
             return operator
     turned = template.changes and stated * truth < 0
     return "wrong_sign" if turned else PLAIN_NUMBER

@@ -9,7 +9,7 @@ from typing import Literal, NoReturn
 
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.number import NumberTemplate
-from mondaylab.labs.claims.slots import Drawn, slot_of, slot_words
+from mondaylab.labs.claims.slots import Slices, slot_of, slot_words
 from mondaylab.labs.claims.wording import Display, check_numbers, spelled
 from mondaylab.labs.recorded.asked import LONGEST, NEUTRAL, AskedFact, telling_words
 from mondaylab.labs.writer import ClaimWriter
@@ -76,7 +76,7 @@ def _stop(code: Code) -> NoReturn:
 
 
 def stated_value(
-    writer: ClaimWriter, template: NumberTemplate, fact: AskedFact, drawn: Drawn, text: str, value: float
+    writer: ClaimWriter, template: NumberTemplate, fact: AskedFact, slices: Slices, text: str, value: float
 ) -> tuple[float, str]:
     """The value that a sentence states, and the sentence with it in the lab's spelling."""
     if not text:
@@ -87,7 +87,7 @@ def stated_value(
         _stop("markup")
     if not all(_find(word, text) for word in fact.about):
         _stop("slice_missing")
-    masked = _masked(text, own_words(writer, template, drawn))
+    masked = _masked(text, own_words(writer, template, slices))
     numbers = _NUMBER.findall(masked)
     if not numbers:
         _stop("no_value")
@@ -109,15 +109,15 @@ def stated_value(
         _stop("no_direction")
     plain = f"{text[:start]}{spelling}{text[end:]}"
     try:
-        check_numbers(plain, [spelling, *own_words(writer, template, drawn)], where=f"claim {template.id}")
+        check_numbers(plain, [spelling, *own_words(writer, template, slices)], where=f"claim {template.id}")
     except Refused:
         _stop("loose_number")
     return sign * size + 0.0, plain
 
 
-def own_words(writer: ClaimWriter, template: NumberTemplate, drawn: Drawn) -> set[str]:
+def own_words(writer: ClaimWriter, template: NumberTemplate, slices: Slices) -> set[str]:
     """The slot words of a template's own cut: only these may a sentence name, or it would be about something else."""
-    slots, words = writer.lab.slots, drawn.words()
+    slots, words = writer.lab.slots, slices.words()
     names = {"week"} if "period" in template.by else set[str]()
     for field, word in template.by.items():
         if field != "period":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.number import NumberTemplate
-from mondaylab.labs.claims.slots import Drawn, slot_words
+from mondaylab.labs.claims.slots import Slices, slot_words
 from mondaylab.labs.claims.wording import phrase
 from mondaylab.labs.drawing.drawer import Drawer, Plan
 from mondaylab.labs.recorded.asked import Asked, AskedFact, telling_words, to_name
@@ -38,7 +38,7 @@ class Asker:
         """
         claims = (claim for claim in self.writer.lab.claims if claim.draft == draft.id)
         templates = tuple(claim for claim in claims if isinstance(claim, NumberTemplate) and claim.recordable)
-        week = drawer.rng.choice(self.writer.ground.weeks[1:])
+        week = drawer.rng.choice(self.writer.data.weeks[1:])
         subject = drawer.subject(draft, Plan(templates, {}, frozenset(), {}), week)
         facts = tuple(self._facts(templates, draft, subject, drawer))
         if not facts:
@@ -56,28 +56,28 @@ class Asker:
         )
 
     def _facts(
-        self, templates: tuple[NumberTemplate, ...], draft: DraftTemplate, subject: Drawn, drawer: Drawer
+        self, templates: tuple[NumberTemplate, ...], draft: DraftTemplate, subject: Slices, drawer: Drawer
     ) -> Iterator[AskedFact]:
         own = slot_words({name: self.writer.lab.slots[name] for name in draft.about})
         for template in templates:
             found = self._drawn(template, subject, drawer)
             if found is None:
                 continue
-            drawn, claim = found
+            slices, claim = found
             yield AskedFact(
                 claim=template.id,
-                slots=dict(drawn.slots),
-                about=to_name(template, draft, drawn, own=own),
+                slots=dict(slices.slots),
+                about=to_name(template, draft, slices, own=own),
                 words=telling_words(drawer.rng.choice(template.phrasings)),
                 value=claim.words["value"],
                 direction=claim.words["direction"] if template.changes else None,
             )
 
-    def _drawn(self, template: NumberTemplate, subject: Drawn, drawer: Drawer) -> tuple[Drawn, Claim] | None:
-        for drawn in drawer.slices(template, subject):
-            claim = self.writer.write(template, drawn, None, 0, 0)
+    def _drawn(self, template: NumberTemplate, subject: Slices, drawer: Drawer) -> tuple[Slices, Claim] | None:
+        for slices in drawer.slices(template, subject):
+            claim = self.writer.write(template, slices, None, 0, 0)
             if claim is None or claim.numbers is None:
                 continue
             if claim.numbers.truth >= 0 or template.changes:  # a plain value is spelled without its sign
-                return drawn, claim
+                return slices, claim
         return None

@@ -75,6 +75,18 @@ def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]
         key = next((key for key, value in said.items() if value == name), "by")
         yield from ((key, words) for words in _of_slot(user, name, lab.slots))
     yield from (("by", f"{user}: {words}") for words in claim.cut_problems())
+    about = {name for draft in lab.drafts if draft.id == claim.draft for name in draft.about}
+    yield from (("phrasings", words) for words in _unnamed_records(user, claim, about, lab.slots))
+
+
+def _unnamed_records(user: str, claim: Template, about: set[str], slots: Mapping[str, Slot]) -> Iterator[str]:
+    """Two rows may have the same words, such as a product that stands twice on an order; only its id names a record."""
+    for name in claim.slot_names():
+        if name in slots and slots[name].record is not None and name not in about:
+            for phrasing in claim.phrasings:
+                if f"{{{name}}}" not in phrasing:
+                    record = f"{user} is about one {slots[name].record}"
+                    yield f"{record}, and a phrasing does not name it: write {{{name}}} in it"
 
 
 def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, str]]:
@@ -86,13 +98,13 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
         yield "must_state", f"{user} must state claim {draft.must_state!r}, which does not exist ({_there(own)})"
     elif draft.must_state not in own:
         yield "must_state", f"{user} must state claim {draft.must_state!r} of another draft ({_there(own)})"
-    if (problem := layout_problem(draft)) is not None:
-        yield "layout", f"{user}: {problem}"
     for name in draft.about:
         if name not in lab.slots:
             yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"
         elif _is_week(lab.slots[name]):
             yield "about", f"{user} is about slot {name!r}, a week, which every draft has by itself: leave it out"
+        elif lab.slots[name].record is not None and f"{{{name}}}" not in draft.title + draft.opening:
+            yield "about", f"{user} is about one {lab.slots[name].record}: write {{{name}}} into its title or opening"
 
 
 def _of_validator(lab: LabDeclaration) -> Iterator[Problem]:

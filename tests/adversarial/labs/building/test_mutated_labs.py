@@ -31,6 +31,7 @@ LAST = 'by = { region = "region", category = "category", period = "week" }\ndisp
 ASKED = 'by = { segment = "segment", category = "category", period = "week" }\ndisplay = { unit = "%", scale = 100, decimals = 1 }\nquestion'
 WARM = 'by = { segment = "segment" }\ndisplay = { unit = "money", decimals = 0 }\nphrasing'
 END = "# -- ungraded, answered at once"
+LINE = '\n\n[slots.line]\nrecord = "order_line"\n'
 HEAD = 'title = "x"\nrole = "finance"\nminutes = 3\nentities = ["order_line"]\nslots = {}\nmeasures = {}\nparameters = {quarter = "quarter"}\n'
 
 
@@ -143,6 +144,8 @@ REFUSED = [
     # -- kinds that the new lab does not have
     (claim("attribute", 'entity = "order_line"\nrecord = "week"\nfield = "order"'), "uses slot 'week' for a value, but it is a week", "^record"),
     (claim("attribute", 'entity = "order_line"\nrecord = "region"\nfield = "ordre"'), "concept 'order_line' has no field ordre .bound are", "more"),
+    (claim("figure", f'measure = "margin"\nby = {{ _key = "line" }}\ndisplay = {{ unit = "%", scale = 100 }}{LINE}'), "claim 'more' is about one order_line, and a phrasing does not name it: write {line} in it", "^phrasings"),
+    (('must_state = "plan_cancelled"', f'must_state = "plan_cancelled"\nabout = ["line"]{LINE}'), "draft 'plan' is about one order_line: write {line} into its title or opening", "^about"),
     (claim("comparison", 'measure = "margin"\ncases = "orders"\ngroup = "order_line.region"\nfirst = "week"\nsecond = "region"\nstratum = "channel"'), "uses slot 'week' for a value", "^first"),
     (claim("rule", 'limit = 5.0\nunit = "EUR"\nwithin = [0, 1000000000]\nbeyond = [6, 7]'), "within holds more than 10,000 amounts", "more"),
     (claim("rule", 'section = "99.1"\nlimit = 5.0\nunit = "EUR"\nwithin = [0, 5]\nbeyond = [6, 7]'), "the handbook has no section 99.1", "more"),

@@ -34,7 +34,7 @@ def test_operator_contract(demo_site: Site, lab: str, data):
     template = data.draw(st.sampled_from([claim for claim in material.declaration.claims if claim.operators]))
     operator = data.draw(st.sampled_from(template.operators))
     drawer = Drawer(writer, Seed(b"s", str(data.draw(st.integers(0, 10**6)))).rng("slices"))
-    week = data.draw(st.sampled_from(writer.ground.weeks[1:]))
+    week = data.draw(st.sampled_from(writer.data.weeks[1:]))
     about = next(draft for draft in material.declaration.drafts if draft.id == template.draft).about
     drawn = drawer.slice_of(dict(enumerate([*about, *template.slot_names()])), week)
     choice = data.draw(st.integers(0, 99))
@@ -43,14 +43,14 @@ def test_operator_contract(demo_site: Site, lab: str, data):
     if mutant is None:
         return
     assert mutant.flawed and mutant.operator == operator and mutant.severity is not None
-    assert not template.holds(writer.desk, drawn, mutant.said)
+    assert not template.holds(writer.facts, drawn, mutant.statement)
     if twin is None:  # a small group has a wrong claim only, and so has who is not the last
         last = isinstance(template, FigureTemplate) and template.pick == "last"
         assert last or operator in ("small_cell", "overconfident_forecast") or template.kind == "rule"
         return
-    assert template.holds(writer.desk, drawn, twin.said) and not twin.flawed
+    assert template.holds(writer.facts, drawn, twin.statement) and not twin.flawed
     if operator != "small_cell":
-        assert mutant.said != twin.said
+        assert mutant.statement != twin.statement
     if isinstance(template, FigureTemplate):
         assert mutant.numbers.truth == twin.numbers.truth == twin.numbers.stated
         assert abs(mutant.numbers.stated - mutant.numbers.truth) > 3 * mutant.numbers.tolerance
@@ -62,7 +62,7 @@ def test_operator_contract(demo_site: Site, lab: str, data):
 @pytest.mark.parametrize("lab", LABS)
 def test_of_thousands_of_statements_none_is_true_by_accident_or_too_near(demo_site: Site, lab: str, quarter: str):
     material = Material.open(demo_site, lab, company="demo", quarter=quarter)
-    gate = twins_gate(material, slices=60, seed=5)
+    gate = twins_gate(material, each=60, seed=5)
     assert gate.passed, gate.said
     assert gate.n >= 5_000, "six of these are well above 10,000 seeded claims"
 
@@ -96,7 +96,7 @@ def test_which_way_a_claim_goes_does_not_tell_whether_it_is_flawed(demo_site: Si
         except Refused:  # a plan that no record fits; forms then try another
             continue
         claim = drawer.claim(two_way[0], subject, plan.operators.get(two_way[0].id), plan.ways[two_way[0].id])
-        seen.append((bool(two_way[0].direction(claim.said)), claim.flawed))
+        seen.append((bool(two_way[0].direction(claim.statement)), claim.flawed))
     yes = [flawed for way, flawed in seen if way]
     no = [flawed for way, flawed in seen if not way]
     assert min(len(yes), len(no)) >= 30, "both ways occur"

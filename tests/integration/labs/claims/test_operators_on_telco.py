@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mondaylab.concepts.bindings import Bindings
+from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figure import FigureTemplate
-from mondaylab.labs.claims.ground import Ground
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import parse_measure
 from mondaylab.measures import Catalog
 
@@ -49,13 +49,13 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
+def facts() -> LabFacts:
     table = pd.read_csv(SOURCE)
     table["TotalCharges"] = pd.to_numeric(table["TotalCharges"], errors="coerce")
     catalog = Catalog(Bindings.of(REPO / "tests" / "data" / "telco"), {"customers": table})
     measures = {name: parse_measure(told, where=name) for name, told in MEASURES.items()}
     # the table has no dates, so no figure has a week; sampling what is usual still wants some to choose from
-    return Desk(measures, Ground(catalog, [date(2026, 10, 5), date(2026, 10, 12)], None))  # type: ignore[arg-type]
+    return LabFacts(measures, CompanyData(catalog, [date(2026, 10, 5), date(2026, 10, 12)], None))  # type: ignore[arg-type]
 
 
 def template(case: int) -> FigureTemplate:
@@ -68,27 +68,27 @@ def template(case: int) -> FigureTemplate:
 @pytest.mark.parametrize("case", range(len(CASES)), ids=[f"{case[0]} {case[1]}" for case in CASES])
 @given(data=st.data())
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_contract(desk: Desk, case: int, data):
+def test_contract(facts: LabFacts, case: int, data):
     claim = template(case)
-    members = {field: desk.ground.catalog.members("customer", field) for field in claim.by}
+    members = {field: facts.data.catalog.members("customer", field) for field in claim.by}
     slots = {field: data.draw(st.sampled_from(known)) for field, known in members.items()}
-    drawn = Drawn(slots, desk.ground.weeks[1])
-    sound = claim.sound(desk, drawn)
-    assert all(claim.holds(desk, drawn, said) for said in sound)
+    slices = Slices(slots, facts.data.weeks[1])
+    sound = claim.sound(facts, slices)
+    assert all(claim.holds(facts, slices, said) for said in sound)
     for operator in claim.operators:
-        for said in claim.wrong(desk, drawn, operator):
-            numbers = claim.numbers(desk, drawn, said)
+        for said in claim.wrong(facts, slices, operator):
+            numbers = claim.numbers(facts, slices, said)
             assert sound and numbers is not None and numbers.truth == sound[0]["value"], "a clean twin exists"
-            assert not claim.holds(desk, drawn, said)
+            assert not claim.holds(facts, slices, said)
             assert abs(numbers.stated - numbers.truth) > 3 * numbers.tolerance
 
 
 @pytest.mark.parametrize("case", range(len(CASES)), ids=[f"{case[0]} {case[1]}" for case in CASES])
-def test_every_operator_finds_something_to_say(desk: Desk, case: int):
+def test_every_operator_finds_something_to_say(facts: LabFacts, case: int):
     claim = template(case)
     first, second = (
-        [(field, member) for member in desk.ground.catalog.members("customer", field)] for field in claim.by
+        [(field, member) for member in facts.data.catalog.members("customer", field)] for field in claim.by
     )
-    slices = [Drawn(dict([one, other]), desk.ground.weeks[1]) for one in first for other in second]
+    slices = [Slices(dict([one, other]), facts.data.weeks[1]) for one in first for other in second]
     for operator in claim.operators:
-        assert any(claim.wrong(desk, drawn, operator) for drawn in slices), operator
+        assert any(claim.wrong(facts, slices, operator) for slices in slices), operator

@@ -9,7 +9,7 @@ from itertools import product
 import pandas as pd
 import pytest
 
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.wording import says_number
 from mondaylab.labs.drawing.drawer import CannotDraw, Drawer
 from mondaylab.labs.drawing.form import Seed
@@ -48,17 +48,17 @@ def test_a_plan_does_not_flaw_a_claim_with_a_kind_of_its_own_much_more_often(dem
 def test_where_a_claim_could_go_one_way_only_it_is_drawn_only_at_last(support: Material):
     returns = support.tables["returns"]
     asked = pd.to_datetime(returns["requested_date"])
-    week = support.writer().ground.weeks[4]
+    week = support.writer().data.weeks[4]
     before = asked.between(pd.Timestamp(week - timedelta(days=7)), pd.Timestamp(week - timedelta(days=1)))
     # nobody changed their mind the week before: every share rose or stayed
     tables = {**support.tables, "returns": returns[~(before & (returns["reason"] == "changed_mind"))]}
     cause = support.declaration.claim("note_cause")
     for number, (operator, way) in enumerate([(None, False), (None, True), ("unsupported_cause", True)]):
         with pytest.raises(CannotDraw):
-            drawer(support, number, tables=tables).claim(cause, Drawn({}, week), operator, way)
-        drawn = drawer(support, number, tables=tables, strict=False).claim(cause, Drawn({}, week), operator, way)
-        assert drawn.said == {"rose": operator is None}
-    assert drawer(support, 9).claim(cause, Drawn({}, week), None, False).said == {"rose": False}
+            drawer(support, number, tables=tables).claim(cause, Slices({}, week), operator, way)
+        slices = drawer(support, number, tables=tables, strict=False).claim(cause, Slices({}, week), operator, way)
+        assert slices.statement == {"rose": operator is None}
+    assert drawer(support, 9).claim(cause, Slices({}, week), None, False).statement == {"rose": False}
 
 
 def test_a_wrong_sentence_never_says_the_true_value_by_coincidence(people: Material):
@@ -66,15 +66,14 @@ def test_a_wrong_sentence_never_says_the_true_value_by_coincidence(people: Mater
     writer = people.writer()
     claims = [people.declaration.claim(name) for name in ("fairness_invited_share", "fairness_people")]
     fields = ("department", "home_department", "age_band")
-    members = [writer.ground.catalog.members("application", field) for field in fields]
-    drawn = [
-        Drawn(dict(zip(claims[0].slot_names(), cell, strict=True)), writer.ground.weeks[1])
-        for cell in product(*members)
+    members = [writer.data.catalog.members("application", field) for field in fields]
+    slices = [
+        Slices(dict(zip(claims[0].slot_names(), cell, strict=True)), writer.data.weeks[1]) for cell in product(*members)
     ]
     found = [
         (claim, one)
-        for claim, one in product(claims, drawn)
-        if claim.sound(writer.desk, one) and says_number(one.slots["age"], claim.truth(writer.desk, one))
+        for claim, one in product(claims, slices)
+        if claim.sound(writer.facts, one) and says_number(one.slots["age"], claim.truth(writer.facts, one))
     ]
     assert found, "the data has such a cell"
     for claim, one in found:
@@ -93,7 +92,7 @@ def test_no_figure_of_the_people_lab_is_about_fewer_than_the_handbook_allows(peo
         assert claim.group is not None and claim.group.least == least, claim.id
         made = drawer(people, 3)
         for _ in range(40):
-            one = made.slice_of(claim.by, writer.ground.weeks[1])
-            stated = [*claim.sound(writer.desk, one), *claim.wrong(writer.desk, one, claim.operators[0])]
+            one = made.slice_of(claim.by, writer.data.weeks[1])
+            stated = [*claim.sound(writer.facts, one), *claim.wrong(writer.facts, one, claim.operators[0])]
             counts = claim.display.unit in ("applications", "applicants", "colleagues")
             assert all(said["value"] >= least for said in stated if counts), (claim.id, one)

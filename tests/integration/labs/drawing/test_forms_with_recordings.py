@@ -11,10 +11,10 @@ import pytest
 from mondaylab.errors import Refused
 from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.claims.number import NumberTemplate
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.wording import spelled
-from mondaylab.labs.drawing.casting import natural_claim
 from mondaylab.labs.drawing.form import Form, check_form, draw_form, draw_forms
+from mondaylab.labs.drawing.recorded_drafts import natural_claim
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.asked import Asked, figure_of
 from mondaylab.labs.recorded.stale import stale_in
@@ -31,11 +31,11 @@ def answered(material: Material, asked: Asked) -> Recording:
     """A model that copies the lab's phrasings; in every other draft it gets its first figure wrong."""
     writer, rows = material.writer(), []
     for place, fact in enumerate(asked.facts):
-        template, drawn = figure_of(writer, fact.claim), Drawn(fact.slots, asked.week)
-        value = template.truth(writer.desk, drawn)
+        template, slices = figure_of(writer, fact.claim), Slices(fact.slots, asked.week)
+        value = template.truth(writer.facts, slices)
         if place == 0 and asked.number % 2:
             value = round(value * 1.37 + 9 * template.display.step, template.display.decimals)
-        text = template.phrasings[asked.number // 2 % 2].format(**drawn.words() | template.words({"value": value}))
+        text = template.phrasings[asked.number // 2 % 2].format(**slices.words() | template.words({"value": value}))
         rows.append({"claim": fact.claim, "text": text, "value": abs(value)})
     return Recording(
         asked=asked,
@@ -132,7 +132,7 @@ def test_a_true_sentence_is_never_taken_for_a_natural_flaw(recorded):
     template = figure_of(writer, sentence.claim)
     lie = sentence.model_copy(update={"operator": "wrong_number"})
     with pytest.raises(Refused, match="is not wrong"):
-        natural_claim(writer, template, Drawn(lie.slots, draft.week), lie)
+        natural_claim(writer, template, Slices(lie.slots, draft.week), lie)
 
 
 def test_a_lab_opens_with_the_recordings_of_its_own_snapshot_only(demo_site, recorded, tmp_path):

@@ -83,22 +83,22 @@ def test_a_lab_that_can_rarely_be_drawn_is_refused_and_one_that_sometimes_cannot
 
 
 def test_an_operator_that_gives_the_truth_fails_the_twins_gate(finance, monkeypatch):
-    assert twins_gate(finance, slices=3).passed
-    monkeypatch.setattr(FigureTemplate, "wrong", lambda self, desk, drawn, operator: self.sound(desk, drawn))
-    gate = twins_gate(finance, slices=3)
+    assert twins_gate(finance, each=3).passed
+    monkeypatch.setattr(FigureTemplate, "wrong", lambda self, facts, drawn, operator: self.sound(facts, drawn))
+    gate = twins_gate(finance, each=3)
     assert not gate.passed and "which is true" in gate.said and "too near to" in gate.said
 
 
 def test_an_operator_without_a_clean_twin_fails_the_twins_gate(finance, monkeypatch):
-    monkeypatch.setattr(FigureTemplate, "sound", lambda self, desk, drawn: ())
-    monkeypatch.setattr(FigureTemplate, "wrong", lambda self, desk, drawn, operator: [{"value": -1.0}])
-    gate = twins_gate(finance, slices=3)
+    monkeypatch.setattr(FigureTemplate, "sound", lambda self, facts, drawn: ())
+    monkeypatch.setattr(FigureTemplate, "wrong", lambda self, facts, drawn, operator: [{"value": -1.0}])
+    gate = twins_gate(finance, each=3)
     assert not gate.passed and "has no clean twin" in gate.said
 
 
 def test_a_predicate_that_says_yes_to_everything_fails_the_twins_gate(finance, monkeypatch):
-    monkeypatch.setattr(FigureTemplate, "holds", lambda self, desk, drawn, said: True)
-    assert not twins_gate(finance, slices=2).passed
+    monkeypatch.setattr(FigureTemplate, "holds", lambda self, facts, drawn, said: True)
+    assert not twins_gate(finance, each=2).passed
 
 
 def test_a_figure_that_a_wrong_measure_equals_fails_the_evidence_gate(finance, monkeypatch):

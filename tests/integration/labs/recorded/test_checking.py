@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.support.scripted_model import said
 
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.asked import figure_of
 from mondaylab.labs.recorded.checking import CheckedSentence, Refusal, check_recording, check_sentence
@@ -29,12 +29,12 @@ def check(memo, asked):
     facts = {fact.claim: fact for fact in asked.facts}
 
     def held(claim: str, text: str, off: float = 0.0, **words: object) -> CheckedSentence | Refusal:
-        fact, drawn = facts[claim], Drawn(facts[claim].slots, asked.week)
+        fact, slices = facts[claim], Slices(facts[claim].slots, asked.week)
         template = figure_of(writer, claim)
-        truth = template.truth(writer.desk, drawn)
+        truth = template.truth(writer.facts, slices)
         said_value = round(truth + off, 6)
         size = f"{abs(said_value):,.{max(template.display.decimals, 0)}f}"
-        filled = text.format(**{"v": size, "way": "rose" if said_value > 0 else "fell", **drawn.words(), **words})
+        filled = text.format(**{"v": size, "way": "rose" if said_value > 0 else "fell", **slices.words(), **words})
         return check_sentence(writer, fact, asked.week, filled, words.get("number", abs(said_value)))
 
     return held
@@ -127,13 +127,13 @@ def test_a_value_that_an_operator_would_seed_is_labelled_by_it(memo, asked, chec
     writer = memo.writer()
     template = figure_of(writer, "memo_net")
     fact = next(fact for fact in asked.facts if fact.claim == "memo_net")
-    drawn = Drawn(fact.slots, asked.week)
-    truth = template.truth(writer.desk, drawn)
+    slices = Slices(fact.slots, asked.week)
+    truth = template.truth(writer.facts, slices)
     for operator in template.operators:
-        for made in template.wrong(writer.desk, drawn, operator):
+        for made in template.wrong(writer.facts, slices, operator):
             label = verdict(check("memo_net", NET, off=made["value"] - truth))
             assert label in template.operators
-            assert made["value"] in [one["value"] for one in template.wrong(writer.desk, drawn, label)]
+            assert made["value"] in [one["value"] for one in template.wrong(writer.facts, slices, label)]
 
 
 def test_unknown_and_repeated_and_missing_claims(memo, asked):
@@ -159,9 +159,9 @@ def test_no_label_contradicts_the_predicate(memo, asked, data):
     """Any value, any direction, any bending of the words: sound means that it holds, a label that it does not."""
     writer = memo.writer()
     fact = data.draw(st.sampled_from(asked.facts))
-    template, drawn = figure_of(writer, fact.claim), Drawn(fact.slots, asked.week)
-    truth = template.truth(writer.desk, drawn)
-    seeded = [made["value"] for name in template.operators for made in template.wrong(writer.desk, drawn, name)]
+    template, slices = figure_of(writer, fact.claim), Slices(fact.slots, asked.week)
+    truth = template.truth(writer.facts, slices)
+    seeded = [made["value"] for name in template.operators for made in template.wrong(writer.facts, slices, name)]
     near = st.integers(-4, 4).map(lambda steps: truth + steps * template.display.step / 2)
     value = data.draw(st.one_of(st.sampled_from([truth, *seeded]), near, st.floats(0, 1e7)))
     shown = round(abs(value), max(template.display.decimals, 0))
@@ -175,7 +175,7 @@ def test_no_label_contradicts_the_predicate(memo, asked, data):
     if isinstance(result, CheckedSentence):
         assert math.isclose(abs(result.stated), shown)
         said_so = {"value": result.stated}
-        assert template.holds(writer.desk, drawn, said_so) == (result.operator is None)
+        assert template.holds(writer.facts, slices, said_so) == (result.operator is None)
         if result.operator is not None:
             assert abs(result.stated - truth) > 3 * template.display.step / 2
             severity = memo.flaws.severity(result.operator, truth=truth, stated=result.stated)
@@ -191,9 +191,9 @@ def test_every_lab_asks_only_what_it_can_check(demo_site, lab):
     assert wanted
     for asked, fact in ((one, fact) for one in wanted for fact in one.facts):
         template = figure_of(writer, fact.claim)
-        drawn = Drawn(fact.slots, asked.week)
-        truth = template.truth(writer.desk, drawn)
-        words = drawn.words() | template.words({"value": truth})
+        slices = Slices(fact.slots, asked.week)
+        truth = template.truth(writer.facts, slices)
+        words = slices.words() | template.words({"value": truth})
         for phrasing in template.phrasings:
             text = phrasing.format(**words)
             result = check_sentence(writer, fact, asked.week, text, abs(truth))

@@ -11,11 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.handbook import Handbook
 from mondaylab.errors import Refused
-from mondaylab.labs.claims.ground import Ground
+from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.operators import figure_operators
 from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds, flaw_operators
-from mondaylab.labs.claims.slots import Drawn
-from mondaylab.labs.claims.template import Desk
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import MEASURE
 from mondaylab.measures import Catalog
 from mondaylab.quarter import Quarter
@@ -100,35 +100,37 @@ MEASURES["rate"] = {"kind": "ratio", "top": MEASURES["yes"], "bottom": MEASURES[
 WEEK = date(2026, 10, 12)
 
 
-def desk(cases: pd.DataFrame = CASES, previous: pd.DataFrame | None = None) -> Desk:
+def facts(cases: pd.DataFrame = CASES, previous: pd.DataFrame | None = None) -> LabFacts:
     before = None if previous is None else Catalog(BINDINGS, {"cases": previous})
-    ground = Ground(
+    data = CompanyData(
         Catalog(BINDINGS, {"cases": cases}),
         Quarter.parse("2026Q4").full_weeks(),
         Handbook(HANDBOOK),
         before,
         tuple(Quarter.parse("2026Q3").full_weeks()),
     )
-    return Desk({name: MEASURE.validate_python(data) for name, data in MEASURES.items()}, ground)
+    return LabFacts({name: MEASURE.validate_python(data) for name, data in MEASURES.items()}, data)
 
 
 def template(**data: object) -> ClaimTemplate:
     return TypeAdapter(ClaimTemplate).validate_python({"id": "x", "draft": "d", "phrasings": ("a", "b")} | data)
 
 
-def about(**slots: str) -> Drawn:
-    return Drawn(slots, WEEK)
+def about(**slots: str) -> Slices:
+    return Slices(slots, WEEK)
 
 
 EUR = {"unit": "EUR", "decimals": 2}
 
 
-def holds_and_fails(made: ClaimTemplate, drawn: Drawn, operator: str, at: Desk | None = None) -> tuple[list, list]:
+def holds_and_fails(
+    made: ClaimTemplate, slices: Slices, operator: str, at: LabFacts | None = None
+) -> tuple[list, list]:
     """Sound and wrong statements; every one is held against the predicate."""
-    at = at or desk()
-    right, wrong = list(made.sound(at, drawn)), list(made.wrong(at, drawn, operator))
-    assert all(made.holds(at, drawn, said) for said in right)
-    assert not any(made.holds(at, drawn, said) for said in wrong)
+    at = at or facts()
+    right, wrong = list(made.sound(at, slices)), list(made.wrong(at, slices, operator))
+    assert all(made.holds(at, slices, said) for said in right)
+    assert not any(made.holds(at, slices, said) for said in wrong)
     return right, wrong
 
 
@@ -140,10 +142,10 @@ def test_a_figure_about_one_record():
     # one amount among eighty that nobody would believe: size alone would give it away
     many = [CASES.assign(case_id=CASES["case_id"] + str(copy)) for copy in range(10)]
     strange = CASES.iloc[[0]].assign(case_id="r20x", amount=900.0)
-    at = desk(pd.concat([*many, strange], ignore_index=True))
+    at = facts(pd.concat([*many, strange], ignore_index=True))
     said = {one["value"] for one in made.wrong(at, about(case="r20"), "wrong_filter")}
     assert said == {50.0}
-    assert made.numbers(desk(), about(case="r2"), wrong[0]).truth == 80.0
+    assert made.numbers(facts(), about(case="r2"), wrong[0]).truth == 80.0
 
 
 def test_nobody_is_wrongly_called_the_last_where_nobody_is_the_last():
@@ -151,10 +153,10 @@ def test_nobody_is_wrongly_called_the_last_where_nobody_is_the_last():
         kind="figure", measure="mean", view="rank", by={"channel": "way"}, display={"unit": "place"}, pick="last"
     )
     three = pd.concat([CASES, CASES.iloc[[0]].assign(case_id="r9", channel="phone", amount=500.0)], ignore_index=True)
-    at = desk(three)
+    at = facts(three)
     assert made.sound(at, about(way="portal")) or made.sound(at, about(way="desk"))
     assert holds_and_fails(made, about(way="phone"), "wrong_member", at)[1] == [{"value": 3.0}]
-    equal = desk(three.assign(amount=10.0))
+    equal = facts(three.assign(amount=10.0))
     for way in ("desk", "portal", "phone"):
         assert holds_and_fails(made, about(way=way), "wrong_member", equal) == ([], []), "all are equal"
 
@@ -162,9 +164,9 @@ def test_nobody_is_wrongly_called_the_last_where_nobody_is_the_last():
 def test_a_stale_figure_is_last_quarters():
     previous = CASES.assign(amount=CASES["amount"] - 7)
     made = template(kind="figure", measure="mean", by={"channel": "way"}, display=EUR, operators=("stale",))
-    right, wrong = holds_and_fails(made, about(way="desk"), "stale", desk(previous=previous))
+    right, wrong = holds_and_fails(made, about(way="desk"), "stale", facts(previous=previous))
     assert (right, wrong) == ([{"value": 62.5}], [{"value": 55.5}])
-    assert made.wrong(desk(), about(way="desk"), "stale") == []
+    assert made.wrong(facts(), about(way="desk"), "stale") == []
 
 
 def test_a_wrong_scale_and_an_inverted_condition():
@@ -177,10 +179,10 @@ def test_a_wrong_scale_and_an_inverted_condition():
     right, wrong = holds_and_fails(share, about(way="portal"), "inverted_condition")
     assert (right, wrong) == ([{"value": 50.0}], [])
     # of 2 part-timers 1 was approved (50 %); of 4 approved cases 1 is a part-timer's (25 %)
-    at = desk()
+    at = facts()
     figure = share.model_copy(update={"by": {"part_time": "h"}}).figure(at, about(h="1"))
-    inverted = next(figure_operators()["inverted_condition"](figure, at.ground))
-    assert (at.ground.value(figure.measure()), at.ground.value(inverted)) == (0.5, 0.25)
+    inverted = next(figure_operators()["inverted_condition"](figure, at.data))
+    assert (at.data.value(figure.measure()), at.data.value(inverted)) == (0.5, 0.25)
 
 
 def test_a_verdict_goes_by_the_limit_itself():
@@ -195,7 +197,7 @@ def test_a_verdict_goes_by_the_limit_itself():
     assert made.direction({"kept": True}) is True
     moved = made.model_copy(update={"limit": 28.0})
     with pytest.raises(Refused, match=r"section 1\.1 no longer states the limit 28 days"):
-        moved.sound(desk(), about(case="r1"))
+        moved.sound(facts(), about(case="r1"))
 
 
 def test_a_rule_counts_what_was_given_before():
@@ -213,7 +215,7 @@ def test_a_rule_counts_what_was_given_before():
     assert [said["amount"] for said in right] == [10.0, 20.0]
     assert [said["amount"] for said in wrong] == [30.0, 40.0, 50.0, 60.0]
     assert holds_and_fails(made, about(case="r1"), "policy_breach")[1] == []
-    assert made.why(desk(), about(case="r2"), wrong[0], "x").startswith("€30 on top of €40 breaks the limit of €60")
+    assert made.why(facts(), about(case="r2"), wrong[0], "x").startswith("€30 on top of €40 breaks the limit of €60")
 
 
 @pytest.mark.parametrize(
@@ -244,7 +246,7 @@ def test_a_quotation_is_word_for_word():
     } <= said
     first = next(one for one in wrong if "60 days" in one["quote"])
     assert (
-        made.why(desk(), about(), first, "x") == "Section 1.1 says: “Goods may come back within 30 days of delivery.”"
+        made.why(facts(), about(), first, "x") == "Section 1.1 says: “Goods may come back within 30 days of delivery.”"
     )
 
 
@@ -273,9 +275,9 @@ def test_a_small_group_may_not_be_reported_and_its_figure_is_true_all_the_same()
     large, small = about(way="desk", why="damage"), about(way="portal", why="damage")
     assert holds_and_fails(made, large, "small_cell") == ([{"value": pytest.approx(76.67)}], [])
     # one customer is behind it: sound() finds nothing to say, and what wrong() says is the true mean
-    assert made.sound(desk(), small) == ()
-    assert list(made.wrong(desk(), small, "small_cell")) == [{"value": 60.0}]
-    assert not made.holds(desk(), small, {"value": 60.0})
+    assert made.sound(facts(), small) == ()
+    assert list(made.wrong(facts(), small, "small_cell")) == [{"value": 60.0}]
+    assert not made.holds(facts(), small, {"value": 60.0})
 
 
 def test_a_large_group_may_not_be_reported_when_one_of_it_makes_more_than_half():
@@ -285,7 +287,7 @@ def test_a_large_group_may_not_be_reported_when_one_of_it_makes_more_than_half()
     )  # fmt: skip
     damage = about(why="damage")  # ann makes 160 of 290, three customers
     assert holds_and_fails(made, damage, "small_cell") == ([], [{"value": 72.5}])
-    assert "more than half" in made.why(desk(), damage, {"value": 72.5}, "x")
+    assert "more than half" in made.why(facts(), damage, {"value": 72.5}, "x")
     mind = about(why="mind")  # eve makes 30 of 75, four customers
     assert holds_and_fails(made, mind, "small_cell") == ([{"value": 18.75}], [])
     small = made.model_copy(update={"least": 3, "largest": None})
@@ -302,13 +304,13 @@ def test_a_figure_about_too_few_people_is_not_given_right_or_wrong():
     assert set(made.measure_names()) == {"mean", "people"}
     stale = made.model_copy(update={"group": made.group.model_copy(update={"least": 4})})
     with pytest.raises(Refused, match="no longer states"):
-        stale.sound(desk(), about(way="desk", why="damage"))
+        stale.sound(facts(), about(way="desk", why="damage"))
 
 
 def test_nothing_is_a_number_that_wrong_figures_state_as_often_as_sound_ones():
     """Were nought only ever true, a sentence that says it would be believed unseen."""
     some = CASES.assign(case_id=CASES["case_id"] + "x", before=40.0)
-    at = desk(pd.concat([CASES.assign(before=0.0), some], ignore_index=True))
+    at = facts(pd.concat([CASES.assign(before=0.0), some], ignore_index=True))
     made = template(kind="figure", measure="before", by={"_key": "case"}, display=EUR, operators=("wrong_filter",))
     said = [one["value"] for one in made.wrong(at, about(case="r2x"), "wrong_filter")]
     assert said and set(said) == {0.0}
@@ -323,12 +325,12 @@ def test_the_mix_turns_a_comparison_round():
         kind="comparison", measure="rate", cases="count", group="case.channel", first="one", second="two",
         stratum="reason", names={"desk": "the desk"},
     )  # fmt: skip
-    right, wrong = holds_and_fails(made, about(one="desk", two="portal"), "mix_effect", desk(skewed))
+    right, wrong = holds_and_fails(made, about(one="desk", two="portal"), "mix_effect", facts(skewed))
     assert right == [{"better": "portal", "worse": "the desk"}]
     assert wrong == [{"better": "the desk", "worse": "portal"}]
     # at equal pooled rates there is nothing that the mix could turn round
     assert holds_and_fails(made, about(one="desk", two="portal"), "mix_effect")[1] == []
-    assert made.sound(desk(), about(one="desk", two="desk")) == ()
+    assert made.sound(facts(), about(one="desk", two="desk")) == ()
 
 
 def test_a_shortlist_is_unfair_when_somebody_was_passed_over():
@@ -338,8 +340,8 @@ def test_a_shortlist_is_unfair_when_somebody_was_passed_over():
     )  # fmt: skip
     right, wrong = holds_and_fails(made, about(way="desk"), "unfair_exclusion")
     assert (right, wrong) == ([{"names": "r1 and r2"}], [{"names": "r1 and r3"}])
-    assert made.why(desk(), about(way="desk"), wrong[0], "x").endswith("it passed over part-timers.")
-    tie = desk(CASES.assign(score=[90, 70, 70, 60, 50, 40, 30, 20]))
+    assert made.why(facts(), about(way="desk"), wrong[0], "x").endswith("it passed over part-timers.")
+    tie = facts(CASES.assign(score=[90, 70, 70, 60, 50, 40, 30, 20]))
     assert made.sound(tie, about(way="desk")) == () and made.wrong(tie, about(way="desk"), "unfair_exclusion") == ()
 
 
@@ -351,16 +353,16 @@ def test_a_forecast_is_judged_by_the_quarters_weeks():
     wild = calm.assign(amount=[100, 180] * 6)
     made = template(kind="forecast", measure="amount", by={"period": "week"}, display=EUR)
     rest = {name: "x" for name in FIELDS if name not in ("amount", "asked")} | {"case_id": range(len(calm))}
-    right, wrong = holds_and_fails(made, about(), "overconfident_forecast", desk(calm.assign(**rest)))
+    right, wrong = holds_and_fails(made, about(), "overconfident_forecast", facts(calm.assign(**rest)))
     assert ([said["half_width"] for said in right], wrong) == ([0.3, 0.4], [])
-    right, wrong = holds_and_fails(made, about(), "overconfident_forecast", desk(wild.assign(**rest)))
+    right, wrong = holds_and_fails(made, about(), "overconfident_forecast", facts(wild.assign(**rest)))
     # 180 after 100 is a rise of 80 %, 100 after 180 a fall of 44 %: neither range ever held
     assert (right, [said["half_width"] for said in wrong]) == ([], [0.3, 0.4])
     assert {"low", "high"} == set(made.words(wrong[0]))
     # a week in which nothing was sold: from 100 to 240 over the gap is no move of one week
     gap = calm.assign(amount=[100, 120, 100, 120, 100, 0, 240, 200, 240, 200, 240, 200], **rest)
     said = {"low": 70.0, "high": 130.0, "half_width": 0.3}
-    assert made.why(desk(gap), about(), said, None).startswith(
+    assert made.why(facts(gap), about(), said, None).startswith(
         "Fair: a range this wide would have held in 100% of the 9 "
     )
 

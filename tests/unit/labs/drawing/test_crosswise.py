@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from datetime import date
 
-from mondaylab.labs.claims.slots import Drawn
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.drawing.crosswise import ENOUGH, crosswise
 
 WEEK = date(2026, 10, 12)
@@ -21,15 +21,15 @@ LARGE = {
 }
 
 
-def large(one: Drawn) -> bool | None:
+def large(one: Slices) -> bool | None:
     return LARGE[one.slots["home"], one.slots["site"], one.slots["age"]]
 
 
-def found(number: int, wanted: bool, fields: tuple[str, ...] = ("home", "site", "age")) -> list[Drawn]:
+def found(number: int, wanted: bool, fields: tuple[str, ...] = ("home", "site", "age")) -> list[Slices]:
     rng = random.Random(number)
 
-    def draw() -> Drawn:
-        return Drawn({"home": rng.choice(HOMES), "site": rng.choice(SITES), "age": rng.choice(AGES)}, WEEK)
+    def draw() -> Slices:
+        return Slices({"home": rng.choice(HOMES), "site": rng.choice(SITES), "age": rng.choice(AGES)}, WEEK)
 
     return crosswise(draw, fields, large, wanted, rng)
 
@@ -49,11 +49,11 @@ def test_some_are_returned_and_none_where_nothing_crosses():
     assert len(found(1, True)) == ENOUGH
     assert found(1, True, ("home",)) == []
     rng = random.Random(1)
-    same = Drawn({"home": "A", "site": "V"}, WEEK)
+    same = Slices({"home": "A", "site": "V"}, WEEK)
     assert crosswise(lambda: same, ("home", "site"), lambda one: True, True, rng) == []
     other = iter(range(10**6))
     every = crosswise(
-        lambda: Drawn({"home": str(next(other)), "site": str(next(other))}, WEEK),
+        lambda: Slices({"home": str(next(other)), "site": str(next(other))}, WEEK),
         ("home", "site"),
         lambda one: None,
         True,

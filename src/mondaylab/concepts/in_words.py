@@ -21,7 +21,7 @@ from mondaylab.concepts.tables import DAY, ID, WEEK, WEEK_START
 from mondaylab.records import Record
 
 
-class ToldColumn(Record):
+class DescribedColumn(Record):
     """One column of a concept."""
 
     name: str
@@ -34,7 +34,7 @@ class ToldColumn(Record):
     """Why it may stand in for data that the company has not; none where it holds what the company recorded."""
 
 
-def told(bindings: Bindings, concept: str) -> tuple[ToldColumn, ...]:
+def described(bindings: Bindings, concept: str) -> tuple[DescribedColumn, ...]:
     """Every column of a concept, in the order that `LabTables.concept` gives them.
 
     Raises:
@@ -42,18 +42,18 @@ def told(bindings: Bindings, concept: str) -> tuple[ToldColumn, ...]:
     """
     entity = bindings.entity(concept)
     label = entity.label or spoken(concept)
-    columns = [ToldColumn(name=ID, means=f"names the {label}", source=f"{entity.table}.{entity.key}")]
+    columns = [DescribedColumn(name=ID, means=f"names the {label}", source=f"{entity.table}.{entity.key}")]
     if entity.date is not None:
         source, assumed = _source(bindings, concept, entity.date)
         columns += [
-            ToldColumn(name=DAY, means="the day it counts for", source=source, assumed=assumed),
-            ToldColumn(name=WEEK, means="the day's ISO week, Monday to Sunday", source=DAY),
-            ToldColumn(name=WEEK_START, means="the Monday of that week", source=DAY),
+            DescribedColumn(name=DAY, means="the day it counts for", source=source, assumed=assumed),
+            DescribedColumn(name=WEEK, means="the day's ISO week, Monday to Sunday", source=DAY),
+            DescribedColumn(name=WEEK_START, means="the Monday of that week", source=DAY),
         ]
     for name, field in entity.fields.items():
         source, assumed = _source(bindings, concept, field.column)
         means = field.label or spoken(name)
-        columns.append(ToldColumn(name=name, means=means, unit=field.unit, source=source, assumed=assumed))
+        columns.append(DescribedColumn(name=name, means=means, unit=field.unit, source=source, assumed=assumed))
     return tuple(columns)
 
 

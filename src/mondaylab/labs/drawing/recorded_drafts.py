@@ -1,4 +1,4 @@
-"""Casting: which recorded drafts a form uses, and how its plan and their sentences are brought together."""
+"""Recorded drafts in a form: which are used, and how the form's plan and their sentences are brought together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mondaylab.errors import Refused
 from mondaylab.forms.shown import Provenance
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.number import NumberTemplate
-from mondaylab.labs.claims.slots import Drawn, slot_words
+from mondaylab.labs.claims.slots import Slices, slot_words
 from mondaylab.labs.claims.wording import spelled
 from mondaylab.labs.drawing.drawer import MIN_OPERATORS, Plan
 from mondaylab.labs.recorded.asked import figure_of
@@ -39,9 +39,9 @@ class Recorded:
     claims: Mapping[str, Claim]
 
     @property
-    def subject(self) -> Drawn:
+    def subject(self) -> Slices:
         """What the whole draft is about."""
-        return Drawn(self.draft.subject, self.draft.week)
+        return Slices(self.draft.subject, self.draft.week)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class _Fitting:
         """Whether the draft's other claims about its subject can be stated as planned."""
         template = next(one for one in self._writer.lab.drafts if one.id == draft.draft)
         words = slot_words({name: self._writer.lab.slots[name] for name in template.about})
-        subject, said = Drawn(draft.subject, draft.week), {sentence.claim for sentence in draft.sentences}
+        subject, said = Slices(draft.subject, draft.week), {sentence.claim for sentence in draft.sentences}
         return all(
             self._writer.statements(one, subject, plan.operators.get(one.id), plan.ways.get(one.id))
             for one in plan.templates
@@ -160,42 +160,42 @@ class _Fitting:
         for sentence in draft.sentences:
             if sentence.claim not in present:
                 continue
-            template, drawn = figure_of(self._writer, sentence.claim), Drawn(sentence.slots, draft.week)
+            template, slices = figure_of(self._writer, sentence.claim), Slices(sentence.slots, draft.week)
             way = plan.ways.get(template.id)
             claim: Claim | None
             if sentence.operator is not None:
-                claim = natural_claim(self._writer, template, drawn, sentence)
+                claim = natural_claim(self._writer, template, slices, sentence)
             else:
                 made = self._writer.write(
-                    template, drawn, plan.operators.get(template.id), 0, self._choices[template.id], way
+                    template, slices, plan.operators.get(template.id), 0, self._choices[template.id], way
                 )
                 claim = None if made is None else _worded(made, template, sentence)
-            if claim is None or template.direction(claim.said) not in (None, way):
+            if claim is None or template.direction(claim.statement) not in (None, way):
                 return None
             claims[template.id] = claim
         return claims
 
 
-def natural_claim(writer: ClaimWriter, template: NumberTemplate, drawn: Drawn, sentence: CheckedSentence) -> Claim:
+def natural_claim(writer: ClaimWriter, template: NumberTemplate, slices: Slices, sentence: CheckedSentence) -> Claim:
     """A model's own wrong sentence as a claim.
 
     Raises:
         Refused: The data says that it is true, or it carries no label.
     """
-    said = {"value": sentence.stated}
-    true = writer.write(template, drawn, None, 0, 0)
-    if sentence.operator is None or true is None or template.holds(writer.desk, drawn, said):
+    statement = {"value": sentence.stated}
+    true = writer.write(template, slices, None, 0, 0)
+    if sentence.operator is None or true is None or template.holds(writer.facts, slices, statement):
         raise Refused(f"{sentence.text!r} is not wrong", where=f"claim {template.id}")
-    entry, numbers = writer.flaws.entry(sentence.operator), template.numbers(writer.desk, drawn, said)
+    entry, numbers = writer.flaws.entry(sentence.operator), template.numbers(writer.facts, slices, statement)
     values = (None, None) if numbers is None else (numbers.truth, numbers.stated)
     return replace(
         true,
         text=sentence.text,
-        words=drawn.words() | template.words(said),
-        said=said,
+        words=slices.words() | template.words(statement),
+        statement=statement,
         flawed=True,
         operator=sentence.operator,
-        why=template.why(writer.desk, drawn, said, entry.says),
+        why=template.why(writer.facts, slices, statement, entry.says),
         numbers=numbers,
         severity=writer.flaws.severity(sentence.operator, truth=values[0], stated=values[1]),
         foil=False,
@@ -211,7 +211,7 @@ def _worded(claim: Claim, template: NumberTemplate, sentence: CheckedSentence) -
     if sentence.text.count(old) != 1 or claim.numbers is None:
         return None
     text = sentence.text.replace(old, spelled(claim.numbers.stated, template.display))
-    if template.direction(claim.said) != template.direction({"value": sentence.stated}):
+    if template.direction(claim.statement) != template.direction({"value": sentence.stated}):
         if len(re.findall(_DIRECTION, text, re.IGNORECASE)) != 1:  # a name may hold the word, such as Rose Vases
             return None
         text = re.sub(_DIRECTION, lambda found: _matching(found[0]), text, flags=re.IGNORECASE)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mondaylab.errors import Refused
-from mondaylab.grader.autograde.spread import Spread, pool
+from mondaylab.grader.autograde.parallel import Parallel, pool
 
 
 def work(number: int) -> str:
@@ -33,24 +33,24 @@ def fresh(jobs):
 
 
 def test_a_task_that_kills_its_worker_fails_alone():
-    told = sorted(Spread(work, failed, fresh(2), 2).outcomes(range(20)))
+    told = sorted(Parallel(work, failed, fresh(2), 2).outcomes(range(20)))
     expected = [f"{n} died" if n % 10 == 3 else f"{n} ValueError" if n % 10 == 4 else f"{n} done" for n in range(20)]
     assert told == sorted(expected)
 
 
 def test_one_job_runs_in_this_process():
     tasks = [7, 4, 7]
-    assert sorted(Spread(work, failed, fresh(1), 1).outcomes(tasks)) == ["4 ValueError", "7 done", "7 done"]
-    assert list(Spread(work, failed, fresh(1), 1).outcomes([])) == []
+    assert sorted(Parallel(work, failed, fresh(1), 1).outcomes(tasks)) == ["4 ValueError", "7 done", "7 done"]
+    assert list(Parallel(work, failed, fresh(1), 1).outcomes([])) == []
 
 
 def test_when_every_worker_dies_it_gives_up():
     with pytest.raises(Refused, match="every worker process dies"):
-        list(Spread(doomed, failed, fresh(2), 2).outcomes(range(1, 30)))
+        list(Parallel(doomed, failed, fresh(2), 2).outcomes(range(1, 30)))
 
 
 def test_somebody_elses_executor_is_left_running():
     with ThreadPoolExecutor(2) as executor:
-        told = Spread(work, failed, lambda: executor, 2, ours=False).outcomes([1, 2])
+        told = Parallel(work, failed, lambda: executor, 2, ours=False).outcomes([1, 2])
         assert sorted(told) == ["1 done", "2 done"]
         assert executor.submit(int, "5").result() == 5

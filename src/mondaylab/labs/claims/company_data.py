@@ -10,7 +10,7 @@ from mondaylab.measures import Catalog, Measure, NoValue
 
 
 @dataclass(frozen=True)
-class Ground:
+class CompanyData:
     """What templates and flaw operators may look at.
 
     Attributes:

@@ -50,7 +50,7 @@ Task = TypeVar("Task")
 Outcome = TypeVar("Outcome")
 
 
-class Spread(Generic[Task, Outcome]):
+class Parallel(Generic[Task, Outcome]):
     """Runs `function` on every task.
 
     Args:
