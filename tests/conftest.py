@@ -20,6 +20,8 @@ from mondaylab.datasets.demo_company.export import generate
 from mondaylab.datasets.sanitize import sanitize
 from mondaylab.files import file_hash, write_file
 from mondaylab.hub.proxy import ensure_proxy
+from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.building.builds import build_folder
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import Release
 from mondaylab.settings import Site
@@ -63,6 +65,21 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Site:
 def finance(demo_site: Site) -> Material:
     """The finance lab on the demo snapshot."""
     return Material.open(demo_site, LAB, company="demo", quarter=QUARTER)
+
+
+@pytest.fixture(scope="session")
+def finance_build(demo_site: Site, finance: Material, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The build of the finance lab on the demo snapshot, made once for all workers: to copy to where a site has it.
+
+    It is a build of every checkout whose labs, company and grader are as they are here.
+    """
+    site = Site(ROOT, shared_folder(tmp_path_factory, worker_id, "built-var"))
+    with once(site.var) as to_do:
+        if to_do:
+            site.snapshots.unlink(missing_ok=True)
+            site.snapshots.symlink_to(demo_site.snapshots)
+            build_lab(site, finance)
+    return build_folder(site, LAB, QUARTER, company="demo")
 
 
 @pytest.fixture(scope="session")

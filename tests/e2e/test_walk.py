@@ -15,7 +15,7 @@ import nbformat
 import psutil
 import pytest
 from nbformat.reader import NotJSONError
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 from tests.e2e.tries import PAGE, POSTS, TRIES, tokens_of, worked
 
 from mondaylab.files import write_file
@@ -68,14 +68,24 @@ def judge_all(page: Page, form: ShownForm, keys: dict[str, str]) -> None:
             page.keyboard.press("j")
 
 
-def press_on_first_claim(page: Page, key: str, shown: str) -> None:
-    """Presses a key on the first claim; returns when the panel shows the answer and calls it saved."""
+def press_on_first_claim(served, page: Page, form: ShownForm, key: str) -> None:
+    """Presses a digit on the first claim; returns when the service has the answer and the panel calls it saved."""
     page.locator("[role=tablist][aria-label=Drafts] [role=tab]").first.click()
     page.locator(CLAIMS).first.click()
     page.keyboard.press(key)
-    expect(page.locator("section.panel .pval").last).to_contain_text(shown)
-    page.wait_for_timeout(800)  # past the panel's own short wait for more typing
+    expect(page.locator("section.panel .pval").last).to_contain_text(f"{key}0%")
+    # the panel waits for more typing first, and says until then that all is saved, as it was
+    for _ in range(240):
+        if probability_of_first(served, form) == int(key) * 10:
+            break
+        page.wait_for_timeout(250)
     expect(save_state(page)).to_have_text(SAVED)
+
+
+def probability_of_first(served, form: ShownForm) -> int | None:
+    """What the service has of the first claim after checking."""
+    answer = answers(served, form).check.get(form.drafts[0].claims[0].claim_id)
+    return answer.p if answer else None
 
 
 def save_state(page: Page):
@@ -135,17 +145,16 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
         page.click("text=Restart Kernel…")
         page.click(".jp-Dialog button:has-text('Restart')")
         expect(page.locator(".jp-Dialog")).to_have_count(0)
-        first = form.drafts[0].claims[0].claim_id
-        press_on_first_claim(page, "4", "40%")
-        assert answers(served, form).check[first].p == 40
+        press_on_first_claim(served, page, form, "4")
+        assert probability_of_first(served, form) == 40
         idle(page)
         notebook = notebook_of(served)
         source = next(source for source in sources(notebook) if "quarter =" in source)
         write(page, "quarter =", SLEEP)
         page.keyboard.press("Control+Enter")
         expect(page.locator("text=Python 3 (ipykernel) | Busy")).to_be_visible()
-        press_on_first_claim(page, "1", "10%")
-        assert answers(served, form).check[first].p == 10
+        press_on_first_claim(served, page, form, "1")
+        assert probability_of_first(served, form) == 10
         page.click(".lm-MenuBar-itemLabel:has-text('Kernel')")
         page.click("text=Interrupt Kernel")
         page.keyboard.press("Escape")
@@ -158,22 +167,21 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
 
 def test_a_killed_server_loses_no_saved_answer(served, form):
     """The server dies while its learner judges; what the panel called saved is kept, what it did not arrives later."""
-    first = form.drafts[0].claims[0].claim_id
     with served.signed_in(LEARNER, watched=False) as (_, page):
         open_notebook(served, page)
         run_all(page)
-        press_on_first_claim(page, "6", "60%")
+        press_on_first_claim(served, page, form, "6")
         kill_server_of(LEARNER, served.hub)
         page.keyboard.press("7")
-        page.wait_for_timeout(1000)
+        expect(page.locator("section.panel .pval").last).to_contain_text("70%")
         expect(save_state(page)).not_to_have_text(SAVED)
         served.shot(page, "04b-server-killed")
-        assert answers(served, form).check[first].p == 60
+        assert probability_of_first(served, form) == 60
         start_again(served, page)
         open_notebook(served, page)
         run_all(page)
         expect(save_state(page)).to_have_text(SAVED)
-        assert answers(served, form).check[first].p == 70
+        assert probability_of_first(served, form) == 70
 
 
 def kill_server_of(learner: str, hub: RunningHub) -> None:
@@ -274,11 +282,11 @@ def sources(notebook: Path) -> list[str]:
 def save(page: Page, notebook: Path, *, holds: str, lacks: str = "nothing") -> None:
     """Saves; returns when a cell on disk is `holds` and none is `lacks`."""
     page.keyboard.press("Control+S")
-    for _ in range(120):
+    for _ in range(400):
         saved = sources(notebook)
         if holds.strip() in saved and lacks not in saved:
             return
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(150)
         expect(page.locator(".jp-Notebook")).to_be_visible()  # a dialog is answered when something is expected
     raise AssertionError(f"not saved: {holds}")
 
@@ -301,18 +309,17 @@ def test_the_instructor_collects_grades_closes_and_releases(served):
         assert earned["prompt"].points == 5 and not earned["decision"].needs_manual
         page.goto(f"{grader}gradebook/{NAME}/{NAME}")
         page.locator("tbody a", has_text="Submission").first.click()
-        page.wait_for_selector("input.score")
+        # none is enabled before the stored marks have come
+        expect(page.locator("input.score:enabled").first).to_be_visible()
         expect(page.get_by_text("Found in another place")).to_have_count(0)
         served.shot(page, "10-by-hand")
-        for box in page.locator("input.score").all():
-            if (
-                box.is_enabled()
-                and not box.input_value()
-                and box.get_attribute("placeholder") in ("", None, "0.0", "0")
-            ):
+        marked = [box for box in page.locator("input.score").all() if is_to_mark(box)]
+        assert marked
+        for box in marked:
+            with page.expect_response("**/api/grade/*") as stored:
                 box.fill("4")
                 box.blur()
-        page.wait_for_timeout(800)
+            assert stored.value.ok
         served.shot(page, "11-marked")
         page.goto(served.at(f"/services/{COHORT}/mondaylab/cohort"))
         served.shot(page, "12-cohort")
@@ -328,6 +335,12 @@ def test_the_instructor_collects_grades_closes_and_releases(served):
         for step in (".generate-feedback a", ".release-feedback a"):
             row.locator(step).click()
             dismiss(page, "Success")
+
+
+def is_to_mark(box: Locator) -> bool:
+    """Whether an instructor has still to give these points."""
+    empty = not box.input_value() and box.get_attribute("placeholder") in ("", None, "0.0", "0")
+    return box.is_enabled() and empty
 
 
 def dismiss(page: Page, title: str) -> None:

@@ -48,7 +48,7 @@ def formgrader(box: Any, folder: Path) -> Iterator[str]:
             address = f"http://127.0.0.1:{port}"
             for _ in range(300):
                 try:
-                    httpx.get(address)
+                    httpx.get(address, verify=False)  # as nothing is encrypted: reading certificates takes 40 ms
                     break
                 except httpx.TransportError:
                     assert process.poll() is None, (folder / "log").read_text()[-2000:]

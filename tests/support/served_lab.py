@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +21,8 @@ from mondaylab.hub.checks import user_namespaces
 from mondaylab.hub.demo import Steps, demo_cohort, open_cohort
 from mondaylab.hub.origins import LOCAL_HOST
 from mondaylab.hub.run import RunningHub, running_hub
-from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.building.builds import build_folder
 from mondaylab.labs.drawing.issuing import issued, keys_of
-from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import make_release
 from mondaylab.settings import Site
 
@@ -90,7 +90,7 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(demo_site: Site, proxy: Path, tmp_path_factory, request) -> Iterator[Served]:
+def served(demo_site: Site, finance_build: Path, proxy: Path, tmp_path_factory, request) -> Iterator[Served]:
     if not CHROMIUM.exists():
         pytest.skip(f"NO BROWSER: {CHROMIUM} is missing; as root `make test` installs it, or apt-get install chromium")
     if no_jail := user_namespaces():
@@ -102,8 +102,7 @@ def served(demo_site: Site, proxy: Path, tmp_path_factory, request) -> Iterator[
     for name in ("raw", "snapshots", "secrets"):
         (site.var / name).symlink_to(demo_site.var / name)
     (site.var / "proxy").symlink_to(proxy)
-    material = Material.open(site, LAB, company="demo", quarter=QUARTER)
-    build_lab(site, material)
+    shutil.copytree(finance_build, build_folder(site, LAB, QUARTER, company="demo"))
     make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     settle_forms(site, COHORT)
     open_cohort(site, demo_cohort(site), Steps(lambda _: None))

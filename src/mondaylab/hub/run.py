@@ -88,17 +88,19 @@ class RunningHub:
         self, waiting: dict[str, str], began: float, say: Say, hosts: Mapping[str, str] = MappingProxyType({})
     ) -> None:
         told = time.monotonic()
-        while waiting:
-            if self.exit_code() is not None:
-                raise self._failure(f"the hub ended with {self.exit_code()}")
-            now = time.monotonic()
-            if now - began > _START_SECONDS:
-                raise self._failure(f"no answer from {', '.join(waiting)} after {_START_SECONDS:.0f} s")
-            waiting = {name: url for name, url in waiting.items() if not _answers(url, hosts.get(name))}
-            if waiting and now - told > 5:
-                told = now
-                say(f"waiting for {', '.join(waiting)} ({now - began:.0f} s)")
-            time.sleep(_TICK if waiting else 0)
+        # one client: each new one reads all certificates of the machine, and would keep a processor from what starts
+        with httpx.Client(timeout=2, follow_redirects=False, trust_env=False) as client:
+            while waiting:
+                if self.exit_code() is not None:
+                    raise self._failure(f"the hub ended with {self.exit_code()}")
+                now = time.monotonic()
+                if now - began > _START_SECONDS:
+                    raise self._failure(f"no answer from {', '.join(waiting)} after {_START_SECONDS:.0f} s")
+                waiting = {name: url for name, url in waiting.items() if not _answers(client, url, hosts.get(name))}
+                if waiting and now - told > 5:
+                    told = now
+                    say(f"waiting for {', '.join(waiting)} ({now - began:.0f} s)")
+                time.sleep(_TICK if waiting else 0)
 
     def stop(self) -> None:
         """Stops the hub, its services and every learner's server; when this returns, no process is left."""
@@ -254,14 +256,14 @@ def _hub_setup() -> None:
     tie_to_parent(signal.SIGTERM)
 
 
-def _answers(url: str, host: str | None) -> bool:
+def _answers(client: httpx.Client, url: str, host: str | None) -> bool:
     """Whether something behind the proxy takes this address; its own "no" (401, 403) is an answer too.
 
     The name is sent, never looked up: not every machine resolves names below ``localhost``.
     """
     try:
         headers = {"Host": host} if host else {}
-        status = httpx.get(url, timeout=2, follow_redirects=False, headers=headers, trust_env=False).status_code
+        status = client.get(url, headers=headers).status_code
     except httpx.HTTPError:
         return False
     return status < 500 and status != 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,9 +10,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from mondaylab.cli import main
+from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = ("datasets", "labs", "grader", "hub_config")
@@ -48,15 +54,33 @@ def test_make_commands_are_targets():
     assert mentioned <= targets and {"demo", "test"} <= mentioned
 
 
-class Checkout:
-    """A copy of the folders that people edit, with a state of its own: what pages say is done in it."""
+def in_this_process(folder: Path, words: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """Exit code and all that is printed of a command, called where the reader would stand."""
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(main, words, env=environment)
+    return done.exit_code, f"{done.output}{done.exception or ''}"
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+
+def in_its_own(folder: Path, words: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """The same as a reader's shell runs it."""
+    command = [Path(sys.executable).parent / "mondaylab", *words]
+    whole = {**os.environ, **environment}
+    done = subprocess.run(command, env=whole, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+class Checkout:
+    """A copy of the folders that people edit, with a state of its own: what pages say is done in it.
+
+    `run` is one of the two above: a process for each command takes a second, to import, for each.
+    """
+
+    def __init__(self, root: Path, run: Callable[[Path, list[str], dict[str, str]], tuple[int, str]]) -> None:
+        self.root, self.run = root, run
         for part in FOLDERS:
             shutil.copytree(ROOT / part, root / part)
         (root / "src").symlink_to(ROOT / "src")
-        self.environment = {**os.environ, "MONDAYLAB_ROOT": str(root), "MONDAYLAB_VAR": str(root / "var")}
+        self.environment = {ROOT_VARIABLE: str(root), VAR_VARIABLE: str(root / "var")}
 
     def with_few_rows(self) -> None:
         settings = self.root / "datasets" / "demo" / "company.yaml"
@@ -65,20 +89,6 @@ class Checkout:
             assert whole in text
             text = text.replace(whole, few)
         settings.write_text(text, "utf-8")
-
-    def run(self, command: str) -> None:
-        words = shlex.split(command)
-        assert words[0] == "mondaylab", command
-        done = subprocess.run(
-            [Path(sys.executable).parent / words[0], *words[1:]],
-            env=self.environment,
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
 
     def follow(self, page: Path, *, skipping: tuple[str, ...] = ()) -> list[str]:
         """Runs a page from top to bottom; what it says to add to lab.toml is added where it says so."""
@@ -90,13 +100,16 @@ class Checkout:
             for command in lines_of(block[1] or ""):
                 # README's make commands are what continuous integration and a fresh machine run
                 if not command.startswith(("make ", *skipping)):
-                    self.run(command)
+                    words = shlex.split(command)
+                    assert words[0] == "mondaylab", command
+                    code, printed = self.run(self.root, words[1:], self.environment)
+                    assert code == 0, f"{command}\n{printed}"
                     ran.append(command)
         return ran
 
 
 def test_every_command_runs(tmp_path, proxy):
-    checkout = Checkout(tmp_path)
+    checkout = Checkout(tmp_path, in_this_process)
     checkout.with_few_rows()
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "proxy").symlink_to(proxy)
@@ -109,7 +122,7 @@ def test_every_command_runs(tmp_path, proxy):
 
 @pytest.mark.deep
 def test_the_how_to_leads_to_a_released_lab_that_passes_every_gate(tmp_path):
-    checkout = Checkout(tmp_path)
+    checkout = Checkout(tmp_path, in_its_own)
     checkout.follow(next(page for page in PAGES if page.stem == "steward"))
     assert any(command.startswith(GATED) for command in checkout.follow(HOWTO))
     [record] = (tmp_path / "var" / "releases" / "finance" / "cash_forecast").glob("*/release.json")

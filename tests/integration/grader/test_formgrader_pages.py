@@ -204,12 +204,24 @@ def test_nothing_of_a_jupyter_server_is_left(client, own_box):
         assert set(answered.values()) <= refused, {path: code for path, code in answered.items() if code not in refused}
 
 
-def test_every_route_asks_who_comes_and_answers_guarded(server, client):
+@pytest.fixture(scope="module")
+def stranger(server):
+    """Somebody without a token, who keeps no cookie either."""
+    with httpx.Client(base_url=server) as one:
+
+        def ask(method: str, path: str) -> httpx.Response:
+            one.cookies.clear()
+            return one.request(method, path)
+
+        yield ask
+
+
+def test_every_route_asks_who_comes_and_answers_guarded(stranger, client):
     for pattern, handler, _ in routes("/", []):
         path = addresses(pattern)
-        answer = httpx.get(f"{server}{path}")
+        answer = stranger("GET", path)
         assert answer.status_code in ((404,) if handler is Static else (302, 403, 405)), path
-        assert httpx.post(f"{server}{path}").status_code in (403, 404, 405), path
+        assert stranger("POST", path).status_code in (403, 404, 405), path
         for one in (answer, client.get(path)):
             assert one.headers["x-content-type-options"] == "nosniff" and "unsafe-eval" not in str(one.headers)
             policy = one.headers["content-security-policy"]

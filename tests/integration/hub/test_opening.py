@@ -15,6 +15,7 @@ from mondaylab.hub.cohorts import Cohort
 from mondaylab.hub.opening import open_lab_to
 from mondaylab.hub.provision import apply
 from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.building.builds import build_folder
 from mondaylab.labs.drawing.issuing import issued_release, keys_of
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import make_release, release_folder
@@ -24,7 +25,7 @@ LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
 
 
 @pytest.fixture(scope="module")
-def site(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(demo_site: Site, finance_build: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A checkout that tests may edit."""
     root = tmp_path_factory.mktemp("opening")
     for part in ("datasets", "grader", "hub_config", f"labs/{LAB}"):
@@ -34,7 +35,7 @@ def site(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     for name in ("early", "running", "later", "altered"):
         settle_forms(site, name)
     (site.var / "snapshots").symlink_to(demo_site.snapshots)
-    build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
+    shutil.copytree(finance_build, build_folder(site, LAB, QUARTER, company="demo"))
     return site
 
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.support.judgement_service import NO_TLS
 
 from mondaylab.forms.shown import ShownForm
 
@@ -47,9 +48,9 @@ def server(running: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=(Path(folder) / "log").open("wb")
     )
     address = f"http://127.0.0.1:{port}/user/ann/"
-    for _ in range(300):
+    for _ in range(600):
         try:
-            httpx.get(f"{address}api", trust_env=False)
+            httpx.get(f"{address}api", trust_env=False, verify=NO_TLS)
             break
         except httpx.HTTPError:
             assert process.poll() is None, (folder / "log").read_text()

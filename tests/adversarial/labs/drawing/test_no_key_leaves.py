@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import shutil
 import tarfile
 
 import pytest
@@ -14,7 +15,7 @@ from mondaylab.forms.flaws import FlawTable
 from mondaylab.hub import provision
 from mondaylab.hub.cohorts import declared_cohort
 from mondaylab.hub.opening import open_lab_to
-from mondaylab.labs.building.build import build_lab
+from mondaylab.labs.building.builds import build_folder
 from mondaylab.labs.drawing.issuing import keys_of
 from mondaylab.labs.quarterly.releases import current_release, make_release
 from mondaylab.settings import Site
@@ -23,11 +24,11 @@ LAB, QUARTER, COHORT = "finance/weekly_margin_memo", "2026Q4", "finance-demo"
 
 
 @pytest.fixture(scope="module")
-def opened(demo_site, finance, tmp_path_factory):
+def opened(demo_site, finance_build, tmp_path_factory):
     """The demo cohort with its lab released, and everybody's keys."""
     site = Site(demo_site.root, tmp_path_factory.mktemp("leak-var"))
     (site.var / "snapshots").symlink_to(demo_site.snapshots)
-    build_lab(site, finance)
+    shutil.copytree(finance_build, build_folder(site, LAB, QUARTER, company="demo"))
     make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     cohort = declared_cohort(site, COHORT)
     provision.apply(site, cohort)

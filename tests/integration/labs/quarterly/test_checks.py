@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from mondaylab.cli import main
 from mondaylab.errors import NotFound, Refused
-from mondaylab.labs.building.build import build_lab
+from mondaylab.labs import gates
 from mondaylab.labs.building.builds import build_folder
-from mondaylab.labs.material import Material
+from mondaylab.labs.gates.report import GateReport
 from mondaylab.labs.quarterly.checks import CheckReport, check_build, passed_check
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
@@ -23,7 +24,7 @@ SEEDS = 10
 
 
 @pytest.fixture(scope="module")
-def site(demo_site: Site, tmp_path_factory) -> Site:
+def site(demo_site: Site, finance_build: Path, tmp_path_factory) -> Site:
     """A checkout with the finance lab built."""
     root = tmp_path_factory.mktemp("checks")
     for part in ("datasets", "grader", "hub_config", f"labs/{LAB}"):
@@ -31,45 +32,52 @@ def site(demo_site: Site, tmp_path_factory) -> Site:
     site = Site(root, root / "var")
     site.var.mkdir()
     (site.var / "snapshots").symlink_to(demo_site.snapshots)
-    build_lab(site, Material.open(site, LAB, company="demo", quarter=QUARTER))
+    shutil.copytree(finance_build, build_folder(site, LAB, QUARTER, company="demo"))
     return site
 
 
 @pytest.fixture(scope="module")
-def checked(site) -> CheckReport:
-    return check_build(site, build_folder(site, LAB, QUARTER, company="demo"), seeds=SEEDS)
+def command(site) -> Result:
+    """What the command says of the build."""
+    words = ["labs", "check", str(build_folder(site, LAB, QUARTER, company="demo")), "--seeds", str(SEEDS)]
+    return CliRunner().invoke(main, words, env={ROOT_VARIABLE: str(site.root), VAR_VARIABLE: str(site.var)})
+
+
+@pytest.fixture(scope="module")
+def checked(site, command) -> CheckReport:
+    return CheckReport.read_json(build_folder(site, LAB, QUARTER, company="demo") / "gates.json")
 
 
 def test_a_check_holds_every_gate_with_its_figures_and_lies_beside_the_report(site, checked):
     folder = build_folder(site, LAB, QUARTER, company="demo")
-    assert CheckReport.read_json(folder / "gates.json") == checked
     assert checked.nbval is None and checked.gates["seeds"] == SEEDS
     assert len({gate["name"] for gate in checked.gates["gates"]}) == len(checked.gates["gates"]) > 5
     assert checked.passed == all(gate["passed"] for gate in checked.gates["gates"])
     assert not (folder / "data" / "gates.json").exists()
 
 
-def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(site, checked, monkeypatch):
+def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(command, checked):
     assert not checked.passed
-    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
-    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
-    folder = str(build_folder(site, LAB, QUARTER, company="demo"))
-    result = CliRunner().invoke(main, ["labs", "check", folder, "--seeds", str(SEEDS)])
-    assert result.exit_code == 1
-    assert "FAILS" in result.stdout and "nbval" in result.stdout
+    assert command.exit_code == 1
+    assert "FAILS" in command.stdout and "nbval" in command.stdout
     for gate in checked.gates["gates"]:
-        assert gate["name"] in result.stdout and gate["said"] in result.stdout
+        assert gate["name"] in command.stdout and gate["said"] in command.stdout
 
 
-def test_a_changed_output_fails_the_check_whatever_the_gates_say(site, checked, tmp_path):
+def test_a_changed_output_fails_the_check_whatever_the_gates_say(site, checked, tmp_path, monkeypatch):
+    drawn = GateReport.parse(checked.gates, where="the check")
+    good = drawn.model_copy(update={"gates": tuple(gate for gate in drawn.gates if gate.passed)})
+    assert good.passed
+    monkeypatch.setattr(gates, "check_lab", lambda *_, **__: good)
     folder = tmp_path / "build"
     shutil.copytree(build_folder(site, LAB, QUARTER, company="demo"), folder)
     notebook = nbformat.read(folder / "lab.ipynb", as_version=4)
     cell = next(cell for cell in notebook.cells if "rows" in cell.source and cell.get("outputs"))
     cell.outputs[0].text = cell.outputs[0].text.replace("rows", "cows", 1)
     nbformat.write(notebook, folder / "lab.ipynb")
-    found = check_build(site, folder, seeds=10)
+    found = check_build(site, folder, seeds=SEEDS)
     assert found.nbval is not None and "cows" in found.nbval and not found.passed
+    assert CheckReport.read_json(folder / "gates.json") == found
 
 
 def test_only_a_passed_check_of_this_very_build_counts(site, checked, tmp_path):
