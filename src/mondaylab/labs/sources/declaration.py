@@ -263,7 +263,11 @@ def _refusal(path: Path, text: str, problems: Iterable[Problem]) -> Refused:
 
 
 def _kept(data: dict[str, Any]) -> dict[str, Any]:
-    """A build's copy from before drafts took what they must state from the handbook: there the brief said it."""
+    """A build's copy in today's words.
+
+    Before drafts took what they must state from the handbook, the brief said it. A cause of before figures were taken
+    apart is left out: its forms are drawn, and a key needs nothing of it.
+    """
     told = "what the brief says"
     drafts = [
         {**draft, "must_state": {"section": "", "items": {told: draft["must_state"]}}}
@@ -271,7 +275,12 @@ def _kept(data: dict[str, Any]) -> dict[str, Any]:
         else draft
         for draft in data.get("drafts", [])
     ]
-    return {**data, "drafts": drafts}
+    claims = [claim for claim in data.get("claims", []) if not _old_cause(claim)]
+    return {**data, "drafts": drafts, "claims": claims}
+
+
+def _old_cause(claim: Any) -> bool:
+    return isinstance(claim, dict) and claim.get("kind") == "cause" and "threshold" in claim
 
 
 def _priced(part: Any, currency: str) -> Any:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mondaylab.labs.claims.figures import entities
 from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.sources.references import Problem
+from mondaylab.measures import Aggregate, Measure, Ratio
 from mondaylab.records import Record
 
 if TYPE_CHECKING:
@@ -39,8 +40,44 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         *_concepts(lab),
         *_displays(lab),
         *_must_state(lab),
+        *_records(lab),
+        *_shares(lab),
         *_warm_up(lab),
     ]
+
+
+def _records(lab: LabDeclaration) -> Iterator[Problem]:
+    """Two rows may have the same words, such as a product that stands twice on an order; only its id names a record."""
+    about = {draft.id: draft.about for draft in lab.drafts}
+    records = {name: slot.record for name, slot in lab.slots.items() if slot.record is not None}
+    for number, draft in enumerate(lab.drafts):
+        for name in records.keys() & set(draft.about):
+            if f"{{{name}}}" not in draft.title + draft.opening:
+                said = f"draft {draft.id!r} is about one {records[name]}: write {{{name}}} into its title or opening"
+                yield ("drafts", number, "about"), said
+    for number, claim in enumerate(lab.claims):
+        for name in [one for one in claim.slot_names() if one in records and one not in about[claim.draft]]:
+            if any(f"{{{name}}}" not in phrasing for phrasing in claim.phrasings):
+                said = f"claim {claim.id!r} is about one {records[name]}, and a phrasing does not name it"
+                yield ("claims", number, "phrasings"), f"{said}: write {{{name}}} in it"
+
+
+def _shares(lab: LabDeclaration) -> Iterator[Problem]:
+    """A share tells of its part as well, and of what the part leaves over: 88.9 % of nine people is all but one."""
+    for number, claim in enumerate(lab.claims):
+        group, shares = claim.smallest_group, [one for one in claim.measure_names() if _is_share(lab.measures[one])]
+        if group is None or not shares or group.part is not None:
+            continue
+        said = f"claim {claim.id!r} tells a share, {shares[0]!r}"
+        if "group" in type(claim).model_fields:
+            fix = "name in its group the measure of people in the part (part = ...)"
+        else:
+            fix = "give it an average or a number, a share says too much of its part"
+        yield ("claims", number, "group"), f"{said}: {fix}"
+
+
+def _is_share(measure: Measure) -> bool:
+    return isinstance(measure, Ratio) and all(isinstance(one, Aggregate) for one in (measure.top, measure.bottom))
 
 
 def _head(lab: LabDeclaration, role: str) -> Iterator[Problem]:

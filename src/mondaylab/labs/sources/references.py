@@ -9,7 +9,6 @@ from mondaylab.forms.formats import layout_problem
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Slot, slot_of, slot_words
 from mondaylab.labs.claims.template import Template
-from mondaylab.measures import Aggregate, Measure, Ratio
 from mondaylab.yaml_file import Place
 
 if TYPE_CHECKING:
@@ -80,34 +79,6 @@ def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]
         key = next((key for key, value in said.items() if value == name), "by")
         yield from ((key, words) for words in _of_slot(user, name, lab.slots))
     yield from (("by", f"{user}: {words}") for words in claim.cut_problems())
-    if (problem := _share_of_people(claim, lab.measures)) is not None:
-        yield "group", f"{user} {problem}"
-    about = {name for draft in lab.drafts if draft.id == claim.draft for name in draft.about}
-    yield from (("phrasings", words) for words in _unnamed_records(user, claim, about, lab.slots))
-
-
-def _share_of_people(claim: Template, measures: Mapping[str, Measure]) -> str | None:
-    """A share tells of its part as well, and of what the part leaves over: 88.9 % of nine people is all but one."""
-    group, shares = claim.smallest_group, [name for name in claim.measure_names() if _is_share(measures.get(name))]
-    if group is None or not shares or group.part is not None:
-        return None
-    if "group" not in type(claim).model_fields:
-        return f"tells a share, {shares[0]!r}: give it an average or a number, a share says too much of its part"
-    return f"tells a share, {shares[0]!r}: name in its group the measure of people in the part (part = ...)"
-
-
-def _is_share(measure: Measure | None) -> bool:
-    return isinstance(measure, Ratio) and all(isinstance(one, Aggregate) for one in (measure.top, measure.bottom))
-
-
-def _unnamed_records(user: str, claim: Template, about: set[str], slots: Mapping[str, Slot]) -> Iterator[str]:
-    """Two rows may have the same words, such as a product that stands twice on an order; only its id names a record."""
-    for name in claim.slot_names():
-        if name in slots and slots[name].record is not None and name not in about:
-            for phrasing in claim.phrasings:
-                if f"{{{name}}}" not in phrasing:
-                    record = f"{user} is about one {slots[name].record}"
-                    yield f"{record}, and a phrasing does not name it: write {{{name}}} in it"
 
 
 def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, str]]:
@@ -120,8 +91,6 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
             yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"
         elif _is_week(lab.slots[name]):
             yield "about", f"{user} is about slot {name!r}, a week, which every draft has by itself: leave it out"
-        elif lab.slots[name].record is not None and f"{{{name}}}" not in draft.title + draft.opening:
-            yield "about", f"{user} is about one {lab.slots[name].record}: write {{{name}}} into its title or opening"
 
 
 def _of_must_state(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -30,6 +31,46 @@ def edit(site: Site, old: str, new: str, name: str = "lab.toml") -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new, 1))
+
+
+OLD_CAUSE = """[[claims]]
+kind = "cause"
+id = "memo_cause"
+draft = "memo"
+driver = "discount"
+by = { region = "region", category = "category" }
+threshold = 0.002
+phrasings = [
+  "The margin on {category} in {region} moved because average discounts on it {driver_direction} there.",
+  "Behind the change on {category} in {region}: average discounts on it {driver_direction} there.",
+]
+
+"""
+
+
+def older(text: str) -> str:
+    """The lab as a release of some months ago has it: a brief that says what is stated, causes without figures."""
+    text, changed = re.subn(
+        r"\n\[drafts\.must_state\]\nsection = .*\nitems = \{.*\"what fell short\" = (\"\w+\") \}",
+        r"must_state = \1",
+        text,
+    )
+    assert changed == 3
+    head, *claims = re.split(r"(?=^\[\[claims\]\]|^# -- tasks)", text, flags=re.MULTILINE)
+    claims = [OLD_CAUSE if 'kind = "cause"' in claim else claim for claim in claims]
+    assert OLD_CAUSE in claims
+    return (head + "".join(claims)).replace("order line {line} ({line_product}, order {line_order})", "{line_product}")
+
+
+def test_a_kept_copy_of_an_older_lab_is_read_and_what_is_edited_now_is_not(site):
+    path = site.lab(LAB) / "lab.toml"
+    path.write_text(older(path.read_text()))
+    kept = LabDeclaration.of(site.lab(LAB), frozen=True)
+    assert kept.drafts[0].must_state.items == {"what the brief says": ("memo_lowest",)}
+    assert "memo_cause" not in {claim.id for claim in kept.claims} and kept.claim("answer_offer")
+    with pytest.raises(Refused) as caught:
+        LabDeclaration.of(site.lab(LAB))
+    assert "must_state" in caught.value.what and "claim 'memo_cause'" in caught.value.what
 
 
 @pytest.mark.parametrize(
