@@ -30,6 +30,6 @@ def test_thin_slices_are_passed_over(finance):
 
 
 def test_where_all_are_thin_there_is_no_task(finance):
-    with pytest.raises(CannotDraw, match="rests on at least 5 rows"):
+    with pytest.raises(CannotDraw, match="rests on at least 8 rows"):
         drawn_where(finance, lambda category: THICK - 1)
     assert drawn_where(finance, lambda category: THICK + 3)
