@@ -32,7 +32,7 @@ CUT = 'by = { region = "region", period = "week" }\ndisplay = { unit = "money", 
 SHOWN = 'display = { unit = "money", decimals = -2 }'
 FLAWS = 'operators = ["wrong_filter", "wrong_period"]\nphrasings = ["{region} sold'
 SAYS = '"{region} sold goods for {value}."'
-LAST = 'by = { region = "region", category = "category", period = "week" }\ndisplay = { unit = "place" }'
+LAST = 'by = { region = "region", category = "category", segment = "segment", period = "week" }\ndisplay = { unit = "place" }'
 ASKED = 'by = { segment = "segment", category = "category", period = "week" }\ndisplay = { unit = "%", scale = 100, decimals = 1 }\nquestion'
 WARM = 'by = { segment = "segment" }\ndisplay = { unit = "money", decimals = 0 }\nphrasing'
 END = "# -- ungraded, answered at once"
