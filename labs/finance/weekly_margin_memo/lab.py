@@ -40,7 +40,7 @@
 # | freight cost | `freight` of shipments: its sum, or where the sentence says so its mean |
 # | late rate | shipments whose `late` is 1 ÷ all shipments; the least punctual carrier has the lowest share on time |
 # | a fair forecast | a range at least as wide as needed: from one week to the next, the figure moved by no more than the range's half width in 8 of 10 weeks of this quarter |
-# | the discount of an order | `discount` of the order line of that product in that order, whatever the order's status |
+# | the discount on an order line | its `discount`, whatever the order's status |
 # | a supported cause | handbook 1.6, from the week before. Gross margin is (1 − discounts − cost of goods) ÷ (1 − discounts), both as shares of value before discount: put the named one of this week into the margin of the week before, and leave the other; do it the other way round too. In both orders this makes at least half of the change, in its direction. At least 20 completed lines stand behind either week. Orders and units are no part of a margin |
 #
 # Words in `this type` are columns of the data, which section 2 explains; amounts are in the currency it names.

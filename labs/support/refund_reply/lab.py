@@ -32,7 +32,6 @@
 # | decided | every `decision` but `open` |
 # | approved | `refund`, `replacement` or `voucher`; a share approved is approved ÷ decided |
 # | asked for on average | the plain mean of `refund_requested` over all the returns meant, of that week, whatever was decided |
-# | customers behind an average | all whose returns are in it, each counted once; one makes more than half when their `refund_requested` is more than half of the sum |
 # | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
 # | a week | Monday to Sunday, by `requested_date` |
 # | changes of mind | `changed_mind` as a share of all the returns meant, of that week |
