@@ -86,12 +86,12 @@ def judge_draft(desk, draft, monday_):
 
     def check(text):
         if m := re.search(rf"^(.+) brought in {NUMBER} of net sales in (.+)\.", text):
-            return not close(net(category=m[1], region=m[3]), number(m[2]), -2)
+            return not close(net(category=m[1], region=m[3]), number(m[2]), 0)
         if m := (re.search(rf"^Net sales of (.+) in (.+) came to {NUMBER}", text)
                  or re.search(rf"^With (.+) in (.+) we booked net sales of {NUMBER}", text)):
-            return not close(net(category=m[1], region=m[2]), number(m[3]), -2)
+            return not close(net(category=m[1], region=m[2]), number(m[3]), 0)
         if m := (re.search(rf"^(.+) customers brought in {NUMBER}", text) or re.search(rf"^Net sales to (.+) customers came to {NUMBER}", text)):
-            return not close(net(segment=m[1]), number(m[2]), -2)
+            return not close(net(segment=m[1]), number(m[2]), 0)
         if m := (re.search(rf"^In all, gross margin came to {NUMBER} %", text)
                  or re.search(rf"^The company as a whole earned a gross margin of {NUMBER} %", text)):
             stated.add("the week's total")
