@@ -79,6 +79,7 @@ class ClaimWriter:
         return Claim(
             template=template.id,
             text=text,
+            slices=slices,
             words=words,
             statement=statement,
             flawed=operator is not None,

@@ -17,7 +17,7 @@ from mondaylab.labs.claims.wording import check_numbers, phrase
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.form import draw_form, drawn_warm_up
-from mondaylab.labs.drawing.must_state import must_state_problems
+from mondaylab.labs.drawing.handbook_lists import must_state_problems
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -179,7 +179,8 @@ def _names(drawer: Drawer, unfit: Collection[str]) -> set[str]:
     """What the lab's slots can draw from fields: regions, carriers."""
     slots = drawer.lab.slots.items()
     fields = (slot.field.split(".", 1) for name, slot in slots if slot.field is not None and name not in unfit)
-    return {name for entity, field in fields for name in drawer.writer.data.catalog.members(entity, field)}
+    names = (name for entity, field in fields for name in drawer.writer.data.catalog.members(entity, field))
+    return {name for name in names if len(name) > 1}  # a blank is no name, and a class A is as often an article
 
 
 def _task_problems(material: Material) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mondaylab.forms.shown import Severity
+from mondaylab.labs.claims.slots import Slices
 
 StatedValue = float | str | bool
 Statement = Mapping[str, StatedValue]
@@ -33,7 +34,8 @@ class Claim:
     Attributes:
         template: The claim template's id.
         text: The sentence.
-        words: The slot words in it, for code that wants them apart (validator task).
+        slices: What it is about.
+        words: The words in it, for code that wants them apart (validator task).
         statement: What it states, typed.
         flawed: Whether it is wrong, by evaluation.
         operator: What seeded the flaw.
@@ -47,6 +49,7 @@ class Claim:
 
     template: str
     text: str
+    slices: Slices
     words: Mapping[str, str]
     statement: Statement
     flawed: bool

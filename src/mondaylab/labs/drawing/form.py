@@ -14,7 +14,6 @@ from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
 from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import check_numbers, phrase, spelled
 from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
@@ -159,14 +158,14 @@ def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: i
         recording = made.recorded.get(draft.id)
         subject = recording.subject if recording else drawer.subject(draft, plan, made.weeks[draft.id])
         order: list[tuple[str, Claim]] = []
-        stated: list[tuple[Template, Slices, Claim]] = []
+        stated: list[tuple[Template, Claim]] = []
         for template in plan.templates:
             if template.draft == draft.id:
                 operator, way = plan.operators.get(template.id), plan.ways[template.id]
                 claim = recording.claims.get(template.id) if recording else None
                 claim = claim or drawer.claim(template, subject, operator, way)
                 order.append((f"c{seed.word(f'claim {template.id}', 10)}", claim))
-                stated.append((template, Slices(claim.words, subject.week), claim))
+                stated.append((template, claim))
         if given_away := left_over(drawer.writer.facts, stated):
             raise CannotDraw(given_away, where=material.name, fix="cut one of them by other fields")
         seed.rng(f"order {draft.id}").shuffle(order)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.labs.drawing.form import Form
-from mondaylab.labs.drawing.must_state import must_state_problems, ruled_out
+from mondaylab.labs.drawing.handbook_lists import must_state_problems, ruled_out
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.truth import counted

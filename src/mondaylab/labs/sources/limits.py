@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mondaylab.labs.claims.figures import entities
+from mondaylab.labs.claims.slots import slot_words
 from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.sources.references import Problem
-from mondaylab.measures import Aggregate, Measure, Ratio
+from mondaylab.measures import Measure, Rate, Ratio, inside, leaves
 from mondaylab.records import Record
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         *_must_state(lab),
         *_records(lab),
         *_shares(lab),
+        *_shadowed(lab),
         *_warm_up(lab),
     ]
 
@@ -66,6 +68,9 @@ def _shares(lab: LabDeclaration) -> Iterator[Problem]:
     """A share tells of its part as well, and of what the part leaves over: 88.9 % of nine people is all but one."""
     for number, claim in enumerate(lab.claims):
         group, shares = claim.smallest_group, [one for one in claim.measure_names() if _is_share(lab.measures[one])]
+        if group is not None and getattr(claim, "view", None) == "share":
+            said = f"claim {claim.id!r} tells a group's share of all, and so of all the others"
+            yield ("claims", number, "view"), f"{said}: give the group's number"
         if group is None or not shares or group.part is not None:
             continue
         said = f"claim {claim.id!r} tells a share, {shares[0]!r}"
@@ -77,7 +82,21 @@ def _shares(lab: LabDeclaration) -> Iterator[Problem]:
 
 
 def _is_share(measure: Measure) -> bool:
-    return isinstance(measure, Ratio) and all(isinstance(one, Aggregate) for one in (measure.top, measure.bottom))
+    """Whether a share of what is counted is in it, however it is put together."""
+    return any(
+        isinstance(one, Rate)
+        or (isinstance(one, Ratio) and all(leaf.how in ("count", "distinct") for leaf in leaves(one)))
+        for one in inside(measure)
+    )
+
+
+def _shadowed(lab: LabDeclaration) -> Iterator[Problem]:
+    """A slot that has the name of a word of the kind's own would be told as that word."""
+    there = slot_words(lab.slots)
+    for number, claim in enumerate(lab.claims):
+        for name in sorted(there & {*claim.own_words} & {*claim.slot_names()}):
+            said = f"claim {claim.id!r} is about slot {name!r}, and a {claim.kind} gives a word of that name"
+            yield ("claims", number, "by"), f"{said}: name the slot otherwise"
 
 
 def _head(lab: LabDeclaration, role: str) -> Iterator[Problem]:

@@ -36,6 +36,7 @@ LAST = 'by = { region = "region", category = "category", segment = "segment", pe
 ASKED = 'by = { segment = "segment", category = "category", period = "week" }\ndisplay = { unit = "%", scale = 100, decimals = 1 }\nquestion'
 WARM = 'by = { segment = "segment" }\ndisplay = { unit = "money", decimals = 0 }\nphrasing'
 END = "# -- ungraded, answered at once"
+GROUP = 'group = { people = "orders", section = "7.3", least = 5 }'
 LINE = '\n\n[slots.line]\nrecord = "order_line"\n'
 HEAD = 'title = "x"\nrole = "finance"\nminutes = 3\nentities = ["order_line"]\nslots = {}\nmeasures = {}\nparameters = {quarter = "quarter"}\n'
 
@@ -167,6 +168,9 @@ REFUSED = [
     (claim("attribute", 'entity = "order_line"\nrecord = "region"\nfield = "ordre"'), "concept 'order_line' has no field ordre .bound are", "more"),
     (claim("figure", f'measure = "margin"\nby = {{ _key = "line" }}\ndisplay = {{ unit = "%", scale = 100 }}{LINE}'), "claim 'more' is about one order_line, and a phrasing does not name it: write {line} in it", "^phrasings"),
     (('closing = "Shall I set it up?"', f'closing = "Shall I set it up?"\nabout = ["line"]{LINE}'), "draft 'plan' is about one order_line: write {line} into its title or opening", "^about"),
+    (claim("figure", 'measure = "orders"\nby = { region = "value" }\ndisplay = { unit = "orders" }\n\n[slots.value]\nfield = "order_line.region"'), "claim 'more' is about slot 'value', and a figure gives a word of that name: name the slot otherwise", "^by"),
+    (claim("figure", f'measure = "orders"\nview = "share"\nby = {{ region = "region" }}\n{GROUP}\ndisplay = {{ unit = "%", scale = 100 }}'), "claim 'more' tells a group's share of all, and so of all the others", "^view"),
+    (claim("figure", f'measure = "rated"\nby = {{ region = "region" }}\n{GROUP}\ndisplay = {{ unit = "%", scale = 100 }}\n\n[measures.rated]\nkind = "ratio"\ntop = "cancelled"\nbottom = "orders"'), "claim 'more' tells a share, 'rated': name in its group the measure of people in the part", "^group"),
     (claim("comparison", 'measure = "margin"\ncases = "orders"\ngroup = "order_line.region"\nfirst = "week"\nsecond = "region"\nstratum = "channel"'), "uses slot 'week' for a value", "^first"),
     (claim("rule", 'limit = 5.0\nunit = "EUR"\nwithin = [0, 1000000000]\nbeyond = [6, 7]'), "within holds more than 10,000 amounts", "more"),
     (claim("rule", 'section = "99.1"\nlimit = 5.0\nunit = "EUR"\nwithin = [0, 5]\nbeyond = [6, 7]'), "the handbook has no section 99.1", "more"),

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mondaylab.concepts.bindings import Bindings
+from mondaylab.concepts.handbook import Handbook
 from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.slots import Slices
@@ -55,7 +56,7 @@ def facts() -> LabFacts:
     catalog = Catalog(Bindings.of(REPO / "tests" / "data" / "telco"), {"customers": table})
     measures = {name: parse_measure(told, where=name) for name, told in MEASURES.items()}
     # the table has no dates, so no figure has a week; sampling what is usual still wants some to choose from
-    return LabFacts(measures, CompanyData(catalog, [date(2026, 10, 5), date(2026, 10, 12)], None))  # type: ignore[arg-type]
+    return LabFacts(measures, CompanyData(catalog, [date(2026, 10, 5), date(2026, 10, 12)], Handbook("")))
 
 
 def template(case: int) -> FigureTemplate:

@@ -19,14 +19,14 @@ def material(demo_site) -> Material:
     return Material.open(demo_site, "people/screening_summary", company="demo", quarter=QUARTER)
 
 
-def figure(name: str, *fields: str) -> FigureTemplate:
+def figure(name: str, *fields: str, part: str | None = None) -> FigureTemplate:
     by = {field: field for field in fields}
-    words = {"display": {"unit": "people"}, "phrasings": ("a {value}", "b {value}"), "group": GROUP}
+    words = {"display": {"unit": "people"}, "phrasings": ("a {value}", "b {value}"), "group": {**GROUP, "part": part}}
     return FigureTemplate.model_validate({"id": name, "draft": "d", "measure": "people", "by": by, **words})
 
 
-def claim() -> Claim:
-    return Claim("x", "x", {}, {}, False, None, "", "", "")
+def claim(about: Slices) -> Claim:
+    return Claim("x", "x", about, {}, {}, False, None, "", "", "")
 
 
 def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
@@ -39,7 +39,7 @@ def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
         at = Slices(dict(zip(fields, names, strict=True)), material.quarter.full_weeks()[1])
         everybody = frame[(frame[fields[:-1]] == list(names[:-1])).all(axis=1)]
         rest = everybody["applicant"].nunique() - rows["applicant"].nunique()
-        stated = [(around, at, claim()), (inside, at, claim())]
+        stated = [(around, claim(at)), (inside, claim(at))]
         found = left_over(facts, stated)
         assert left_over(facts, stated[::-1]) == found
         assert (found is not None) == (1 <= rest < 5), (names, rest)
@@ -49,10 +49,31 @@ def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
     assert seen[True] >= 5 and seen[False] >= 5, "both were looked at"
 
 
+def test_the_parts_of_two_shares_give_a_group_away_as_well(material: Material):
+    facts, frame = material.writer().facts, material.catalog.frame("application")
+    fields = ["department", "home_department", "age_band", "site"]
+    seen = 0
+    for names, rows in frame.groupby(fields):
+        everybody = frame[(frame[fields[:-1]] == list(names[:-1])).all(axis=1)]
+        many, few = (
+            everybody[kept(everybody)]["applicant"].nunique() - rows[kept(rows)]["applicant"].nunique()
+            for kept in (lambda one: one["applicant"].notna(), lambda one: one["interviewed"] == 1)
+        )
+        if many < 5 or not 1 <= few < 5:
+            continue
+        at = Slices(dict(zip(fields, names, strict=True)), material.quarter.full_weeks()[1])
+        inside, around = (figure("x", *cut, part="people_invited") for cut in (fields, fields[:-1]))
+        assert f"give away {few} people" in (left_over(facts, [(around, claim(at)), (inside, claim(at))]) or "")
+        whole = figure("x", *fields[:-1])
+        assert left_over(facts, [(whole, claim(at)), (inside, claim(at))]) is None
+        seen += 1
+    assert seen >= 5
+
+
 def test_groups_of_which_none_holds_the_other_give_nothing_away(material: Material):
     facts, weeks = material.writer().facts, material.quarter.full_weeks()
     frame = material.catalog.frame("application")
     one = frame.iloc[0]
     at = Slices({name: one[name] for name in ("department", "home_department", "site")}, weeks[1])
     first, second = figure("first", "department", "home_department"), figure("second", "department", "site")
-    assert left_over(facts, [(first, at, claim()), (second, at, claim()), (first, at, claim())]) is None
+    assert left_over(facts, [(first, claim(at)), (second, claim(at)), (first, claim(at))]) is None
