@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MINUTES = (1, 240)
 """What a lab may take: a working morning at the most."""
 LONGEST = 1_000
-"""Characters of one title, phrasing or question."""
+"""Characters of one title, sentence or question."""
 SCALES = (1e-9, 1e9)
 FACTORS = (0.0, 1_000.0)
 MOST_ITEMS = 8
@@ -54,14 +54,14 @@ def _records(lab: LabDeclaration) -> Iterator[Problem]:
     records = {name: slot.record for name, slot in lab.slots.items() if slot.record is not None}
     for number, draft in enumerate(lab.drafts):
         for name in records.keys() & set(draft.about):
-            if f"{{{name}}}" not in draft.title + draft.opening:
-                said = f"draft {draft.id!r} is about one {records[name]}: write {{{name}}} into its title or opening"
+            if f"{{{name}}}" not in draft.title:
+                said = f"draft {draft.id!r} is about one {records[name]}: write {{{name}}} into its title"
                 yield ("drafts", number, "about"), said
     for number, claim in enumerate(lab.claims):
         for name in [one for one in claim.slot_names() if one in records and one not in about[claim.draft]]:
-            if any(f"{{{name}}}" not in phrasing for phrasing in claim.phrasings):
-                said = f"claim {claim.id!r} is about one {records[name]}, and a phrasing does not name it"
-                yield ("claims", number, "phrasings"), f"{said}: write {{{name}}} in it"
+            if f"{{{name}}}" not in claim.judged_as:
+                said = f"claim {claim.id!r} is about one {records[name]}, and 'judged_as' does not name it"
+                yield ("claims", number, "judged_as"), f"{said}: write {{{name}}} in it"
 
 
 def _shares(lab: LabDeclaration) -> Iterator[Problem]:

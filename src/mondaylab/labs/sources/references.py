@@ -91,6 +91,19 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
             yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"
         elif _is_week(lab.slots[name]):
             yield "about", f"{user} is about slot {name!r}, a week, which every draft has by itself: leave it out"
+    yield from (("biggest", f"{user}: {words}") for words in _of_biggest(draft, lab))
+
+
+def _of_biggest(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
+    wanted = draft.biggest
+    if wanted is None:
+        return
+    if wanted.slot not in draft.about:
+        yield f"'biggest' is about slot {wanted.slot!r}, which is none of 'about' ({_there(draft.about)})"
+    elif wanted.slot in lab.slots and lab.slots[wanted.slot].field is None:
+        yield f"'biggest' needs a slot with a field, and {wanted.slot!r} has none"
+    if wanted.measure not in lab.measures:
+        yield f"'biggest' uses measure {wanted.measure!r}, which is not declared ({_there(lab.measures)})"
 
 
 def _of_must_state(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
