@@ -69,6 +69,11 @@ class Slot(Record):
             raise ValueError("only a record slot has 'where' and 'says'")
         return self
 
+    @property
+    def is_week(self) -> bool:
+        """Whether it is the draft's reporting week, which is nothing to draw."""
+        return self.field is None and self.record is None
+
     def fields(self) -> set[str]:
         """The fields of a drawn row that it looks at or says."""
         return {*self.says.values()}.union(*self.where)

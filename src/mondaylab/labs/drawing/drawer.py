@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -154,27 +154,32 @@ class Drawer:
         weeks = self.rng.sample(there, k=len(self.lab.drafts))
         return {draft.id: week for draft, week in zip(self.lab.drafts, weeks, strict=True)}
 
-    def subject(self, draft: DraftTemplate, plan: Plan, week: date) -> Slices:
+    def subject(self, draft: DraftTemplate, plan: Plan, weeks: Sequence[date]) -> Slices:
         """Draws what a whole draft is about, so that each of its claims can be stated of it as planned.
 
+        Args:
+            draft: The draft.
+            plan: The form's.
+            weeks: Reporting weeks that it may be about; of a draft that draws nothing else the first.
+
         Raises:
-            CannotDraw: No record lets all of them be stated.
+            CannotDraw: Nothing lets all of them be stated.
         """
-        start = Slices({}, week)
         if not draft.about:
-            return start
+            return Slices({}, weeks[0])
         words = slot_words({name: self.lab.slots[name] for name in draft.about})
-        bound = [claim for claim in plan.templates if claim.draft == draft.id and set(claim.slot_names()) <= words]
+        bound = [claim for claim in plan.templates if claim.draft == draft.id and self._drawn_for(claim) <= words]
+        records = [name for name in draft.about if self.lab.slots[name].record is not None]
         failed: Counter[str] = Counter()
         tried: set[str] = set()
         for _ in range(_SUBJECTS):
-            slices = self._about(start, draft)
-            if slices.slots[draft.about[0]] in self._used | tried:
+            slices = self._about(Slices({}, self.rng.choice(weeks)), draft)
+            if {slices.slots[name] for name in records} & self._used or (key := f"{slices}") in tried:
                 continue
-            tried.add(slices.slots[draft.about[0]])
+            tried.add(key)
             unfit = next((one for one in bound if not self._fits(one, slices, plan)), None)
             if unfit is None:
-                self._used.add(slices.slots[draft.about[0]])
+                self._used |= {slices.slots[name] for name in records}
                 return slices
             failed[f"{unfit.id!r} ({plan.operators.get(unfit.id) or 'sound'})"] += 1
         often = ", ".join(name for name, _ in failed.most_common(2)) or "another draft's"
@@ -183,6 +188,11 @@ class Drawer:
             where=self.lab.title,
             fix="widen the slot's 'where', or give those claims other operators",
         )
+
+    def _drawn_for(self, template: Template) -> set[str]:
+        """The words whose values are drawn for a claim; a draft has its week by itself."""
+        slots = self.lab.slots
+        return {word for word in template.slot_names() if word not in slots or not slots[word].is_week}
 
     def _about(self, start: Slices, draft: DraftTemplate) -> Slices:
         """Something that the draft could be about."""
@@ -194,8 +204,14 @@ class Drawer:
         return Slices({**rest.slots, slot: self.rng.choice(movers)}, rest.week) if movers else rest
 
     def _fits(self, template: Template, slices: Slices, plan: Plan) -> bool:
-        way = plan.ways.get(template.id)
-        return bool(self.writer.statements(template, slices, plan.operators.get(template.id), way))
+        """Whether a claim can be stated of a subject as planned, or, if it is to be flawed, with another flaw."""
+        way, operator = plan.ways.get(template.id), plan.operators.get(template.id)
+        return any(self.writer.statements(template, slices, one, way) for one in self._seedable(template, operator))
+
+    def _seedable(self, template: Template, operator: str | None) -> list[str | None]:
+        """The planned flaw, and on data that do not allow it the next best."""
+        others = [] if operator is None else [name for name in self.usable(template) if name != operator]
+        return [operator, *others]
 
     def claim(self, template: Template, subject: Slices, plan: Plan) -> Claim:
         """Draws slices until the template gives a valid claim whose fact this form does not hold yet.
@@ -204,8 +220,7 @@ class Drawer:
             CannotDraw: No slices do; the lab cannot be built on this data with this operator.
         """
         operator = plan.operators.get(template.id)
-        others = [] if operator is None else [name for name in self.usable(template) if name != operator]
-        for seeded in (operator, *others):  # what was planned, or on these data the next best
+        for seeded in self._seedable(template, operator):
             claim = self._claim(template, subject, seeded, plan)
             if claim is not None:
                 self._used.add(claim.fact)
@@ -231,7 +246,7 @@ class Drawer:
     def _leave_a_choice(self, template: Template, subject: Slices, possible: list[Slices]) -> bool:
         """Whether a claim that has two ways could go either here: where everything rose, *fell* would tell a flaw."""
         # a record goes one way; others go the other
-        if not template.moves_in_common or set(template.slot_names()) <= set(subject.slots):
+        if not template.moves_in_common or self._drawn_for(template) <= set(subject.slots):
             return True
         ways: set[bool] = set()
         for one in possible:

@@ -157,10 +157,14 @@ def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: i
     plan = made.plan
     for recorded in made.recorded.values():
         drawer.reserve(recorded.subject, recorded.claims.values())
+    weeks = dict(made.weeks)
+    free = set(drawer.writer.data.weeks[1:]) - {*weeks.values()}
     drafts, keys, facts = [], [], set()
     for draft in material.declaration.drafts:
         recording = made.recorded.get(draft.id)
-        subject = recording.subject if recording else drawer.subject(draft, plan, made.weeks[draft.id])
+        subject = recording.subject if recording else drawer.subject(draft, plan, [weeks[draft.id], *sorted(free)])
+        free = {weeks[draft.id], *free} - {subject.week}
+        weeks[draft.id] = subject.week
         claims: dict[str, tuple[str, Claim]] = {}
         stated: list[tuple[Template, Claim]] = []
         for template in plan.templates:

@@ -38,7 +38,7 @@ class Asker:
         claims = (claim for claim in self.writer.lab.claims if claim.draft == draft.id)
         templates = tuple(claim for claim in claims if isinstance(claim, NumberTemplate) and claim.recordable)
         week = drawer.rng.choice(self.writer.data.weeks[1:])
-        subject = drawer.subject(draft, Plan(templates, {}, {}, {}), week)
+        subject = drawer.subject(draft, Plan(templates, {}, {}, {}), [week])
         facts = tuple(self._facts(templates, draft, subject, drawer))
         if not facts:
             return None

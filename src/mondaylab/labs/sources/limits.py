@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mondaylab.labs.claims.figures import entities
-from mondaylab.labs.claims.slots import slot_words
+from mondaylab.labs.claims.slots import slot_of, slot_words
 from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.sources.references import Problem
 from mondaylab.measures import Measure, Rate, Ratio, inside, leaves
@@ -42,6 +42,7 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         *_displays(lab),
         *_must_state(lab),
         *_records(lab),
+        *_one_subject(lab),
         *_shares(lab),
         *_shadowed(lab),
         *_warm_up(lab),
@@ -62,6 +63,23 @@ def _records(lab: LabDeclaration) -> Iterator[Problem]:
             if f"{{{name}}}" not in claim.judged_as:
                 said = f"claim {claim.id!r} is about one {records[name]}, and 'judged_as' does not name it"
                 yield ("claims", number, "judged_as"), f"{said}: write {{{name}}} in it"
+
+
+def _one_subject(lab: LabDeclaration) -> Iterator[Problem]:
+    """A draft is about one thing: what two of its claims are about is drawn once, or each would speak of another."""
+    for draft in lab.drafts:
+        first: dict[str, str] = {}
+        for number, claim in enumerate(lab.claims):
+            if claim.draft != draft.id:
+                continue
+            for slot in dict.fromkeys(slot_of(word, lab.slots) for word in claim.slot_names()):
+                if lab.slots[slot].is_week or slot in draft.about:
+                    continue
+                if slot in first:
+                    said = f"claims {first[slot]!r} and {claim.id!r} would each draw a {slot!r} of their own"
+                    fix = f"write {slot!r} into 'about' of draft {draft.id!r}, or give one of them another slot"
+                    yield ("claims", number, "by"), f"{said}: {fix}"
+                first.setdefault(slot, claim.id)
 
 
 def _shares(lab: LabDeclaration) -> Iterator[Problem]:

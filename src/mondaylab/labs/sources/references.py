@@ -89,7 +89,7 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
     for name in draft.about:
         if name not in lab.slots:
             yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"
-        elif _is_week(lab.slots[name]):
+        elif lab.slots[name].is_week:
             yield "about", f"{user} is about slot {name!r}, a week, which every draft has by itself: leave it out"
     yield from (("biggest", f"{user}: {words}") for words in _of_biggest(draft, lab))
 
@@ -154,16 +154,12 @@ def _of_slot(user: str, name: str, slots: Mapping[str, Slot]) -> Iterator[str]:
     """A slot whose value is used: a week has none."""
     if name not in slot_words(slots):
         yield _not_declared(user, name, slots)
-    elif _is_week(slots[slot_of(name, slots)]):
+    elif slots[slot_of(name, slots)].is_week:
         yield f"{user} uses slot {name!r} for a value, but it is a week: give it a field, or use it for the period"
 
 
 def _not_declared(user: str, name: str, slots: Mapping[str, Slot]) -> str:
     return f"{user} uses slot {name!r}, which is not declared ({_there(slot_words(slots))})"
-
-
-def _is_week(slot: Slot) -> bool:
-    return slot.field is None and slot.record is None
 
 
 def _there(names: Iterable[str]) -> str:
