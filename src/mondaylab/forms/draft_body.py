@@ -52,20 +52,13 @@ def in_elements(parts: Sequence[DraftPart]) -> tuple[DraftPart, ...]:
 def _told(part: DraftPart, texts: Mapping[str, str]) -> str:
     if part.claim_id is not None:
         return texts.get(part.claim_id, "")
+    if part.tag is None:
+        return part.text or ""
     inner = [_told(one, texts) for one in part.parts]
-    match part.tag:
-        case None:
-            return part.text or ""
-        case "br":
-            return "\n"
-        case "tr":
-            return f"| {' | '.join(inner)} |"
-        case "ul" | "ol" | "table" | "thead" | "tbody":
-            return "\n".join(inner)
-        case "li":
-            return f"- {_run(part.parts, inner)}"
-        case _:
-            return _run(part.parts, inner)
+    if part.tag in ("ul", "ol", "table", "thead", "tbody"):
+        return "\n".join(inner)
+    run = _run(part.parts, inner)
+    return {"br": "\n", "tr": f"| {' | '.join(inner)} |", "li": f"- {run}"}.get(part.tag, run)
 
 
 def _run(parts: Sequence[DraftPart], told: Sequence[str]) -> str:

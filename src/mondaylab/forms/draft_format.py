@@ -27,7 +27,7 @@ class DraftFormat:
             is taken out. What the frame adds it escapes.
         text: The same for a terminal.
         layout: What an author may say of such a draft in ``lab.toml``, under ``layout``.
-        panel: Script for the panel: ``LAYOUTS.<name> = (body, layout, draft) => [...]`` puts the body's nodes into others.
+        panel: Script for the panel: ``LAYOUTS.<name> = (body, layout, draft) => [...]`` puts the nodes into others.
         style: Style sheet for both; its classes begin with the format's name.
     """
 
