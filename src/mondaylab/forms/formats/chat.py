@@ -42,7 +42,7 @@ LAYOUTS.chat.asks = true;
 .chat-me { align-items: flex-end; }
 .chat-me .chat-bubble { max-width: 86%; padding: 12px 16px; font-size: 15.5px; line-height: 25px; border-radius: 14px 14px 4px 14px;
   background: color-mix(in srgb, currentColor 11%, var(--mdl-surface, transparent)); overflow-wrap: anywhere; }
-article.chat-bubble { margin: 0 !important; max-width: none; border-radius: 14px 14px 14px 4px; }
+.mdl .panel .chat-bubble.paper { padding: 16px 20px 18px; font-size: 15.5px; line-height: 25px; border-radius: 14px 14px 14px 4px; }
 """,
     shows_prompt=True,
 )

@@ -33,7 +33,7 @@ SUMMARY = DraftFormat(
 LAYOUTS.summary = (body, layout) => [
   el(
     "article",
-    { class: "paper summary-paper" },
+    { class: "paper" },
     body,
     layout.source ? el("p", { class: "summary-source" }, layout.source) : null,
   ),
@@ -42,6 +42,5 @@ LAYOUTS.summary = (body, layout) => [
     style="""\
 .summary-source { margin-top: 20px; padding-top: 10px; font-size: 13.5px; line-height: 20px; font-style: italic;
   border-top: 1px solid color-mix(in srgb, currentColor 30%, transparent); }
-.summary-paper { border-left-width: 4px; }
 """,
 )

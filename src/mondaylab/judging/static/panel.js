@@ -83,8 +83,8 @@ class Panel {
         this.steps,
         this.saving,
       ),
-      this.notes,
       el("div", { class: "tabs" }, this.tabs.node, el("div", { class: "prog" }, this.done, this.bars)),
+      this.notes,
       el("div", { class: "body" }, this.left, this.sheet.node),
       el("div", { class: "foot" }, this.need, this.commit, this.spoken),
       el(
