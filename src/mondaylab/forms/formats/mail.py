@@ -56,12 +56,11 @@ LAYOUTS.mail = (body, layout) => [
     "article",
     {{ class: "paper" }},
     el(
-      "dl",
-      {{ class: "mail-head" }},
-      [["From", layout.sender], ["To", layout.to], ["Subject", layout.subject]].map(([name, said]) => [
-        el("dt", {{}}, name),
-        el("dd", {{}}, said),
-      ]).flat(),
+      "div",
+      {{ class: "mail-lines" }},
+      [["From", layout.sender], ["To", layout.to], ["Subject", layout.subject]].map(([name, said]) =>
+        el("p", {{}}, el("span", {{}}, name), el("span", {{}}, said)),
+      ),
     ),
     body,
     layout.received
@@ -79,10 +78,9 @@ LAYOUTS.mail = (body, layout) => [
 table.mail-head { border-collapse: collapse; border: 0; margin: 0 0 12px; }
 .mail-head :is(th, td) { border: 0; text-align: left; padding: 1px 12px 1px 0; font-weight: 400; background: none; }
 .mail-head th { opacity: 0.75; }
-dl.mail-head { display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 2px 8px; font-size: 14px; line-height: 21px;
-  margin: 0; padding-bottom: 12px; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-dl.mail-head dt { opacity: 0.75; font-weight: 400; }
-dl.mail-head dd { margin: 0; overflow-wrap: anywhere; }
+.mail-lines { padding-bottom: 12px; font-size: 14px; line-height: 21px; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
+.mail-lines p { display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 8px; margin: 0 0 2px; }
+.mail-lines span:first-child { opacity: 0.75; }
 .mail-received { margin: 22px 0 0; padding: 0 0 0 14px; font-size: 14.5px; line-height: 23px; background: none;
   border-left: 3px solid color-mix(in srgb, currentColor 25%, transparent); color: inherit; }
 .mail-received p { margin: 0; }
