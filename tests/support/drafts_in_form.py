@@ -11,9 +11,10 @@ SIMULATED = Provenance(source="simulated")
 MEMO = """
 Dear Ms Novak,
 
-before Friday's meeting, here is where gross margin stands. [The company earned a gross margin of 31.6 % in week 46](m1),
-and [that is 0.4 points above the week before](m2). Most of the movement sits in one place:
-[Furniture in South went from 27.9 % to 33.1 %](m3), [because discounts on it were cut there from 1 November](m4).
+before Friday's meeting, here is where gross margin stands.
+[The company earned a gross margin of 31.6 % in week 46](m1),
+and [that is 0.4 points above the week before](m2).
+Most of the movement sits in one place: [Furniture in South went from 27.9 % to 33.1 %](m3), [because discounts on it were cut there from 1 November](m4).
 
 Volume tells a calmer story. [Net sales came to 412,300 EUR, the highest week of the quarter so far](m5), although
 [Public customers ordered 9 % less than in week 45](m6). I would **not** read this as a trend.
@@ -38,7 +39,8 @@ Kind regards,\\
 your service team
 """
 CHAT = """
-Deliveries became more punctual: [7.8 % of shipments arrived late, against 9.1 % last quarter](c1). Two things stand out.
+Deliveries became more punctual: [7.8 % of shipments arrived late, against 9.1 % last quarter](c1).
+Two things stand out.
 
 - [Brakke Logistics improved more than the other two together](c2).
 - [Above 8 % late, the framework contract lets us keep back 5 % of the freight](c3).
@@ -55,15 +57,15 @@ TABLE = """
 |---|---|---|---|---|
 | North | [96,400](t1) | [+2.1 %](t2) | [30.9 %](t3) | Aldrin |
 | South | [88,700](t4) | [+11.4 %](t5) | [33.1 %](t6) | Brakke |
-| East | [71,250](t7) | [−3.0 %](t8) | [29.2 %](t9) | Aldrin |
+| East | [71,250](t7) | [-3.0 %](t8) | [29.2 %](t9) | Aldrin |
 
 [South grew fastest and kept the best margin](t10), so its discount rule could be a model for the others.
 """
 SUMMARY = """
 ### What the applications say
 
-[Three of the eleven applicants hold a forklift licence](s1), and [all of them can start before 1 February](s2). The vacancy asks
-for two years in a warehouse; [section 7.2 of the handbook lets us count temporary work](s3).
+[Three of the eleven applicants hold a forklift licence](s1), and [all of them can start before 1 February](s2).
+The vacancy asks for two years in a warehouse; [section 7.2 of the handbook lets us count temporary work](s3).
 
 1. [The longest record is that of applicant A04](s4).
 2. > [Applicant A09 was told of the shift plan](s5), as the notes have it.
@@ -140,5 +142,5 @@ def each_format() -> tuple[ShownDraft, ...]:
         draft_of(TABLE, name="table", title="Summary, week 46", audience="the sales meeting", format="table",
                  prompt="Fill the summary sheet for week 46.", layout={"file": "regions_week46.xlsx"}),
         draft_of(SUMMARY, name="summary", title="Shortlist", audience="the hiring manager", format="summary",
-                 layout={"source": "Sources: handbook chapter 7, applications of the vacancy"}),
+                 layout={"source": "handbook, chapter 7; applications of the vacancy"}),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from importlib.resources import files
 import anywidget
 import traitlets
 
-from mondaylab.forms.formats import our_panel_parts, panel_parts
+from mondaylab.forms.formats import our_panel_scripts, panel_scripts
 from mondaylab.forms.shown import ShownForm
 
 EMPTY_HINT = "Open this lab in the hub: your drafts come from there."
@@ -24,11 +24,10 @@ def bundle(*names: str) -> str:
     return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 
-_SCRIPTS = (
-    "dom.js", "state.js", "browser.js", "sync.js", "telling.js", "claim.js", "body.js", "draft.js", "sheet.js", "panel.js",
-)  # fmt: skip
+_BELOW = ("dom.js", "state.js", "browser.js", "sync.js", "telling.js")
+_SCRIPTS = (*_BELOW, "claim.js", "body.js", "draft.js", "sheet.js", "panel.js")
 _STYLES = ("base.css", "panel.css", "draft.css")
-_FORMATS = our_panel_parts()
+_FORMATS = our_panel_scripts()
 
 
 class JudgementPanel(anywidget.AnyWidget):
@@ -51,7 +50,7 @@ class JudgementPanel(anywidget.AnyWidget):
         """The panel for a learner's form, or the empty one."""
         if form is None:
             return cls()
-        script, style = panel_parts(form.drafts)
+        script, style = panel_scripts(form.drafts)
         added = {"_esm": f"{cls._esm}\n{script}"} if script else {}
         added |= {"_css": f"{cls._css}\n{style}"} if style else {}
         return cls(form_id=form.form_id, form=form.model_dump(mode="json"), user=user, **added)

@@ -79,7 +79,7 @@ function draftView(form, at, rows, id, choose) {
   const body = bodyOf(draft.parts, take, texts);
   // a claim that stands nowhere could not be judged
   const rest = mine.filter((row) => !row.whole && !shown.has(row.claim_id)).map((row) => el("p", {}, take(row.claim_id)));
-  const frame = LAYOUTS[draft.format ?? "memo"] ?? LAYOUTS.memo;
+  const frame = LAYOUTS[draft.format] ?? LAYOUTS.memo; // old forms tell no format, and a format may bring no script
   const key = legend();
   const node = el(
     "div",
@@ -88,7 +88,7 @@ function draftView(form, at, rows, id, choose) {
     el(
       "div",
       { class: "form", role: "group", "aria-label": `The draft ${draft.title}, ${mine.length - 1} claims to judge` },
-      frame([...body, ...rest], draft.layout ?? {}, draft),
+      frame([...body, ...rest], draft.layout ?? {}, draft).filter((one) => one !== null),
     ),
     el(
       "div",

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mondaylab.forms.formats.tree import IN_LINE, in_paragraphs, numeric, table_rows, texts_of
+from mondaylab.forms.draft_tree import IN_LINE, in_paragraphs, numeric, table_rows, texts_of
 from mondaylab.forms.shown import DraftPart, ShownDraft
 
 
-def text_body(draft: ShownDraft, numbers: Mapping[str, int]) -> str:
+def body_text(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
     """The elements of a draft, an empty line between them.
 
     Args:
         draft: The draft.
         numbers: Claim id -> what number stands behind it, in brackets; a claim without one is not marked.
     """
-    texts = texts_of(draft)
-    texts = {claim: f"{text} [{numbers[claim]}]" if claim in numbers else text for claim, text in texts.items()}
-    writer = _Writer(texts, texts_of(draft))
+    known, texts = numbers or {}, texts_of(draft)
+    marked = {claim: f"{text} [{known[claim]}]" if claim in known else text for claim, text in texts.items()}
+    writer = _Writer(marked, texts)
     return "\n\n".join(filter(None, ("\n".join(writer.lines(part)) for part in in_paragraphs(draft))))
 
 

@@ -5,29 +5,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from mondaylab.forms.formats.tree import in_paragraphs, numeric, texts_of
+from mondaylab.forms.draft_tree import in_paragraphs, numeric, texts_of
 from mondaylab.forms.shown import DraftPart, ShownDraft
 
 STYLE = """\
-.draft-own table { border-collapse: collapse; margin: 12px 0; }
-.draft-own :is(th, td) { padding: 5px 10px; text-align: left; vertical-align: top; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-.draft-own .num { text-align: right; white-space: nowrap; }
-.draft-own th { font-weight: 600; }
-.draft-own :is(h3, h4) { font-size: 1.05em; font-weight: 600; margin: 16px 0 4px; }
+.draft-own { font-size: 15px; line-height: 1.6; overflow-wrap: anywhere; }
 .draft-own p { margin: 8px 0; }
+.draft-own :is(h3, h4) { font-size: 1.05em; font-weight: 600; margin: 16px 0 4px; }
+.draft-own :is(ul, ol) { margin: 8px 0; padding-left: 24px; }
+.draft-own ul { list-style: disc; }
+.draft-own ol { list-style: decimal; }
+.draft-own blockquote { margin: 8px 0; padding-left: 14px; white-space: normal; }
+.draft-own .draft-wide { overflow-x: auto; margin: 12px 0; }
+.draft-own table { display: table; width: auto; border-collapse: collapse; margin: 0; }
+.draft-own thead { display: table-header-group; }
+.draft-own tbody { display: table-row-group; }
+.draft-own tr { display: table-row; }
+.draft-own :is(th, td) { display: table-cell; padding: 5px 10px; text-align: left; vertical-align: top; white-space: normal; }
+.draft-own :is(th, td) { border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
+.draft-own .num { text-align: right; white-space: nowrap; }
+.draft-own tbody th { font-weight: 400; }
 .draft-own .claim { display: inline; padding: 0; text-decoration: underline dotted; text-underline-offset: 4px; font: inherit; }
-.draft-own .claim-number { font-size: 0.7em; font-weight: 600; margin-left: 2px; vertical-align: super; line-height: 0; }
+.draft-own .claim-number { font-size: 0.7em; font-weight: 600; margin-left: 2px; line-height: 0; }
 """
 
 
-def html_body(draft: ShownDraft, numbers: Mapping[str, int]) -> str:
+def body_html(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
     """The elements of a draft.
 
     Args:
         draft: The draft.
         numbers: Claim id -> what number stands behind it; a claim without one is not marked.
     """
-    writer = _Writer(texts_of(draft), numbers)
+    writer = _Writer(texts_of(draft), numbers or {})
     return "".join(writer.part(part) for part in in_paragraphs(draft))
 
 
@@ -54,7 +64,7 @@ class _Writer:
         text = escape(self._texts.get(claim, ""))
         if claim not in self._numbers:
             return text
-        return f'<span class="claim">{text}<span class="claim-number">{self._numbers[claim]}</span></span>'
+        return f'<span class="claim">{text}<sup class="claim-number">{self._numbers[claim]}</sup></span>'
 
     def _table(self, table: DraftPart) -> str:
         right = numeric(table, self._texts)
@@ -65,7 +75,7 @@ class _Writer:
                 inner.append(f"<{part.tag}>{rows}</{part.tag}>")
             else:
                 inner.append(self._row(part, right, head=False) if part.tag == "tr" else self.part(part))
-        return f"<table>{''.join(inner)}</table>"
+        return f'<div class="draft-wide"><table>{"".join(inner)}</table></div>'
 
     def _row(self, row: DraftPart, right: list[bool], *, head: bool) -> str:
         cells = []

@@ -1,4 +1,4 @@
-"""A draft's tree, made ready to be written down: paragraphs throughout, and what its tables hold."""
+"""A draft's elements, made ready to be written down: paragraphs throughout, and what its tables hold."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mondaylab.forms.shown import DraftPart, ShownDraft
 
 IN_LINE = frozenset({"strong", "em", "code", "br"})
 _SPACE = DraftPart(text=" ")
-_NUMBER = re.compile(r"[+\-−]?\s?[€$£]?\s?\d[\d.,\s]*(?:%|[A-Za-z€]{1,6})?")
+_NUMBER = re.compile(r"[+\-\u2212]?\s?[€$£]?\s?\d[\d.,\s]*(?:%|[A-Za-z€]{1,6})?")
 
 
 def texts_of(draft: ShownDraft) -> dict[str, str]:
@@ -57,5 +57,8 @@ def table_rows(table: DraftPart) -> list[tuple[bool, tuple[DraftPart, ...]]]:
 def numeric(table: DraftPart, texts: Mapping[str, str]) -> list[bool]:
     """Whether each column of a table holds numbers: these stand right."""
     cells = [[words(cell, texts).strip() for cell in row] for head, row in table_rows(table) if not head]
-    columns = ([text for text in column if text and text not in "-–−"] for column in zip_longest(*cells, fillvalue=""))
+    columns = (
+        [text for text in column if text and text not in "-\u2013\u2212"]
+        for column in zip_longest(*cells, fillvalue="")
+    )
     return [bool(filled) and all(_NUMBER.fullmatch(text) for text in filled) for filled in columns]

@@ -1,0 +1,105 @@
+"""Formats of drafts: how an AI output stands where people read it. Some are ours; installed packages add others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import nh3
+from pydantic import ValidationError
+
+from mondaylab.errors import NotFound
+from mondaylab.extensions import extensions
+from mondaylab.forms.draft_body import STYLE, body_html
+from mondaylab.forms.draft_format import DraftFormat
+from mondaylab.forms.draft_text import body_text
+from mondaylab.forms.native.chat import CHAT
+from mondaylab.forms.native.mail import MAIL
+from mondaylab.forms.native.memo import MEMO
+from mondaylab.forms.native.summary import SUMMARY
+from mondaylab.forms.native.table import TABLE
+from mondaylab.forms.shown import Formatted, ShownDraft
+from mondaylab.records import validation_message
+
+GROUP = "mondaylab.formats"
+OURS: Mapping[str, DraftFormat] = {"memo": MEMO, "mail": MAIL, "chat": CHAT, "table": TABLE, "summary": SUMMARY}
+_BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+_WORDS = {"b", "br", "code", "em", "i", "span", "strong", "sup"}
+_TABLE = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
+_ATTRIBUTES = {"*": {"class"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
+
+
+def draft_format(name: str) -> DraftFormat:
+    """A format by its name.
+
+    Raises:
+        NotFound: There is none of that name.
+        Refused: A package's format has the name of another, or is no `DraftFormat`.
+    """
+    known = OURS if name in OURS else {**OURS, **_added()}
+    if name not in known:
+        raise NotFound(
+            f"no format {name!r} of drafts",
+            where=f"there are: {', '.join(known)}",
+            fix="name one of these as the draft's format, or install the package that has it",
+        )
+    return known[name]
+
+
+def layout_problem(draft: Formatted) -> str | None:
+    """What is wrong with a draft's format or layout, in words; none: nothing."""
+    try:
+        draft_format(draft.format).layout.model_validate(draft.layout)
+    except NotFound as error:
+        return f"{error.what} ({error.where})"
+    except ValidationError as error:
+        return f"layout: {validation_message(error)}"
+    return None
+
+
+def html_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
+    """A draft as HTML; raises as `draft_format`.
+
+    Args:
+        draft: The draft.
+        numbers: Claim id -> the number that people know it by.
+    """
+    found = draft_format(draft.format)
+    framed = found.html(body_html(draft, numbers), found.layout.model_validate(draft.layout), draft)
+    cleaned = nh3.clean(framed, tags=_BLOCKS | _WORDS | _TABLE, attributes=_ATTRIBUTES)
+    return f'<style>{STYLE}{found.style}</style><div class="draft-own">{cleaned}</div>'
+
+
+def text_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
+    """The same as plain text, numbers in brackets; raises as `draft_format`."""
+    found = draft_format(draft.format)
+    return found.text(body_text(draft, numbers), found.layout.model_validate(draft.layout), draft)
+
+
+def prompt_apart(draft: ShownDraft) -> str | None:
+    """What the assistant was asked, for whoever shows a draft; none if its format shows it, or nobody tells."""
+    return None if draft_format(draft.format).shows_prompt else draft.prompt
+
+
+def our_panel_scripts() -> tuple[str, str]:
+    """What the panel needs to show drafts of our formats: script and style sheet."""
+    return _put_together(OURS.values())
+
+
+def panel_scripts(drafts: Iterable[ShownDraft]) -> tuple[str, str]:
+    """What it needs beside that to show these drafts."""
+    return _put_together(draft_format(name) for name in sorted({draft.format for draft in drafts} - OURS.keys()))
+
+
+def _put_together(formats: Iterable[DraftFormat]) -> tuple[str, str]:
+    found = list(formats)
+    return "\n".join(one.panel for one in found if one.panel), "\n".join(one.style for one in found if one.style)
+
+
+@cache
+def _added() -> Mapping[str, DraftFormat]:
+    return extensions(GROUP, _wrong_format, taken=tuple(OURS))
+
+
+def _wrong_format(name: str, found: object) -> str | None:
+    return None if isinstance(found, DraftFormat) else "no mondaylab.forms.draft_format.DraftFormat"
