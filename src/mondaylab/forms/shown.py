@@ -14,7 +14,12 @@ Severity = Literal["minor", "material", "critical"]
 ACTIONS: tuple[Action, ...] = ("use", "verify", "fix", "escalate")
 SEVERITIES: tuple[Severity, ...] = ("minor", "material", "critical")
 MEMO = "memo"
-"""The format of a draft that says nothing else: sentences one after the other."""
+"""The format of a draft that says nothing else: running text."""
+Tag = Literal[
+    "p", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "code", "br",
+    "table", "caption", "thead", "tbody", "tr", "th", "td",
+]  # fmt: skip
+"""The elements of HTML that a draft is made of."""
 
 
 class Provenance(Record):
@@ -28,19 +33,30 @@ class Provenance(Record):
 
 
 class ShownClaim(Record):
-    """One sentence of a draft that a learner judges."""
+    """A span of a draft that a learner judges: a sentence, a part of one, or a cell."""
 
     claim_id: str
     text: str
+    """As it stands in the draft."""
+    judged_as: str | None = None
+    """What of it is judged, in a sentence that stands alone; none: the text does."""
     unit: str | None = None
     """Unit a corrected value is asked in (``EUR``, ``%``, ``points``, ``orders``); none: no number to correct."""
 
 
 class DraftPart(Record):
-    """A piece of a draft in reading order: connecting words, or a claim."""
+    """A piece of a draft in reading order: connecting words, a claim, or an element with such pieces in it."""
 
     text: str | None = None
     claim_id: str | None = None
+    tag: Tag | None = None
+    parts: tuple[DraftPart, ...] = ()
+
+    def walk(self) -> Iterator[DraftPart]:
+        """This piece and all within it, in reading order."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
 
 
 class Formatted(Record):
@@ -72,7 +88,10 @@ class ShownDraft(Formatted):
     audience: str
     """Who would receive it at work."""
     provenance: Provenance
+    prompt: str | None = None
+    """What the assistant was asked, if the draft tells; not the AI's words, and nothing to judge."""
     parts: tuple[DraftPart, ...]
+    """What it says; pieces that are in no element follow one another in one line."""
     claims: tuple[ShownClaim, ...]
     missing: ShownClaim
     """The row "nothing material is missing", judged like a claim."""

@@ -44,9 +44,9 @@ class ClaimWriter:
         template: Template,
         slices: Slices,
         operator: str | None,
-        phrasing: int,
         choice: int,
         way: bool | None = None,
+        span: str | None = None,
     ) -> Claim | None:
         """One claim, or none when these slices give no valid one.
 
@@ -54,9 +54,9 @@ class ClaimWriter:
             template: What the claim says.
             slices: What it says it about.
             operator: The flaw to seed; none for a sound claim.
-            phrasing: Which phrasing (taken modulo their number).
             choice: Which of the possible statements (modulo their number).
             way: As in `statements`.
+            span: How the draft says it, with words in braces; none: as it is judged.
 
         Raises:
             Refused: The statement's own predicate judges it otherwise than the operator says, or its words do not fit.
@@ -72,13 +72,15 @@ class ClaimWriter:
         words = slices.words() | self._own_words(template, statement)
         numbers = template.numbers(self.facts, slices, statement)
         values = (None, None) if numbers is None else (numbers.truth, numbers.stated)
-        text = self._sentence(template, words, phrasing)
-        if numbers is not None and _gives_away(text, numbers):
+        judged_as = self._worded(template.judged_as, words, template)
+        text = judged_as if span is None else self._worded(span, words, template)
+        if numbers is not None and (_gives_away(text, numbers) or _gives_away(judged_as, numbers)):
             return None
         entry = None if operator is None else self.flaws.entry(operator)
         return Claim(
             template=template.id,
             text=text,
+            judged_as=judged_as,
             slices=slices,
             words=words,
             statement=statement,
@@ -104,9 +106,9 @@ class ClaimWriter:
             )
         return words
 
-    def _sentence(self, template: Template, words: Mapping[str, str], phrasing: int) -> str:
+    def _worded(self, said: str, words: Mapping[str, str], template: Template) -> str:
         where = f"claim {template.id}"
-        text = phrase(template.phrasings[phrasing % len(template.phrasings)], words, where=where)
+        text = phrase(said, words, where=where)
         check_numbers(text, words.values(), where=where)
         return text
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mondaylab.forms.cells import declared_cells
-from mondaylab.forms.formats import html_of, stands_apart
+from mondaylab.forms.formats import html_of, prompt_apart
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.diagnosis import diagnose_row, kind_groups
 from mondaylab.grader.cells.score import CellScore, ScoreTable, figure
@@ -39,6 +39,9 @@ class RowView:
 
     number: int
     text: str
+    """As it stands in the draft."""
+    judged_as: str | None
+    """What of it was judged, where its text does not stand alone."""
     verdict: Verdict
     words: str
     """The verdict in words."""
@@ -61,8 +64,10 @@ class DraftView:
     provenance: str
     summary: str
     rows: tuple[RowView, ...]
-    stood: str | None
-    """As HTML of plain elements, how it stands where it is not sentences one after the other."""
+    stood: str
+    """The draft in its own form, as HTML of plain elements; claims have their rows' numbers."""
+    prompt: str | None
+    """What the assistant was asked, where the form does not show it."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +202,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
     views, number = [], 0
     for draft in judged.form.drafts:
         rows = []
+        first_number = number + 1
         for row in draft.rows():
             number += 1
             claim = claims[row.claim_id]
@@ -208,6 +214,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                 RowView(
                     number=number,
                     text=row.text,
+                    judged_as=row.judged_as,
                     verdict=came_to,
                     words=feedback_words.VERDICT_WORDS[came_to],
                     why=claim.why,
@@ -233,7 +240,8 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                 provenance=feedback_words.provenance(draft.provenance),
                 summary=_summary(tally),
                 rows=tuple(rows),
-                stood=html_of(draft) if stands_apart(draft) else None,
+                stood=html_of(draft, {row.claim_id: place for place, row in enumerate(draft.rows(), first_number)}),
+                prompt=prompt_apart(draft),
             )
         )
     return tuple(views)

@@ -87,7 +87,7 @@ class Words:
         template, _, state = item.partition("|")
         draft_id = template.removesuffix(SAID_BY_ALL)
         claim = next((one for one in self.declaration.claims if one.id == template), None)
-        says, draft_id = (template, draft_id) if claim is None else (claim.phrasings[0], claim.draft)
+        says, draft_id = (template, draft_id) if claim is None else (claim.judged_as, claim.draft)
         title = next((one.title for one in self.declaration.drafts if one.id == draft_id), draft_id)
         if template.endswith(SAID_BY_ALL):
             says = f"Nothing material is missing from: {title}"

@@ -47,6 +47,15 @@ const ICONS = {
     ["circle", { cx: 8, cy: 8, r: 6.2 }],
     ["path", { d: "M8 7.300v4M8 4.500v1.300" }],
   ],
+  recorded: [
+    ["circle", { cx: 8, cy: 8, r: 6 }],
+    ["circle", { cx: 8, cy: 8, r: 2.6, fill: "currentColor", stroke: "none" }],
+  ],
+  simulated: [["circle", { cx: 8, cy: 8, r: 6, "stroke-dasharray": "2.4 2.3" }]],
+  live: [
+    ["circle", { cx: 8, cy: 8, r: 2.6, fill: "currentColor", stroke: "none" }],
+    ["path", { d: "M4 12.200a6 6 0 010-8.400M12 3.800a6 6 0 010 8.400" }],
+  ],
 };
 
 function icon(name) {

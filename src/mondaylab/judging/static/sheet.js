@@ -28,7 +28,8 @@ function boxes(name, options, choose, columns) {
   };
 }
 
-function sheetView(form, id, edit) {
+/** @param count of all rows; @param step goes on or back by so many. */
+function sheetView(form, id, count, edit, step) {
   const ghostWord = el("i", {});
   const ghost = el("span", { class: "ghost", hidden: true }, ghostWord);
   const slider = el("input", {
@@ -43,8 +44,14 @@ function sheetView(form, id, edit) {
   const slide = el("div", { class: "slide" }, ghost, slider);
   const number = el("span", {});
   const words = el("small", {});
-  const heading = el("b", {});
-  const quoted = el("span", {});
+  const heading = el("h3", { id: `${id}-which` });
+  const quoted = el("p", { class: "quote" });
+  const reading = el("span", {});
+  const reads = el("p", { class: "reads" }, el("b", {}, "Judged as: "), reading);
+  const turn = (by, name, word, letter) =>
+    el("button", { type: "button", class: `btn slim ${name}`, onclick: () => step(by) }, `${word} `, key(letter));
+  const previous = turn(-1, "previous", "Previous", "k");
+  const next = turn(1, "next", "Next", "j");
 
   const actions = boxes(`${id}-action`, ACTIONS, (value) => edit({ action: value }), "four");
   const severities = boxes(`${id}-severity`, SEVERITIES, (value) => edit({ severity: value }), "three");
@@ -118,8 +125,11 @@ function sheetView(form, id, edit) {
   );
   const node = el(
     "div",
-    { class: "sheet", id: `${id}-sheet`, role: "tabpanel" },
-    el("p", { class: "quote" }, heading, " ", quoted),
+    { class: "sheet", id: `${id}-sheet`, role: "region", "aria-labelledby": `${id}-which` },
+    el(
+      "div",
+      { class: "stick" },
+    el("div", { class: "who" }, heading, previous, next, el("div", { class: "what" }, quoted, reads)),
     el(
       "div",
       {},
@@ -147,6 +157,7 @@ function sheetView(form, id, edit) {
     ),
     flaw,
     two,
+    ),
   );
 
   let shown = null; // the row and stage in the text fields: they are filled anew only when that changes
@@ -190,9 +201,18 @@ function sheetView(form, id, edit) {
       const first = stage === "check" ? sync.answer("first", row.claim_id) : null;
       const moved = shown?.row !== row || shown?.stage !== stage;
       shown = { row, stage, first };
-      set(node, { "aria-labelledby": `${id}-c${row.number}` });
-      say(heading, `Claim ${row.number}.`);
-      say(quoted, `“${unbroken(row.text)}”`);
+      if (moved)
+        heading.replaceChildren(
+          el("span", { class: "vh" }, "Judgement of "),
+          `Claim ${row.number} `,
+          el("span", { class: "opt" }, `of ${count}`),
+        );
+      say(quoted, unbroken(row.text));
+      reads.hidden = !row.judged_as;
+      say(reading, unbroken(row.judged_as ?? ""));
+      // not `disabled`: the focus would fall out of the panel at the last row
+      set(previous, { "aria-disabled": row.number === 1 ? "true" : null });
+      set(next, { "aria-disabled": row.number === count ? "true" : null });
 
       say(number, answer.p === null ? "–" : `${answer.p}%`);
       say(words, inWords(answer.p));

@@ -13,7 +13,7 @@ from mondaylab.labs.claims.connecting import check_connecting
 from mondaylab.labs.claims.registry import flaw_operators
 from mondaylab.labs.claims.slots import draw_slot, slot_of
 from mondaylab.labs.claims.template import Template
-from mondaylab.labs.claims.wording import check_numbers, phrase
+from mondaylab.labs.claims.wording import phrase, words_of
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.form import draw_form, drawn_warm_up
@@ -22,6 +22,7 @@ from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
 from mondaylab.labs.sources.lines import line_of
+from mondaylab.labs.sources.manuscript import FOLDER
 from mondaylab.labs.sources.references import Problem
 from mondaylab.labs.writer import ClaimWriter
 from mondaylab.measures import NoValue, unit_of
@@ -55,6 +56,7 @@ def proofread(site: Site, material: Material) -> None:
     for name, problems in (
         ("lab.toml", [*told, *_leaks(declared)]),
         ("lab.py", [*_leaks(source), *_operators(source)]),
+        *_manuscripts(material, folder),
     ):
         if problems:
             raise _refusal(folder / name, problems)
@@ -162,17 +164,46 @@ def _attachment_problems(material: Material) -> Iterator[Problem]:
 
 
 def _draft_problems(draft: DraftTemplate, drawer: Drawer, names: set[str]) -> Iterator[tuple[str, str]]:
-    words = drawer.slice_of({word: word for word in draft.about}, drawer.writer.data.weeks[1]).words()
-    for part in ("title", "opening", "closing"):
-        try:
-            check_connecting(phrase(getattr(draft, part), words, where=part), words.values(), names, where=part)
+    words = _subject(draft, drawer)
+    try:
+        check_connecting(phrase(draft.title, words, where="title"), words.values(), names, where="title")
+    except MondaylabError as error:
+        yield "title", f"draft {draft.id!r}, title: {_told(error)}"
+    for part, text in [*(("layout", text) for text in draft.layout_texts()), ("prompt", draft.prompt or "")]:
+        try:  # what is quoted, and what was asked, is no word of the AI and says what it likes
+            phrase(text, words | _of_claims(text), where=part)
         except MondaylabError as error:
             yield part, f"draft {draft.id!r}, {part}: {_told(error)}"
-    for text in draft.layout_texts():  # headings and quoted requests name what they like
-        try:
-            check_numbers(phrase(text, words, where="layout"), words.values(), where="layout")
-        except MondaylabError as error:
-            yield "layout", f"draft {draft.id!r}, layout: {_told(error)}"
+
+
+def _subject(draft: DraftTemplate, drawer: Drawer) -> dict[str, str]:
+    return drawer.slice_of({word: word for word in draft.about}, drawer.writer.data.weeks[1]).words()
+
+
+def _of_claims(text: str) -> dict[str, str]:
+    """Words of claims in a text, ``claim.word``, each by a sign that says nothing."""
+    return {word: "…" for word in words_of(text) if "." in word}
+
+
+def _manuscripts(material: Material, folder: Path) -> Iterator[tuple[str, list[tuple[int, str]]]]:
+    """Each manuscript with what stands between its claims and says something, or must not be handed out."""
+    drawer = Drawer(material.writer(), _chance(material.declaration))
+    slots = {name for name, _ in _slot_problems(material.declaration, drawer.writer)}
+    names = _names(drawer, slots)
+    for draft in material.declaration.drafts:
+        if slots & {*draft.about}:  # told already, and nothing can be drawn to try the words on
+            continue
+        words = _subject(draft, drawer)
+        for version in draft.versions:
+            name = f"{FOLDER}/{draft.id}/{version.version}.md"
+            problems = [*_leaks(read_text(folder / name))]
+            for line, text in version.connecting():
+                try:
+                    filled = phrase(text, words | _of_claims(text), where=name)
+                    check_connecting(filled, words.values(), names, where=name)
+                except MondaylabError as error:
+                    problems.append((line, _told(error)))
+            yield name, problems
 
 
 def _names(drawer: Drawer, unfit: Collection[str]) -> set[str]:
@@ -206,8 +237,6 @@ def _told(error: MondaylabError) -> str:
 
 
 def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[str]:
-    if len(set(claim.phrasings)) < len(claim.phrasings):
-        yield f"claim {claim.id!r} has the same phrasing twice"
     for operator in (None, *claim.operators):
         try:
             stated = _stated(claim, operator, drawer)
@@ -221,14 +250,14 @@ def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[str]:
 
 
 def _stated(claim: Template, operator: str | None, drawer: Drawer) -> bool:
-    """Whether some slices give the claim; every phrasing of it is then worded once."""
+    """Whether some slices give the claim; every manuscript's words for it are then tried once."""
     draft = next(one for one in drawer.lab.drafts if one.id == claim.draft)
     words = dict.fromkeys([*draft.about, *claim.slot_names()])
     for number in range(TRIES):
         week = drawer.rng.choice(drawer.writer.data.weeks[1:])
         drawn = drawer.slice_of({word: word for word in words}, week)
-        if drawer.writer.write(claim, drawn, operator, 0, number) is not None:
-            for phrasing in range(1, len(claim.phrasings)):
-                drawer.writer.write(claim, drawn, operator, phrasing, number)
+        if drawer.writer.write(claim, drawn, operator, number) is not None:
+            for version in draft.versions:
+                drawer.writer.write(claim, drawn, operator, number, span=version.spans().get(claim.id))
             return True
     return False

@@ -1,4 +1,4 @@
-"""A claim: one sentence with its truth."""
+"""A claim: a span of a draft, the sentence that is judged of it, and its truth."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Claim:
-    """One sentence with its truth.
+    """What a draft says in one place, with its truth.
 
     Attributes:
         template: The claim template's id.
-        text: The sentence.
+        text: The words in the draft.
+        judged_as: The sentence that is judged.
         slices: What it is about.
         words: The words in it, for code that wants them apart (validator task).
         statement: What it states, typed.
@@ -49,6 +50,7 @@ class Claim:
 
     template: str
     text: str
+    judged_as: str
     slices: Slices
     words: Mapping[str, str]
     statement: Statement

@@ -25,5 +25,5 @@ class NumberTemplate(Template):
 
     @property
     def recordable(self) -> bool:
-        """Whether a model can be asked for it: every phrasing says the value with digits."""
-        return all("{value}" in text for text in self.phrasings)
+        """Whether a model can be asked for it: its sentence says the value with digits."""
+        return "{value}" in self.judged_as

@@ -69,6 +69,11 @@ class Slot(Record):
             raise ValueError("only a record slot has 'where' and 'says'")
         return self
 
+    @property
+    def is_week(self) -> bool:
+        """Whether it is the draft's reporting week, which is nothing to draw."""
+        return self.field is None and self.record is None
+
     def fields(self) -> set[str]:
         """The fields of a drawn row that it looks at or says."""
         return {*self.says.values()}.union(*self.where)
@@ -82,7 +87,7 @@ class Slices:
     week: date
 
     def words(self) -> dict[str, str]:
-        """What phrasings may say of them."""
+        """What sentences may say of them."""
         return {**self.slots, "week": f"week {self.week.isocalendar().week}"}
 
     def cut(self, by: Mapping[str, str]) -> dict[str, str]:
@@ -118,7 +123,7 @@ def slot_of(word: str, slots: Mapping[str, Slot]) -> str:
 
 
 def slot_words(slots: Mapping[str, Slot]) -> set[str]:
-    """Every name that cuts and phrasings may use for what slots draw."""
+    """Every name that cuts and sentences may use for what slots draw."""
     names = set(slots)
     for name, slot in slots.items():
         names |= {f"{name}_{word}" for word in slot.says}

@@ -38,7 +38,7 @@ class Template(Record):
     known_operators: ClassVar[tuple[str, ...]] = ()
     """The flaw operators that a kind brings with it."""
     own_words: ClassVar[tuple[str, ...]] = ()
-    """The words that phrasings may hold beside slots' and ``week``; each statement gives these (see `words`)."""
+    """The words that sentences may hold beside slots' and ``week``; each statement gives these (see `words`)."""
     slice_decides: ClassVar[bool] = False
     """Whether the slice alone makes a claim sound or wrong, in the same words."""
     moves_in_common: ClassVar[bool] = True
@@ -51,8 +51,9 @@ class Template(Record):
     """Field -> slot (or a record slot's word): the cut; the key ``period`` takes a week."""
     operators: tuple[str, ...] = ()
     """Flaw operators that may be seeded here."""
-    phrasings: tuple[str, ...] = Field(min_length=2)
-    """Sentences that say it, with words in braces: the kind's own, those of slots, and ``week``."""
+    judged_as: str = Field(min_length=1)
+    """The sentence that is judged, standing alone, with words in braces: the kind's own, those of slots, and ``week``.
+    Manuscripts say it in words of their own."""
     optional: bool = False
     """Stands in for a claim that a draft must state, when that is left out."""
     foil: bool = False
@@ -89,7 +90,7 @@ class Template(Record):
         """What proves the truth, in one line."""
 
     def words(self, statement: Statement) -> dict[str, str]:
-        """What phrasings may say of a statement: each of `own_words`."""
+        """What sentences may say of a statement: each of `own_words`."""
         return {name: str(value) for name, value in statement.items()}
 
     def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:

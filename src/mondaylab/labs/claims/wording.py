@@ -66,24 +66,34 @@ def place(rank: float) -> str:
 
 
 def phrase(template: str, words: Mapping[str, str], *, where: str) -> str:
-    """Fills a phrasing; every placeholder needs a word.
+    """Fills a text; every placeholder needs a word.
 
     Raises:
         Refused: A placeholder has none, or is more than a word; or a brace stands alone.
     """
     try:
-        parts = [part for part in string.Formatter().parse(template) if part[1] is not None]
+        parts = [part for part in _parsed(template) if part[1] is not None]
     except ValueError:
-        raise Refused(f"a brace stands alone in the phrasing {template!r}", where=where, fix=_BRACES) from None
+        raise Refused(f"a brace stands alone in {template!r}", where=where, fix=_BRACES) from None
     missing = sorted({name or "{}" for _, name, _, _ in parts if name not in words})
     if missing:
         there = ", ".join(sorted(words)) or "none"
-        raise Refused(
-            f"phrasing has no word for {', '.join(missing)}: {template!r}", where=where, fix=f"words there are: {there}"
-        )
+        raise Refused(f"no word for {', '.join(missing)}: {template!r}", where=where, fix=f"words there are: {there}")
     if any(spec or conversion for _, _, spec, conversion in parts):
         raise Refused(f"more than a word stands between braces in {template!r}", where=where, fix=_BRACES)
-    return template.format_map(words)
+    return "".join(text + ("" if name is None else words[name]) for text, name, _, _ in _parsed(template))
+
+
+def words_of(template: str) -> tuple[str, ...]:
+    """The words in braces of a text, as they stand there; none of a text whose braces do not match."""
+    try:
+        return tuple(name for _, name, _, _ in _parsed(template) if name is not None)
+    except ValueError:
+        return ()
+
+
+def _parsed(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    return list(string.Formatter().parse(template))
 
 
 def numbers_in(text: str) -> list[str]:

@@ -1,12 +1,12 @@
-"""Drawing: which slices, flaws and phrasings a form gets, all from one seeded generator."""
+"""Drawing: which slices, flaws and manuscripts a form gets, all from one seeded generator."""
 
 from __future__ import annotations
 
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from mondaylab.errors import Refused
@@ -14,12 +14,14 @@ from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.slots import Slices, draw_slot, slot_of, slot_words
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.drawing.crosswise import crosswise
+from mondaylab.labs.drawing.movers import biggest_movers
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
+from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.labs.writer import ClaimWriter
 
 PREVALENCE = (0.25, 0.45)
 """Least and greatest share of flawed rows in a form."""
-MIN_OPERATORS = 6
+MIN_OPERATORS = 4
 MIN_FOILS = 2
 _TRIES = 60
 _PLANS = 600
@@ -41,6 +43,13 @@ class Plan:
     """Draft -> the one thing that it leaves out of what it must state."""
     ways: dict[str, bool]
     """Which way a claim goes that has two (rose or fell): a coin for each, tossed before the data is looked at."""
+    versions: Mapping[str, Manuscript] = field(default_factory=dict)
+    """Draft -> the manuscript that it follows."""
+
+    def span(self, template: Template) -> str | None:
+        """How the draft says a claim, with words in braces; none where no manuscript does."""
+        version = self.versions.get(template.draft)
+        return None if version is None else version.spans().get(template.id)
 
 
 class Drawer:
@@ -59,7 +68,8 @@ class Drawer:
         drafts = list(self.lab.drafts)
         leaving = self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2]))
         omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
-        wanted = {claim.id for draft in drafts for claim in self._wanted(draft, omitted.get(draft.id))}
+        versions = {draft.id: self.rng.choice(draft.versions) for draft in drafts}
+        wanted = {one for draft in drafts for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id))}
         templates = tuple(claim for claim in self.lab.claims if claim.id in wanted)
         rows = len(templates) + len(drafts)
         low, high = math.ceil(PREVALENCE[0] * rows), math.floor(PREVALENCE[1] * rows)
@@ -72,22 +82,27 @@ class Drawer:
             operators = self._assign(templates, min(max(MIN_OPERATORS, seeded), high - len(omitted)))
             if len(set(operators.values())) + bool(omitted) >= MIN_OPERATORS:
                 ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
-                return Plan(templates, operators, omitted, ways)
+                return Plan(templates, operators, omitted, ways, versions)
         raise CannotDraw(
             f"no form with {MIN_OPERATORS} kinds of flaw and {MIN_FOILS} foils",
             where=self.lab.title,
             fix="give claims more operators, or mark more of them as foils",
         )
 
-    def _wanted(self, draft: DraftTemplate, left_out: str | None) -> list[Template]:
-        """The draft's claims: of what it must state all, or all but one thing, for which as many others stand in."""
-        must, own = draft.must_state, [claim for claim in self.lab.claims if claim.draft == draft.id]
-        plain = [claim for claim in own if must.item_of(claim.id) is None and not self.worn_out(claim)]
-        stated = [claim for claim in own if must.item_of(claim.id) not in (None, left_out)]
-        spare = [claim for claim in plain if claim.optional]
+    def _wanted(self, draft: DraftTemplate, version: Manuscript, left_out: str | None) -> set[str]:
+        """The version's claims: of what it must state all, or all but one thing, for which as many others stand in."""
+        must, claims = draft.must_state, [self.lab.claim(name) for name in version.claims()]
+        plain = {claim.id: claim for claim in claims if must.item_of(claim.id) is None}
+        worn = {name for name, claim in plain.items() if self.worn_out(claim)}
+        spare = [name for name, claim in plain.items() if claim.optional and name not in worn]
         missing = 0 if left_out is None else len(must.items[left_out])
         standing_in = self.rng.sample(spare, k=min(missing, len(spare)))
-        return [*stated, *(claim for claim in plain if not claim.optional), *standing_in]
+        out = worn | {name for name, claim in plain.items() if claim.optional and name not in standing_in}
+        if left_out is not None:
+            out |= {*must.items[left_out]}
+        # with a claim goes its sentence, and with that what else stands there
+        out |= {name for sentence in version.together() if sentence & out for name in sentence}
+        return {claim.id for claim in claims} - out
 
     def worn_out(self, claim: Template) -> bool:
         """Whether so much of a template is retired that it would always be sound, or always flawed: a giveaway."""
@@ -139,27 +154,32 @@ class Drawer:
         weeks = self.rng.sample(there, k=len(self.lab.drafts))
         return {draft.id: week for draft, week in zip(self.lab.drafts, weeks, strict=True)}
 
-    def subject(self, draft: DraftTemplate, plan: Plan, week: date) -> Slices:
+    def subject(self, draft: DraftTemplate, plan: Plan, weeks: Sequence[date]) -> Slices:
         """Draws what a whole draft is about, so that each of its claims can be stated of it as planned.
 
+        Args:
+            draft: The draft.
+            plan: The form's.
+            weeks: Reporting weeks that it may be about; of a draft that draws nothing else the first.
+
         Raises:
-            CannotDraw: No record lets all of them be stated.
+            CannotDraw: Nothing lets all of them be stated.
         """
-        start = Slices({}, week)
         if not draft.about:
-            return start
+            return Slices({}, weeks[0])
         words = slot_words({name: self.lab.slots[name] for name in draft.about})
-        bound = [claim for claim in plan.templates if claim.draft == draft.id and set(claim.slot_names()) <= words]
+        bound = [claim for claim in plan.templates if claim.draft == draft.id and self._drawn_for(claim) <= words]
+        records = [name for name in draft.about if self.lab.slots[name].record is not None]
         failed: Counter[str] = Counter()
         tried: set[str] = set()
         for _ in range(_SUBJECTS):
-            slices = self._filled(start, draft.about)
-            if slices.slots[draft.about[0]] in self._used | tried:
+            slices = self._about(Slices({}, self.rng.choice(weeks)), draft)
+            if {slices.slots[name] for name in records} & self._used or (key := f"{slices}") in tried:
                 continue
-            tried.add(slices.slots[draft.about[0]])
+            tried.add(key)
             unfit = next((one for one in bound if not self._fits(one, slices, plan)), None)
             if unfit is None:
-                self._used.add(slices.slots[draft.about[0]])
+                self._used |= {slices.slots[name] for name in records}
                 return slices
             failed[f"{unfit.id!r} ({plan.operators.get(unfit.id) or 'sound'})"] += 1
         often = ", ".join(name for name, _ in failed.most_common(2)) or "another draft's"
@@ -169,19 +189,39 @@ class Drawer:
             fix="widen the slot's 'where', or give those claims other operators",
         )
 
-    def _fits(self, template: Template, slices: Slices, plan: Plan) -> bool:
-        way = plan.ways.get(template.id)
-        return bool(self.writer.statements(template, slices, plan.operators.get(template.id), way))
+    def _drawn_for(self, template: Template) -> set[str]:
+        """The words whose values are drawn for a claim; a draft has its week by itself."""
+        slots = self.lab.slots
+        return {word for word in template.slot_names() if word not in slots or not slots[word].is_week}
 
-    def claim(self, template: Template, subject: Slices, operator: str | None, way: bool | None = None) -> Claim:
+    def _about(self, start: Slices, draft: DraftTemplate) -> Slices:
+        """Something that the draft could be about."""
+        if draft.biggest is None:
+            return self._filled(start, draft.about)
+        slot = draft.biggest.slot
+        rest = self._filled(start, [name for name in draft.about if name != slot])
+        movers = biggest_movers(self.writer.facts, self.lab.slots, draft.biggest, rest)
+        return Slices({**rest.slots, slot: self.rng.choice(movers)}, rest.week) if movers else rest
+
+    def _fits(self, template: Template, slices: Slices, plan: Plan) -> bool:
+        """Whether a claim can be stated of a subject as planned, or, if it is to be flawed, with another flaw."""
+        way, operator = plan.ways.get(template.id), plan.operators.get(template.id)
+        return any(self.writer.statements(template, slices, one, way) for one in self._seedable(template, operator))
+
+    def _seedable(self, template: Template, operator: str | None) -> list[str | None]:
+        """The planned flaw, and on data that do not allow it the next best."""
+        others = [] if operator is None else [name for name in self.usable(template) if name != operator]
+        return [operator, *others]
+
+    def claim(self, template: Template, subject: Slices, plan: Plan) -> Claim:
         """Draws slices until the template gives a valid claim whose fact this form does not hold yet.
 
         Raises:
             CannotDraw: No slices do; the lab cannot be built on this data with this operator.
         """
-        others = [] if operator is None else [name for name in self.usable(template) if name != operator]
-        for seeded in (operator, *others):  # what was planned, or on these data the next best
-            claim = self._claim(template, subject, seeded, way)
+        operator = plan.operators.get(template.id)
+        for seeded in self._seedable(template, operator):
+            claim = self._claim(template, subject, seeded, plan)
             if claim is not None:
                 self._used.add(claim.fact)
                 return claim
@@ -191,14 +231,14 @@ class Drawer:
             fix="give it more slices or another operator",
         )
 
-    def _claim(self, template: Template, subject: Slices, operator: str | None, way: bool | None) -> Claim | None:
+    def _claim(self, template: Template, subject: Slices, operator: str | None, plan: Plan) -> Claim | None:
+        way, span = plan.ways.get(template.id), plan.span(template)
         possible = self._crosswise(template, subject, operator) or list(self.slices(template, subject))
         if self.strict and way is not None and not self._leave_a_choice(template, subject, possible):
             return None
         # a week in which everything rose leaves the coin no choice
         for wanted, slices in [*((way, one) for one in possible), *((None, one) for one in possible)]:
-            choices = self.rng.randrange(997), self.rng.randrange(997)
-            claim = self.writer.write(template, slices, operator, *choices, wanted)
+            claim = self.writer.write(template, slices, operator, self.rng.randrange(997), wanted, span)
             if claim is not None and claim.fact not in self._used:
                 return claim
         return None
@@ -206,7 +246,7 @@ class Drawer:
     def _leave_a_choice(self, template: Template, subject: Slices, possible: list[Slices]) -> bool:
         """Whether a claim that has two ways could go either here: where everything rose, *fell* would tell a flaw."""
         # a record goes one way; others go the other
-        if not template.moves_in_common or set(template.slot_names()) <= set(subject.slots):
+        if not template.moves_in_common or self._drawn_for(template) <= set(subject.slots):
             return True
         ways: set[bool] = set()
         for one in possible:

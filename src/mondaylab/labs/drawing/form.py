@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 import random
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
-from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
+from mondaylab.forms.shown import ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
-from mondaylab.labs.claims.wording import check_numbers, phrase, spelled
+from mondaylab.labs.claims.wording import phrase, spelled
 from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.left_over import left_over
-from mondaylab.labs.drawing.recorded_drafts import cast, origin_of
+from mondaylab.labs.drawing.recorded_drafts import Cast, cast, origin_of
+from mondaylab.labs.drawing.shown_draft import listed, shown_draft, unit_of, written
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
@@ -27,9 +29,9 @@ from mondaylab.records import content_hash
 
 MAX_SHARED_FACTS = 0.25
 """Two forms of a lab share at most this share of their facts."""
-_PLANS = 10
+_PLANS = 16
 """Plans that are tried for one form before the lab is said not to give one."""
-_STRICT_PLANS = 5
+_STRICT_PLANS = 8
 """The later ones take what there is: a lab whose data goes one way only can still be drawn."""
 NOTHING_MISSING = "Nothing material is missing from this draft."
 
@@ -42,6 +44,8 @@ class Form:
     key: FormKey
     facts: frozenset[str]
     recordings: frozenset[str] = frozenset()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Draft -> the version that it follows; none for a recorded one."""
 
 
 class Seed:
@@ -118,7 +122,7 @@ def draw_form(
         canary=f"canary-{seed.word('canary', 24)}",
     )
     check_form(key)
-    return Form(shown, key, parts.facts, parts.recordings)
+    return Form(shown, key, parts.facts, parts.recordings, parts.versions)
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,7 @@ class _Parts:
     keys: tuple[ClaimKey, ...]
     facts: frozenset[str]
     recordings: frozenset[str]
+    versions: Mapping[str, str]
     evidence: EvidenceKey | None
     question: ShownQuestion | None
 
@@ -146,39 +151,56 @@ def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Part
 
 
 def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int) -> _Parts:
-    """Draws claims draft by draft, in an order of their own, with ids that mean nothing."""
+    """Draws claims draft by draft, with ids that mean nothing."""
     drawer = Drawer(material.writer(), seed.rng(f"claims {number}"), strict=number < _STRICT_PLANS)
-    plan, weeks = drawer.plan(), drawer.weeks()
-    made = cast(drawer.writer, plan, weeks, material.recorded_drafts, seed.rng("recordings"), taken)
-    plan = made.plan
+    plan = drawer.plan()
+    made = cast(drawer.writer, plan, drawer.weeks(), material.recorded_drafts, seed.rng("recordings"), taken)
     for recorded in made.recorded.values():
         drawer.reserve(recorded.subject, recorded.claims.values())
-    drafts, keys, facts = [], [], set()
+    free = set(drawer.writer.data.weeks[1:]) - {*made.weeks.values()}
+    drafts: list[ShownDraft] = []
+    keys: list[ClaimKey] = []
+    facts: set[str] = set()
     for draft in material.declaration.drafts:
         recording = made.recorded.get(draft.id)
-        subject = recording.subject if recording else drawer.subject(draft, plan, made.weeks[draft.id])
-        order: list[tuple[str, Claim]] = []
-        stated: list[tuple[Template, Claim]] = []
-        for template in plan.templates:
-            if template.draft == draft.id:
-                operator, way = plan.operators.get(template.id), plan.ways[template.id]
-                claim = recording.claims.get(template.id) if recording else None
-                claim = claim or drawer.claim(template, subject, operator, way)
-                order.append((f"c{seed.word(f'claim {template.id}', 10)}", claim))
-                stated.append((template, claim))
-        if given_away := left_over(drawer.writer.facts, stated):
-            raise CannotDraw(given_away, where=material.name, fix="cut one of them by other fields")
-        seed.rng(f"order {draft.id}").shuffle(order)
-        missing_id = f"c{seed.word(f'missing {draft.id}', 10)}"
-        drafts.append(_shown_draft(draft, order, missing_id, subject.words(), material, origin_of(recording)))
-        keys += [_claim_key(draft.id, claim_id, claim, material) for claim_id, claim in order]
-        keys.append(_missing_key(draft, missing_id, plan, material))
-        facts |= {claim.fact for _, claim in order}
+        weeks = [made.weeks[draft.id], *sorted(free)]
+        subject = recording.subject if recording else drawer.subject(draft, made.plan, weeks)
+        free = {*weeks} - {subject.week}
+        claims = _claims_of(draft, subject, made, drawer, seed)
+        missing = ShownClaim(claim_id=f"c{seed.word(f'missing {draft.id}', 10)}", text=NOTHING_MISSING)
+        parts = written(made.plan.versions[draft.id], claims)
+        if recording is not None:
+            parts = listed(claims, seed.rng(f"order {draft.id}"))
+        shown = shown_draft(draft, parts, claims, missing, subject, origin_of(recording))
+        ids = dict(claims.values())
+        drafts.append(shown)
+        keys += [_claim_key(draft.id, one.claim_id, ids[one.claim_id], material) for one in shown.claims]
+        keys.append(_missing_key(draft, missing.claim_id, made.plan, material))
+        facts |= {claim.fact for claim in ids.values()}
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
     used = frozenset(one.draft.key for one in made.recorded.values())
-    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, evidence, question)
+    versions = {name: one.version for name, one in made.plan.versions.items() if name not in made.recorded}
+    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, versions, evidence, question)
+
+
+def _claims_of(
+    draft: DraftTemplate, subject: Slices, made: Cast, drawer: Drawer, seed: Seed
+) -> dict[str, tuple[str, Claim]]:
+    """Template id -> the claim of a draft, under an id that means nothing."""
+    recording = made.recorded.get(draft.id)
+    claims: dict[str, tuple[str, Claim]] = {}
+    stated: list[tuple[Template, Claim]] = []
+    for template in made.plan.templates:
+        if template.draft == draft.id:
+            claim = recording.claims.get(template.id) if recording else None
+            claim = claim or drawer.claim(template, subject, made.plan)
+            claims[template.id] = (f"c{seed.word(f'claim {template.id}', 10)}", claim)
+            stated.append((template, claim))
+    if given_away := left_over(drawer.writer.facts, stated):
+        raise CannotDraw(given_away, where=drawer.lab.title, fix="cut one of them by other fields")
+    return claims
 
 
 def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:
@@ -203,9 +225,10 @@ def draw_forms(material: Material, secret: bytes, *, cohort: str, learners: Iter
                 break
         else:
             raise Refused(
-                f"no form for {learner} that shares at most {MAX_SHARED_FACTS:.0%} of its facts with each other form",
+                f"no form for {learner} that shares at most {MAX_SHARED_FACTS:.0%} of its facts with each other form: "
+                f"{len(forms)} such forms are drawn",
                 where=material.name,
-                fix="give the lab more slots or claim templates",
+                fix="open the lab to fewer learners, or give it more that drafts can be about",
             )
     return forms
 
@@ -244,51 +267,12 @@ def _problems(claims: Sequence[ClaimKey]) -> list[str]:
     return problems
 
 
-def _shown_draft(
-    draft: DraftTemplate,
-    claims: list[tuple[str, Claim]],
-    missing_id: str,
-    words: dict[str, str],
-    material: Material,
-    origin: Provenance,
-) -> ShownDraft:
-    opening, closing = (phrase(text, words, where=f"draft {draft.id}") for text in (draft.opening, draft.closing))
-    for text in (opening, closing):
-        check_numbers(text, words.values(), where=f"{material.name}, draft {draft.id}")
-    layout = {name: _worded(value, draft, words) for name, value in draft.layout.items()}
-    parts = [DraftPart(text=opening), *(DraftPart(claim_id=name) for name, _ in claims), DraftPart(text=closing)]
-    return ShownDraft(
-        format=draft.format,
-        layout=layout,
-        draft_id=draft.id,
-        title=phrase(draft.title, words, where=f"draft {draft.id}"),
-        audience=draft.audience,
-        provenance=origin,
-        parts=tuple(part for part in parts if part.text or part.claim_id),
-        claims=tuple(ShownClaim(claim_id=name, text=claim.text, unit=_unit(claim)) for name, claim in claims),
-        missing=ShownClaim(claim_id=missing_id, text=NOTHING_MISSING),
-    )
-
-
-def _worded(value: str | tuple[str, ...], draft: DraftTemplate, words: dict[str, str]) -> str | tuple[str, ...]:
-    """A layout's text for these slices; it holds no number that no claim states."""
-    if not isinstance(value, str):
-        return tuple(str(_worded(one, draft, words)) for one in value)
-    text = phrase(value, words, where=f"draft {draft.id}, layout")
-    check_numbers(text, words.values(), where=f"draft {draft.id}, layout")
-    return text
-
-
-def _unit(claim: Claim) -> str | None:
-    return None if claim.numbers is None else claim.numbers.unit
-
-
 def _claim_key(draft_id: str, claim_id: str, claim: Claim, material: Material) -> ClaimKey:
     return ClaimKey(
         claim_id=claim_id,
         draft_id=draft_id,
         template=claim.template,
-        text=claim.text,
+        text=claim.judged_as,
         words=tuple(dict.fromkeys(claim.words.values())),
         flawed=claim.flawed,
         operator=claim.operator,
@@ -298,7 +282,7 @@ def _claim_key(draft_id: str, claim_id: str, claim: Claim, material: Material) -
         severity=claim.severity,
         stated=None if claim.numbers is None else claim.numbers.stated,
         truth=None if claim.numbers is None else claim.numbers.truth,
-        unit=_unit(claim),
+        unit=unit_of(claim),
         tolerance=0.0 if claim.numbers is None else claim.numbers.tolerance,
         why=claim.why,
         query=claim.query,
@@ -326,7 +310,7 @@ def _missing_key(draft: DraftTemplate, claim_id: str, plan: Plan, material: Mate
             if left_out is None
             else f"Left out: {left_out} ({section})."
         ),
-        query=f"{section}{title}; the brief tells which sentence states it",
+        query=f"{section}{title}; the brief tells what states it",
     )
 
 

@@ -46,7 +46,7 @@ def _chapter(draft: DraftTemplate) -> str:
 
 def _words(material: Material, claim: Template) -> Iterator[str]:
     """How a claim speaks, and what the fields that it reads are called."""
-    yield from claim.phrasings
+    yield claim.judged_as
     for concept, fields in claim.needs(material.declaration.measures).items():
         bound = material.bindings.entities[concept].fields
         for name in fields:

@@ -167,7 +167,7 @@ class _Fitting:
                 claim = natural_claim(self._writer, template, slices, sentence)
             else:
                 made = self._writer.write(
-                    template, slices, plan.operators.get(template.id), 0, self._choices[template.id], way
+                    template, slices, plan.operators.get(template.id), self._choices[template.id], way
                 )
                 claim = None if made is None else _worded(made, template, sentence)
             if claim is None or template.direction(claim.statement) not in (None, way):
@@ -183,7 +183,7 @@ def natural_claim(writer: ClaimWriter, template: NumberTemplate, slices: Slices,
         Refused: The data says that it is true, or it carries no label.
     """
     statement = {"value": sentence.stated}
-    true = writer.write(template, slices, None, 0, 0)
+    true = writer.write(template, slices, None, 0)
     if sentence.operator is None or true is None or template.holds(writer.facts, slices, statement):
         raise Refused(f"{sentence.text!r} is not wrong", where=f"claim {template.id}")
     entry, numbers = writer.flaws.entry(sentence.operator), template.numbers(writer.facts, slices, statement)
@@ -191,6 +191,7 @@ def natural_claim(writer: ClaimWriter, template: NumberTemplate, slices: Slices,
     return replace(
         true,
         text=sentence.text,
+        judged_as=sentence.text,
         words=slices.words() | template.words(statement),
         statement=statement,
         flawed=True,
@@ -215,7 +216,7 @@ def _worded(claim: Claim, template: NumberTemplate, sentence: CheckedSentence) -
         if len(re.findall(_DIRECTION, text, re.IGNORECASE)) != 1:  # a name may hold the word, such as Rose Vases
             return None
         text = re.sub(_DIRECTION, lambda found: _matching(found[0]), text, flags=re.IGNORECASE)
-    return replace(claim, text=text)
+    return replace(claim, text=text, judged_as=text)
 
 
 def _matching(word: str) -> str:

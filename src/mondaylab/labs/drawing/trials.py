@@ -78,8 +78,8 @@ def _mixed(drawer: Drawer, template: NumberTemplate, pairs: int) -> tuple[list[d
     flaws = drawer.usable(template)
     if not flaws:
         raise Refused(f"claim {template.id!r} has no flaw left to seed on this data", where="validator task")
-    drawn = [_one(drawer, template, None, number) for number in range(pairs)]
-    drawn += [_one(drawer, template, flaws[number % len(flaws)], number) for number in range(pairs)]
+    drawn = [_one(drawer, template, None) for _ in range(pairs)]
+    drawn += [_one(drawer, template, flaws[number % len(flaws)]) for number in range(pairs)]
     drawer.rng.shuffle(drawn)
     claims, operators = [], {}
     for number, (slices, claim) in enumerate(drawn):
@@ -90,11 +90,11 @@ def _mixed(drawer: Drawer, template: NumberTemplate, pairs: int) -> tuple[list[d
     return claims, operators
 
 
-def _one(drawer: Drawer, template: NumberTemplate, operator: str | None, number: int) -> tuple[Slices, Claim]:
+def _one(drawer: Drawer, template: NumberTemplate, operator: str | None) -> tuple[Slices, Claim]:
     weeks = drawer.writer.data.weeks[1:]
     for _ in range(60):
         slices = drawer.slice_of(template.by, drawer.rng.choice(weeks))
-        claim = drawer.writer.write(template, slices, operator, number, drawer.rng.randrange(997))
+        claim = drawer.writer.write(template, slices, operator, drawer.rng.randrange(997))
         if claim is not None:
             return slices, claim
     raise Refused(f"claim {template.id!r} cannot be drawn with flaw {operator!r}", where="validator task")

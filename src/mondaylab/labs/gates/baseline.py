@@ -28,8 +28,8 @@ def baseline_gate(sample: Sample, baseline: Baseline | None) -> Gate:
     """The model's mean skill; without a model there is no figure, and none is invented."""
     if baseline is None:
         return Gate(name="ai_baseline", passed=True, n=0, said="No model is configured; not measured.")
-    answered = [row.text in baseline.p for row in sample.rows]
-    p = np.array([min(1.0, max(0.0, baseline.p.get(row.text, UNANSWERED))) for row in sample.rows])
+    answered = [row.said in baseline.p for row in sample.rows]
+    p = np.array([min(1.0, max(0.0, baseline.p.get(row.said, UNANSWERED))) for row in sample.rows])
     skill = mean_estimate(form_skills(sample, p))
     said = (
         f"{baseline.model}, asked on {baseline.asked} with the text alone, earns {skill.value:.1%} of the judgement "

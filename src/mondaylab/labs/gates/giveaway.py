@@ -28,7 +28,7 @@ def giveaway_gates(sample: Sample, *, min_claims: int = MIN_CLAIMS) -> list[Gate
     keep = sample.claims()
     rows = [row for row, kept in zip(sample.rows, keep, strict=True) if kept]
     flawed, template, form = sample.flawed[keep], sample.template[keep], sample.form[keep]
-    told = out_of_fold([row.text for row in rows], flawed, template_folds(template))
+    told = out_of_fold([row.seen for row in rows], flawed, template_folds(template))
     weights = resampled_forms(len(sample.forms), _REPLICATIONS)
     overall = [auc_estimate(p, flawed, form, weights, np.zeros_like(template)) for p in told]
     within = [auc_estimate(p, flawed, form, weights, template) for p in told]

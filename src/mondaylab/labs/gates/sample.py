@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import ClaimKey
+from mondaylab.forms.shown import MEMO
 from mondaylab.labs.drawing.form import Form, draw_form
+from mondaylab.labs.gates.surroundings import around_claims
 from mondaylab.labs.material import Material
 
 Floats = NDArray[np.float64]
@@ -37,9 +39,23 @@ class Row:
     length: int
     """Rows in that draft."""
     text: str
+    """The words in the draft."""
     key: ClaimKey
     missing: bool
     """Whether it is the row "nothing material is missing"."""
+    said: str = ""
+    """The sentence that is judged, which the screen shows too."""
+    before: str = ""
+    """What stands before the words in their sentence, or in their row of a table."""
+    after: str = ""
+    format: str = MEMO
+    version: str = ""
+    """The manuscript that the draft follows; empty for a model's own words."""
+
+    @property
+    def seen(self) -> str:
+        """All that a learner reads of it: the whole sentence in the draft, and the one that is judged."""
+        return f"{self.before}{self.text}{self.after} {self.said}".strip()
 
 
 @dataclass(frozen=True)
@@ -157,8 +173,13 @@ def said_words(key: ClaimKey) -> tuple[str, ...]:
 
 
 def masked(row: Row, names: Iterable[str]) -> str:
-    """The sentence without what it is about: its phrasing."""
-    return _NUMBER.sub("#", replaced(row.text, {*said_words(row.key), *names}, "_"))
+    """Its words without what they are about."""
+    return without_slices(row.text, row, names)
+
+
+def without_slices(text: str, row: Row, names: Iterable[str]) -> str:
+    """A text near a claim without names and numbers."""
+    return _NUMBER.sub("#", replaced(text, {*said_words(row.key), *names}, "_"))
 
 
 def replaced(text: str, names: Iterable[str], by: str) -> str:
@@ -174,10 +195,15 @@ def _rows(number: int, form: Form) -> list[Row]:
     rows = []
     for draft in form.shown.drafts:
         shown = draft.rows()
+        around = around_claims(draft)
+        version = form.versions.get(draft.draft_id, "")
         for position, row in enumerate(shown):
             if row.claim_id not in keys:
                 raise Refused("a row that learners judge has no truth in the key", where=form.shown.form_id)
             missing = row.claim_id == draft.missing.claim_id
             key = keys[row.claim_id]
-            rows.append(Row(number, draft.draft_id, draft.title, position, len(shown), row.text, key, missing))
+            place = (number, draft.draft_id, draft.title, position, len(shown))
+            before, after = around.get(row.claim_id, ("", ""))
+            said = row.judged_as or row.text
+            rows.append(Row(*place, row.text, key, missing, said, before, after, draft.format, version))
     return rows

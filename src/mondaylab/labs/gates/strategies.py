@@ -10,7 +10,7 @@ import numpy as np
 
 from mondaylab.labs.claims.wording import numbers_in
 from mondaylab.labs.gates.classifier import out_of_fold
-from mondaylab.labs.gates.sample import Floats, Integers, Row, Sample, codes, masked
+from mondaylab.labs.gates.sample import Floats, Integers, Row, Sample, codes, masked, without_slices
 from mondaylab.labs.gates.skill import binned, recalibrated
 
 HEDGES = frozenset(
@@ -65,6 +65,8 @@ ABSOLUTES = frozenset(
 _WORD = re.compile(r"[^\W\d_]+")
 _WEEK = re.compile(r"\bweek \d+")
 _DIGIT = re.compile(r"\d")
+NEAR = 3
+"""Words before and behind a span that stand near it."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def position(sample: Sample) -> list[Guess]:
 
 
 def length(sample: Sample) -> list[Guess]:
-    """The longer the sentence, the more suspicious."""
+    """The longer the span, the more suspicious."""
     cells = binned(np.array([len(row.text) for row in sample.rows], dtype=np.float64))
     return [Guess(0.2 + 0.3 * cells / max(1, cells.max(initial=0)), cells)]
 
@@ -117,7 +119,7 @@ def number_shape(sample: Sample) -> list[Guess]:
 
 
 def number_size(sample: Sample) -> list[Guess]:
-    """How large the number is for its kind of sentence."""
+    """How large the number is for its kind of claim."""
     values = np.array([_value(number_of(row)) for row in sample.rows])
     cells = np.zeros(len(values), dtype=np.int64)
     for template in np.unique(sample.template):
@@ -138,7 +140,7 @@ def hedging(sample: Sample) -> list[Guess]:
     """Who hedges is honest; who says *always* or *without* is not."""
     counts = []
     for row in sample.rows:
-        words = [word.lower() for word in _WORD.findall(row.text)]
+        words = [word.lower() for word in _WORD.findall(row.seen)]
         counts.append((min(2, sum(w in HEDGES for w in words)), min(2, sum(w in ABSOLUTES for w in words))))
     raw = np.array([0.5 if absolute else 0.2 if hedge else 0.33 for hedge, absolute in counts])
     return [Guess(raw, codes(counts))]
@@ -150,19 +152,40 @@ def base_rate(sample: Sample) -> list[Guess]:
 
 
 def phrasing(sample: Sample) -> list[Guess]:
-    """How often a sentence put this way was wrong on other forms."""
+    """How often words put this way were wrong on other forms."""
     return [_learned(sample, codes([masked(row, sample.names) for row in sample.rows]))]
 
 
 def text(sample: Sample) -> list[Guess]:
-    """A text classifier trained on other forms."""
-    told = out_of_fold([row.text for row in sample.rows], sample.flawed, sample.fold)
+    """A text classifier trained on other forms, which reads the sentence around a span."""
+    told = out_of_fold([row.seen for row in sample.rows], sample.flawed, sample.fold)
     return [Guess(p, binned(p)) for p in told]
 
 
+def neighbours(sample: Sample) -> list[Guess]:
+    """How often a claim was wrong on other forms before and behind which these words stood."""
+    sides = [(_WORD.findall(row.before)[-NEAR:], _WORD.findall(row.after)[:NEAR]) for row in sample.rows]
+    told = [
+        without_slices(" ".join([*before, "|", *after]), row, sample.names)
+        for row, (before, after) in zip(sample.rows, sides, strict=True)
+    ]
+    return [_learned(sample, codes(told))]
+
+
+def draft_format(sample: Sample) -> list[Guess]:
+    """How often claims in a draft of this format were wrong on other forms."""
+    return [_learned(sample, codes([(row.format, row.missing) for row in sample.rows]))]
+
+
+def version(sample: Sample) -> list[Guess]:
+    """How often this claim was wrong on other forms whose draft followed the same manuscript."""
+    told = [(row.draft, row.version, "" if row.missing else row.key.template) for row in sample.rows]
+    return [_learned(sample, codes([(draft, name) for draft, name, _ in told])), _learned(sample, codes(told))]
+
+
 STRATEGIES = (
-    Strategy("position", "where a sentence stands", "shuffle a draft's claims", position),
-    Strategy("length", "how long a sentence is", "word sound and flawed claims alike", length),
+    Strategy("position", "where a claim stands", "let manuscripts put claims in other orders", position),
+    Strategy("length", "how long a span is", "word sound and flawed claims alike", length),
     Strategy(
         "number_shape",
         "the unit, digits and decimals of its number",
@@ -183,7 +206,15 @@ STRATEGIES = (
         "give an operator to the claims that are never wrong, and spread flaws evenly",
         base_rate,
     ),
-    Strategy("phrasing", "which phrasing was used", "draw phrasings alike for sound and flawed claims", phrasing),
+    Strategy("phrasing", "how a claim is put", "let the same words state sound and flawed claims", phrasing),
+    Strategy(
+        "neighbours",
+        "the words next to a span",
+        "let nothing between claims depend on what they say",
+        neighbours,
+    ),
+    Strategy("format", "the format of the draft", "spread flaws evenly over the drafts", draft_format),
+    Strategy("version", "which manuscript was used", "give each manuscript claims that can be flawed", version),
     Strategy(
         "text",
         "the words, with a text classifier that learnt on other forms,",
@@ -194,8 +225,8 @@ STRATEGIES = (
 
 
 def number_of(row: Row) -> str:
-    """The number that a sentence is about, as spelled; empty if it has none. A reporting week is none."""
-    found = numbers_in(_WEEK.sub("", row.text))
+    """The number that a claim is about, as spelled; empty if it has none. A reporting week is none."""
+    found = numbers_in(_WEEK.sub("", row.text)) or numbers_in(_WEEK.sub("", row.said))
     return found[0] if found else ""
 
 

@@ -40,13 +40,14 @@ def numbers_gate(sample: Sample) -> Gate:
             rows = [row for row in sample.rows_of(number) if row.draft == draft.draft_id]
             around = numbers_around(draft) | {said for row in rows for said in _numbers_said(row.key)}
             names = {word for row in rows for word in said_words(row.key)} | sample.names
-            for part in draft.parts:
+            pieces = [one for part in draft.parts for one in part.walk() if one.text]
+            for part in pieces:
                 loose = [said for said in numbers_in(replaced(part.text or "", names, "")) if said not in around]
                 problems += [f"draft {draft.draft_id}: {said} in {part.text!r}" for said in loose]
             for row in rows:
                 loose = _loose(row, numbers_around(draft), sample.names)
                 problems += [f"{row.key.template}: {said} in {row.text!r}" for said in loose]
-            texts += len(draft.parts)
+            texts += len(pieces)
     return counted(
         "numbers",
         problems,
@@ -90,9 +91,9 @@ def _contradictions(sample: Sample) -> list[str]:
     around = [{draft.draft_id: surroundings(draft) for draft in form.shown.drafts} for form in sample.forms]
     found = []
     for row in sample.rows:
-        place = (around[row.form][row.draft], row.text)
+        place = (around[row.form][row.draft], row.said)
         if not row.missing and seen.setdefault(place, row.key.flawed) != row.key.flawed:
-            found.append(f"{row.key.template}: {row.text!r} is flawed in one form and sound in another")
+            found.append(f"{row.key.template}: {row.said!r} is flawed in one form and sound in another")
     return found
 
 
@@ -101,7 +102,7 @@ def _loose(row: Row, around: frozenset[str], names: frozenset[str]) -> list[str]
     key = row.key
     allowed = around | _numbers_said(key)
     # a member such as MPEG-4 is a name, not a number
-    found = [number for number in numbers_in(replaced(row.text, names, "")) if number not in allowed]
+    found = [number for number in numbers_in(replaced(f"{row.text} {row.said}", names, "")) if number not in allowed]
     if key.stated is None:
         return found
     stated = abs(key.stated)

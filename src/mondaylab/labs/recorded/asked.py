@@ -39,9 +39,9 @@ class AskedFact(Record):
     slots: dict[str, str]
     """The slices, as `Drawn.slots`."""
     about: tuple[str, ...]
-    """What a sentence must name: the cut's slot words, and the week where every phrasing says it."""
+    """What a sentence must name: the cut's slot words, and the week where the judged sentence says it."""
     words: tuple[str, ...]
-    """The telling words of one phrasing: they say what is measured."""
+    """The telling words of the judged sentence: they say what is measured."""
     value: str
     """The true value as spelled, with its unit."""
     direction: str | None = None
@@ -103,9 +103,9 @@ class Asked(Record):
         return content_hash([model, self.messages(), self.answer_schema(), self.model_dump(mode="json")])
 
 
-def telling_words(phrasing: str) -> tuple[str, ...]:
-    """The words of a phrasing that say what is measured: without placeholders and words that say nothing."""
-    words = _WORD.findall(re.sub(r"\{\w+\}", " ", phrasing).lower())
+def telling_words(sentence: str) -> tuple[str, ...]:
+    """The words of a sentence that say what is measured: without placeholders and words that say nothing."""
+    words = _WORD.findall(re.sub(r"\{\w+\}", " ", sentence).lower())
     return tuple(dict.fromkeys(word for word in words if word not in NEUTRAL))
 
 
@@ -120,7 +120,7 @@ def to_name(template: Template, draft: DraftTemplate, slices: Slices, *, own: se
     """
     words = slices.words()
     named = [words[slot] for field, slot in template.by.items() if field != "period" and slot not in own]
-    if "period" in template.by and all("{week}" in text for text in template.phrasings):
+    if "period" in template.by and "{week}" in template.judged_as:
         named.append(words["week"])
     return tuple(dict.fromkeys(named))
 

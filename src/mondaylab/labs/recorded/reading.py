@@ -180,16 +180,16 @@ def _direction(rest: str) -> int:
 
 def _check_words(template: NumberTemplate, rest: str) -> None:
     """Nothing but the lab's own words for this figure and words that say nothing, and all that must be said."""
-    own = [set(telling_words(text)) for text in template.phrasings]
+    own = set(telling_words(template.judged_as))
     said = set(_WORD.findall(rest.lower()))
     ways = {"rose", "fell"} if template.changes else set()
-    if said - set[str]().union(*own) - NEUTRAL - ways:
+    if said - own - NEUTRAL - ways:
         _stop("says_more")
-    if set(_SIGN.findall(rest)) - set("".join(template.phrasings)) - _STOPS:
+    if set(_SIGN.findall(rest)) - set(template.judged_as) - _STOPS:
         _stop("says_more")
     before = _WORD.findall(rest[: rest.index(_VALUE)].lower().split(_GAP)[-1])
-    leads = {words[-1] for text in template.phrasings if (words := _WORD.findall(text.lower().partition("{value}")[0]))}
-    if before and before[-1] in _BENDING - leads:
+    lead = _WORD.findall(template.judged_as.lower().partition("{value}")[0])[-1:]
+    if before and before[-1] in _BENDING - {*lead}:
         _stop("says_more")
-    if not any(words <= said for words in own):
+    if not own <= said:
         _stop("says_less")

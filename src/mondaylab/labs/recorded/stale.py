@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mondaylab.labs.recorded.store import Recording, RecordStore
 from mondaylab.labs.sources.declaration import LabDeclaration
-from mondaylab.records import Record, content_hash
+from mondaylab.records import Record
 
 
 class StaleRecording(Record):
@@ -24,17 +24,13 @@ class StaleRecording(Record):
 
 def current(recordings: list[Recording], snapshot: str, declaration: LabDeclaration) -> list[Recording]:
     """The recordings that were made on exactly this snapshot for exactly this declaration."""
-    return [one for one in recordings if _why(one, snapshot, _hash(declaration)) is None]
+    return [one for one in recordings if _why(one, snapshot, declaration.asked_hash) is None]
 
 
 def stale_in(store: RecordStore, snapshot: str, declaration: LabDeclaration) -> list[StaleRecording]:
     """The others, each with the reason."""
-    declared = _hash(declaration)
+    declared = declaration.asked_hash
     return [_stale(one, why) for one in store.all() if (why := _why(one, snapshot, declared)) is not None]
-
-
-def _hash(declaration: LabDeclaration) -> str:
-    return content_hash(declaration.model_dump(mode="json"))
 
 
 def _why(recording: Recording, snapshot: str, declaration: str) -> str | None:

@@ -12,7 +12,6 @@ from mondaylab.labs.drawing.drawer import Drawer, Plan
 from mondaylab.labs.recorded.asked import Asked, AskedFact, telling_words, to_name
 from mondaylab.labs.sources.declaration import DraftTemplate
 from mondaylab.labs.writer import ClaimWriter
-from mondaylab.records import content_hash
 
 
 class Asker:
@@ -26,7 +25,7 @@ class Asker:
     def __init__(self, writer: ClaimWriter, **names: str) -> None:
         self.writer = writer
         self._names = names
-        self._declaration = content_hash(writer.lab.model_dump(mode="json"))
+        self._declaration = writer.lab.asked_hash
 
     def ask(self, draft: DraftTemplate, number: int, drawer: Drawer) -> Asked | None:
         """One request; none when the draft has no figure that a model could word.
@@ -39,7 +38,7 @@ class Asker:
         claims = (claim for claim in self.writer.lab.claims if claim.draft == draft.id)
         templates = tuple(claim for claim in claims if isinstance(claim, NumberTemplate) and claim.recordable)
         week = drawer.rng.choice(self.writer.data.weeks[1:])
-        subject = drawer.subject(draft, Plan(templates, {}, {}, {}), week)
+        subject = drawer.subject(draft, Plan(templates, {}, {}, {}), [week])
         facts = tuple(self._facts(templates, draft, subject, drawer))
         if not facts:
             return None
@@ -68,14 +67,14 @@ class Asker:
                 claim=template.id,
                 slots=dict(slices.slots),
                 about=to_name(template, draft, slices, own=own),
-                words=telling_words(drawer.rng.choice(template.phrasings)),
+                words=telling_words(template.judged_as),
                 value=claim.words["value"],
                 direction=claim.words["direction"] if template.changes else None,
             )
 
     def _drawn(self, template: NumberTemplate, subject: Slices, drawer: Drawer) -> tuple[Slices, Claim] | None:
         for slices in drawer.slices(template, subject):
-            claim = self.writer.write(template, slices, None, 0, 0)
+            claim = self.writer.write(template, slices, None, 0)
             if claim is None or claim.numbers is None:
                 continue
             if claim.numbers.truth >= 0 or template.changes:  # a plain value is spelled without its sign

@@ -11,6 +11,7 @@ from mondaylab.files import staged_folder, write_file
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.labs.scaffold.role import new_role
 from mondaylab.labs.sources.cells import graded_cells
+from mondaylab.labs.sources.manuscript import FOLDER
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
 
@@ -66,6 +67,7 @@ def new_lab(site: Site, lab: str, *, add_role: str | None = None, dry_run: bool 
             added.write()
         with staged_folder(folder) as stage:
             for file, text in files.items():
+                (stage / file).parent.mkdir(parents=True, exist_ok=True)
                 write_file(stage / file, text)
     return NewLab(
         lab=lab,
@@ -93,7 +95,9 @@ def _rendered(lab: str, graded: list[str]) -> dict[str, str]:
         "oversight": _oversight(by_hand),
         "graded": "\n".join(f'\n# %% task="{cell}"\n# {cell.replace("_", " ")}' for cell in scored),
     }
-    return {file: string.Template(_read(f"{file}.in")).substitute(words) for file in ("lab.toml", "lab.py")}
+    files = {file: string.Template(_read(f"{file}.in")).substitute(words) for file in ("lab.toml", "lab.py")}
+    written = sorted((_TEMPLATE / FOLDER).glob("*/*.md"))
+    return files | {str(path.relative_to(_TEMPLATE)): path.read_text("utf-8") for path in written}
 
 
 _COSTS = """#
@@ -133,6 +137,7 @@ def _next(lab: str, *, new_role: bool) -> tuple[str, ...]:
         f"mondaylab labs build {lab} --quarter QUARTER      it builds as it is",
         f"mondaylab labs preview {lab} --quarter QUARTER    what a learner sees, and the key",
         f"edit labs/{lab}/lab.toml: your own measures, drafts and claims; build after every change",
+        f"edit labs/{lab}/drafts: what the drafts say, several versions each",
         f"edit labs/{lab}/lab.py: the brief, in your own words; its table of meanings must fit the measures",
         f"mondaylab labs check {lab} --quarter QUARTER      nbval and the gates; it has to pass",
         f"mondaylab labs release {lab} --quarter QUARTER    what new cohorts get",

@@ -16,12 +16,15 @@ from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds
 from mondaylab.labs.claims.slots import Slot
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import MONEY, Display
+from mondaylab.labs.sources.kept import kept
 from mondaylab.labs.sources.limits import past_limits
 from mondaylab.labs.sources.lines import line_of
+from mondaylab.labs.sources.manuscript import Manuscript, manuscripts
+from mondaylab.labs.sources.manuscript_references import check_manuscripts
 from mondaylab.labs.sources.named_measures import BadMeasure, resolved
 from mondaylab.labs.sources.references import BrokenReferences, Problem, broken_references
 from mondaylab.measures import Measure
-from mondaylab.records import Record, keys_at, validation_message, validation_problems
+from mondaylab.records import Record, content_hash, keys_at, validation_message, validation_problems
 from mondaylab.texts import read_text
 from mondaylab.yaml_file import Place
 
@@ -71,18 +74,31 @@ class MustState(Record):
         return next((item for item, claims in self.items.items() if claim in claims), None)
 
 
+class BiggestMover(Record):
+    """What a draft is about because it moved most: one of the three largest changes on the week before."""
+
+    slot: str
+    """The slot, of a field, and one of the draft's `about`."""
+    measure: str
+    """Whose change counts, within the other slots of the draft."""
+
+
 class DraftTemplate(Formatted):
-    """One AI output of the lab: title, audience, and the words between its claims."""
+    """One AI output of the lab; what it says stands in its manuscripts, ``drafts/<id>/<version>.md``."""
 
     id: str
     title: str
     audience: str
-    opening: str
-    closing: str
+    prompt: str | None = None
+    """What the assistant was asked, if the draft tells it: like `layout`, no words of the AI, and not judged."""
     must_state: MustState
     """What a fair draft must not leave out."""
     about: tuple[str, ...] = ()
     """Slots that are drawn once for the draft: what all of its claims are about."""
+    biggest: BiggestMover | None = None
+    """The slot of `about` that is not left to chance but taken from what moved most."""
+    versions: tuple[Manuscript, ...] = ()
+    """Its manuscripts, which stand in files of their own."""
 
 
 class EvidenceTask(Record):
@@ -114,7 +130,7 @@ class WarmUpTemplate(Record):
 
 
 class LabDeclaration(Record):
-    """``lab.toml``, checked."""
+    """``lab.toml`` and the manuscripts beside it, checked."""
 
     # built when the first lab is read: only then installed packages are asked for their kinds of claims
     model_config = ConfigDict(defer_build=True)
@@ -154,11 +170,14 @@ class LabDeclaration(Record):
         try:
             if isinstance(data.get("measures"), dict):
                 data["measures"], named = resolved(data["measures"])
+            written = manuscripts(folder)
             if currency is not None:
                 data = _priced(data, currency)
             if frozen:
-                data = _kept(data)
-            lab = cls.model_validate(data)
+                data = kept(data)
+            elif problems := [*_versions_declared(data)]:
+                raise _refusal(path, text, problems)
+            lab = cls.model_validate(data).with_versions(written)
         except BadMeasure as error:
             raise _refusal(path, text, [(("measures", error.name), str(error))]) from None
         except ValidationError as error:
@@ -166,7 +185,19 @@ class LabDeclaration(Record):
         past = [] if frozen else past_limits(lab, folder.parent.name)
         if past:
             raise _refusal(path, text, past)
+        if not frozen:
+            check_manuscripts(lab, written, folder)
         return lab
+
+    def with_versions(self, written: Mapping[str, tuple[Manuscript, ...]]) -> Self:
+        """The same with each draft's manuscripts; drafts for which none are given keep what they have."""
+        drafts = [one.model_copy(update={"versions": written.get(one.id, one.versions)}) for one in self.drafts]
+        return self.model_copy(update={"drafts": tuple(drafts)})
+
+    @property
+    def asked_hash(self) -> str:
+        """SHA-256 of what a model can be asked for: manuscripts are other people's words for it."""
+        return content_hash(self.model_dump(mode="json", exclude={"drafts": {"__all__": {"versions"}}}))
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
@@ -195,6 +226,13 @@ def _toml(path: Path, text: str) -> dict[str, Any]:
         raise Refused("not TOML (a number is too long)", where=path) from None
     except RecursionError:
         raise Refused("not TOML (nested too deeply)", where=path, fix="write it flatter") from None
+
+
+def _versions_declared(data: Mapping[str, Any]) -> Iterator[Problem]:
+    drafts = data.get("drafts")
+    for number, draft in enumerate(drafts if isinstance(drafts, list) else ()):
+        if isinstance(draft, dict) and "versions" in draft:
+            yield ("drafts", number, "versions"), "a draft's versions are files, drafts/<draft>/<version>.md"
 
 
 def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -> Iterator[Problem]:
@@ -260,27 +298,6 @@ def _refusal(path: Path, text: str, problems: Iterable[Problem]) -> Refused:
     first = told[0][0]
     said = (words if line is None else f"line {line}: {words}" for line, words in told)
     return Refused("; ".join(dict.fromkeys(said)), where=path if first is None else f"{path}:{first}")
-
-
-def _kept(data: dict[str, Any]) -> dict[str, Any]:
-    """A build's copy in today's words.
-
-    Before drafts took what they must state from the handbook, the brief said it. A cause of before figures were taken
-    apart is left out: its forms are drawn, and a key needs nothing of it.
-    """
-    told = "what the brief says"
-    drafts = [
-        {**draft, "must_state": {"section": "", "items": {told: draft["must_state"]}}}
-        if isinstance(draft, dict) and isinstance(draft.get("must_state"), str)
-        else draft
-        for draft in data.get("drafts", [])
-    ]
-    claims = [claim for claim in data.get("claims", []) if not _old_cause(claim)]
-    return {**data, "drafts": drafts, "claims": claims}
-
-
-def _old_cause(claim: Any) -> bool:
-    return isinstance(claim, dict) and claim.get("kind") == "cause" and "threshold" in claim
 
 
 def _priced(part: Any, currency: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mondaylab.labs.claims.figures import entities
-from mondaylab.labs.claims.slots import slot_words
+from mondaylab.labs.claims.slots import slot_of, slot_words
 from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.sources.references import Problem
 from mondaylab.measures import Measure, Rate, Ratio, inside, leaves
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MINUTES = (1, 240)
 """What a lab may take: a working morning at the most."""
 LONGEST = 1_000
-"""Characters of one title, phrasing or question."""
+"""Characters of one title, sentence or question."""
 SCALES = (1e-9, 1e9)
 FACTORS = (0.0, 1_000.0)
 MOST_ITEMS = 8
@@ -42,6 +42,7 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         *_displays(lab),
         *_must_state(lab),
         *_records(lab),
+        *_one_subject(lab),
         *_shares(lab),
         *_shadowed(lab),
         *_warm_up(lab),
@@ -54,14 +55,29 @@ def _records(lab: LabDeclaration) -> Iterator[Problem]:
     records = {name: slot.record for name, slot in lab.slots.items() if slot.record is not None}
     for number, draft in enumerate(lab.drafts):
         for name in records.keys() & set(draft.about):
-            if f"{{{name}}}" not in draft.title + draft.opening:
-                said = f"draft {draft.id!r} is about one {records[name]}: write {{{name}}} into its title or opening"
+            if f"{{{name}}}" not in draft.title:
+                said = f"draft {draft.id!r} is about one {records[name]}: write {{{name}}} into its title"
                 yield ("drafts", number, "about"), said
     for number, claim in enumerate(lab.claims):
         for name in [one for one in claim.slot_names() if one in records and one not in about[claim.draft]]:
-            if any(f"{{{name}}}" not in phrasing for phrasing in claim.phrasings):
-                said = f"claim {claim.id!r} is about one {records[name]}, and a phrasing does not name it"
-                yield ("claims", number, "phrasings"), f"{said}: write {{{name}}} in it"
+            if f"{{{name}}}" not in claim.judged_as:
+                said = f"claim {claim.id!r} is about one {records[name]}, and 'judged_as' does not name it"
+                yield ("claims", number, "judged_as"), f"{said}: write {{{name}}} in it"
+
+
+def _one_subject(lab: LabDeclaration) -> Iterator[Problem]:
+    """A draft is about one thing: what two of its claims are about is drawn once, or each would speak of another."""
+    for draft in lab.drafts:
+        drawn: dict[str, list[tuple[int, str]]] = {}
+        for number, claim in enumerate(lab.claims):
+            for slot in {slot_of(word, lab.slots) for word in claim.slot_names()} if claim.draft == draft.id else ():
+                if not (lab.slots[slot].is_week or slot in draft.about):
+                    drawn.setdefault(slot, []).append((number, claim.id))
+        for slot, claims in drawn.items():
+            if len(claims) > 1:
+                said = f"claims {', '.join(repr(name) for _, name in claims)} would each draw a {slot!r} of their own"
+                fix = f"write {slot!r} into 'about' of draft {draft.id!r}, or give all but one another slot"
+                yield ("claims", claims[1][0], "by"), f"{said}: {fix}"
 
 
 def _shares(lab: LabDeclaration) -> Iterator[Problem]:

@@ -89,8 +89,21 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
     for name in draft.about:
         if name not in lab.slots:
             yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"
-        elif _is_week(lab.slots[name]):
+        elif lab.slots[name].is_week:
             yield "about", f"{user} is about slot {name!r}, a week, which every draft has by itself: leave it out"
+    yield from (("biggest", f"{user}: {words}") for words in _of_biggest(draft, lab))
+
+
+def _of_biggest(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
+    wanted = draft.biggest
+    if wanted is None:
+        return
+    if wanted.slot not in draft.about:
+        yield f"'biggest' is about slot {wanted.slot!r}, which is none of 'about' ({_there(draft.about)})"
+    elif wanted.slot in lab.slots and lab.slots[wanted.slot].field is None:
+        yield f"'biggest' needs a slot with a field, and {wanted.slot!r} has none"
+    if wanted.measure not in lab.measures:
+        yield f"'biggest' uses measure {wanted.measure!r}, which is not declared ({_there(lab.measures)})"
 
 
 def _of_must_state(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
@@ -141,16 +154,12 @@ def _of_slot(user: str, name: str, slots: Mapping[str, Slot]) -> Iterator[str]:
     """A slot whose value is used: a week has none."""
     if name not in slot_words(slots):
         yield _not_declared(user, name, slots)
-    elif _is_week(slots[slot_of(name, slots)]):
+    elif slots[slot_of(name, slots)].is_week:
         yield f"{user} uses slot {name!r} for a value, but it is a week: give it a field, or use it for the period"
 
 
 def _not_declared(user: str, name: str, slots: Mapping[str, Slot]) -> str:
     return f"{user} uses slot {name!r}, which is not declared ({_there(slot_words(slots))})"
-
-
-def _is_week(slot: Slot) -> bool:
-    return slot.field is None and slot.record is None
 
 
 def _there(names: Iterable[str]) -> str:

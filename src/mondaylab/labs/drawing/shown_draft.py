@@ -1,0 +1,101 @@
+"""A draft as learners see it: a manuscript, or a model's sentences, with the words of this form's claims."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from functools import partial
+
+from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft
+from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.wording import check_numbers, phrase, words_of
+from mondaylab.labs.sources.declaration import DraftTemplate
+from mondaylab.labs.sources.manuscript import Manuscript
+
+Claims = Mapping[str, tuple[str, Claim]]
+"""Template id -> opaque id and claim."""
+
+
+def written(version: Manuscript, claims: Claims) -> tuple[DraftPart, ...]:
+    """A manuscript without the sentences of claims that the form does not hold."""
+    return version.without(frozenset(version.claims()) - claims.keys())
+
+
+def listed(claims: Claims, rng: random.Random) -> tuple[DraftPart, ...]:
+    """A model's sentences one after the other; their order means nothing."""
+    order = list(claims)
+    rng.shuffle(order)
+    parts = [part for name in order for part in (DraftPart(claim_id=name, text=""), DraftPart(text=" "))]
+    return (DraftPart(tag="p", parts=tuple(parts[:-1])),)
+
+
+def shown_draft(
+    draft: DraftTemplate,
+    parts: tuple[DraftPart, ...],
+    claims: Claims,
+    missing: ShownClaim,
+    subject: Slices,
+    origin: Provenance,
+) -> ShownDraft:
+    """Puts a draft together.
+
+    Args:
+        draft: What it is.
+        parts: Its elements, claims by their template's id, words in braces.
+        claims: The form's claims of this draft.
+        missing: The row "nothing material is missing".
+        subject: What the whole draft is about.
+        origin: Where its words come from.
+
+    Raises:
+        Refused: A text has a word that nothing gives, or a number that no claim states.
+    """
+    words = subject.words() | {
+        f"{name}.{word}": said for name, (_, claim) in claims.items() for word, said in claim.words.items()
+    }
+    where = f"draft {draft.id}"
+    said, around = partial(_said, words=words, where=where), partial(phrase, words=words, where=where)
+    shown = tuple(_part(part, said, claims) for part in parts)
+    order = [part.claim_id for one in shown for part in one.walk() if part.claim_id is not None]
+    by_id = dict(claims.values())
+    return ShownDraft(
+        format=draft.format,
+        layout={
+            name: around(value) if isinstance(value, str) else tuple(map(around, value))
+            for name, value in draft.layout.items()
+        },
+        draft_id=draft.id,
+        title=phrase(draft.title, words, where=where),
+        audience=draft.audience,
+        provenance=origin,
+        prompt=None if draft.prompt is None else around(draft.prompt),
+        parts=shown,
+        claims=tuple(_claim(name, by_id[name]) for name in order),
+        missing=missing,
+    )
+
+
+def unit_of(claim: Claim) -> str | None:
+    """What a corrected value is asked in; none: there is no number to correct."""
+    return None if claim.numbers is None else claim.numbers.unit
+
+
+def _claim(name: str, claim: Claim) -> ShownClaim:
+    judged_as = None if claim.judged_as == claim.text else claim.judged_as
+    return ShownClaim(claim_id=name, text=claim.text, judged_as=judged_as, unit=unit_of(claim))
+
+
+def _part(part: DraftPart, said: partial[str], claims: Claims) -> DraftPart:
+    if part.claim_id is not None:
+        return DraftPart(claim_id=claims[part.claim_id][0])
+    if part.text is not None:
+        return DraftPart(text=said(part.text))
+    return part.model_copy(update={"parts": tuple(_part(one, said, claims) for one in part.parts)})
+
+
+def _said(text: str, *, words: Mapping[str, str], where: str) -> str:
+    filled = phrase(text, words, where=where)
+    subject = (value for name, value in words.items() if "." not in name)
+    check_numbers(filled, [*subject, *(words[name] for name in words_of(text))], where=where)
+    return filled
