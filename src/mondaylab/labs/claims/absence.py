@@ -1,4 +1,4 @@
-"""A claim that the data does not show something: true where it has no row, and where it has, a known figure is hidden."""
+"""A claim that the data does not show something: true where it has no row; where it has, a known figure is hidden."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.forecast import ForecastTemplate
 from mondaylab.labs.claims.premise import PremiseTemplate
 from mondaylab.labs.claims.quote import QuoteTemplate
+from mondaylab.labs.claims.restated import RestatedTemplate
 from mondaylab.labs.claims.rule import RuleTemplate
 from mondaylab.labs.claims.shortlist import ShortlistTemplate
 from mondaylab.labs.claims.source import SourceTemplate
@@ -40,6 +41,7 @@ _BUILT_IN: tuple[type[Template], ...] = (
     AttributeTemplate,
     ShortlistTemplate,
     ComparisonTemplate,
+    RestatedTemplate,
     PremiseTemplate,
     DemandTemplate,
     AbsenceTemplate,

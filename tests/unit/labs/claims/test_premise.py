@@ -15,7 +15,7 @@ from mondaylab.labs.claims.premise import PremiseTemplate
 DECLARED = {
     "id": "x",
     "draft": "d",
-    "phrasings": ("a", "b"),
+    "judged_as": "a",
     "measure": "cases",
     "display": {"unit": "%", "scale": 100},
     "by": {"shop": "shop", "period": "week"},
