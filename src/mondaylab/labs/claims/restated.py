@@ -1,4 +1,4 @@
-"""A claim that gives a figure of its draft a second time: true when it agrees with the data, which the first may not."""
+"""A claim that gives a figure of its draft a second time: true when it agrees with the data; the first may not."""
 
 from __future__ import annotations
 
