@@ -130,10 +130,11 @@ def _draft(
     keys.append(ClaimKey(claim_id=claim_id, draft_id=name, template=f"{name}.missing", text=text,
                          flawed=missing is not None, operator=missing, why=f"Because of {claim_id}.",
                          query="the brief", **_fault(missing)))  # fmt: skip
-    parts = [DraftPart(text=opening), *(DraftPart(claim_id=claim.claim_id) for claim in shown)]
+    parts = [DraftPart(text=f"{opening} ")]
+    parts += [part for claim in shown for part in (DraftPart(claim_id=claim.claim_id), DraftPart(text=" "))]
     week, week_id = rng.randint(41, 52), f"m{rng.getrandbits(40):010x}"
     return ShownDraft(draft_id=name, title=f"Memo, week {week}", audience=f"whoever asked for {week_id}",
-                      parts=tuple(parts), provenance=Provenance(source="simulated"), claims=tuple(shown),
+                      parts=(DraftPart(tag="p", parts=tuple(parts)),), provenance=Provenance(source="simulated"), claims=tuple(shown),
                       missing=ShownClaim(claim_id=claim_id, text=text)), keys  # fmt: skip
 
 

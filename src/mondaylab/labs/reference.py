@@ -28,6 +28,7 @@ from mondaylab.labs.claims.smallest_group import SmallestGroup
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.sources.declaration import (
+    BiggestMover,
     DraftTemplate,
     EvidenceTask,
     LabDeclaration,
@@ -42,6 +43,7 @@ from mondaylab.settings import Site
 _PARTS: dict[type[Record], str] = {
     LabDeclaration: "the whole file",
     DraftTemplate: "drafts",
+    BiggestMover: "biggest",
     MustState: "must_state",
     Slot: "slots",
     Between: "between",
@@ -56,6 +58,8 @@ _PARTS: dict[type[Record], str] = {
 
 
 _MOST_ALTERNATIVES = 4
+_READ = frozenset({"versions"})
+"""Fields that are read from files beside ``lab.toml``."""
 
 
 class Field(Record):
@@ -77,7 +81,7 @@ class Entry(Record):
     says: str
     fields: tuple[Field, ...] = ()
     words: tuple[str, ...] = ()
-    """Words in braces that phrasings may hold, beside slots' and ``week``."""
+    """Words in braces that its sentences may hold, beside slots' and ``week``."""
     operators: tuple[str, ...] = ()
     """Flaw operators that work on it."""
 
@@ -102,11 +106,13 @@ def reference(site: Site) -> tuple[Section, ...]:
         Section(
             title="lab.toml",
             says="The parts of a declaration.",
-            entries=tuple(_entry(record, name=name) for record, name in _PARTS.items() if record is not Template),
+            entries=tuple(
+                _entry(record, name=name, without=_READ) for record, name in _PARTS.items() if record is not Template
+            ),
         ),
         Section(
             title="Claims",
-            says='One sentence of a draft each: `[[claims]]` with `kind = "..."`.',
+            says='What drafts say and learners judge: `[[claims]]` with `kind = "..."`.',
             entries=(
                 _entry(Template, name="every kind"),
                 *(
@@ -147,7 +153,7 @@ def markdown(sections: Sequence[Section]) -> str:
             if entry.words:
                 own = ", ".join(f"`{{{one}}}`" for one in entry.words)
                 lines += [
-                    f"Words of its own for phrasings: {own}; those of slots and `{{week}}` stand there for every kind.",
+                    f"Words of its own: {own}; those of slots and `{{week}}` stand there for every kind.",
                     "",
                 ]
             if entry.operators:

@@ -57,7 +57,7 @@ def test_what_has_to_be_there_and_what_is_taken_instead(sections):
 def test_the_page_has_a_row_a_key_and_no_name_of_python(sections):
     page = markdown(tuple(sections.values()))
     assert "| `across` | text | empty | `concept.field`, for `fan_out`" in page
-    assert "Words of its own for phrasings: `{value}`, `{direction}`;" in page
+    assert "Words of its own: `{value}`, `{direction}`;" in page
     assert not [word for word in ("NoneType", "typing.", "<class", "Template") if word in page]
 
 

@@ -109,6 +109,6 @@ def test_the_operator_multiplies_what_the_figure_counts(catalog: Catalog):
 
 @pytest.mark.parametrize("told", [{"operators": ["fan_out"]}, {"operators": [], "across": "line.order"}])
 def test_a_template_names_the_join_exactly_when_it_has_the_flaw(told):
-    base = {"kind": "figure", "id": "x", "draft": "d", "measure": "m", "phrasings": ["{value}", "It is {value}"]}
+    base = {"kind": "figure", "id": "x", "draft": "d", "measure": "m", "judged_as": "It is {value}"}
     with pytest.raises(ValidationError, match="'fan_out' needs 'across'"):
         FigureTemplate.model_validate({**base, "display": {"unit": "EUR", "decimals": 0}, **told})

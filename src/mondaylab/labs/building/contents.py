@@ -47,7 +47,7 @@ class Contents(Record):
 
     title: str
     declaration: dict[str, Any]
-    """``lab.toml`` as it was read."""
+    """``lab.toml`` as it was read; of manuscripts each element as one line of text."""
     rows: dict[str, int]
     """Table -> rows, of the tables that the lab uses."""
     sections: dict[str, SectionHash]
@@ -58,6 +58,8 @@ class Contents(Record):
     def of(cls, material: Material) -> Contents:
         """Takes the contents of a lab on its snapshot."""
         declaration = material.declaration.model_dump(mode="json")
+        for told, draft in zip(declaration["drafts"], material.declaration.drafts, strict=True):
+            told["versions"] = [line for version in draft.versions for line in version.lines_of_text()]
         return cls(
             title=material.declaration.title,
             declaration=declaration,

@@ -14,12 +14,13 @@ from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
 from mondaylab.forms.shown import ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import phrase, spelled
 from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.left_over import left_over
-from mondaylab.labs.drawing.recorded_drafts import cast, origin_of
+from mondaylab.labs.drawing.recorded_drafts import Cast, cast, origin_of
 from mondaylab.labs.drawing.shown_draft import listed, shown_draft, unit_of, written
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
@@ -152,46 +153,54 @@ def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Part
 def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int) -> _Parts:
     """Draws claims draft by draft, with ids that mean nothing."""
     drawer = Drawer(material.writer(), seed.rng(f"claims {number}"), strict=number < _STRICT_PLANS)
-    plan, weeks = drawer.plan(), drawer.weeks()
-    made = cast(drawer.writer, plan, weeks, material.recorded_drafts, seed.rng("recordings"), taken)
-    plan = made.plan
+    plan = drawer.plan()
+    made = cast(drawer.writer, plan, drawer.weeks(), material.recorded_drafts, seed.rng("recordings"), taken)
     for recorded in made.recorded.values():
         drawer.reserve(recorded.subject, recorded.claims.values())
-    weeks = dict(made.weeks)
-    free = set(drawer.writer.data.weeks[1:]) - {*weeks.values()}
-    drafts, keys, facts = [], [], set()
+    free = set(drawer.writer.data.weeks[1:]) - {*made.weeks.values()}
+    drafts: list[ShownDraft] = []
+    keys: list[ClaimKey] = []
+    facts: set[str] = set()
     for draft in material.declaration.drafts:
         recording = made.recorded.get(draft.id)
-        subject = recording.subject if recording else drawer.subject(draft, plan, [weeks[draft.id], *sorted(free)])
-        free = {weeks[draft.id], *free} - {subject.week}
-        weeks[draft.id] = subject.week
-        claims: dict[str, tuple[str, Claim]] = {}
-        stated: list[tuple[Template, Claim]] = []
-        for template in plan.templates:
-            if template.draft == draft.id:
-                claim = recording.claims.get(template.id) if recording else None
-                claim = claim or drawer.claim(template, subject, plan)
-                claims[template.id] = (f"c{seed.word(f'claim {template.id}', 10)}", claim)
-                stated.append((template, claim))
-        if given_away := left_over(drawer.writer.facts, stated):
-            raise CannotDraw(given_away, where=material.name, fix="cut one of them by other fields")
-        if recording is None:
-            parts = written(plan.versions[draft.id], claims)
-        else:
-            parts = listed(claims, seed.rng(f"order {draft.id}"))
+        weeks = [made.weeks[draft.id], *sorted(free)]
+        subject = recording.subject if recording else drawer.subject(draft, made.plan, weeks)
+        free = {*weeks} - {subject.week}
+        claims = _claims_of(draft, subject, made, drawer, seed)
         missing = ShownClaim(claim_id=f"c{seed.word(f'missing {draft.id}', 10)}", text=NOTHING_MISSING)
+        parts = written(made.plan.versions[draft.id], claims)
+        if recording is not None:
+            parts = listed(claims, seed.rng(f"order {draft.id}"))
         shown = shown_draft(draft, parts, claims, missing, subject, origin_of(recording))
         ids = dict(claims.values())
         drafts.append(shown)
         keys += [_claim_key(draft.id, one.claim_id, ids[one.claim_id], material) for one in shown.claims]
-        keys.append(_missing_key(draft, missing.claim_id, plan, material))
-        facts |= {claim.fact for _, claim in claims.values()}
+        keys.append(_missing_key(draft, missing.claim_id, made.plan, material))
+        facts |= {claim.fact for claim in ids.values()}
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
     used = frozenset(one.draft.key for one in made.recorded.values())
-    versions = {name: one.version for name, one in plan.versions.items() if name not in made.recorded}
+    versions = {name: one.version for name, one in made.plan.versions.items() if name not in made.recorded}
     return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, versions, evidence, question)
+
+
+def _claims_of(
+    draft: DraftTemplate, subject: Slices, made: Cast, drawer: Drawer, seed: Seed
+) -> dict[str, tuple[str, Claim]]:
+    """Template id -> the claim of a draft, under an id that means nothing."""
+    recording = made.recorded.get(draft.id)
+    claims: dict[str, tuple[str, Claim]] = {}
+    stated: list[tuple[Template, Claim]] = []
+    for template in made.plan.templates:
+        if template.draft == draft.id:
+            claim = recording.claims.get(template.id) if recording else None
+            claim = claim or drawer.claim(template, subject, made.plan)
+            claims[template.id] = (f"c{seed.word(f'claim {template.id}', 10)}", claim)
+            stated.append((template, claim))
+    if given_away := left_over(drawer.writer.facts, stated):
+        raise CannotDraw(given_away, where=drawer.lab.title, fix="cut one of them by other fields")
+    return claims
 
 
 def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:
@@ -216,9 +225,10 @@ def draw_forms(material: Material, secret: bytes, *, cohort: str, learners: Iter
                 break
         else:
             raise Refused(
-                f"no form for {learner} that shares at most {MAX_SHARED_FACTS:.0%} of its facts with each other form",
+                f"no form for {learner} that shares at most {MAX_SHARED_FACTS:.0%} of its facts with each other form: "
+                f"{len(forms)} such forms are drawn",
                 where=material.name,
-                fix="give the lab more slots or claim templates",
+                fix="open the lab to fewer learners, or give it more that drafts can be about",
             )
     return forms
 

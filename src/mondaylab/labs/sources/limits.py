@@ -68,18 +68,16 @@ def _records(lab: LabDeclaration) -> Iterator[Problem]:
 def _one_subject(lab: LabDeclaration) -> Iterator[Problem]:
     """A draft is about one thing: what two of its claims are about is drawn once, or each would speak of another."""
     for draft in lab.drafts:
-        first: dict[str, str] = {}
+        drawn: dict[str, list[tuple[int, str]]] = {}
         for number, claim in enumerate(lab.claims):
-            if claim.draft != draft.id:
-                continue
-            for slot in dict.fromkeys(slot_of(word, lab.slots) for word in claim.slot_names()):
-                if lab.slots[slot].is_week or slot in draft.about:
-                    continue
-                if slot in first:
-                    said = f"claims {first[slot]!r} and {claim.id!r} would each draw a {slot!r} of their own"
-                    fix = f"write {slot!r} into 'about' of draft {draft.id!r}, or give one of them another slot"
-                    yield ("claims", number, "by"), f"{said}: {fix}"
-                first.setdefault(slot, claim.id)
+            for slot in {slot_of(word, lab.slots) for word in claim.slot_names()} if claim.draft == draft.id else ():
+                if not (lab.slots[slot].is_week or slot in draft.about):
+                    drawn.setdefault(slot, []).append((number, claim.id))
+        for slot, claims in drawn.items():
+            if len(claims) > 1:
+                said = f"claims {', '.join(repr(name) for _, name in claims)} would each draw a {slot!r} of their own"
+                fix = f"write {slot!r} into 'about' of draft {draft.id!r}, or give all but one another slot"
+                yield ("claims", claims[1][0], "by"), f"{said}: {fix}"
 
 
 def _shares(lab: LabDeclaration) -> Iterator[Problem]:

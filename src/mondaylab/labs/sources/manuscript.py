@@ -89,6 +89,14 @@ class Manuscript(Record):
                 if one.text is not None and one.claim_id is None:
                     yield line, one.text
 
+    def lines_of_text(self) -> tuple[str, ...]:
+        """Each element on one line, claims as links: what two quarters' versions are compared by."""
+        told = (
+            "".join(f"[{one.text}]({one.claim_id})" if one.claim_id else one.text or "" for one in part.walk())
+            for part in self.parts
+        )
+        return tuple(f"{self.version}: {line}" for line in told)
+
     def together(self) -> Iterator[frozenset[str]]:
         """Claims that stand in one sentence, or in one row of a table: who leaves out one leaves out all."""
         for part in self.parts:

@@ -62,7 +62,7 @@ def facts() -> LabFacts:
 def template(case: int) -> FigureTemplate:
     measure, view, fields, display, operators = CASES[case]
     told = {"kind": "figure", "id": f"claim{case}", "draft": "d", "measure": measure, "view": view}
-    words = {"by": {field: field for field in fields}, "phrasings": ["It is {value}.", "We see {value}."]}
+    words = {"by": {field: field for field in fields}, "judged_as": "It is {value}."}
     return FigureTemplate.model_validate({**told, **words, "display": display, "operators": operators})
 
 

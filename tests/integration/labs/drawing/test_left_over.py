@@ -21,7 +21,7 @@ def material(demo_site) -> Material:
 
 def figure(name: str, *fields: str, part: str | None = None) -> FigureTemplate:
     by = {field: field for field in fields}
-    words = {"display": {"unit": "people"}, "phrasings": ("a {value}", "b {value}"), "group": {**GROUP, "part": part}}
+    words = {"display": {"unit": "people"}, "judged_as": "a {value}", "group": {**GROUP, "part": part}}
     return FigureTemplate.model_validate({"id": name, "draft": "d", "measure": "people", "by": by, **words})
 
 

@@ -48,7 +48,7 @@ MEASURES = {
 DECLARED = {
     "id": "x",
     "draft": "d",
-    "phrasings": ("a", "b"),
+    "judged_as": "a",
     "outcome": "refusals",
     "says": "refusals",
     "display": {"unit": "cases", "decimals": 1},

@@ -119,7 +119,7 @@ def facts(cases: pd.DataFrame = CASES, previous: pd.DataFrame | None = None) -> 
 
 
 def template(**data: object) -> ClaimTemplate:
-    return TypeAdapter(ClaimTemplate).validate_python({"id": "x", "draft": "d", "phrasings": ("a", "b")} | data)
+    return TypeAdapter(ClaimTemplate).validate_python({"id": "x", "draft": "d", "judged_as": "a"} | data)
 
 
 def about(**slots: str) -> Slices:

@@ -21,15 +21,15 @@ HANDBOOK = "# Handbook\n\n## 1.1 Discounts\n\nUp to 15 % needs no approval.\n\n#
 DECLARATION: dict[str, Any] = {
     "title": "Memo",
     "minutes": 35,
-    "drafts": [{"id": "memo", "title": "Margin memo", "opening": "Dear all."}],
+    "drafts": [{"id": "memo", "title": "Margin memo", "versions": ["one: Dear all."]}],
     "claims": [
         {
             "id": "net",
             "draft": "memo",
             "operators": ["wrong_period"],
-            "phrasings": ["{value} came in.", "We made {value}."],
+            "judged_as": "We made {value}.",
         },
-        {"id": "margin", "draft": "memo", "operators": ["wrong_sign"], "phrasings": ["Margin was {value}."]},
+        {"id": "margin", "draft": "memo", "operators": ["wrong_sign"], "judged_as": "Margin was {value}."},
     ],
     "measures": {"net": {"kind": "aggregate", "how": "sum"}},
 }
@@ -111,16 +111,16 @@ def test_a_figure_that_lost_its_value_is_told():
 
 
 def reworded(lab: dict[str, Any]) -> None:
-    lab["claims"][0]["phrasings"][1] = "We earned {value}."
+    lab["claims"][0]["judged_as"] = "We earned {value}."
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (reworded, ["changed: net", "- phrasings: We made {value}.", "+ phrasings: We earned {value}."]),
+        (reworded, ["changed: net", "- judged_as: We made {value}.", "+ judged_as: We earned {value}."]),
         (
-            lambda lab: lab["drafts"][0].update(opening="Hi."),
-            ["changed: memo", "- opening: Dear all.", "+ opening: Hi."],
+            lambda lab: lab["drafts"][0].update(versions=["one: Hi."]),
+            ["changed: memo", "- versions: one: Dear all.", "+ versions: one: Hi."],
         ),
         (lambda lab: lab["drafts"].append({"id": "note", "title": "Note"}), ["new: note"]),
         (lambda lab: lab["claims"].pop(), ["gone: margin", "gone: margin|sound", "gone: margin|wrong_sign"]),
