@@ -1,74 +1,31 @@
-"""Formats of drafts: how an AI output stands where people read it. The memo is ours; installed packages add others."""
+"""Formats of drafts: how an AI output stands where people read it. Some are ours; installed packages add others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
-from html import escape
-from typing import Any
 
 import nh3
 from pydantic import ValidationError
 
 from mondaylab.errors import NotFound
 from mondaylab.extensions import extensions
-from mondaylab.forms.shown import MEMO, Formatted, ShownDraft
-from mondaylab.records import Record, validation_message
+from mondaylab.forms.draft_body import body_html, body_text
+from mondaylab.forms.draft_format import DraftFormat
+from mondaylab.forms.native.chat import CHAT
+from mondaylab.forms.native.mail import MAIL
+from mondaylab.forms.native.memo import MEMO
+from mondaylab.forms.native.summary import SUMMARY
+from mondaylab.forms.native.table import TABLE
+from mondaylab.forms.shown import Formatted, ShownDraft
+from mondaylab.records import validation_message
 
 GROUP = "mondaylab.formats"
-_BLOCKS = {"blockquote", "div", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
-_WORDS = {"b", "br", "code", "em", "i", "span", "strong"}
+OURS: Mapping[str, DraftFormat] = {"memo": MEMO, "mail": MAIL, "chat": CHAT, "table": TABLE, "summary": SUMMARY}
+_BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+_WORDS = {"b", "br", "code", "em", "i", "span", "strong", "sup"}
 _TABLE = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
 _ATTRIBUTES = {"*": {"class"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
-
-
-class NoLayout(Record):
-    """The layout of a format that needs nothing from the author."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of a draft in reading order.
-
-    Attributes:
-        text: As it stands there.
-        claim_id: Which claim it is; none for the words between.
-    """
-
-    text: str
-    claim_id: str | None = None
-
-    @property
-    def html(self) -> str:
-        """The text, escaped."""
-        return escape(self.text)
-
-
-Arrange = Callable[[Sequence[Piece], Any], str]
-"""Makes one text of a draft's pieces and its layout (a record of the format's own)."""
-
-
-@dataclass(frozen=True)
-class DraftFormat:
-    """How drafts of one format stand: in the notebook, the preview, the feedback and the judgement panel.
-
-    Attributes:
-        label: What people call it, such as *chat answer*.
-        html: The draft's body as HTML of plain elements and classes; anything else is taken out.
-        text: The same for a terminal.
-        layout: What an author may say of such a draft in ``lab.toml``, under ``layout``.
-        panel: Script for the panel: ``LAYOUTS.<name> = (pieces, layout) => [...]`` puts the pieces' nodes into others;
-            a piece is a ``node``, and whether it is a ``claim``. Without it they follow one another as in a memo.
-        style: Style sheet for both; its classes begin with the format's name.
-    """
-
-    label: str
-    html: Arrange
-    text: Arrange
-    layout: type[Record] = NoLayout
-    panel: str = ""
-    style: str = ""
 
 
 def draft_format(name: str) -> DraftFormat:
@@ -78,7 +35,7 @@ def draft_format(name: str) -> DraftFormat:
         NotFound: There is none of that name.
         Refused: A package's format has the name of another, or is no `DraftFormat`.
     """
-    known = {MEMO: _MEMO} if name == MEMO else {MEMO: _MEMO, **_added()}
+    known = OURS if name in OURS else {**OURS, **_added()}
     if name not in known:
         raise NotFound(
             f"no format {name!r} of drafts",
@@ -99,22 +56,23 @@ def layout_problem(draft: Formatted) -> str | None:
     return None
 
 
-def html_of(draft: ShownDraft) -> str:
-    """The body of a draft as HTML; raises as `draft_format`."""
+def html_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
+    """A draft as HTML; raises as `draft_format`.
+
+    Args:
+        draft: The draft.
+        numbers: Claim id -> the number that people know it by.
+    """
     found = draft_format(draft.format)
-    body = found.html(_pieces(draft), found.layout.model_validate(draft.layout))
-    return body if found is _MEMO else f"{_style(found)}{_clean(body)}"
+    framed = found.html(body_html(draft, numbers), found.layout.model_validate(draft.layout), draft)
+    style = f"<style>{found.style}</style>" if found.style else ""
+    return f"{style}{nh3.clean(framed, tags=_BLOCKS | _WORDS | _TABLE, attributes=_ATTRIBUTES)}"
 
 
 def text_of(draft: ShownDraft) -> str:
-    """The body of a draft as plain text; raises as `draft_format`."""
+    """A draft as plain text; raises as `draft_format`."""
     found = draft_format(draft.format)
-    return found.text(_pieces(draft), found.layout.model_validate(draft.layout))
-
-
-def stands_apart(draft: ShownDraft) -> bool:
-    """Whether its sentences one after the other, as in a memo, do not show how the draft stood."""
-    return draft.format != MEMO
+    return found.text(body_text(draft), found.layout.model_validate(draft.layout), draft)
 
 
 def panel_scripts(drafts: Iterable[ShownDraft]) -> tuple[str, str]:
@@ -123,30 +81,10 @@ def panel_scripts(drafts: Iterable[ShownDraft]) -> tuple[str, str]:
     return "\n".join(one.panel for one in formats if one.panel), "\n".join(one.style for one in formats if one.style)
 
 
-def _pieces(draft: ShownDraft) -> list[Piece]:
-    claims = {claim.claim_id: claim.text for claim in draft.claims}
-    return [Piece(claims.get(part.claim_id or "") or part.text or "", part.claim_id) for part in draft.parts]
-
-
-def _clean(html: str) -> str:
-    return nh3.clean(html, tags=_BLOCKS | _WORDS | _TABLE, attributes=_ATTRIBUTES)
-
-
-def _style(found: DraftFormat) -> str:
-    return f"<style>{found.style}</style>" if found.style else ""
-
-
-_MEMO = DraftFormat(
-    label="memo",
-    html=lambda pieces, _: f"<p>{' '.join(piece.html for piece in pieces)}</p>",
-    text=lambda pieces, _: " ".join(piece.text for piece in pieces),
-)
-
-
 @cache
 def _added() -> Mapping[str, DraftFormat]:
-    return extensions(GROUP, _wrong_format, taken=(MEMO,))
+    return extensions(GROUP, _wrong_format, taken=tuple(OURS))
 
 
 def _wrong_format(name: str, found: object) -> str | None:
-    return None if isinstance(found, DraftFormat) else "no mondaylab.forms.formats.DraftFormat"
+    return None if isinstance(found, DraftFormat) else "no mondaylab.forms.draft_format.DraftFormat"

@@ -174,10 +174,10 @@ class Lab:
 
     @property
     def claims(self) -> list[dict[str, str]]:
-        """All rows to judge, in reading order: ``id``, ``text`` and the ``draft`` they stand in."""
+        """All rows to judge, in reading order: ``id``, ``text`` as it is judged, and the ``draft`` they stand in."""
         form = self._look()
         return [
-            {"id": row.claim_id, "text": row.text, "draft": draft.title}
+            {"id": row.claim_id, "text": row.judged_as or row.text, "draft": draft.title}
             for draft in (form.drafts if form else ())
             for row in draft.rows()
         ]

@@ -24,8 +24,8 @@ def bundle(*names: str) -> str:
     return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 
-_SCRIPTS = ("dom.js", "state.js", "browser.js", "sync.js", "telling.js", "memo.js", "sheet.js", "panel.js")
-_STYLES = ("base.css", "panel.css")
+_SCRIPTS = ("dom.js", "state.js", "browser.js", "sync.js", "telling.js", "draft.js", "sheet.js", "panel.js")
+_STYLES = ("base.css", "panel.css", "draft.css")
 
 
 class JudgementPanel(anywidget.AnyWidget):

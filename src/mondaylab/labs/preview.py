@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mondaylab.errors import Refused
 from mondaylab.files import write_file
-from mondaylab.forms.formats import draft_format, html_of, stands_apart, text_of
+from mondaylab.forms.formats import draft_format, html_of, text_of
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
 from mondaylab.forms.shown import Provenance, ShownDraft, ShownForm, ShownQuestion
 from mondaylab.labs.building.builds import build_command, build_folder, report_of
@@ -52,45 +52,18 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A piece of a draft in reading order: connecting words, or a row."""
-
-    words: str | None
-    row: Row | None
-
-
-@dataclass(frozen=True)
-class Stood:
-    """A draft as a whole, in its format: what the format is called, and the body as HTML and as text."""
-
-    label: str
-    html: str
-    """Plain elements only; see `mondaylab.forms.formats`."""
-    text: str
-
-    @classmethod
-    def of(cls, draft: ShownDraft) -> Stood | None:
-        """None for a memo: its rows show it."""
-        if not stands_apart(draft):
-            return None
-        return cls(draft_format(draft.format).label, html_of(draft), text_of(draft))
-
-
-@dataclass(frozen=True)
 class Draft:
-    """One AI output with its provenance."""
+    """One AI output with its provenance: as learners see it, and its rows in reading order."""
 
     title: str
     audience: str
     provenance: str
-    parts: tuple[Part, ...]
-    stood: Stood | None = None
-    """How it stands where it is not sentences one after the other."""
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """Its rows in reading order."""
-        return tuple(part.row for part in self.parts if part.row is not None)
+    label: str
+    """What its format is called."""
+    html: str
+    """Plain elements only; see `mondaylab.forms.formats`."""
+    text: str
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -180,19 +153,25 @@ def preview(material: Material, seed: int = 0) -> Preview:
     form = draw_form(material, f"mondaylab preview {seed}".encode(), cohort="preview", learner="nobody", attempt=1)
     shown, keys = form.shown, {claim.claim_id: claim for claim in form.key.claims}
     labels = {kind.id: kind.label for group in shown.groups for kind in group.kinds}
-    drafts, number = [], 0
+    drafts, number = [], 1
     for draft in shown.drafts:
-        texts = {row.claim_id: row.text for row in draft.rows()}
-        parts = []
-        for part in (*((p.text, p.claim_id) for p in draft.parts), (None, draft.missing.claim_id)):
-            words, claim_id = part
-            row = None
-            if claim_id is not None:
-                number += 1
-                row = _row(number, texts[claim_id], keys[claim_id], labels)
-            parts.append(Part(words, row))
-        origin = provenance_words(draft.provenance)
-        drafts.append(Draft(draft.title, draft.audience, origin, tuple(parts), Stood.of(draft)))
+        rows = [
+            _row(place, row.judged_as or row.text, keys[row.claim_id], labels)
+            for place, row in enumerate(draft.rows(), number)
+        ]
+        places = {row.claim_id: place for place, row in enumerate(draft.rows(), number)}
+        number += len(rows)
+        drafts.append(
+            Draft(
+                title=draft.title,
+                audience=draft.audience,
+                provenance=provenance_words(draft.provenance),
+                label=draft_format(draft.format).label,
+                html=html_of(draft, places),
+                text=text_of(draft),
+                rows=tuple(rows),
+            )
+        )
     return Preview(
         lab=material.name,
         title=shown.title,
@@ -234,13 +213,9 @@ def as_text(page: Preview) -> str:
     ]
     for draft in page.drafts:
         lines += ["", draft.title, f"for {draft.audience}", draft.provenance, ""]
-        if draft.stood:
-            lines += [f"     as {draft.stood.label}:", *(f"     {line}" for line in draft.stood.text.splitlines()), ""]
-        for part in draft.parts:
-            if part.words:
-                lines.append(f"     {part.words}")
-            if part.row:
-                lines += _row_lines(part.row)
+        lines += [*(f"     {line}".rstrip() for line in draft.text.splitlines()), ""]
+        for row in draft.rows:
+            lines += _row_lines(row)
     if page.warm_up:
         lines += ["", "Warm-up (ungraded, answered at once)", ""]
         for row in page.warm_up:

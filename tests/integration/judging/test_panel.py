@@ -215,7 +215,7 @@ def test_after_checking_to_handed_in(opened: Open, mine: ShownForm, store: Judge
     answer_all(store, mine, "first", commit=True)
     page = opened(mine)
     rows = list(mine.rows())
-    page.get_by_role("button", name="Same as first look: 30%, Verify first").click()
+    page.get_by_role("button", name="Same as first look: 30%, Verify").click()
     expect(page.locator(".need")).to_have_text("Claim 1 is done")
     first_claim(page).press("8")
     page.keyboard.press("f")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mondaylab.forms.cells import declared_cells
-from mondaylab.forms.formats import html_of, stands_apart
+from mondaylab.forms.formats import html_of
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.diagnosis import diagnose_row, kind_groups
 from mondaylab.grader.cells.score import CellScore, ScoreTable, figure
@@ -61,7 +61,7 @@ class DraftView:
     provenance: str
     summary: str
     rows: tuple[RowView, ...]
-    stood: str | None
+    stood: str
     """As HTML of plain elements, how it stands where it is not sentences one after the other."""
 
 
@@ -197,6 +197,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
     views, number = [], 0
     for draft in judged.form.drafts:
         rows = []
+        first_number = number + 1
         for row in draft.rows():
             number += 1
             claim = claims[row.claim_id]
@@ -207,7 +208,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
             rows.append(
                 RowView(
                     number=number,
-                    text=row.text,
+                    text=row.judged_as or row.text,
                     verdict=came_to,
                     words=feedback_words.VERDICT_WORDS[came_to],
                     why=claim.why,
@@ -233,7 +234,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                 provenance=feedback_words.provenance(draft.provenance),
                 summary=_summary(tally),
                 rows=tuple(rows),
-                stood=html_of(draft) if stands_apart(draft) else None,
+                stood=html_of(draft, {row.claim_id: place for place, row in enumerate(draft.rows(), first_number)}),
             )
         )
     return tuple(views)

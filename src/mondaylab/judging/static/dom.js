@@ -67,4 +67,15 @@ function icon(name) {
   );
 }
 
+/** A ring with a core for what a model wrote, a dashed ring for what was simulated, waves for what is live. */
+function originGlyph(provenance) {
+  const shapes = {
+    recorded: [svg("circle", { cx: 8, cy: 8, r: 6 }), svg("circle", { cx: 8, cy: 8, r: 2.5, fill: "currentColor" })],
+    simulated: [svg("circle", { cx: 8, cy: 8, r: 6, "stroke-dasharray": "3 2.4" })],
+    live: [svg("path", { d: "M1 8c2-5 4-5 5 0s3 5 5 0 3-4 4-2" })],
+  };
+  const look = { width: 16, height: 16, viewBox: "0 0 16 16", fill: "none", stroke: "currentColor" };
+  return svg("svg", { ...look, "stroke-width": 1.6, class: "icon", "aria-hidden": "true" }, ...shapes[provenance.source]);
+}
+
 const sampleBadge = () => el("span", { class: "sample" }, "sample data");

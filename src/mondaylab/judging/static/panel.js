@@ -46,7 +46,6 @@ class Panel {
     this.bars = el("span", { class: "bars" });
     this.notes = el("div", { class: "notes" });
     this.tabs = draftTabs(form, this.rows, this.id, (at) => this.go(this.rows.find((row) => row.draft === at)));
-    this.sheet = sheetView(form, this.id, (change) => this.sync.edit(this.row.claim_id, change));
     this.left = el("div", { class: "left" });
     this.need = el("span", { class: "need", id: `${this.id}-need` });
     this.spoken = el("span", { class: "vh", role: "status" });
@@ -58,11 +57,14 @@ class Panel {
     });
     this.previous = el(
       "button",
-      { type: "button", class: "btn previous", onclick: () => this.step(-1) },
+      { type: "button", class: "btn slim previous", onclick: () => this.step(-1) },
       "Previous ",
       key("k"),
     );
-    this.next = el("button", { type: "button", class: "btn next", onclick: () => this.step(1) }, "Next ", key("j"));
+    this.next = el("button", { type: "button", class: "btn slim next", onclick: () => this.step(1) }, "Next ", key("j"));
+    this.sheet = sheetView(form, this.id, [this.previous, this.next], (change) =>
+      this.sync.edit(this.row.claim_id, change),
+    );
     this.box = el("input", { type: "checkbox", onchange: () => this.shortcuts.put("keys", this.box.checked) });
     this.box.checked = this.shortcuts.get("keys") ?? true;
     this.hints = [
@@ -77,11 +79,11 @@ class Panel {
         el("div", {}, el("h2", { id: `${this.id}-title` }, form.title), el("p", { class: "dim" }, this.summary(form))),
         this.saving,
       ),
-      el("div", { class: "bar" }, this.steps, el("div", { class: "prog" }, this.done, this.bars)),
+      el("div", { class: "bar" }, this.steps, this.done),
       this.notes,
-      this.tabs.node,
+      el("div", { class: "tabs" }, this.tabs.node, this.bars),
       el("div", { class: "body" }, this.left, this.sheet.node),
-      el("div", { class: "foot" }, this.previous, this.next, this.need, this.commit, this.spoken),
+      el("div", { class: "foot" }, this.need, this.commit, this.spoken),
       el(
         "div",
         { class: "hint" },
@@ -90,8 +92,9 @@ class Panel {
         el("label", {}, this.box, "Single-key shortcuts"),
       ),
     );
-    this.memos = form.drafts.map((_, at) => memoView(form, at, this.rows, this.id, (row) => this.go(row)));
-    this.memos.forEach((memo) => memo.node.addEventListener("keydown", (event) => this.arrows(event)));
+    const into = () => this.sheet.slider.focus();
+    this.views = form.drafts.map((_, at) => draftView(form, at, this.rows, this.id, (row) => this.go(row), into));
+    this.views.forEach((view) => view.node.addEventListener("keydown", (event) => this.arrows(event)));
     this.built = form;
   }
   summary(form) {
@@ -106,16 +109,18 @@ class Panel {
     this.row = row;
     this.sync.shelf.put("row", row.claim_id); // a reload opens where the learner was
     this.update();
-    if (focus) this.memo.tab(row).focus();
+    const claim = this.view.tab(row);
+    if (focus) claim.focus();
+    claim.scrollIntoView({ block: "nearest" }); // out from under the form where that is docked
   }
   step(by, focus = false) {
     this.go(this.rows[this.rows.indexOf(this.row) + by], focus);
   }
-  get memo() {
-    return this.memos[this.row.draft];
+  get view() {
+    return this.views[this.row.draft];
   }
   arrows(event) {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (!by || !event.target.matches(".claim")) return;
     event.preventDefault();
     this.step(by, true);
@@ -132,9 +137,9 @@ class Panel {
     event.preventDefault();
   }
   press(letter) {
-    const inMemo = this.left.contains(document.activeElement);
+    const inDraft = this.left.contains(document.activeElement);
     if (letter === "j" || letter === "k") {
-      this.step(letter === "j" ? 1 : -1, inMemo);
+      this.step(letter === "j" ? 1 : -1, inDraft);
       return true;
     }
     const now = this.sync.answer(this.sync.stage, this.row.claim_id).p;
@@ -204,8 +209,8 @@ class Panel {
     );
     this.showNotes();
     this.tabs.update(this.row.draft, done);
-    if (this.left.firstChild !== this.memo.node) this.left.replaceChildren(this.memo.node);
-    this.memo.update(this.row, sync);
+    if (this.left.firstChild !== this.view.node) this.left.replaceChildren(this.view.node);
+    this.view.update(this.row, sync);
     this.sheet.update(this.row, sync);
     this.showFoot(judged);
     return undefined;
@@ -265,7 +270,7 @@ class Panel {
         ),
       ),
     );
-    if (focused) this.memo.tab(this.row).focus();
+    if (focused) this.view.tab(this.row).focus();
   }
   answerNote(button) {
     if (button === SAVE_AGAIN) this.sync.saveAgain();

@@ -28,7 +28,7 @@ function boxes(name, options, choose, columns) {
   };
 }
 
-function sheetView(form, id, edit) {
+function sheetView(form, id, steps, edit) {
   const ghostWord = el("i", {});
   const ghost = el("span", { class: "ghost", hidden: true }, ghostWord);
   const slider = el("input", {
@@ -43,8 +43,10 @@ function sheetView(form, id, edit) {
   const slide = el("div", { class: "slide" }, ghost, slider);
   const number = el("span", {});
   const words = el("small", {});
-  const heading = el("b", {});
-  const quoted = el("span", {});
+  const heading = el("h3", { id: `${id}-claim` });
+  const quoted = el("p", { class: "quote" });
+  const judged = el("span", {});
+  const judgedAs = el("p", { class: "reads" }, el("b", {}, "Judged as: "), judged);
 
   const actions = boxes(`${id}-action`, ACTIONS, (value) => edit({ action: value }), "four");
   const severities = boxes(`${id}-severity`, SEVERITIES, (value) => edit({ severity: value }), "three");
@@ -118,8 +120,8 @@ function sheetView(form, id, edit) {
   );
   const node = el(
     "div",
-    { class: "sheet", id: `${id}-sheet`, role: "tabpanel" },
-    el("p", { class: "quote" }, heading, " ", quoted),
+    { class: "sheet", id: `${id}-sheet`, role: "region", "aria-labelledby": `${id}-claim` },
+    el("div", { class: "which" }, el("div", { class: "who" }, heading, steps), quoted, judgedAs),
     el(
       "div",
       {},
@@ -190,9 +192,10 @@ function sheetView(form, id, edit) {
       const first = stage === "check" ? sync.answer("first", row.claim_id) : null;
       const moved = shown?.row !== row || shown?.stage !== stage;
       shown = { row, stage, first };
-      set(node, { "aria-labelledby": `${id}-c${row.number}` });
-      say(heading, `Claim ${row.number}.`);
-      say(quoted, `“${unbroken(row.text)}”`);
+      say(heading, row.whole ? "The draft as a whole" : `Claim ${row.number}`);
+      say(quoted, unbroken(row.text));
+      judgedAs.hidden = !row.judged_as;
+      say(judged, unbroken(row.judged_as ?? ""));
 
       say(number, answer.p === null ? "–" : `${answer.p}%`);
       say(words, inWords(answer.p));

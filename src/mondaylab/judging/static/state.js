@@ -2,7 +2,7 @@
 
 const ACTIONS = [
   ["use", "Use", "u"],
-  ["verify", "Verify first", "v"],
+  ["verify", "Verify", "v"],
   ["fix", "Fix", "f"],
   ["escalate", "Escalate", "e"],
 ];
