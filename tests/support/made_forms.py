@@ -134,8 +134,8 @@ def _draft(
     parts += [part for claim in shown for part in (DraftPart(claim_id=claim.claim_id), DraftPart(text=" "))]
     week, week_id = rng.randint(41, 52), f"m{rng.getrandbits(40):010x}"
     return ShownDraft(draft_id=name, title=f"Memo, week {week}", audience=f"whoever asked for {week_id}",
-                      parts=(DraftPart(tag="p", parts=tuple(parts)),), provenance=Provenance(source="simulated"), claims=tuple(shown),
-                      missing=ShownClaim(claim_id=claim_id, text=text)), keys  # fmt: skip
+                      parts=(DraftPart(tag="p", parts=tuple(parts)),),
+                      provenance=Provenance(source="simulated"), claims=tuple(shown), missing=ShownClaim(claim_id=claim_id, text=text)), keys  # fmt: skip
 
 
 def _fault(operator: str | None) -> dict:

@@ -23,8 +23,8 @@ class DraftFormat:
 
     Attributes:
         label: What people call it, such as *chat answer*.
-        html: The draft as HTML: the body, which is HTML already, in a frame of plain elements and classes; anything else
-            is taken out. What the frame adds it escapes.
+        html: The draft as HTML: the body, which is HTML already, in a frame of plain elements and classes; anything
+            else is taken out. What the frame adds it escapes.
         text: The same for a terminal.
         layout: What an author may say of such a draft in ``lab.toml``, under ``layout``.
         panel: Script for the panel: ``LAYOUTS.<name> = (body, layout, draft) => [...]`` puts the nodes into others.

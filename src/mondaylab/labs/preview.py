@@ -10,7 +10,7 @@ from mondaylab.errors import Refused
 from mondaylab.files import write_file
 from mondaylab.forms.formats import draft_format, html_of, text_of
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
-from mondaylab.forms.shown import Provenance, ShownDraft, ShownForm, ShownQuestion
+from mondaylab.forms.shown import Provenance, ShownForm, ShownQuestion
 from mondaylab.labs.building.builds import build_command, build_folder, report_of
 from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.labs.building.proofread import proofread

@@ -28,6 +28,7 @@ ORDER += ["learner", "lead", "README", "CONTRIBUTING"]
 """Pages with commands; others have none."""
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _TOML = re.compile(r"```toml\n(.*?)```", re.DOTALL)
+_SAID = re.compile(r"```markdown\n(.*?)```", re.DOTALL)
 HOWTO = ROOT / "docs" / "howto" / "write_a_lab.md"
 GATED = ("mondaylab labs check finance/cash", "mondaylab labs release finance/cash")
 """Commands of the how-to that draw 200 forms, or need that done: the deep test runs the whole page as it stands."""
@@ -91,12 +92,13 @@ class Checkout:
         settings.write_text(text, "utf-8")
 
     def follow(self, page: Path, *, skipping: tuple[str, ...] = ()) -> list[str]:
-        """Runs a page from top to bottom; what it says to add to lab.toml is added where it says so."""
+        """Runs a page from top to bottom; what it says to add to lab.toml and to a manuscript is added where it says so."""
         ran = []
-        for block in re.finditer(f"{_BLOCK.pattern}|{_TOML.pattern}", page.read_text(), re.DOTALL):
-            if block[2] is not None and page == HOWTO:
-                with (self.root / "labs" / "finance" / "cash_forecast" / "lab.toml").open("a") as declaration:
-                    declaration.write(f"\n{block[2]}")
+        for block in re.finditer(f"{_BLOCK.pattern}|{_TOML.pattern}|{_SAID.pattern}", page.read_text(), re.DOTALL):
+            for text, name in ((block[2], "lab.toml"), (block[3], "drafts/plan/letter.md")):
+                if text is not None and page == HOWTO:
+                    with (self.root / "labs" / "finance" / "cash_forecast" / name).open("a") as file:
+                        file.write(f"\n{text}")
             for command in lines_of(block[1] or ""):
                 # README's make commands are what continuous integration and a fresh machine run
                 if not command.startswith(("make ", *skipping)):

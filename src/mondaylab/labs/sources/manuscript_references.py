@@ -65,7 +65,7 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
                 yield 1, f"claim {name!r} is missing, which states {item!r}"
     yield from _known_words(lab, draft, own, version)
     yield from _stand_alone(draft, own, version)
-    yield from _say_their_values(draft, own, version)
+    yield from _say_their_values(lab, draft, own, version)
 
 
 def _known_words(
@@ -103,7 +103,9 @@ def _stand_alone(draft: DraftTemplate, own: Mapping[str, Template], version: Man
             yield 1, f"{item!r} takes {len(must)} claims, and {spare} optional one could stand in: write more, or none"
 
 
-def _say_their_values(draft: DraftTemplate, own: Mapping[str, Template], version: Manuscript) -> Iterator[Problem]:
+def _say_their_values(
+    lab: LabDeclaration, draft: DraftTemplate, own: Mapping[str, Template], version: Manuscript
+) -> Iterator[Problem]:
     """A span holds what makes its claim true or false; what the claim is about may stand near it."""
     outside = {word for _, text in version.connecting() for word in words_of(text)}
     for name, span in version.spans().items():
@@ -112,7 +114,7 @@ def _say_their_values(draft: DraftTemplate, own: Mapping[str, Template], version
         if (tells := judged & set(claim.own_words)) and not tells & said:
             words = " or ".join(f"{{{word}}}" for word in sorted(tells))
             yield version.line(name), f"the span of claim {name!r} does not say {words}, by which it is judged"
-        about = judged - {*claim.own_words, "week", *draft.about}
+        about = judged & slot_words(lab.slots) - {*claim.own_words, "week", *draft.about}
         for word in sorted(about - said):
             subject = any(word.startswith(f"{slot}_") for slot in draft.about)
             if not subject and f"{name}.{word}" not in outside:
