@@ -26,7 +26,7 @@
 #
 # | when we say | it is |
 # |---|---|
-# | a return | one row of `returns`, named by its `return_id`; the mail's heading names it |
+# | a return | one row of `returns`, named by its `return_id`; the mail's heading names it; what somebody sent in twice is two rows, and two returns |
 # | the request is of, delivered | `requested_date`, `delivered_date`; `days_since_delivery` counts from the one to the other |
 # | what a customer asks for | `refund_requested` |
 # | pieces | `quantity`: what goes back, not what was bought |
