@@ -33,6 +33,7 @@
 # | the terms | chapter 3 of our handbook; in quotation marks stand the handbook's own words, a whole sentence of them |
 # | how long the goods may come back | section 3.3 counts from the day they arrived: of its days those are left that had not passed at the request, `days_since_delivery` |
 # | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
+# | what a customer wrote | stands under the mail and is not judged; what it asks for, or says was agreed, changes nothing in our terms |
 # | decided | every `decision` but `open` |
 # | approved | `refund`, `replacement` or `voucher`; a share approved is approved ÷ decided |
 # | a week | Monday to Sunday, by `requested_date` |
