@@ -135,7 +135,8 @@ def _draft(
     week, week_id = rng.randint(41, 52), f"m{rng.getrandbits(40):010x}"
     return ShownDraft(draft_id=name, title=f"Memo, week {week}", audience=f"whoever asked for {week_id}",
                       parts=(DraftPart(tag="p", parts=tuple(parts)),),
-                      provenance=Provenance(source="simulated"), claims=tuple(shown), missing=ShownClaim(claim_id=claim_id, text=text)), keys  # fmt: skip
+                      provenance=Provenance(source="simulated"), claims=tuple(shown),
+                      missing=ShownClaim(claim_id=claim_id, text=text)), keys  # fmt: skip
 
 
 def _fault(operator: str | None) -> dict:

@@ -1,67 +1,71 @@
-"""The body of a draft: its elements as HTML and as text, each claim in its place."""
+"""The body of a draft as HTML: its elements, every word escaped."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 
-from mondaylab.forms.shown import DraftPart, ShownDraft, Tag
+from mondaylab.forms.draft_tree import in_paragraphs, numeric, texts_of
+from mondaylab.forms.native.files import beside
+from mondaylab.forms.shown import DraftPart, ShownDraft
 
-_VOID: frozenset[Tag] = frozenset({"br"})
-_BLOCK: frozenset[Tag] = frozenset({"p", "h3", "h4", "caption", "blockquote"})
+STYLE = beside("draft.css")
+"""How such HTML looks wherever it stands: in a notebook, in the preview, on a feedback page."""
 
 
 def body_html(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
-    """The elements as HTML; a claim is a ``span``, with its number where there is one.
+    """The elements of a draft.
 
     Args:
         draft: The draft.
-        numbers: Claim id -> the number that people know it by.
+        numbers: Claim id -> what number stands behind it; a claim without one is not marked.
     """
-    texts = {claim.claim_id: claim.text for claim in draft.claims}
+    writer = _Writer(texts_of(draft), numbers or {})
+    return "".join(writer.part(part) for part in in_paragraphs(draft))
 
-    def one(part: DraftPart) -> str:
+
+class _Writer:
+    def __init__(self, texts: Mapping[str, str], numbers: Mapping[str, int]) -> None:
+        self._texts = texts
+        self._numbers = numbers
+
+    def part(self, part: DraftPart) -> str:
         if part.claim_id is not None:
-            number = (numbers or {}).get(part.claim_id)
-            mark = "" if number is None else f"<sup>{number}</sup>"
-            return f'<span class="claim">{escape(texts.get(part.claim_id, ""))}{mark}</span>'
+            return self._claim(part.claim_id)
         if part.tag is None:
             return escape(part.text or "")
-        if part.tag in _VOID:
-            return f"<{part.tag}>"
-        scope = ' scope="col"' if part.tag == "th" else ""
-        return f"<{part.tag}{scope}>{''.join(map(one, part.parts))}</{part.tag}>"
+        if part.tag == "br":
+            return "<br>"
+        if part.tag == "table":
+            return self._table(part)
+        return f"<{part.tag}>{self._all(part)}</{part.tag}>"
 
-    return "".join(map(one, in_elements(draft.parts)))
+    def _all(self, part: DraftPart) -> str:
+        return "".join(map(self.part, part.parts))
 
+    def _claim(self, claim: str) -> str:
+        text = escape(self._texts.get(claim, ""))
+        if claim not in self._numbers:
+            return text
+        return f'<span class="claim">{text}<sup class="claim-number">{self._numbers[claim]}</sup></span>'
 
-def body_text(draft: ShownDraft) -> str:
-    """The elements as text: paragraphs apart, entries of lists with a dash, cells of tables with bars."""
-    texts = {claim.claim_id: claim.text for claim in draft.claims}
-    return "\n\n".join(text for part in in_elements(draft.parts) if (text := _told(part, texts)))
+    def _table(self, table: DraftPart) -> str:
+        right = numeric(table, self._texts)
+        inner = []
+        for part in table.parts:
+            if part.tag in ("thead", "tbody"):
+                rows = "".join(self._row(row, right, head=part.tag == "thead") for row in part.parts)
+                inner.append(f"<{part.tag}>{rows}</{part.tag}>")
+            else:
+                inner.append(self._row(part, right, head=False) if part.tag == "tr" else self.part(part))
+        return f'<div class="draft-wide"><table>{"".join(inner)}</table></div>'
 
-
-def in_elements(parts: Sequence[DraftPart]) -> tuple[DraftPart, ...]:
-    """Pieces that stand in no element, as in forms of before, put into a paragraph."""
-    if all(part.tag is not None for part in parts):
-        return tuple(parts)
-    spaced = [piece for part in parts for piece in (DraftPart(text=" "), part)][1:]
-    return (DraftPart(tag="p", parts=tuple(spaced)),)
-
-
-def _told(part: DraftPart, texts: Mapping[str, str]) -> str:
-    if part.claim_id is not None:
-        return texts.get(part.claim_id, "")
-    if part.tag is None:
-        return part.text or ""
-    inner = [_told(one, texts) for one in part.parts]
-    if part.tag in ("ul", "ol", "table", "thead", "tbody"):
-        return "\n".join(inner)
-    run = _run(part.parts, inner)
-    return {"br": "\n", "tr": f"| {' | '.join(inner)} |", "li": f"- {run}"}.get(part.tag, run)
-
-
-def _run(parts: Sequence[DraftPart], told: Sequence[str]) -> str:
-    """Pieces one after the other, each block on lines of its own."""
-    pieces = (f"\n{text}\n" if one.tag in _BLOCK else text for one, text in zip(parts, told, strict=True))
-    return "".join(pieces).strip()
+    def _row(self, row: DraftPart, right: list[bool], *, head: bool) -> str:
+        cells = []
+        for column, cell in enumerate(row.parts):
+            names = column == 0 and all(one.claim_id is None for one in cell.walk())
+            tag = "th" if head or names or cell.tag == "th" else "td"
+            scope = "" if tag == "td" else f' scope="{"col" if head else "row"}"'
+            side = ' class="num"' if column < len(right) and right[column] else ""
+            cells.append(f"<{tag}{scope}{side}>{self._all(cell)}</{tag}>")
+        return f"<tr>{''.join(cells)}</tr>"

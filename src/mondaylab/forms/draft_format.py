@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from mondaylab.forms.shown import ShownDraft
@@ -11,6 +12,8 @@ from mondaylab.records import Record
 
 Frame = Callable[[str, Any, ShownDraft], str]
 """Puts a draft's body into its frame: body, layout (a record of the format's own), draft."""
+NOT_AI = "Not AI, nothing to judge."
+"""Said of a mail or a prompt that is shown with a draft."""
 
 
 class NoLayout(Record):
@@ -28,7 +31,9 @@ class DraftFormat:
         text: The same for a terminal.
         layout: What an author may say of such a draft in ``lab.toml``, under ``layout``.
         panel: Script for the panel: ``LAYOUTS.<name> = (body, layout, draft) => [...]`` puts the nodes into others.
-        style: Style sheet for both; its classes begin with the format's name.
+            Without it they stand on a sheet of paper, as those of a memo.
+        style: Style sheet for both; its classes begin with the format's name, its colours come from ``currentColor``.
+        shows_prompt: Whether the prompt is part of it; ``LAYOUTS.<name>.asks = true`` tells the panel.
     """
 
     label: str
@@ -37,3 +42,14 @@ class DraftFormat:
     layout: type[Record] = NoLayout
     panel: str = ""
     style: str = ""
+    shows_prompt: bool = False
+
+
+def escaped_lines(text: str) -> str:
+    """A text that is not the draft's own, as HTML with its line ends."""
+    return "<br>".join(escape(line) for line in text.strip().splitlines())
+
+
+def quoted_lines(text: str) -> str:
+    """The same for a terminal, as in a mail that is answered."""
+    return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from mondaylab.errors import NotFound
 from mondaylab.extensions import extensions
-from mondaylab.forms.draft_body import body_html, body_text
+from mondaylab.forms.draft_body import STYLE, body_html
 from mondaylab.forms.draft_format import DraftFormat
+from mondaylab.forms.draft_text import body_text
 from mondaylab.forms.native.chat import CHAT
 from mondaylab.forms.native.mail import MAIL
 from mondaylab.forms.native.memo import MEMO
@@ -65,20 +66,34 @@ def html_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
     """
     found = draft_format(draft.format)
     framed = found.html(body_html(draft, numbers), found.layout.model_validate(draft.layout), draft)
-    style = f"<style>{found.style}</style>" if found.style else ""
-    return f"{style}{nh3.clean(framed, tags=_BLOCKS | _WORDS | _TABLE, attributes=_ATTRIBUTES)}"
+    cleaned = nh3.clean(framed, tags=_BLOCKS | _WORDS | _TABLE, attributes=_ATTRIBUTES)
+    return f'<style>{STYLE}{found.style}</style><div class="draft-own">{cleaned}</div>'
 
 
-def text_of(draft: ShownDraft) -> str:
-    """A draft as plain text; raises as `draft_format`."""
+def text_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
+    """The same as plain text, numbers in brackets; raises as `draft_format`."""
     found = draft_format(draft.format)
-    return found.text(body_text(draft), found.layout.model_validate(draft.layout), draft)
+    return found.text(body_text(draft, numbers), found.layout.model_validate(draft.layout), draft)
+
+
+def prompt_apart(draft: ShownDraft) -> str | None:
+    """What the assistant was asked, for whoever shows a draft; none if its format shows it, or nobody tells."""
+    return None if draft_format(draft.format).shows_prompt else draft.prompt
+
+
+def our_panel_scripts() -> tuple[str, str]:
+    """What the panel needs to show drafts of our formats: script and style sheet."""
+    return _put_together(OURS.values())
 
 
 def panel_scripts(drafts: Iterable[ShownDraft]) -> tuple[str, str]:
-    """What the panel needs beside its own to show these drafts: script and style sheet."""
-    formats = [draft_format(name) for name in sorted({draft.format for draft in drafts})]
-    return "\n".join(one.panel for one in formats if one.panel), "\n".join(one.style for one in formats if one.style)
+    """What it needs beside that to show these drafts."""
+    return _put_together(draft_format(name) for name in sorted({draft.format for draft in drafts} - OURS.keys()))
+
+
+def _put_together(formats: Iterable[DraftFormat]) -> tuple[str, str]:
+    found = list(formats)
+    return "\n".join(one.panel for one in found if one.panel), "\n".join(one.style for one in found if one.style)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from mondaylab.forms.formats import html_of, text_of
+from mondaylab.forms.formats import html_of, prompt_apart, text_of
 from mondaylab.forms.shown import Provenance, ShownForm
 
 
@@ -51,8 +51,12 @@ def drafts_page(form: ShownForm | None) -> Page:
     text, html = [], []
     for draft in form.drafts:
         about = ", ".join(part for part in (f"To {draft.audience}", origin(draft.provenance), sample) if part)
-        text.append(f"{draft.title}\n{about}\n\n{text_of(draft)}")
-        html.append(f"<h4>{escape(draft.title)}</h4><p><small>{escape(about)}</small></p>{html_of(draft)}")
+        asked = prompt_apart(draft)
+        prompt = "" if asked is None else f"What was asked (not AI, nothing to judge): {asked}"
+        text.append("\n\n".join(filter(None, (f"{draft.title}\n{about}", prompt, text_of(draft)))))
+        html.append(f"<h4>{escape(draft.title)}</h4><p><small>{escape(about)}</small></p>")
+        html.append(f"<p><small>{escape(prompt)}</small></p>" if prompt else "")
+        html.append(html_of(draft))
     return Page("\n\n".join(text), "".join(html))
 
 

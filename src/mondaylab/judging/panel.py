@@ -7,7 +7,7 @@ from importlib.resources import files
 import anywidget
 import traitlets
 
-from mondaylab.forms.formats import panel_scripts
+from mondaylab.forms.formats import our_panel_scripts, panel_scripts
 from mondaylab.forms.shown import ShownForm
 
 EMPTY_HINT = "Open this lab in the hub: your drafts come from there."
@@ -24,15 +24,17 @@ def bundle(*names: str) -> str:
     return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 
-_SCRIPTS = ("dom.js", "state.js", "browser.js", "sync.js", "telling.js", "draft.js", "sheet.js", "panel.js")
+_BELOW = ("dom.js", "state.js", "browser.js", "sync.js", "telling.js")
+_SCRIPTS = (*_BELOW, "claim.js", "body.js", "draft.js", "sheet.js", "panel.js")
 _STYLES = ("base.css", "panel.css", "draft.css")
+_FORMATS = our_panel_scripts()
 
 
 class JudgementPanel(anywidget.AnyWidget):
     """Drafts as documents, a sheet for the claim in view, and what is saved. Without a form: where to get one."""
 
-    _esm = bundle(*_SCRIPTS)
-    _css = bundle(*_STYLES)
+    _esm = f"{bundle(*_SCRIPTS)}\n{_FORMATS[0]}"
+    _css = f"{bundle(*_STYLES)}\n{_FORMATS[1]}"
 
     form_id = traitlets.Unicode("").tag(sync=True)
     """The form to judge; empty shows the empty state."""

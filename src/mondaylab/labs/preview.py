@@ -8,9 +8,9 @@ from pathlib import Path
 
 from mondaylab.errors import Refused
 from mondaylab.files import write_file
-from mondaylab.forms.formats import draft_format, html_of, text_of
+from mondaylab.forms.formats import draft_format, html_of, prompt_apart, text_of
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
-from mondaylab.forms.shown import Provenance, ShownForm, ShownQuestion
+from mondaylab.forms.shown import Provenance, ShownClaim, ShownForm, ShownQuestion
 from mondaylab.labs.building.builds import build_command, build_folder, report_of
 from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.labs.building.proofread import proofread
@@ -30,7 +30,7 @@ class Row:
 
     Attributes:
         number: Its place among all rows, 1 for the first.
-        text: As the learner reads it.
+        text: As it stands in the draft.
         state: ``flawed``, ``foil`` or ``sound``.
         verdict: The state in words, with kind and severity.
         template: The claim template.
@@ -38,6 +38,7 @@ class Row:
         values: Stated and true value in words, if it states a wrong number.
         why: What feedback will say.
         query: What shows the truth.
+        judged_as: What of it is judged, where the text does not stand alone.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Row:
     values: str | None
     why: str
     query: str
+    judged_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,11 @@ class Draft:
     label: str
     """What its format is called."""
     html: str
-    """Plain elements only; see `mondaylab.forms.formats`."""
+    """Plain elements only; see `mondaylab.forms.formats`. Claims have their rows' numbers."""
     text: str
+    """The same for a terminal."""
+    prompt: str | None
+    """What the assistant was asked, where the format does not show it."""
     rows: tuple[Row, ...]
 
 
@@ -155,10 +160,7 @@ def preview(material: Material, seed: int = 0) -> Preview:
     labels = {kind.id: kind.label for group in shown.groups for kind in group.kinds}
     drafts, number = [], 1
     for draft in shown.drafts:
-        rows = [
-            _row(place, row.judged_as or row.text, keys[row.claim_id], labels)
-            for place, row in enumerate(draft.rows(), number)
-        ]
+        rows = [_row(place, row, keys[row.claim_id], labels) for place, row in enumerate(draft.rows(), number)]
         places = {row.claim_id: place for place, row in enumerate(draft.rows(), number)}
         number += len(rows)
         drafts.append(
@@ -168,7 +170,8 @@ def preview(material: Material, seed: int = 0) -> Preview:
                 provenance=provenance_words(draft.provenance),
                 label=draft_format(draft.format).label,
                 html=html_of(draft, places),
-                text=text_of(draft),
+                text=text_of(draft, places),
+                prompt=prompt_apart(draft),
                 rows=tuple(rows),
             )
         )
@@ -213,7 +216,8 @@ def as_text(page: Preview) -> str:
     ]
     for draft in page.drafts:
         lines += ["", draft.title, f"for {draft.audience}", draft.provenance, ""]
-        lines += [*(f"     {line}".rstrip() for line in draft.text.splitlines()), ""]
+        asked = [] if draft.prompt is None else ["What was asked:", *draft.prompt.splitlines(), ""]
+        lines += [*(f"     {line}".rstrip() for line in (*asked, *draft.text.splitlines())), ""]
         for row in draft.rows:
             lines += _row_lines(row)
     if page.warm_up:
@@ -242,7 +246,7 @@ def write_preview(site: Site, path: Path, html: str) -> None:
     write_file(place, html, mode=0o600)
 
 
-def _row(number: int, text: str, key: ClaimKey, labels: dict[str, str]) -> Row:
+def _row(number: int, shown: ShownClaim, key: ClaimKey, labels: dict[str, str]) -> Row:
     state = "flawed" if key.flawed else "foil" if key.foil else "sound"
     kinds = [labels.get(kind, kind) for kind in key.kinds]
     verdict = {"flawed": "Flawed", "foil": "Sound, but looks wrong (foil)", "sound": "Sound"}[state]
@@ -252,7 +256,9 @@ def _row(number: int, text: str, key: ClaimKey, labels: dict[str, str]) -> Row:
     values = None
     if key.flawed and key.stated is not None and key.truth is not None:
         values = f"states {_value(key.stated, key.unit)}, true is {_value(key.truth, key.unit)}"
-    return Row(number, text, state, verdict, key.template, key.operator, values, key.why, key.query)
+    return Row(
+        number, shown.text, state, verdict, key.template, key.operator, values, key.why, key.query, shown.judged_as
+    )
 
 
 def _value(value: float, unit: str | None) -> str:
@@ -316,7 +322,10 @@ def _examples(question: ShownQuestion) -> tuple[str, ...]:
 def _row_lines(row: Row) -> list[str]:
     mark = {"flawed": "◆", "foil": "◎", "sound": "○"}[row.state]
     source = row.template if row.operator is None else f"{row.template} | {row.operator}"
-    lines = [f"{row.number:3}  {row.text}", f"     {mark} {row.verdict}  [{source}]"]
+    lines = [f"{row.number:3}  {row.text}"]
+    if row.judged_as:
+        lines.append(f"     judged as: {row.judged_as}")
+    lines.append(f"     {mark} {row.verdict}  [{source}]")
     if row.values:
         lines.append(f"       {row.values}")
     lines.append(f"       {row.why}")

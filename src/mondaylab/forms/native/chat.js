@@ -1,6 +1,9 @@
-LAYOUTS.chat = (body, _, draft) => [
-  draft.prompt ? el("p", { class: "chat-by" }, "You asked") : null,
-  draft.prompt ? el("div", { class: "chat-asked" }, el("p", {}, draft.prompt)) : null,
-  el("p", { class: "chat-by" }, "The assistant answered"),
-  el("div", { class: "chat-answer" }, body),
-];
+LAYOUTS.chat = (body, layout, draft) => {
+  const turn = (whose, said, bubble) => el("div", { class: `chat-turn ${whose}` }, el("p", { class: "chat-by" }, said), bubble);
+  const asked = el("div", { class: "chat-bubble lines" }, draft.prompt ?? "");
+  return [
+    draft.prompt ? turn("chat-me", "What was asked. Not AI, nothing to judge.", asked) : null,
+    turn("chat-ai", "The assistant answered", el("article", { class: "paper chat-bubble" }, body)),
+  ];
+};
+LAYOUTS.chat.asks = true;

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from mondaylab.forms.draft_format import DraftFormat, NoLayout
+from mondaylab.forms.draft_format import NOT_AI, DraftFormat, NoLayout, escaped_lines, quoted_lines
 from mondaylab.forms.native.files import beside
 from mondaylab.forms.shown import ShownDraft
 
+_ASKED = f"What was asked. {NOT_AI}"
+_ANSWERED = "The assistant answered"
+
 
 def _html(body: str, _: NoLayout, draft: ShownDraft) -> str:
-    asked = "" if draft.prompt is None else f'<div class="chat-asked"><p>{escape(draft.prompt)}</p></div>'
-    return f'<p class="chat-by">You asked</p>{asked}<p class="chat-by">The assistant answered</p>{_answer(body)}'
-
-
-def _answer(body: str) -> str:
-    return f'<div class="chat-answer">{body}</div>'
+    asked = ""
+    if draft.prompt:
+        asked = f'<div class="chat-asked"><p class="chat-by">{_ASKED}</p><p>{escaped_lines(draft.prompt)}</p></div>'
+    return f'{asked}<div class="chat-answer"><p class="chat-by">{_ANSWERED}</p>{body}</div>'
 
 
 def _text(body: str, _: NoLayout, draft: ShownDraft) -> str:
-    return body if draft.prompt is None else f"You asked: {draft.prompt}\n\n{body}"
+    asked = f"{_ASKED}\n{quoted_lines(draft.prompt)}\n\n" if draft.prompt else ""
+    return f"{asked}{_ANSWERED}:\n\n{body}"
 
 
-CHAT = DraftFormat(label="chat answer", html=_html, text=_text, panel=beside("chat.js"), style=beside("chat.css"))
+CHAT = DraftFormat(
+    label="chat answer",
+    html=_html,
+    text=_text,
+    panel=beside("chat.js"),
+    style=beside("chat.css"),
+    shows_prompt=True,
+)

@@ -19,7 +19,7 @@ class SummaryLayout(Record):
 
 def _html(body: str, layout: SummaryLayout, _: ShownDraft) -> str:
     source = f'<p class="summary-source">Written from: {escape(layout.source)}</p>' if layout.source else ""
-    return f'<div class="summary-text">{body}</div>{source}'
+    return f"{body}{source}"
 
 
 def _text(body: str, layout: SummaryLayout, _: ShownDraft) -> str:

@@ -1,4 +1,4 @@
-"""A table: a sheet that the assistant filled, with what it says about it."""
+"""A table: a sheet that the assistant filled, with lettered columns and numbered rows, and what it says about it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class TableLayout(Record):
 
 def _html(body: str, layout: TableLayout, _: ShownDraft) -> str:
     file = f'<p class="table-file"><b>{escape(layout.file)}</b></p>' if layout.file else ""
-    return f'{file}<div class="table-sheet">{body}</div>'
+    return f'<div class="table-sheet">{file}{body}</div>'
 
 
 def _text(body: str, layout: TableLayout, _: ShownDraft) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mondaylab.forms.cells import declared_cells
-from mondaylab.forms.formats import html_of
+from mondaylab.forms.formats import html_of, prompt_apart
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.diagnosis import diagnose_row, kind_groups
 from mondaylab.grader.cells.score import CellScore, ScoreTable, figure
@@ -39,6 +39,9 @@ class RowView:
 
     number: int
     text: str
+    """As it stands in the draft."""
+    judged_as: str | None
+    """What of it was judged, where its text does not stand alone."""
     verdict: Verdict
     words: str
     """The verdict in words."""
@@ -62,7 +65,9 @@ class DraftView:
     summary: str
     rows: tuple[RowView, ...]
     stood: str
-    """As HTML of plain elements, how it stands where it is not sentences one after the other."""
+    """The draft in its own form, as HTML of plain elements; claims have their rows' numbers."""
+    prompt: str | None
+    """What the assistant was asked, where the form does not show it."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +213,8 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
             rows.append(
                 RowView(
                     number=number,
-                    text=row.judged_as or row.text,
+                    text=row.text,
+                    judged_as=row.judged_as,
                     verdict=came_to,
                     words=feedback_words.VERDICT_WORDS[came_to],
                     why=claim.why,
@@ -235,6 +241,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                 summary=_summary(tally),
                 rows=tuple(rows),
                 stood=html_of(draft, {row.claim_id: place for place, row in enumerate(draft.rows(), first_number)}),
+                prompt=prompt_apart(draft),
             )
         )
     return tuple(views)

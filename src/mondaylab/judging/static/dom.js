@@ -47,6 +47,15 @@ const ICONS = {
     ["circle", { cx: 8, cy: 8, r: 6.2 }],
     ["path", { d: "M8 7.300v4M8 4.500v1.300" }],
   ],
+  recorded: [
+    ["circle", { cx: 8, cy: 8, r: 6 }],
+    ["circle", { cx: 8, cy: 8, r: 2.6, fill: "currentColor", stroke: "none" }],
+  ],
+  simulated: [["circle", { cx: 8, cy: 8, r: 6, "stroke-dasharray": "2.4 2.3" }]],
+  live: [
+    ["circle", { cx: 8, cy: 8, r: 2.6, fill: "currentColor", stroke: "none" }],
+    ["path", { d: "M4 12.200a6 6 0 010-8.400M12 3.800a6 6 0 010 8.400" }],
+  ],
 };
 
 function icon(name) {
@@ -65,17 +74,6 @@ function icon(name) {
     },
     ...shapes,
   );
-}
-
-/** A ring with a core for what a model wrote, a dashed ring for what was simulated, waves for what is live. */
-function originGlyph(provenance) {
-  const shapes = {
-    recorded: [svg("circle", { cx: 8, cy: 8, r: 6 }), svg("circle", { cx: 8, cy: 8, r: 2.5, fill: "currentColor" })],
-    simulated: [svg("circle", { cx: 8, cy: 8, r: 6, "stroke-dasharray": "3 2.4" })],
-    live: [svg("path", { d: "M1 8c2-5 4-5 5 0s3 5 5 0 3-4 4-2" })],
-  };
-  const look = { width: 16, height: 16, viewBox: "0 0 16 16", fill: "none", stroke: "currentColor" };
-  return svg("svg", { ...look, "stroke-width": 1.6, class: "icon", "aria-hidden": "true" }, ...shapes[provenance.source]);
 }
 
 const sampleBadge = () => el("span", { class: "sample" }, "sample data");

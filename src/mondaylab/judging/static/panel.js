@@ -46,6 +46,13 @@ class Panel {
     this.bars = el("span", { class: "bars" });
     this.notes = el("div", { class: "notes" });
     this.tabs = draftTabs(form, this.rows, this.id, (at) => this.go(this.rows.find((row) => row.draft === at)));
+    this.sheet = sheetView(
+      form,
+      this.id,
+      this.rows.length,
+      (change) => this.sync.edit(this.row.claim_id, change),
+      (by) => this.step(by),
+    );
     this.left = el("div", { class: "left" });
     this.need = el("span", { class: "need", id: `${this.id}-need` });
     this.spoken = el("span", { class: "vh", role: "status" });
@@ -55,16 +62,6 @@ class Panel {
       "aria-describedby": `${this.id}-need`,
       onclick: () => this.handIn(),
     });
-    this.previous = el(
-      "button",
-      { type: "button", class: "btn slim previous", onclick: () => this.step(-1) },
-      "Previous ",
-      key("k"),
-    );
-    this.next = el("button", { type: "button", class: "btn slim next", onclick: () => this.step(1) }, "Next ", key("j"));
-    this.sheet = sheetView(form, this.id, [this.previous, this.next], (change) =>
-      this.sync.edit(this.row.claim_id, change),
-    );
     this.box = el("input", { type: "checkbox", onchange: () => this.shortcuts.put("keys", this.box.checked) });
     this.box.checked = this.shortcuts.get("keys") ?? true;
     this.hints = [
@@ -76,25 +73,25 @@ class Panel {
       el(
         "header",
         { class: "top" },
-        el("div", {}, el("h2", { id: `${this.id}-title` }, form.title), el("p", { class: "dim" }, this.summary(form))),
+        el("h2", { id: `${this.id}-title` }, form.title),
+        el("span", { class: "dim" }, form.sample_data ? [sampleBadge(), " "] : null, this.summary(form)),
+        this.steps,
         this.saving,
       ),
-      el("div", { class: "bar" }, this.steps, this.done),
+      el("div", { class: "tabs" }, this.tabs.node, el("div", { class: "prog" }, this.done, this.bars)),
       this.notes,
-      el("div", { class: "tabs" }, this.tabs.node, this.bars),
       el("div", { class: "body" }, this.left, this.sheet.node),
       el("div", { class: "foot" }, this.need, this.commit, this.spoken),
       el(
         "div",
         { class: "hint" },
-        el("span", {}, key("j"), " ", key("k"), " next, previous"),
+        el("span", {}, key("j"), " ", key("k"), " next, previous claim"),
         this.hints,
         el("label", {}, this.box, "Single-key shortcuts"),
       ),
     );
-    const into = () => this.sheet.slider.focus();
-    this.views = form.drafts.map((_, at) => draftView(form, at, this.rows, this.id, (row) => this.go(row), into));
-    this.views.forEach((view) => view.node.addEventListener("keydown", (event) => this.arrows(event)));
+    this.views = form.drafts.map((_, at) => draftView(form, at, this.rows, this.id, (row) => this.go(row)));
+    this.views.forEach((view) => view.node.addEventListener("keydown", (event) => this.onClaim(event)));
     this.built = form;
   }
   summary(form) {
@@ -109,9 +106,10 @@ class Panel {
     this.row = row;
     this.sync.shelf.put("row", row.claim_id); // a reload opens where the learner was
     this.update();
-    const claim = this.view.tab(row);
-    if (focus) claim.focus();
-    claim.scrollIntoView({ block: "nearest" }); // out from under the form where that is docked
+    const node = this.view.claim(row);
+    if (focus) node.focus({ preventScroll: true });
+    // above the sheet where that lies over the draft; a scroll margin says how much it takes
+    node.scrollIntoView({ block: "nearest" });
   }
   step(by, focus = false) {
     this.go(this.rows[this.rows.indexOf(this.row) + by], focus);
@@ -119,11 +117,14 @@ class Panel {
   get view() {
     return this.views[this.row.draft];
   }
-  arrows(event) {
+  /** In the text the claims are one stop: arrows go on in reading order, Enter goes to the slider. */
+  onClaim(event) {
+    if (!event.target.matches(".claim") || event.ctrlKey || event.metaKey || event.altKey) return;
     const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (!by || !event.target.matches(".claim")) return;
+    if (by) this.step(by, true);
+    else if (event.key === "Enter" || event.key === " ") this.sheet.slider.focus();
+    else return;
     event.preventDefault();
-    this.step(by, true);
   }
   key(event) {
     if (event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey)) {
@@ -270,7 +271,7 @@ class Panel {
         ),
       ),
     );
-    if (focused) this.view.tab(this.row).focus();
+    if (focused) this.view.claim(this.row).focus();
   }
   answerNote(button) {
     if (button === SAVE_AGAIN) this.sync.saveAgain();
@@ -282,9 +283,6 @@ class Panel {
     const left = this.rows.length - judged;
     const first = sync.stage === "first";
     const what = lacks(sync.stage, sync.answer(sync.stage, this.row.claim_id));
-    // not `disabled`: the focus would fall out of the panel at the last row
-    set(this.previous, { "aria-disabled": this.row === this.rows[0] ? "true" : null });
-    set(this.next, { "aria-disabled": this.row === this.rows.at(-1) ? "true" : null });
     this.hints.forEach((hint) => (hint.hidden = sync.locked));
     this.commit.hidden = sync.locked;
     if (sync.locked) return say(this.need, "");

@@ -28,7 +28,8 @@ function boxes(name, options, choose, columns) {
   };
 }
 
-function sheetView(form, id, steps, edit) {
+/** @param count of all rows; @param step goes on or back by so many. */
+function sheetView(form, id, count, edit, step) {
   const ghostWord = el("i", {});
   const ghost = el("span", { class: "ghost", hidden: true }, ghostWord);
   const slider = el("input", {
@@ -43,10 +44,14 @@ function sheetView(form, id, steps, edit) {
   const slide = el("div", { class: "slide" }, ghost, slider);
   const number = el("span", {});
   const words = el("small", {});
-  const heading = el("h3", { id: `${id}-claim` });
+  const heading = el("h3", {});
   const quoted = el("p", { class: "quote" });
-  const judged = el("span", {});
-  const judgedAs = el("p", { class: "reads" }, el("b", {}, "Judged as: "), judged);
+  const reading = el("span", {});
+  const reads = el("p", { class: "reads" }, el("b", {}, "Judged as: "), reading);
+  const turn = (by, name, word, letter) =>
+    el("button", { type: "button", class: `btn slim ${name}`, onclick: () => step(by) }, `${word} `, key(letter));
+  const previous = turn(-1, "previous", "Previous", "k");
+  const next = turn(1, "next", "Next", "j");
 
   const actions = boxes(`${id}-action`, ACTIONS, (value) => edit({ action: value }), "four");
   const severities = boxes(`${id}-severity`, SEVERITIES, (value) => edit({ severity: value }), "three");
@@ -120,8 +125,11 @@ function sheetView(form, id, steps, edit) {
   );
   const node = el(
     "div",
-    { class: "sheet", id: `${id}-sheet`, role: "region", "aria-labelledby": `${id}-claim` },
-    el("div", { class: "which" }, el("div", { class: "who" }, heading, steps), quoted, judgedAs),
+    { class: "sheet", id: `${id}-sheet`, role: "region" },
+    el(
+      "div",
+      { class: "stick" },
+    el("div", { class: "who" }, heading, previous, next, el("div", { class: "what" }, quoted, reads)),
     el(
       "div",
       {},
@@ -149,6 +157,7 @@ function sheetView(form, id, steps, edit) {
     ),
     flaw,
     two,
+    ),
   );
 
   let shown = null; // the row and stage in the text fields: they are filled anew only when that changes
@@ -192,10 +201,14 @@ function sheetView(form, id, steps, edit) {
       const first = stage === "check" ? sync.answer("first", row.claim_id) : null;
       const moved = shown?.row !== row || shown?.stage !== stage;
       shown = { row, stage, first };
-      say(heading, row.whole ? "The draft as a whole" : `Claim ${row.number}`);
+      set(node, { "aria-label": `Judgement of claim ${row.number}` });
+      if (moved) heading.replaceChildren(`Claim ${row.number} `, el("span", { class: "opt" }, `of ${count}`));
       say(quoted, unbroken(row.text));
-      judgedAs.hidden = !row.judged_as;
-      say(judged, unbroken(row.judged_as ?? ""));
+      reads.hidden = !row.judged_as;
+      say(reading, unbroken(row.judged_as ?? ""));
+      // not `disabled`: the focus would fall out of the panel at the last row
+      set(previous, { "aria-disabled": row.number === 1 ? "true" : null });
+      set(next, { "aria-disabled": row.number === count ? "true" : null });
 
       say(number, answer.p === null ? "–" : `${answer.p}%`);
       say(words, inWords(answer.p));

@@ -14,9 +14,11 @@ from mondaylab.extensions import extensions
 from mondaylab.labs.claims.attribute import AttributeTemplate
 from mondaylab.labs.claims.cause import CauseTemplate
 from mondaylab.labs.claims.comparison import ComparisonTemplate
+from mondaylab.labs.claims.conclusion import ConclusionTemplate
 from mondaylab.labs.claims.disclosure import DisclosureTemplate
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.forecast import ForecastTemplate
+from mondaylab.labs.claims.limit import LimitTemplate
 from mondaylab.labs.claims.quote import QuoteTemplate
 from mondaylab.labs.claims.rule import RuleTemplate
 from mondaylab.labs.claims.shortlist import ShortlistTemplate
@@ -37,6 +39,8 @@ _BUILT_IN: tuple[type[Template], ...] = (
     AttributeTemplate,
     ShortlistTemplate,
     ComparisonTemplate,
+    LimitTemplate,
+    ConclusionTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only a recorded model makes; no lab can seed them."""

@@ -21,7 +21,7 @@ from mondaylab.labs.writer import ClaimWriter
 
 PREVALENCE = (0.25, 0.45)
 """Least and greatest share of flawed rows in a form."""
-MIN_OPERATORS = 6
+MIN_OPERATORS = 4
 MIN_FOILS = 2
 _TRIES = 60
 _PLANS = 600

@@ -1,0 +1,3 @@
+LAYOUTS.memo = (body, layout) => [
+  el("article", { class: "paper" }, layout.heading ? el("p", { class: "memo-heading" }, layout.heading) : null, body),
+];
