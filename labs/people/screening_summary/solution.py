@@ -20,6 +20,7 @@ SMALLEST_GROUP = 5  # handbook 7.3
 SUMMARY = {"how many were invited", "what it did not see"}  # handbook 7.6
 ADVICE = {"work sample", "structured interview"}  # handbook 7.7
 NOTE = {"how many applied", "how many were invited"}  # handbook 7.8
+LIMITS = {"data of candidates are kept after the decision": "7.5", "a work sample counts": "7.9"}
 BAR = 3.2  # points in the structured interview, agreed for this round
 
 
@@ -50,6 +51,21 @@ def may_state(rows, shown, true, decimals=0):
 
 def percent(flags):
     return 100 * flags.mean()
+
+
+def section(handbook, number):
+    """The words of one section."""
+    return re.search(rf"^## {re.escape(number)} .+\n\n((?:[^#].*\n|\n)+)", handbook, re.M)[1]
+
+
+def quoted(handbook, number, quote):
+    """Whether a section has these words as a sentence of its own, whole and as they are."""
+    return f"{quote}." in re.split(r"(?<=\.)\s+", section(handbook, number).strip())
+
+
+def months_of_today(handbook, number):
+    """The months that a section gives first: what held before stands behind *until then*."""
+    return int(re.search(r"(\d+) months", section(handbook, number))[1])
 
 
 def is_top_three(rows, named):
@@ -92,12 +108,18 @@ def weigh_summary(files, vacancy, text):
     if m := re.search(r"^(\d+) applications? meets? its minimum, all sites together\.$", said):
         group = files.where(rows, meets_minimum=1)
         return not may_state(group, m[1], len(group)), None
+    if m := re.search(r"^no application from the (.+) has been withdrawn\.$", said):
+        return (files.where(rows, site=m[1])["stage"] == "withdrawn").any(), None
+    if m := re.search(r"^the share of applications that meet its minimum is, in round figures, (\d+) %\.$", said):
+        return not may_state(rows, m[1], percent(rows["meets_minimum"])), None
     raise ValueError(f"nothing to check this with: {text}")
 
 
-def weigh_advice(files, application, text):
+def weigh_advice(files, application, text, handbook):
     """The same for the note on one application."""
     row = files.where(application_id=application).iloc[0]
+    if m := re.search(r"^Handbook ([\d.]+) says word for word: “(.+)”$", text):
+        return not quoted(handbook, m[1], m[2]), None
     if application not in text:
         raise ValueError(f"not about application {application}: {text}")
     if m := re.search(rf"^The work sample of .+ scored {NUMBER} points?\.$", text):
@@ -109,9 +131,9 @@ def weigh_advice(files, application, text):
         return row["home_department"] != m[1], None
     if m := re.search(r" came in on (\d+ \w+ \d{4})\.$", text):
         return pd.Timestamp(m[1]) != row["applied_date"], None
-    if m := re.search(r"^The skills match of .+ is (\d+) %\.$", text):
-        return not agrees(m[1], 100 * row["skills_match"]), None
-    if m := re.search(r"^The file of .+ holds (\d+) certificates?\.$", text):
+    if m := re.search(r"^The skills match of .+, as a share, is ([\d.]+)\.$", text):
+        return not agrees(m[1], row["skills_match"], 2), None
+    if m := re.search(r"^Certificates on file for application .+: (\d+)\.$", text):
         return row["certificates"] != int(m[1]), None
     raise ValueError(f"nothing to check this with: {text}")
 
@@ -119,13 +141,15 @@ def weigh_advice(files, application, text):
 FOR, FROM, AT, AGE = r"posts in (?P<department>\w+)", r"(?P<home>\w+)", r"(?P<site>[\w ]+?)", r"(?P<age>[\w ]+?)"
 
 
-def weigh_fairness(files, text):
+def weigh_fairness(files, text, handbook):
     """The same for the note to the works council, which is about all of the quarter's applications."""
 
     def group(m, **more):
         named = {"department": "department", "home": "home_department", "site": "site", "age": "age_band"}
         return files.where(**{column: m[name] for name, column in named.items() if name in m.re.groupindex}, **more)
 
+    if m := re.search(r"^By section ([\d.]+) of today's handbook, (.+) for (\d+) months\.$", text):
+        return LIMITS[m[2]] != m[1] or int(m[3]) != months_of_today(handbook, m[1]), None
     if m := re.search(rf"^Of the applicants for {FOR} who come from {FROM} and are {AGE}, {NUMBER} % were invited", text):
         rows = group(m)
         return not may_state(rows, m["n"], percent(rows["interviewed"]), 1), None
@@ -161,11 +185,11 @@ def judge_form(form, tables, handbook):
         for claim in draft.claims:
             said = claim.judged_as or claim.text
             if about is None:
-                asked, (wrong, expected) = NOTE, weigh_fairness(files, said)
+                asked, (wrong, expected) = NOTE, weigh_fairness(files, said, handbook)
             elif about[0].startswith("V"):
                 asked, (wrong, expected) = SUMMARY, weigh_summary(files, about[0], said)
             else:
-                asked, (wrong, expected) = ADVICE, weigh_advice(files, about[0], said)
+                asked, (wrong, expected) = ADVICE, weigh_advice(files, about[0], said, handbook)
             verdicts[claim.claim_id] = bool(wrong)
             given.add(expected)
         verdicts[draft.missing.claim_id] = not asked <= given
