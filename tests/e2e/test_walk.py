@@ -34,7 +34,7 @@ LAB, COHORT, NAME = "finance/weekly_margin_memo", "finance-demo", "weekly_margin
 LEARNER, INSTRUCTOR, ATTACKER = "lena", "iris", "tomek"
 SLEEP = "import time; time.sleep(600)"
 NOTEBOOK = f"/user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
-CLAIMS = "[role=tablist][aria-label^='Claims in'] [role=tab]"
+CLAIMS = "[role=group][aria-label^='The draft '] [role=button]"
 SAVED = re.compile(r"^Saved")
 LOADED = re.compile(r"^(Saved|Nothing to save)")
 

@@ -73,8 +73,8 @@ def installation(demo_site, tmp_path_factory) -> Installation:
     assert made.mondaylab("labs", "new", LAB).returncode == 0
     made.append(f"labs/{LAB}/lab.toml", block("toml", 'kind = "more"'))
     declared = made.root / "labs" / LAB / "lab.toml"
-    chat = block("toml", 'format = "chat"')
-    declared.write_text(declared.read_text().replace('[[drafts]]\nid = "plan"\n', f'[[drafts]]\nid = "plan"\n{chat}'))
+    ticket = block("toml", 'format = "ticket"')
+    declared.write_text(declared.read_text().replace('[[drafts]]\nid = "plan"\n', f'[[drafts]]\nid = "plan"\n{ticket}'))
     flaws = made.root / "grader" / "flaws.yaml"
     flaws.write_text(flaws.read_text().replace("\noperators:\n", f"\noperators:\n{block('yaml', 'wrong_winner')}", 1))
     declared.write_text(declared.read_text().replace('["wrong_filter"', '["weekend_left_out", "wrong_filter"'))
@@ -101,7 +101,7 @@ print(json.dumps({
     "more": [[claim.flawed, claim.operator, claim.text, claim.why] for claim in keys if claim.template == kind.id],
     "operators": sorted({claim.operator for claim in keys if claim.operator}),
     "page": drafts_page(forms[0].shown)._repr_html_(),
-    "panel": ["LAYOUTS.chat = " in JudgementPanel.of(form)._esm for form in (forms[0].shown, None)],
+    "panel": ["LAYOUTS.ticket = " in JudgementPanel.of(form)._esm for form in (forms[0].shown, None)],
     "twins": twins_gate(material, each=5).model_dump(mode="json"),
 }))
 """
@@ -134,7 +134,7 @@ def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(install
     )
     assert preview.returncode == 0, preview.stderr
     page = (installation.root / "x.html").read_text()
-    assert "plan_more" in page and '<div class="chat-said">' in page and "As chat answer:" in page
+    assert "plan_more" in page and '<div class="ticket-note">' in page and "As ticket note:" in page
     drawn = installation.run("-c", DRAW, LAB)
     assert drawn.returncode == 0, drawn.stderr
     told = json.loads(drawn.stdout)
@@ -145,10 +145,10 @@ def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(install
         assert (member == (winner if said == "more" else loser)) == (not flawed)
     assert "weekend_left_out" in told["operators"]
     assert told["twins"]["passed"], told["twins"]
-    asked = re.search(r'<div class="chat-asked">What do you suggest after week \d+\?</div>', told["page"])
-    assert asked and told["page"].count('<div class="chat-said">') == 1 and told["panel"] == [True, False]
+    line = re.search(r'<p class="ticket-line">Plan after week \d+</p>', told["page"])
+    assert line and told["page"].count('<div class="ticket-note">') == 1 and told["panel"] == [True, False]
     claim_needs = [PACKAGE / "pyproject.toml", PACKAGE / "more_than.py", installation.root / "grader" / "flaws.yaml"]
-    format_needs = [PACKAGE / "pyproject.toml", PACKAGE / "chat_answer.py", PACKAGE / "chat_answer.js"]
+    format_needs = [PACKAGE / "pyproject.toml", PACKAGE / "ticket_note.py", PACKAGE / "ticket_note.js"]
     assert all(len(needs) <= 3 and all(path.is_file() for path in needs) for needs in (claim_needs, format_needs))
 
 
@@ -193,7 +193,7 @@ def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_
             "'more' of mondaylab.claims raised KeyError",
         ),
         ("weekdays.py", "timedelta(days=4)", "timedelta(days='4')", "of mondaylab.operators raised TypeError"),
-        ("chat_answer.py", "escape(layout.asked)", "escape(3)", "'chat' of mondaylab.formats raised AttributeError"),
+        ("ticket_note.py", "escape(layout.ticket)", "escape(3)", "'ticket' of mondaylab.formats raised AttributeError"),
     ],
 )
 def test_what_a_package_raises_names_the_package(installation, module, old, new, says):

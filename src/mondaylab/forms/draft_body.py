@@ -6,28 +6,11 @@ from collections.abc import Mapping
 from html import escape
 
 from mondaylab.forms.draft_tree import in_paragraphs, numeric, texts_of
+from mondaylab.forms.native.files import beside
 from mondaylab.forms.shown import DraftPart, ShownDraft
 
-STYLE = """\
-.draft-own { font-size: 15px; line-height: 1.6; overflow-wrap: anywhere; }
-.draft-own p { margin: 8px 0; }
-.draft-own :is(h3, h4) { font-size: 1.05em; font-weight: 600; margin: 16px 0 4px; }
-.draft-own :is(ul, ol) { margin: 8px 0; padding-left: 24px; }
-.draft-own ul { list-style: disc; }
-.draft-own ol { list-style: decimal; }
-.draft-own blockquote { margin: 8px 0; padding-left: 14px; white-space: normal; }
-.draft-own .draft-wide { overflow-x: auto; margin: 12px 0; }
-.draft-own table { display: table; width: auto; border-collapse: collapse; margin: 0; }
-.draft-own thead { display: table-header-group; }
-.draft-own tbody { display: table-row-group; }
-.draft-own tr { display: table-row; }
-.draft-own :is(th, td) { display: table-cell; padding: 5px 10px; text-align: left; vertical-align: top; white-space: normal; }
-.draft-own :is(th, td) { border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
-.draft-own .num { text-align: right; white-space: nowrap; }
-.draft-own tbody th { font-weight: 400; }
-.draft-own .claim { display: inline; padding: 0; text-decoration: underline dotted; text-underline-offset: 4px; font: inherit; }
-.draft-own .claim-number { font-size: 0.7em; font-weight: 600; margin-left: 2px; line-height: 0; }
-"""
+STYLE = beside("draft.css")
+"""How such HTML looks wherever it stands: in a notebook, in the preview, on a feedback page."""
 
 
 def body_html(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:

@@ -10,7 +10,7 @@ from mondaylab.errors import Refused
 from mondaylab.files import write_file
 from mondaylab.forms.formats import draft_format, html_of, prompt_apart, text_of
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
-from mondaylab.forms.shown import Provenance, ShownForm, ShownQuestion
+from mondaylab.forms.shown import Provenance, ShownClaim, ShownForm, ShownQuestion
 from mondaylab.labs.building.builds import build_command, build_folder, report_of
 from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.labs.building.proofread import proofread
@@ -160,10 +160,7 @@ def preview(material: Material, seed: int = 0) -> Preview:
     labels = {kind.id: kind.label for group in shown.groups for kind in group.kinds}
     drafts, number = [], 1
     for draft in shown.drafts:
-        rows = [
-            replace(_row(place, row.text, keys[row.claim_id], labels), judged_as=row.judged_as)
-            for place, row in enumerate(draft.rows(), number)
-        ]
+        rows = [_row(place, row, keys[row.claim_id], labels) for place, row in enumerate(draft.rows(), number)]
         places = {row.claim_id: place for place, row in enumerate(draft.rows(), number)}
         number += len(rows)
         drafts.append(
@@ -249,7 +246,7 @@ def write_preview(site: Site, path: Path, html: str) -> None:
     write_file(place, html, mode=0o600)
 
 
-def _row(number: int, text: str, key: ClaimKey, labels: dict[str, str]) -> Row:
+def _row(number: int, shown: ShownClaim, key: ClaimKey, labels: dict[str, str]) -> Row:
     state = "flawed" if key.flawed else "foil" if key.foil else "sound"
     kinds = [labels.get(kind, kind) for kind in key.kinds]
     verdict = {"flawed": "Flawed", "foil": "Sound, but looks wrong (foil)", "sound": "Sound"}[state]
@@ -259,7 +256,9 @@ def _row(number: int, text: str, key: ClaimKey, labels: dict[str, str]) -> Row:
     values = None
     if key.flawed and key.stated is not None and key.truth is not None:
         values = f"states {_value(key.stated, key.unit)}, true is {_value(key.truth, key.unit)}"
-    return Row(number, text, state, verdict, key.template, key.operator, values, key.why, key.query)
+    return Row(
+        number, shown.text, state, verdict, key.template, key.operator, values, key.why, key.query, shown.judged_as
+    )
 
 
 def _value(value: float, unit: str | None) -> str:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.support.drafts_in_form import each_format
 
 from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
@@ -96,8 +97,9 @@ def test_keyboard_from_unset_to_saved(opened: Open, mine: ShownForm, store: Judg
     page.keyboard.press("ArrowDown")
     page.keyboard.press("k")
     expect(page.locator(".claim").nth(1)).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(slider).to_be_focused()
+    for stop in (page.locator(".previous"), page.locator(".next"), slider):
+        page.keyboard.press("Tab")
+        expect(stop).to_be_focused()
     page.keyboard.press("ArrowRight")
     saved(page)
     assert store.answers(mine.form_id).first[rows[1]].p == 55
@@ -110,22 +112,119 @@ def test_keyboard_from_unset_to_saved(opened: Open, mine: ShownForm, store: Judg
 def test_a_format_of_a_package_arranges_the_claims_and_they_are_judged_as_ever(
     opened: Open, mine: ShownForm, store: JudgementStore, monkeypatch: pytest.MonkeyPatch
 ):
-    script = (PACKAGE / "chat_answer.js").read_text()
+    script = (PACKAGE / "ticket_note.js").read_text()
     monkeypatch.setattr(JudgementPanel, "_esm", f"{JudgementPanel._esm}\n{script}")
     first, *others = mine.drafts
-    chat = first.model_copy(update={"format": "chat", "layout": {"asked": "How did it go?"}})
+    note = first.model_copy(update={"format": "ticket", "layout": {"ticket": "Ticket 12"}})
     form = mine.model_copy(
-        update={"form_id": f"{mine.form_id}-chat", "drafts": (chat, *others), "attempt": mine.attempt + 1}
+        update={"form_id": f"{mine.form_id}-note", "drafts": (note, *others), "attempt": mine.attempt + 1}
     )
     store.register(form, "finance-demo", "ann")
     page = opened(form)
-    expect(page.locator(".chat-asked")).to_have_text("How did it go?")
-    assert page.locator(".chat-said > .claim").count() == len(chat.claims)
+    expect(page.locator(".ticket-line")).to_have_text("Ticket 12")
+    assert page.locator(".ticket-note .claim").count() == len(note.claims)
     first_claim(page).click()
     page.keyboard.press("7")
     page.keyboard.press("f")
     saved(page)
     assert store.answers(form.form_id).first == {next(iter(form.rows())): Answer(p=70, action="fix")}
+
+
+@pytest.fixture
+def in_forms(mine: ShownForm, store: JudgementStore) -> ShownForm:
+    """A form of ann's with one draft of each format."""
+    form = mine.model_copy(
+        update={"form_id": f"{mine.form_id}-forms", "drafts": each_format(), "attempt": mine.attempt + 1}
+    )
+    store.register(form, "finance-demo", "ann")
+    return form
+
+
+def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms)
+    draft = page.get_by_role("group", name="The draft ")
+    expect(draft.get_by_role("listitem")).to_have_count(2)
+    expect(draft.get_by_text("Kind regards")).to_have_text("Kind regards,Finance")
+    expect(page.get_by_text("Write the weekly margin memo")).to_be_hidden()
+    page.get_by_text("The prompt").click()
+    expect(page.get_by_text("Write the weekly margin memo")).to_contain_text("not AI, nothing to judge")
+    page.get_by_role("tab", name="Reply on return").click()
+    expect(draft).to_contain_text("SubjectRe: Filing cabinet arrived dented")
+    expect(draft.get_by_role("blockquote")).to_contain_text("mail of 12 November. Not AI, nothing to judge.Dear team,")
+    assert draft.get_by_role("blockquote").get_by_role("button").count() == 0
+    page.get_by_role("tab", name="Answer on carriers").click()
+    expect(page.get_by_text("The prompt")).to_be_hidden()
+    expect(draft).to_contain_text("What was asked. Not AI, nothing to judge.How did late deliveries go")
+    page.get_by_role("tab", name="Summary, week 46").click()
+    expect(draft.get_by_role("columnheader", name="Margin")).to_have_attribute("scope", "col")
+    expect(draft.get_by_role("rowheader", name="East")).to_have_attribute("scope", "row")
+    expect(draft.get_by_role("cell", name="29.2")).to_have_class("num cell")
+    draft.get_by_role("cell", name="29.2").get_by_role("button").click()
+    expect(page.locator(".reads")).to_have_text("Judged as: The gross margin of East in week 46 was 29.2\u00a0%.")
+    page.get_by_role("tab", name="Shortlist").click()
+    expect(draft.get_by_role("heading", name="What the applications say")).to_be_visible()
+    expect(draft).to_contain_text("Written from: handbook, chapter 7")
+    expect(page.locator(".reads")).to_be_hidden()
+
+
+def test_claims_are_one_stop_in_reading_order(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms)
+    claims = page.locator(".claim")
+    assert [claim.get_attribute("data-claim") for claim in claims.all()] == [
+        r.claim_id for r in in_forms.drafts[0].rows()
+    ]
+    assert page.locator(".claim[tabindex='0']").count() == 1
+    page.get_by_role("tab", name="Margin memo").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("The prompt")).to_be_focused()
+    page.keyboard.press("Tab")
+    for key, place in (("ArrowRight", 1), ("ArrowDown", 2), ("ArrowLeft", 1), ("ArrowUp", 0)):
+        page.keyboard.press(key)
+        expect(claims.nth(place)).to_be_focused()
+        expect(claims.nth(place)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("How likely is it wrong?")).to_be_focused()
+
+
+LINES = """() => [...document.querySelectorAll('.form :is(p, li, td, .claim)')].flatMap((node) =>
+  [...node.getClientRects()].map((box) => [box.left, box.top, box.width, box.height].map(Math.round).join()))"""
+APART = """() => [...document.querySelectorAll('.form .tail')].filter((node) => {
+  const [last, mark] = ['.last', '.mark'].map((one) => node.querySelector(one).getBoundingClientRect());
+  return mark.bottom < last.top || mark.top > last.bottom;
+}).map((node) => node.textContent)"""
+
+
+def test_nothing_moves_when_a_claim_is_chosen_or_judged(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms)
+    page.set_viewport_size({"width": 1280, "height": 2000})
+    for tab in page.locator(".draft").all():
+        tab.click()
+        before = page.evaluate(LINES)
+        page.locator(".form .claim").last.click()
+        for letter in "7f":
+            page.keyboard.press(letter)
+        assert page.evaluate(LINES) == before
+
+
+def test_a_number_stays_with_the_last_word_of_its_claim(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms)
+    for tab in page.locator(".draft").all():
+        tab.click()
+        for width in (340, 470, 620):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(APART) == []
+            assert page.evaluate(STICKS_OUT) == []
+
+
+def test_where_it_is_narrow_the_form_is_docked_below_and_does_not_hide_the_claim(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms)
+    page.set_viewport_size({"width": 760, "height": 800})
+    for claim in page.locator(".claim").all():
+        claim.focus()
+        sheet, box = page.locator(".sheet").bounding_box(), claim.bounding_box()
+        assert sheet is not None and box is not None
+        assert sheet["y"] + sheet["height"] <= 800 and box["y"] + box["height"] <= sheet["y"]
+    expect(claim).to_contain_text("Nothing material is missing")
 
 
 def test_shortcuts_stay_inside_and_can_be_turned_off(opened: Open, mine: ShownForm, store: JudgementStore):
@@ -138,11 +237,11 @@ def test_shortcuts_stay_inside_and_can_be_turned_off(opened: Open, mine: ShownFo
     assert page.evaluate("window.heard ?? ''") == ""
     page.get_by_label("Single-key shortcuts").uncheck()
     first_claim(page).click()
-    before = page.locator(".claim .st").first.text_content()
+    before = first_claim(page).text_content()
     page.keyboard.press("9")
     page.keyboard.press("j")
-    expect(first_claim(page)).to_have_attribute("aria-selected", "true")
-    assert page.locator(".claim .st").first.text_content() == before
+    expect(first_claim(page)).to_have_attribute("aria-pressed", "true")
+    assert first_claim(page).text_content() == before
     page.reload()
     expect(page.get_by_label("Single-key shortcuts")).not_to_be_checked()
 
@@ -443,17 +542,23 @@ def test_names_and_roles(opened: Open, mine: ShownForm, store: JudgementStore):
     page = opened(mine)
     drafts = page.get_by_role("tablist", name="Drafts")
     expect(drafts.get_by_role("tab")).to_have_count(3)
-    expect(page.get_by_role("tablist", name="Claims in Weekly margin memo").get_by_role("tab")).to_have_count(7)
+    draft = page.get_by_role("group", name="The draft Weekly margin memo, 6 claims to judge")
+    expect(draft.get_by_role("button")).to_have_count(6)
+    expect(draft.get_by_role("button", name="claim 2, not judged, first look 30 percent")).to_contain_text(
+        "Gross margin"
+    )
+    expect(page.get_by_role("region", name="Judgement of claim 1")).to_be_visible()
     expect(page.locator("[aria-current=step]")).to_have_text("2After checking")
-    expect(page.locator(".prov")).to_have_text("Simulated draftsample data")
+    expect(page.locator(".prov .src")).to_have_text("Simulated draft")
+    expect(page.locator(".top .sample")).to_have_text("sample data")
     drafts.get_by_role("tab").first.press("ArrowRight")
-    expect(page.locator(".prov")).to_have_text("Recorded from model X on 2026-10-03sample data")
+    expect(page.locator(".prov .src")).to_have_text("Recorded from model X on 2026-10-03")
     last = page.locator(".claim").last
     expect(last).to_contain_text("Nothing material is missing")
     last.press("8")
     expect(page.get_by_role("group", name="What is wrong with it?")).to_be_visible()
     expect(page.get_by_label("The correct value")).to_be_hidden()
-    small = page.locator(".panel :is(button, input[type=radio], .claim):visible").evaluate_all(
+    small = page.locator(".panel :is(button, input[type=radio], .claim.whole):visible").evaluate_all(
         "(nodes) => nodes.map((node) => node.getBoundingClientRect().height).filter((height) => height < 27.9)"
     )
     assert small == []
@@ -500,7 +605,7 @@ def test_warm_up_teaches_what_a_number_costs(chromium: Browser, lab: Any, form: 
 
 
 STICKS_OUT = """() => [...document.querySelectorAll('.panel *')].filter((node) => {
-          if (node.closest('.vh') || !node.getClientRects().length) return false;
+          if (node.closest('.vh, .wide') || !node.getClientRects().length) return false;
           const edge = document.querySelector('.panel').getBoundingClientRect();
           const box = node.getBoundingClientRect();
           return box.right > edge.right + 1 || box.left < edge.left - 1;

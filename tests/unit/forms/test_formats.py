@@ -1,14 +1,32 @@
-"""Formats of drafts: the memo as it always was, others by their own layout, and nothing active in them."""
+"""Formats of drafts: each in its own form, as HTML and as text, and nothing active in them."""
 
 from __future__ import annotations
 
+import re
+from html.parser import HTMLParser
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.drafts_in_form import CHAT, TABLE, draft_of, each_format
 
 from mondaylab.errors import NotFound
 from mondaylab.forms import formats
-from mondaylab.forms.formats import DraftFormat, html_of, layout_problem, panel_scripts, stands_apart, text_of
+from mondaylab.forms.draft_format import DraftFormat
+from mondaylab.forms.formats import (
+    OURS,
+    html_of,
+    layout_problem,
+    our_panel_scripts,
+    panel_scripts,
+    prompt_apart,
+    text_of,
+)
 from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft
 from mondaylab.records import Record
+
+ALLOWED = formats._BLOCKS | formats._WORDS | formats._TABLE
+IN_FORM = {draft.format: draft for draft in each_format()}
 
 
 class Heads(Record):
@@ -17,14 +35,12 @@ class Heads(Record):
 
 LIST = DraftFormat(
     label="list",
-    html=lambda pieces, layout: (
-        f"<ul class='list' onclick='x()'><script>x()</script>{layout.head}"
-        + "".join(f"<li>{piece.html}</li>" for piece in pieces)
-        + "</ul>"
+    html=lambda body, layout, _: (
+        f"<div class='list' onclick='x()'><script>x()</script><img src=x>{layout.head}{body}</div>"
     ),
-    text=lambda pieces, layout: "\n".join([layout.head, *(f"- {piece.text}" for piece in pieces)]),
+    text=lambda body, layout, _: f"{layout.head}: {body}",
     layout=Heads,
-    panel="LAYOUTS.list = () => [];",
+    panel="LAYOUTS.list = (body) => body;",
     style=".list { margin: 0 }",
 )
 
@@ -35,42 +51,164 @@ def added(monkeypatch):
 
 
 def draft(**more) -> ShownDraft:
+    """As forms had drafts before they were trees."""
     told = {
         "draft_id": "d",
         "title": "T",
         "audience": "A",
         "provenance": Provenance(source="simulated"),
-        "parts": (DraftPart(text="Hello <b>."), DraftPart(claim_id="c1")),
+        "parts": (DraftPart(text="Hello <b>."), DraftPart(claim_id="c1"), DraftPart(text="Bye.")),
         "claims": (ShownClaim(claim_id="c1", text="Sales rose & fell."),),
         "missing": ShownClaim(claim_id="m", text="Nothing."),
     }
-    return ShownDraft(**told, **more)
+    return ShownDraft(**told | more)
 
 
-def test_a_memo_is_written_down_and_shown_as_it_always_was():
+def inner(html: str) -> str:
+    """What stands in the draft's element, which stands behind its style sheet."""
+    return re.fullmatch(r'<style>[^<]*</style><div class="draft-own">(.*)</div>', html, re.DOTALL).group(1)
+
+
+class Tags(HTMLParser):
+    """The tags and the text of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags, self.attributes, self.text = set(), set(), ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_memo_of_before_is_written_down_as_it_was_and_shown_as_running_text():
     memo = draft()
     assert not {"format", "layout"} & set(memo.model_dump(mode="json")) and "format" not in memo.canonical()
     assert ShownDraft.model_validate_json(memo.canonical()) == memo
-    assert html_of(memo) == "<p>Hello &lt;b&gt;. Sales rose &amp; fell.</p>"
-    assert text_of(memo) == "Hello <b>. Sales rose & fell."
-    assert not stands_apart(memo) and panel_scripts([memo]) == ("", "")
+    assert inner(html_of(memo)) == "<p>Hello &lt;b&gt;. Sales rose &amp; fell. Bye.</p>"
+    assert text_of(memo) == "Hello <b>. Sales rose & fell. Bye."
+    spaced = draft(parts=(DraftPart(text="Said: "), DraftPart(claim_id="c1"), DraftPart(text=", so.")))
+    assert text_of(spaced) == "Said: Sales rose & fell., so."
+
+
+def test_claims_carry_numbers_where_they_are_asked_for():
+    numbered = html_of(draft(), {"c1": 12})
+    assert '<span class="claim">Sales rose &amp; fell.<sup class="claim-number">12</sup></span>' in numbered
+    assert text_of(draft(), {"c1": 12}) == "Hello <b>. Sales rose & fell. [12] Bye."
+    assert "claim-number" not in inner(html_of(draft(), {"other": 1}))
+
+
+def test_a_text_keeps_paragraphs_bullets_numbers_and_quotes():
+    shown = draft_of(
+        "One *and*\ntwo.\n\n- [a](c1)\n- b\n  - deep\n\n1. first\n2. > said\n\n> quoted\n> on\n\nLast,\\\nline"
+    )
+    assert text_of(shown).splitlines() == [
+        "One and two.", "", "- a", "- b", "  - deep", "", "1. first", "2. > said", "", "> quoted on", "", "Last,", "line",
+    ]  # fmt: skip
+
+
+def test_a_table_is_aligned_in_text_and_named_by_its_heads_in_html():
+    text = text_of(draft_of(TABLE))
+    assert text.splitlines()[:3] == [
+        "Region  Net sales, EUR  On week 45  Margin  Carrier",
+        "------  --------------  ----------  ------  -------",
+        "North           96,400      +2.1 %  30.9 %  Aldrin",
+    ]
+    html = html_of(draft_of(TABLE), {"t1": 1})
+    assert '<th scope="col" class="num">Margin</th><th scope="col">Carrier</th>' in html
+    assert '<tr><th scope="row">North</th><td class="num"><span class="claim">96,400' in html
+    assert '<td class="num">7.10 EUR</td>' in html_of(draft_of(CHAT))
+    judged = draft_of("| Who | What |\n|---|---|\n| [Ann](c1) | 3 |")
+    assert "<td>Ann</td>" in html_of(judged), "a cell that is judged names no row"
+
+
+def test_each_of_our_formats_puts_its_frame_around_the_text():
+    assert set(IN_FORM) == set(OURS)
+    mail, chat = text_of(IN_FORM["mail"]), text_of(IN_FORM["chat"])
+    assert mail.startswith("From:    Service team, Brenning Supplies\nTo:      Customer C04118\nSubject: Re: Filing")
+    assert "The customer's mail of 12 November. Not AI, nothing to judge.\n> Dear team, the cabinet" in mail
+    assert chat.startswith("What was asked. Not AI, nothing to judge.\n> How did late deliveries go")
+    assert text_of(IN_FORM["table"]).startswith("regions_week46.xlsx\n\nRegion")
+    assert text_of(IN_FORM["summary"]).endswith("\n\nWritten from: handbook, chapter 7; applications of the vacancy")
+    headed = draft_of("Hello.", layout={"heading": "A & B"})
+    assert text_of(headed) == "A & B\n\nHello." and "A &amp; B</p><p>Hello.</p>" in html_of(headed)
+    bare = {"sender": "a", "to": "b", "subject": "c"}
+    assert "Not AI" not in text_of(draft_of("Hello.", format="mail", layout=bare))
+    assert text_of(draft_of("Hello.", format="chat")) == "The assistant answered:\n\nHello."
+
+
+def test_a_prompt_is_told_apart_unless_the_format_shows_it():
+    assert prompt_apart(IN_FORM["memo"]).startswith("Write the weekly margin memo")
+    assert prompt_apart(IN_FORM["chat"]) is None and prompt_apart(draft()) is None
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_people_write_is_escaped_and_kept(name: str):
+    nasty = '<img src=x onerror="x()">&amp;<script>x()</script>'
+    layouts = {"mail": {"sender": nasty, "to": nasty, "subject": nasty, "received": nasty, "received_line": nasty},
+               "memo": {"heading": nasty}, "table": {"file": nasty}, "summary": {"source": nasty}}  # fmt: skip
+    told = draft(format=name, layout=layouts.get(name, {}), prompt=nasty,
+                 parts=(DraftPart(tag="p", parts=(DraftPart(text=nasty), DraftPart(claim_id="c1"))),),
+                 claims=(ShownClaim(claim_id="c1", text=nasty),))  # fmt: skip
+    found = Tags(inner(html_of(told, {"c1": 1})))
+    assert not found.tags & {"img", "script"} and "onerror" not in found.attributes
+    times = 2 + len(layouts.get(name, {})) + (name == "chat")
+    assert found.text.count(nasty) == times and text_of(told).count(nasty) == times
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=("Cs", "Cc")), min_size=1)
+LEAF = WORDS.map(lambda text: DraftPart(text=text)) | st.just(DraftPart(claim_id="c1"))
+LINE = st.lists(LEAF | st.tuples(st.sampled_from(["strong", "em", "code"]), LEAF).map(
+    lambda both: DraftPart(tag=both[0], parts=(both[1],))), min_size=1, max_size=4)  # fmt: skip
+
+
+def element(tag: str, inside: st.SearchStrategy) -> st.SearchStrategy:
+    return inside.map(lambda parts: DraftPart(tag=tag, parts=tuple(parts)))
+
+
+BLOCK = st.one_of(
+    element("p", LINE),
+    element("h4", LINE),
+    element("blockquote", st.lists(element("p", LINE), min_size=1, max_size=2)),
+    element("ul", st.lists(element("li", LINE), min_size=1, max_size=3)),
+    element("table", st.tuples(
+        element("thead", st.tuples(element("tr", st.lists(element("th", LINE), min_size=1, max_size=3)))),
+        element("tbody", st.lists(element("tr", st.lists(element("td", LINE), min_size=1, max_size=4)), max_size=3)),
+    )),
+)  # fmt: skip
+
+
+@given(st.lists(BLOCK | LEAF, min_size=1, max_size=4), WORDS, st.sampled_from(["memo", "chat", "table", "summary"]))
+def test_any_tree_gives_plain_elements_and_all_its_words(parts, claim, name):
+    told = draft(format=name, parts=tuple(parts), claims=(ShownClaim(claim_id="c1", text=claim),))
+    found = Tags(inner(html_of(told, {"c1": 1})))
+    assert found.tags <= ALLOWED and found.attributes <= {"class", "scope"}
+    squeezed = re.sub(r"\s", "", found.text)
+    for part in (one for top in parts for one in top.walk()):
+        words = claim if part.claim_id else part.text or ""
+        assert re.sub(r"\s", "", words) in squeezed
+        assert all(word in text_of(told) for word in words.split())
 
 
 def test_another_format_keeps_its_layout_and_only_plain_elements():
     listed = draft(format="list", layout={"head": "Three things"})
     assert ShownDraft.model_validate_json(listed.canonical()) == listed
-    assert html_of(listed) == (
-        "<style>.list { margin: 0 }</style>"
-        '<ul class="list">Three things<li>Hello &lt;b&gt;.</li><li>Sales rose &amp; fell.</li></ul>'
-    )
-    assert text_of(listed).splitlines() == ["Three things", "- Hello <b>.", "- Sales rose & fell."]
-    assert stands_apart(listed) and panel_scripts([draft(), listed]) == (LIST.panel, LIST.style)
+    assert inner(html_of(listed)).startswith('<div class="list">Three things<p>Hello &lt;b&gt;. Sales rose')
+    assert ".list { margin: 0 }" in html_of(listed)
+    assert text_of(listed) == "Three things: Hello <b>. Sales rose & fell. Bye."
+    assert panel_scripts([draft(), listed]) == (LIST.panel, LIST.style) and panel_scripts([draft()]) == ("", "")
+    assert all(f"LAYOUTS.{name} = " in our_panel_scripts()[0] for name in OURS)
 
 
 def test_what_no_format_or_layout_is_is_named():
     assert layout_problem(draft()) is None and layout_problem(draft(format="list", layout={"head": "x"})) is None
     assert layout_problem(draft(format="list")) == "layout: head: Field required"
     assert layout_problem(draft(layout={"head": "x"})) == "layout: head: Extra inputs are not permitted"
-    assert layout_problem(draft(format="slide")) == "no format 'slide' of drafts (there are: memo, list)"
+    there = "memo, mail, chat, table, summary, list"
+    assert layout_problem(draft(format="slide")) == f"no format 'slide' of drafts (there are: {there})"
     with pytest.raises(NotFound, match="no format 'slide'"):
         html_of(draft(format="slide"))

@@ -73,13 +73,8 @@ class Panel {
       el(
         "header",
         { class: "top" },
-        el(
-          "h2",
-          { id: `${this.id}-title` },
-          form.title,
-          form.sample_data ? [" ", sampleBadge()] : null,
-          el("small", {}, this.summary(form)),
-        ),
+        el("h2", { id: `${this.id}-title` }, form.title),
+        el("span", { class: "dim" }, form.sample_data ? [sampleBadge(), " "] : null, this.summary(form)),
         this.steps,
         this.saving,
       ),

@@ -44,7 +44,7 @@ function sheetView(form, id, count, edit, step) {
   const slide = el("div", { class: "slide" }, ghost, slider);
   const number = el("span", {});
   const words = el("small", {});
-  const heading = el("h3", { id: `${id}-which` });
+  const heading = el("h3", {});
   const quoted = el("p", { class: "quote" });
   const reading = el("span", {});
   const reads = el("p", { class: "reads" }, el("b", {}, "Judged as: "), reading);
@@ -125,7 +125,7 @@ function sheetView(form, id, count, edit, step) {
   );
   const node = el(
     "div",
-    { class: "sheet", id: `${id}-sheet`, role: "region", "aria-labelledby": `${id}-which` },
+    { class: "sheet", id: `${id}-sheet`, role: "region" },
     el(
       "div",
       { class: "stick" },
@@ -201,12 +201,8 @@ function sheetView(form, id, count, edit, step) {
       const first = stage === "check" ? sync.answer("first", row.claim_id) : null;
       const moved = shown?.row !== row || shown?.stage !== stage;
       shown = { row, stage, first };
-      if (moved)
-        heading.replaceChildren(
-          el("span", { class: "vh" }, "Judgement of "),
-          `Claim ${row.number} `,
-          el("span", { class: "opt" }, `of ${count}`),
-        );
+      set(node, { "aria-label": `Judgement of claim ${row.number}` });
+      if (moved) heading.replaceChildren(`Claim ${row.number} `, el("span", { class: "opt" }, `of ${count}`));
       say(quoted, unbroken(row.text));
       reads.hidden = !row.judged_as;
       say(reading, unbroken(row.judged_as ?? ""));

@@ -15,10 +15,12 @@ from mondaylab.labs.claims.absence import AbsenceTemplate
 from mondaylab.labs.claims.attribute import AttributeTemplate
 from mondaylab.labs.claims.cause import CauseTemplate
 from mondaylab.labs.claims.comparison import ComparisonTemplate
+from mondaylab.labs.claims.conclusion import ConclusionTemplate
 from mondaylab.labs.claims.demand import DemandTemplate
 from mondaylab.labs.claims.disclosure import DisclosureTemplate
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.forecast import ForecastTemplate
+from mondaylab.labs.claims.limit import LimitTemplate
 from mondaylab.labs.claims.premise import PremiseTemplate
 from mondaylab.labs.claims.quote import QuoteTemplate
 from mondaylab.labs.claims.restated import RestatedTemplate
@@ -45,6 +47,8 @@ _BUILT_IN: tuple[type[Template], ...] = (
     PremiseTemplate,
     DemandTemplate,
     AbsenceTemplate,
+    LimitTemplate,
+    ConclusionTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only a recorded model makes; no lab can seed them."""
