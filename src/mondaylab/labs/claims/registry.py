@@ -43,12 +43,12 @@ _BUILT_IN: tuple[type[Template], ...] = (
     AttributeTemplate,
     ShortlistTemplate,
     ComparisonTemplate,
+    LimitTemplate,
+    ConclusionTemplate,
     RestatedTemplate,
     PremiseTemplate,
     DemandTemplate,
     AbsenceTemplate,
-    LimitTemplate,
-    ConclusionTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only a recorded model makes; no lab can seed them."""

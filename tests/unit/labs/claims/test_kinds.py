@@ -560,6 +560,8 @@ ONE_EACH = {
          "stratum": "reason"},
         "mix_effect",
     ),
+    "limit": ({"limits": LIMITS}, "superseded_rule"),
+    "conclusion": (CONCLUSION, "unsupported_conclusion"),
     "restated": ({"of": "first", "display": EUR}, "contradicts_itself"),
     "premise": (
         {"measure": "count", "by": {"period": "week"}, "display": {"unit": "%", "scale": 100}},
@@ -574,8 +576,6 @@ ONE_EACH = {
         {"rows": "count", "says": "returns", "by": {"channel": "way"}, "display": {"unit": "returns"}},
         "hidden_figure",
     ),
-    "limit": ({"limits": LIMITS}, "superseded_rule"),
-    "conclusion": (CONCLUSION, "unsupported_conclusion"),
 }  # fmt: skip
 """Kind -> what a lab says of one, and an operator."""
 
