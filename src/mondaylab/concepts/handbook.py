@@ -11,6 +11,9 @@ from mondaylab.errors import Refused
 _HEADING = re.compile(r"^#{2,3} (\d+\.\d+) (.+?)\s*$", re.MULTILINE)
 _BULLET = re.compile(r"^[-*] +(.+?) *$", re.MULTILINE)
 _MUST_NOT = re.compile(r"\bmust not\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?<=[.;:])\s+")
+_FORMER = re.compile(r"\buntil then\b", re.IGNORECASE)
+"""A clause with these words says what a section said before: *... holds since 1 July; until then it was 10 %.*"""
 
 
 @dataclass(frozen=True)
@@ -70,15 +73,32 @@ class Handbook:
     def check_limit(self, number: str, limit: float, unit: str) -> None:
         """Makes sure that a coded limit still stands in the section, as ``15 %`` or ``EUR 250``.
 
+        What the section says of the time before (*until then it was 10 %*) does not count.
+
         Raises:
             Refused: It does not: the rule has changed, and claims under it would be judged by an old one.
         """
-        body = f"{self.section(number).title} {self.section(number).body}"
-        if not re.search(_limit_pattern(limit, unit), body):
+        section = self.section(number)
+        clauses = [section.title, *(one for one in _CLAUSE.split(section.body) if not _FORMER.search(one))]
+        if not re.search(_limit_pattern(limit, unit), " ".join(clauses)):
             raise Refused(
                 f"section {number} no longer states the limit {limit:g} {unit}",
                 where="handbook",
                 fix="correct the rule in lab.toml to what the section says now",
+            )
+
+    def check_former(self, number: str, limit: float, unit: str) -> None:
+        """Makes sure that the section says of a limit that it held until then, and not now.
+
+        Raises:
+            Refused: It does not say so.
+        """
+        clauses = (one for one in _CLAUSE.split(self.section(number).body) if _FORMER.search(one))
+        if not re.search(_limit_pattern(limit, unit), " ".join(clauses)):
+            raise Refused(
+                f"section {number} does not say that the limit was {limit:g} {unit} before",
+                where="handbook",
+                fix="write what the section's clause with 'until then' says, or leave the rule out",
             )
 
     def listed(self, number: str) -> tuple[str, ...]:

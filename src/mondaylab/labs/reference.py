@@ -22,6 +22,7 @@ from pydantic.fields import FieldInfo
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.labs.claims.cause import Reason
+from mondaylab.labs.claims.limit import ChangedLimit
 from mondaylab.labs.claims.registry import claim_kinds
 from mondaylab.labs.claims.slots import Between, Slot
 from mondaylab.labs.claims.smallest_group import SmallestGroup
@@ -51,6 +52,7 @@ _PARTS: dict[type[Record], str] = {
     Display: "display",
     SmallestGroup: "group",
     Reason: "reason",
+    ChangedLimit: "limit",
     WarmUpTemplate: "warm_up",
     EvidenceTask: "evidence",
     ValidatorTask: "validator",

@@ -29,9 +29,9 @@ from mondaylab.records import content_hash
 
 MAX_SHARED_FACTS = 0.25
 """Two forms of a lab share at most this share of their facts."""
-_PLANS = 10
+_PLANS = 16
 """Plans that are tried for one form before the lab is said not to give one."""
-_STRICT_PLANS = 5
+_STRICT_PLANS = 8
 """The later ones take what there is: a lab whose data goes one way only can still be drawn."""
 NOTHING_MISSING = "Nothing material is missing from this draft."
 

@@ -54,21 +54,22 @@ def shown_draft(
     words = subject.words() | {
         f"{name}.{word}": said for name, (_, claim) in claims.items() for word, said in claim.words.items()
     }
-    said = partial(_said, words=words, where=f"draft {draft.id}")
+    where = f"draft {draft.id}"
+    said, around = partial(_said, words=words, where=where), partial(phrase, words=words, where=where)
     shown = tuple(_part(part, said, claims) for part in parts)
     order = [part.claim_id for one in shown for part in one.walk() if part.claim_id is not None]
     by_id = dict(claims.values())
     return ShownDraft(
         format=draft.format,
         layout={
-            name: said(value) if isinstance(value, str) else tuple(map(said, value))
+            name: around(value) if isinstance(value, str) else tuple(map(around, value))
             for name, value in draft.layout.items()
         },
         draft_id=draft.id,
-        title=phrase(draft.title, words, where=f"draft {draft.id}"),
+        title=phrase(draft.title, words, where=where),
         audience=draft.audience,
         provenance=origin,
-        prompt=None if draft.prompt is None else said(draft.prompt),
+        prompt=None if draft.prompt is None else around(draft.prompt),
         parts=shown,
         claims=tuple(_claim(name, by_id[name]) for name in order),
         missing=missing,

@@ -208,6 +208,17 @@ class TestHandbook:
         with pytest.raises(Refused, match="no longer states the limit"):
             self.book.check_limit("4.2", limit, "%")
 
+    def test_what_held_before_is_no_limit_and_only_that_is_a_former_one(self):
+        book = Handbook(
+            "## 4.2 Discounts\n\nUp to 15 % is fine. It holds since May; until then\nit was 10 %. Ask first.\n"
+        )
+        book.check_limit("4.2", 15, "%")
+        book.check_former("4.2", 10, "%")
+        with pytest.raises(Refused, match="no longer states the limit 10 %"):
+            book.check_limit("4.2", 10, "%")
+        with pytest.raises(Refused, match=r"section 4\.2 does not say that the limit was 15 % before"):
+            book.check_former("4.2", 15, "%")
+
     def test_an_absent_section_is_absent(self):
         for choice in range(50):
             assert self.book.absent_section("4.2", choice) not in self.book.sections
