@@ -131,8 +131,8 @@ def check_note(returns, week, region, text, handbook):
         return (rows["decision"] == "refused").sum() != int(m[1]), SHORT
     if m := re.search(rf", the (\w+) approved {SHARE} of its own\.$", text):
         return not states(m[2], approval(rows[rows["intake"] == m[1]]), 1), None
-    if m := re.search(rf"^Rounded, the (\w+) approved {SHARE} of its decided returns", text):
-        return not states(m[2], approval(rows[rows["intake"] == m[1]]), 0), None
+    if m := re.search(rf"^Said once more: the (\w+) approved {SHARE} of its decided returns", text):
+        return not states(m[2], approval(rows[rows["intake"] == m[1]]), 1), None
     if m := re.search(r"^For (\w+) customers in .+ shows no return that was settled with a voucher", text):
         return ((rows["segment"] == m[1]) & (rows["decision"] == "voucher")).any(), None
     if m := re.search(rf"^For a return in (\w+) from .+ customers asked for {EURO} on average\.$", text):
