@@ -177,10 +177,8 @@ def held(said: str, row: pd.Series, carrier: str) -> bool | None:
     """Whether the row bears a sentence of a reply out; none for one that is about something else."""
     if m := re.search(r"it was decided: (.+)\.", said):
         return bool(PUTS[m[1]] == row["decision"])
-    if m := re.search(r"replacement (is|is not) in stock", said):
-        return bool((m[1] == "is") == (row["in_stock"] == 1))
-    if m := re.search(r"goods (have|have not) been opened", said):
-        return bool((m[1] == "have") == (row["opened"] == 1))
+    if m := re.search(r"(?:replacement|goods) (is|is not|have|have not) (in stock|been opened)", said):
+        return bool((" not" not in m[1]) == (row["in_stock" if m[2] == "in stock" else "opened"] == 1))
     if m := re.search(r"may come back within (\d+) days of the customer's request", said):
         return bool(row["days_since_delivery"] + int(m[1]) <= 30)
     if m := re.search(r"go back with (.+)\.$", said):
