@@ -170,6 +170,15 @@ def judge_draft(desk, draft, monday_, handbook):
         return None
 
     def check_rule(text):
+        if m := re.search(rf"{WEEK}gross margin in (.+) was {NUMBER} %, and by section 1.7 of the handbook (.+)\.$", text):
+            made = margin(done(region=m[1]))  # handbook 1.7: below 32 %
+            return not close(made, number(m[2]), 1) or (made < 32) != ("is to be taken up" in m[3])
+        if m := re.search(rf"^Of all (.+) shipments to (.+) that left in week \d+, {NUMBER} % were late, and by section 1.8 of the handbook (.+)\.$", text):
+            late = 100 * (ships(carrier=m[1], region=m[2])["late"] == 1).mean()  # handbook 1.8: more than 10 %
+            return not close(late, number(m[3]), 1) or (late > 10) != ("no new lanes" in m[4])
+        if m := re.search(r"^By section (\S+) of the handbook, .+ (\d+) % today\.$", text):
+            today = re.search(r"(\d+) % hold|more than (\d+) %", section_of(handbook, m[1]))
+            return int(today[1] or today[2]) != int(m[2])
         if m := re.search(r"^Section (\S+) of the handbook says: “(.+)\.”$", text):
             return f"{m[2]}." not in section_of(handbook, m[1])
         if m := re.search(r"^The handbook has a section (\S+), “(.+)”\.$", text):
