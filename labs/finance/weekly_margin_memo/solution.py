@@ -152,7 +152,7 @@ def judge_draft(desk, draft, monday_, handbook):
             return len(ships(carrier=m[1], segment=m[3], region=m[4])) != number(m[2])
         if m := re.search(rf"{WEEK}freight of the (.+) shipments to (.+) customers in (.+) cost {NUMBER} in all", text):
             return not close(ships(carrier=m[1], segment=m[2], region=m[3])["freight"].sum(), number(m[4]), 0)
-        if m := re.search(rf"mean freight of a (.+) shipment to (.+) customers in (.+) was {NUMBER}\.?$", text):
+        if m := re.search(rf"mean freight of (.+) shipments to (.+) customers in (.+) was {NUMBER}\.?$", text):
             return not close(ships(carrier=m[1], segment=m[2], region=m[3])["freight"].mean(), number(m[4].rstrip(".")), 2)
         if m := re.search(rf"^Of the shipments to (.+) customers in (.+) that left in week \d+, {NUMBER} % were late", text):
             return not close(100 * (ships(segment=m[1], region=m[2])["late"] == 1).mean(), number(m[3]), 1)
