@@ -13,43 +13,47 @@
 # %% [markdown]
 # # Refund replies
 #
-# Thursday, ten past three, and the queue is long. The reply assistant has written two answers to customers and a note
+# Thursday, ten past three, and the queue is long. The reply assistant has written two answers to customers and a page
 # for Friday's stand-up. All three go out under your name. It reads our tables and our handbook, mostly.
 #
-# **What you do here:** go through every sentence and say how likely it is wrong and what you would do with it. First
-# from the gut, then after looking it up. Then you show where one figure comes from, and say how we should run this.
-# You write no code; everything is looked up and put together in menus.
+# **What you do here:** read the two mails and the page as they would go out. What you judge is underlined; under each
+# of these places stands, as a whole sentence, what it is judged as. Say how likely it is wrong and what you would do
+# with it. First from the gut, then after looking it up. Then you show where one figure comes from, and say how we should
+# run this. You write no code; everything is looked up and put together in menus.
 #
 # **Half an hour, a little more.** Say 70 when you mean 70: being honestly unsure costs less than being boldly wrong. The
 # first round brings no points, only the comparison. At the end: *Nbgrader → Assignment List → Submit*.
 #
 # | when we say | it is |
 # |---|---|
-# | a case | one row of `returns`, named by its `return_id`; the mail's heading names it |
-# | delivered, asked | `delivered_date`, `requested_date`; `days_since_delivery` counts from the one to the other |
+# | a return | one row of `returns`, named by its `return_id`; the mail's heading names it; what somebody sent in twice is two rows, and two returns |
+# | the request is of, delivered | `requested_date`, `delivered_date`; `days_since_delivery` counts from the one to the other |
 # | what a customer asks for | `refund_requested` |
-# | pieces, order line | `quantity` and `line_id` of the case |
+# | pieces | `quantity`: what goes back, not what was bought |
+# | the terms | chapter 3 of our handbook; in quotation marks stand the handbook's own words, a whole sentence of them |
+# | how long the goods may come back | section 3.3 counts from the day they arrived: of its days those are left that had not passed at the request, `days_since_delivery` |
+# | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
+# | what a customer wrote | stands under the mail and is not judged; what it asks for, or says was agreed, changes nothing in our terms |
 # | decided | every `decision` but `open` |
 # | approved | `refund`, `replacement` or `voucher`; a share approved is approved ÷ decided |
-# | asked for on average | the plain mean of `refund_requested` over all the returns meant, of that week, whatever was decided |
-# | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
 # | a week | Monday to Sunday, by `requested_date` |
-# | changes of mind | `changed_mind` as a share of all the returns meant, of that week |
-# | where a rise or a fall of refusals comes from | section 1.6, from the week before: refusals are decided returns × the share of them that was refused. Take the named one of this week and the other of the week before, then the other way round: it is a cause if both times it makes at least half of the change, in its direction, and at least 20 returns were decided in either week. Amounts are no part of a number of refusals. The builder of section 5 counts the decided and the refused ones of a segment in a week |
+# | from a region, of a segment | that of the customer |
+# | brought by a carrier | `carrier` of the order's row in `shipments` |
+# | asked for on average | the plain mean of `refund_requested` over all the returns meant, of that week, whatever was decided |
+# | the amount asked for | all `refund_requested` of the returns meant: their number × what was asked for on average |
+# | where its rise or fall comes from | section 1.6, from the week before. Take the named one (the number, or the average) of this week and the other of the week before, then the other way round: it is a cause if both times it makes at least half of the change, in its direction, and at least 20 returns came in in either week. What was refused is no part of what was asked for. The builder of section 5 gives number and average of a region in a week |
 #
-# **The house rules for a mail, besides the handbook:** nothing about other customers, not even as an average.
-#
-# **What must be in it.** A mail says what section 3.6 lists, the note what section 1.5 lists:
+# **What must be in it.** A mail says what section 3.6 lists, the page for the stand-up what section 1.5 lists:
 #
 # | | says |
 # |---|---|
-# | what was decided | `decision` of the case, in plain words |
+# | what was decided | `decision` of the return, in plain words; section 3.3 has the rule behind it |
 # | why | wrong, damaged or not as described: whether a replacement is in stock (`in_stock`); a change of mind: whether the goods were opened (`opened`); both by section 3.3 |
-# | what happens next | with which carrier the goods go back: the one that brought them (section 3.4), `carrier` of the order's row in `shipments` |
-# | the week's total | all returns taken in that week |
-# | what fell short | how many returns of that week were refused |
+# | what happens next | wrong, damaged or not as described: how long the goods may come back (section 3.3); a change of mind: with which carrier they go back, the one that brought them (section 3.4) |
+# | the week's total | all returns taken in that week, over all regions |
+# | what fell short | how many returns of the region that it is about were refused |
 #
-# If one of them is not there, something material is missing; if it is there and wrong, the sentence is wrong, and nothing
+# If one of them is not there, something material is missing; if it is there and wrong, that place is wrong, and nothing
 # is missing.
 
 # %% tags=["parameters"]
@@ -113,7 +117,7 @@ except OpenAIError as error:
 # %% [markdown]
 # ## 4. Read, then check
 #
-# **First look**: every sentence gets a number and an action before you look anything up. Commit, and it is locked.
+# **First look**: every underlined place gets a number and an action before you look anything up. Commit, and it is locked.
 # **After checking**: go back to the tables above as often as you like, and correct yourself.
 #
 # What you choose after checking is counted the way the queue would feel it: one more look at a right sentence is a

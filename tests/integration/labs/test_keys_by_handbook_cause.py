@@ -28,7 +28,7 @@ from mondaylab.settings import Site
 FINANCE, SUPPORT = "finance/weekly_margin_memo", "support/refund_reply"
 SHARE, ROWS = 0.5, 20
 """Section 1.6: a cause makes at least 50 % of the change, and 20 rows stand behind the figure in either week."""
-EVERY = 4
+EVERY = 2
 """So many weeks the normal run goes on by; the deep one looks at each."""
 MARGIN = (
     r"^Of the (?P<went>rise|fall) in gross margin with (?P<segment>\w+) customers in (?P<region>\w+),"
@@ -36,11 +36,9 @@ MARGIN = (
     r"^Gross margin with (?P<segment>\w+) customers in (?P<region>\w+) (?P<went>rose|fell),"
     r" and (?P<named>.+) made at least (?:half|30 %) of it\.$",
 )
-REFUSALS = (
-    r"^Of the (?P<went>rise|fall) in refusals to (?P<segment>\w+) customers,"
+ASKED = (
+    r"^Of the (?P<went>rise|fall) in the amount that customers in (?P<region>\w+) asked for in week \d+,"
     r" at least (?:half|30 %) comes from (?P<named>.+)\.$",
-    r"^Refusals to (?P<segment>\w+) customers (?P<went>rose|fell),"
-    r" and (?P<named>.+) made at least (?:half|30 %) of it\.$",
 )
 
 
@@ -111,34 +109,31 @@ class Margins:
         return lines[(lines["segment"] == said["segment"]) & (lines["region"] == said["region"])]
 
 
-class Refusals:
-    """Refused returns by the day of the request: decided ones, and the share of them that was refused."""
+class Asked:
+    """What is asked for by the day of the request: returns, and what is asked for each on average."""
 
-    patterns = REFUSALS
+    patterns = ASKED
 
     def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
-        returns = tables["returns"].merge(tables["customers"], on="customer_id")
-        self.decided = weekly(returns[returns["decision"] != "open"], "requested_date")
+        self.returns = weekly(tables["returns"].merge(tables["customers"], on="customer_id"), "requested_date")
 
     def found(self, week: pd.Timestamp, said: Mapping[str, str]) -> Found:
-        of = self.decided[self.decided["segment"] == said["segment"]]
+        of = self.returns[self.returns["region"] == said["region"]]
         rows = [of[of["monday"] == week - pd.Timedelta(days=7 * back)] for back in (1, 0)]
-        (cases, refused), (cases_now, refused_now) = (
-            (len(part), (part["decision"] == "refused").sum()) for part in rows
-        )
-        if min(cases, cases_now) == 0:
-            return Found(0.0, (cases, cases_now), {})
-        share, share_now = refused / cases, refused_now / cases_now
+        (number, asked), (number_now, asked_now) = ((len(part), part["refund_requested"].sum()) for part in rows)
+        if min(number, number_now) == 0:
+            return Found(0.0, (number, number_now), {})
+        mean, mean_now = asked / number, asked_now / number_now
         parts = {
-            "the number of decided returns": ((cases_now - cases) * share, (cases_now - cases) * share_now),
-            "the share that was refused": ((share_now - share) * cases, (share_now - share) * cases_now),
+            "the number of returns": ((number_now - number) * mean, (number_now - number) * mean_now),
+            "the average amount of a return": ((mean_now - mean) * number, (mean_now - mean) * number_now),
         }
-        return Found(refused_now - refused, (cases, cases_now), parts)
+        return Found(asked_now - asked, (number, number_now), parts)
 
 
-LABS: dict[str, tuple[str, type[Margins] | type[Refusals]]] = {
+LABS: dict[str, tuple[str, type[Margins] | type[Asked]]] = {
     FINANCE: ("memo_cause", Margins),
-    SUPPORT: ("note_cause", Refusals),
+    SUPPORT: ("note_cause", Asked),
 }
 
 
@@ -169,13 +164,13 @@ def in_cells(
         slices = Slices(dict(zip(fields, cell, strict=True)), week)
         for operator in (None, *template.operators):
             for choice in range(len(writer.statements(template, slices, operator))):
-                made = writer.write(template, slices, operator, choice, choice)
+                made = writer.write(template, slices, operator, choice)
                 assert made is not None
                 yield made.text, pd.Timestamp(week), made.flawed, operator
 
 
 def contradictions(
-    tables: Margins | Refusals, sentences: Iterator[tuple[str, pd.Timestamp, bool, str | None]], seen: Counter[str]
+    tables: Margins | Asked, sentences: Iterator[tuple[str, pd.Timestamp, bool, str | None]], seen: Counter[str]
 ) -> list[str]:
     """Where the key says otherwise than section 1.6."""
     found = []
@@ -200,7 +195,7 @@ WHY = {
 @pytest.mark.parametrize("lab", LABS)
 def test_no_cause_in_a_form_contradicts_the_handbook(demo_site: Site, lab: str):
     material, (claim, tables), seen = opened(demo_site, lab), LABS[lab], Counter()
-    assert contradictions(tables(material.tables), in_forms(material, claim, 12), seen) == []
+    assert contradictions(tables(material.tables), in_forms(material, claim, 40), seen) == []
     assert seen.total() >= 10 and seen["sound"] and len(seen) >= 3
 
 
@@ -224,7 +219,7 @@ def test_no_cause_in_200_forms_contradicts_the_handbook(demo_site: Site, lab: st
         contradictions(tables(material.tables), in_cells(material, material.declaration.claim(claim), 1), Counter())
         == []
     )
-    assert seen.total() >= 150 and set(seen) == {"sound", *WHY}
+    assert seen.total() >= 50 and set(seen) == {"sound", *WHY}
 
 
 class WhateverMoved(CauseTemplate):

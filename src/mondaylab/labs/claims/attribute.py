@@ -21,7 +21,7 @@ NEIGHBOURS = 8
 class AttributeTemplate(Template):
     """A field of one drawn record, in words."""
 
-    known_operators: ClassVar[tuple[str, ...]] = ("mixed_up_record", "fabricated_entity")
+    known_operators: ClassVar[tuple[str, ...]] = ("mixed_up_record", "fabricated_entity", "policy_misread")
     own_words: ClassVar[tuple[str, ...]] = ("value",)
 
     kind: Literal["attribute"] = "attribute"
@@ -44,6 +44,8 @@ class AttributeTemplate(Template):
             raise ValueError("'says' needs two values or more, each with words of its own")
         if self.says and (self.instead or "fabricated_entity" in self.operators):
             raise ValueError("with 'says' a flaw is another of its values: leave out 'instead' and 'fabricated_entity'")
+        if "policy_misread" in self.operators and not (self.says and self.section):
+            raise ValueError("'policy_misread' needs 'says' and the 'section' that the value follows from")
         return self
 
     def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:

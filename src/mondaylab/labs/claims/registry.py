@@ -11,15 +11,19 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from mondaylab.extensions import extensions
+from mondaylab.labs.claims.absence import AbsenceTemplate
 from mondaylab.labs.claims.attribute import AttributeTemplate
 from mondaylab.labs.claims.cause import CauseTemplate
 from mondaylab.labs.claims.comparison import ComparisonTemplate
 from mondaylab.labs.claims.conclusion import ConclusionTemplate
+from mondaylab.labs.claims.demand import DemandTemplate
 from mondaylab.labs.claims.disclosure import DisclosureTemplate
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.forecast import ForecastTemplate
 from mondaylab.labs.claims.limit import LimitTemplate
+from mondaylab.labs.claims.premise import PremiseTemplate
 from mondaylab.labs.claims.quote import QuoteTemplate
+from mondaylab.labs.claims.restated import RestatedTemplate
 from mondaylab.labs.claims.rule import RuleTemplate
 from mondaylab.labs.claims.shortlist import ShortlistTemplate
 from mondaylab.labs.claims.source import SourceTemplate
@@ -41,6 +45,10 @@ _BUILT_IN: tuple[type[Template], ...] = (
     ComparisonTemplate,
     LimitTemplate,
     ConclusionTemplate,
+    RestatedTemplate,
+    PremiseTemplate,
+    DemandTemplate,
+    AbsenceTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only a recorded model makes; no lab can seed them."""

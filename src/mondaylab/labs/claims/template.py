@@ -6,7 +6,7 @@ import random
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -58,6 +58,23 @@ class Template(Record):
     """Stands in for a claim that a draft must state, when that is left out."""
     foil: bool = False
     """Sound claims of this template look wrong."""
+
+    def bound(self, claims: Mapping[str, Template]) -> Self:
+        """The same with what it takes from the lab's other claims, by id; most take nothing."""
+        return self
+
+    def binding_problems(self, claims: Mapping[str, Template]) -> Iterable[str]:
+        """What is wrong with the claim that it takes something from, in words."""
+        return ()
+
+    @property
+    def restates(self) -> str | None:
+        """The claim of the same draft whose slices it takes, and without which it stands in no form."""
+        return None
+
+    def repeats(self, statement: Statement, first: Statement) -> bool:
+        """Whether a statement says the same as one of the claim that it restates."""
+        return False
 
     @classmethod
     def operators_known(cls) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ MIN_OPERATORS = 4
 MIN_FOILS = 2
 _TRIES = 60
 _PLANS = 600
+_AGAIN = 20
+"""Wrong values that are tried for a figure that is given again, until one is not the first one's."""
 _SUBJECTS = 400
 """Records that are tried for a draft until all of its claims can be stated of one."""
 
@@ -62,6 +64,7 @@ class Drawer:
         self.lab: LabDeclaration = writer.lab
         self.rng = rng
         self._used: set[str] = set()
+        self._drawn: dict[str, Claim] = {}
 
     def plan(self) -> Plan:
         """Decides which rows are flawed and by which operator: 25-45 % of the rows, at least six operators."""
@@ -70,7 +73,9 @@ class Drawer:
         omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
         versions = {draft.id: self.rng.choice(draft.versions) for draft in drafts}
         wanted = {one for draft in drafts for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id))}
-        templates = tuple(claim for claim in self.lab.claims if claim.id in wanted)
+        # what is said again is drawn last: it is about the slices of what it restates
+        ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
+        templates = tuple(claim for claim in ordered if claim.id in wanted)
         rows = len(templates) + len(drafts)
         low, high = math.ceil(PREVALENCE[0] * rows), math.floor(PREVALENCE[1] * rows)
         if low > high:
@@ -100,6 +105,7 @@ class Drawer:
         out = worn | {name for name, claim in plain.items() if claim.optional and name not in standing_in}
         if left_out is not None:
             out |= {*must.items[left_out]}
+        out |= {claim.id for claim in claims if claim.restates in out}
         # with a claim goes its sentence, and with that what else stands there
         out |= {name for sentence in version.together() if sentence & out for name in sentence}
         return {claim.id for claim in claims} - out
@@ -140,6 +146,8 @@ class Drawer:
 
     def reserve(self, subject: Slices, claims: Iterable[Claim]) -> None:
         """Keeps what a recorded draft is about, and its facts, from being drawn for another draft."""
+        claims = list(claims)
+        self._drawn |= {claim.template: claim for claim in claims}
         self._used |= set(subject.slots.values()) | {claim.fact for claim in claims}
 
     def weeks(self) -> dict[str, date]:
@@ -224,6 +232,7 @@ class Drawer:
             claim = self._claim(template, subject, seeded, plan)
             if claim is not None:
                 self._used.add(claim.fact)
+                self._drawn[template.id] = claim
                 return claim
         raise CannotDraw(
             f"claim {template.id!r} cannot be drawn" + (f" with flaw {operator!r}" if operator else ""),
@@ -233,13 +242,21 @@ class Drawer:
 
     def _claim(self, template: Template, subject: Slices, operator: str | None, plan: Plan) -> Claim | None:
         way, span = plan.ways.get(template.id), plan.span(template)
-        possible = self._crosswise(template, subject, operator) or list(self.slices(template, subject))
+        first = self._drawn.get(template.restates or "")
+        possible = (
+            [first.slices] * _AGAIN
+            if first
+            else self._crosswise(template, subject, operator) or list(self.slices(template, subject))
+        )
         if self.strict and way is not None and not self._leave_a_choice(template, subject, possible):
             return None
         # a week in which everything rose leaves the coin no choice
         for wanted, slices in [*((way, one) for one in possible), *((None, one) for one in possible)]:
             claim = self.writer.write(template, slices, operator, self.rng.randrange(997), wanted, span)
-            if claim is not None and claim.fact not in self._used:
+            if claim is None or claim.fact in self._used:
+                continue
+            # the same wrong value a second time would contradict nothing
+            if first is None or not claim.flawed or not template.repeats(claim.statement, first.statement):
                 return claim
         return None
 

@@ -199,6 +199,12 @@ class LabDeclaration(Record):
         """SHA-256 of what a model can be asked for: manuscripts are other people's words for it."""
         return content_hash(self.model_dump(mode="json", exclude={"drafts": {"__all__": {"versions"}}}))
 
+    @field_validator("claims")
+    @classmethod
+    def _bound(cls, claims: tuple[Template, ...]) -> tuple[Template, ...]:
+        named = {claim.id: claim for claim in claims}
+        return tuple(claim.bound(named) for claim in claims)
+
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
         if problems := broken_references(self):

@@ -59,6 +59,9 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
         yield version.line(name), f"claim {name!r} is stated twice"
     if strange:
         return
+    for name in there:
+        if (first := own[name].restates) is not None and first not in there:
+            yield version.line(name), f"claim {name!r} gives {first!r} a second time, which stands nowhere here"
     for item, must in draft.must_state.items.items():
         for name in must:
             if name not in there:

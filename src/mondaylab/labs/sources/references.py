@@ -65,6 +65,8 @@ def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]
         yield "draft", f"{user} belongs to no declared draft ({claim.draft!r}; {_there(drafts)})"
     for name in sorted(set(claim.operators) - set(claim.operators_known())):
         yield "operators", f"{user}: {name!r} is no flaw of a {claim.kind} ({_there(claim.operators_known())})"
+    named = {one.id: one for one in lab.claims}
+    yield from (("of", f"{user}: {words}") for words in claim.binding_problems(named))
     said = {key: value for key in type(claim).model_fields if isinstance(value := getattr(claim, key), str)}
     tables = {key: value for key in type(claim).model_fields if isinstance(value := getattr(claim, key), dict)}
     tables.pop("by")
@@ -115,6 +117,8 @@ def _of_must_state(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
                 yield f"claim {name!r}, which does not exist ({_there(claim.id for claim in own)})"
             elif name not in {claim.id for claim in own}:
                 yield f"claim {name!r} of another draft ({_there(claim.id for claim in own)})"
+            elif (first := lab.claim(name).restates) is not None and first not in claims:
+                yield f"claim {name!r}, which goes with {first!r}: let both state {item!r}"
             elif lab.claim(name).optional:
                 yield f"claim {name!r}, which is optional: it stands in for what is left out"
         if 0 < spare < len(claims):

@@ -31,7 +31,7 @@ def changed(section: str, says: str, now: float, before: float, unit: str) -> di
     return {"section": section, "says": says, "now": now, "before": before, "unit": unit}
 
 
-QUOTE = ("Section {section} says: “{quote}.”", "In section {section} it says: “{quote}.”")
+QUOTE = "Section {section} says: “{quote}.”"
 LIMITS = [
     changed("2.1", "what an account manager may give on a line", 15, 10, "%"),
     changed("1.8", "the share of late shipments above which a carrier gets no new lanes", 10, 15, "%"),
@@ -42,18 +42,15 @@ LIMITS = [
     changed("7.5", "the time that data of candidates are kept", 6, 12, "months"),
     changed("7.9", "the time that a work sample counts", 12, 6, "months"),
 ]
-FOLLOWS = (
-    "By section {section}, {conclusion}: it was {value}.",
-    "It was {value}, so by section {section} {conclusion}.",
-)
+FOLLOWS = "By section {section}, {conclusion}: it was {value}."
 CLAIMS = [
-    said(kind="quote", id="halves", sections=QUOTED, operators=("half_quoted_rule", "merged_clauses"), phrasings=QUOTE),
-    said(kind="quote", id="negations", sections=QUOTED, operators=("lost_negation",), phrasings=QUOTE),
+    said(kind="quote", id="halves", sections=QUOTED, operators=("half_quoted_rule", "merged_clauses"), judged_as=QUOTE),
+    said(kind="quote", id="negations", sections=QUOTED, operators=("lost_negation",), judged_as=QUOTE),
     said(
         kind="limit",
         id="limit",
         limits=LIMITS,
-        phrasings=("By section {section}, {rule} is {value}.", "Section {section}: {rule} is {value}."),
+        judged_as="By section {section}, {rule} is {value}.",
     ),
     said(
         kind="conclusion",
@@ -66,7 +63,7 @@ CLAIMS = [
         display=PERCENT,
         yes="the region is taken up with the regional lead",
         no="the region is not taken up with the regional lead",
-        phrasings=FOLLOWS,
+        judged_as=FOLLOWS,
     ),
     said(
         kind="conclusion",
@@ -79,7 +76,7 @@ CLAIMS = [
         display=PERCENT,
         yes="the carrier gets no new lanes there",
         no="the carrier may get new lanes there",
-        phrasings=FOLLOWS,
+        judged_as=FOLLOWS,
     ),
     said(
         kind="conclusion",
@@ -92,7 +89,7 @@ CLAIMS = [
         display=PERCENT,
         yes="finance reviews the region",
         no="finance does not review the region",
-        phrasings=FOLLOWS,
+        judged_as=FOLLOWS,
     ),
 ]
 TEMPLATES: list[Template] = [TypeAdapter(ClaimTemplate).validate_python(one) for one in CLAIMS]
@@ -119,7 +116,7 @@ def test_a_wrong_claim_has_a_sound_twin_about_the_same_slices(lab: Material, dat
         {word: word for word in template.slot_names()}, data.draw(st.sampled_from(writer.data.weeks[1:]))
     )
     choice, operator = data.draw(st.integers(0, 499)), data.draw(st.sampled_from(template.operators))
-    twin, mutant = (writer.write(template, slices, one, choice, choice) for one in (None, operator))
+    twin, mutant = (writer.write(template, slices, one, choice) for one in (None, operator))
     if twin is None or mutant is None:  # the figure shows as the limit, or the data has none
         assert template.kind == "conclusion" and twin is mutant
         return

@@ -11,7 +11,7 @@ import pytest
 
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.wording import says_number
-from mondaylab.labs.drawing.drawer import CannotDraw, Drawer
+from mondaylab.labs.drawing.drawer import CannotDraw, Drawer, Plan
 from mondaylab.labs.drawing.form import Seed
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
@@ -33,13 +33,16 @@ def drawer(material: Material, number: int, *, strict: bool = True, tables=None)
     return Drawer(material.writer(tables), Seed(b"d", str(number)).rng("claims"), strict=strict)
 
 
-@pytest.mark.parametrize(("lab", "own"), [(PEOPLE, "advice_bar"), (SUPPORT, "faulty_line")])
+@pytest.mark.parametrize(("lab", "own"), [(PEOPLE, "advice_bar"), (SUPPORT, "faulty_order")])
 def test_a_plan_does_not_flaw_a_claim_with_a_kind_of_its_own_much_more_often(demo_site: Site, lab: str, own: str):
     """A form needs six kinds of flaw: left at that, plans with the rare kinds would be the ones that pass."""
     material = Material.open(demo_site, lab, company="demo", quarter="2026Q4")
     planned, flawed = Counter(), Counter()
     for number in range(400):
-        plan = drawer(material, number).plan()
+        try:
+            plan = drawer(material, number).plan()
+        except CannotDraw:  # manuscripts whose claims give too few kinds of flaw; forms then try others
+            continue
         planned.update(claim.id for claim in plan.templates if not claim.foil)
         flawed.update(claim.id for claim in plan.templates if not claim.foil and claim.id in plan.operators)
     assert flawed[own] / planned[own] < flawed.total() / planned.total() + 0.12
@@ -66,19 +69,20 @@ def test_which_part_made_a_change_need_not_be_open_in_a_week(support: Material):
     """Nothing else in a form tells of it, so that a week in which one part made every change is drawn all the same."""
     cause, writer = support.declaration.claim("note_cause"), support.writer()
     named = {
-        week: {said["driver"] for one in _segments(support, week) for said in cause.sound(writer.facts, one)}
+        week: {said["driver"] for one in _regions(support, week) for said in cause.sound(writer.facts, one)}
         for week in writer.data.weeks[1:]
     }
     alone = {week: names for week, names in named.items() if len(names) == 1}
     assert alone and max(map(len, named.values())) == 2
     for week, names in alone.items():
         for way in (True, False):
-            assert drawer(support, 1).claim(cause, Slices({}, week), None, way).statement["driver"] in names
+            plan = Plan((cause,), {}, {}, {cause.id: way})
+            assert drawer(support, 1).claim(cause, Slices({}, week), plan).statement["driver"] in names
 
 
-def _segments(material: Material, week) -> list[Slices]:
-    members = material.writer().data.catalog.members("return", "segment")
-    return [Slices({"segment": member}, week) for member in members]
+def _regions(material: Material, week) -> list[Slices]:
+    members = material.writer().data.catalog.members("return", "region")
+    return [Slices({"region": member}, week) for member in members]
 
 
 def test_a_wrong_sentence_never_says_the_true_value_by_coincidence(people: Material):

@@ -528,6 +528,7 @@ def test_a_forecast_is_judged_by_the_quarters_weeks():
     )
 
 
+FIRST = template(kind="figure", measure="mean", by={"channel": "way"}, display=EUR, operators=("wrong_filter",))
 ONE_EACH = {
     "figure": ({"measure": "mean", "by": {"channel": "way"}, "display": EUR}, "wrong_filter"),
     "cause": (
@@ -561,6 +562,20 @@ ONE_EACH = {
     ),
     "limit": ({"limits": LIMITS}, "superseded_rule"),
     "conclusion": (CONCLUSION, "unsupported_conclusion"),
+    "restated": ({"of": "first", "display": EUR}, "contradicts_itself"),
+    "premise": (
+        {"measure": "count", "by": {"period": "week"}, "display": {"unit": "%", "scale": 100}},
+        "denied_premise",
+    ),
+    "demand": (
+        {"section": "1.2", "limit": 60, "unit": "EUR", "amounts": (10, 60), "step": 10, "already": "before",
+         "by": {"_key": "case"}},
+        "policy_breach",
+    ),
+    "absence": (
+        {"rows": "count", "says": "returns", "by": {"channel": "way"}, "display": {"unit": "returns"}},
+        "hidden_figure",
+    ),
 }  # fmt: skip
 """Kind -> what a lab says of one, and an operator."""
 
@@ -570,10 +585,11 @@ def test_statements_of_every_kind_give_the_words_that_the_kind_declares():
     skewed = pd.concat([CASES, *[CASES[CASES["case_id"].isin(["r6", "r8"])]] * 4], ignore_index=True)
     weeks = pd.DataFrame({"asked": pd.to_datetime([WEEK, WEEK, *Quarter.parse("2026Q4").full_weeks() * 3])})
     weeks = weeks.assign(**{name: "x" for name in FIELDS if name != "asked"}, case_id=range(len(weeks)))
-    others = {"comparison": facts(skewed), "forecast": facts(weeks)}
-    slices = about(case="r1", way="desk", other="portal")
+    others = {"comparison": facts(skewed), "forecast": facts(weeks), "premise": facts(weeks)}
+    slices = about(case="r2", way="desk", other="portal")
     for kind, (data, operator) in ONE_EACH.items():
-        made, at = template(kind=kind, **data), others.get(kind, facts())
+        made = template(kind=kind, **data).bound({"first": FIRST})
+        at = others.get(kind, facts())
         told = [set(made.words(one)) for one in (*made.sound(at, slices), *made.wrong(at, slices, operator))]
         assert told and all(words == set(made.own_words) for words in told), kind
 
