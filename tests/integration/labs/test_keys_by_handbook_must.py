@@ -40,22 +40,22 @@ DRAFTS = {
             "Margin memo",
             "1.5",
             {
-                WEEK_TOTAL: r"^(In all, gross|The company as a whole earned a gross) margin",
-                SHORT: "had the lowest gross margin",
+                WEEK_TOTAL: "gross margin of the whole company was",
+                SHORT: "kept the lowest share of the value before discount of all regions",
             },
         ),
         (
             "Answer on",
             "1.5",
             {
-                WEEK_TOTAL: r"^(In all we had|All channels together brought) [\d,]+ completed",
-                SHORT: r"(cancelled|Cancellations took away) [\d,]+ order",
+                WEEK_TOTAL: r"the whole company had [\d,]+ completed",
+                SHORT: r"customers of all regions cancelled [\d,]+ order",
             },
         ),
         (
-            "Freight note",
+            "Freight sheet",
             "1.5",
-            {WEEK_TOTAL: r"^(All freight together cost|In all we paid) €", SHORT: "least punctual carrier"},
+            {WEEK_TOTAL: "all freight of the company cost €", SHORT: "were the least punctual of all regions"},
         ),
     ],
     SUPPORT: [
