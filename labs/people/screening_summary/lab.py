@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Screening summary
 #
-# The panel meets tomorrow at nine. Our recruiting assistant has summed up one vacancy, written to a hiring manager about
-# one application, and drafted a note for the works council. People's chances hang on these pages, and on what you let
+# The panel meets tomorrow at nine. Our recruiting assistant has summed up one vacancy for it, put one application into a
+# table for the hiring manager, and drafted a note for the works council. They stand below as they would be sent. People's chances hang on these pages, and on what you let
 # through this afternoon.
 #
 # **Your part:** weigh each statement. How likely is it wrong, and would you use it, verify it, fix it or take it to
@@ -35,7 +35,8 @@
 # | works part time | `part_time` is 1 |
 # | the three strongest | the three highest work samples of the vacancy from that site, whoever they belong to |
 # | certificates | `certificates` |
-# | skills match | `skills_match` is a share: 0.58 is 58 %; an average is the plain mean over applications |
+| withdrawn | `stage` is `withdrawn` |
+# | skills match | `skills_match` is a share: 0.58 is 58 %; one applicant's is given as it stands there, an average in percent, as the plain mean over applications |
 # | posts in a department | by the vacancy's department; where they come from is `home_department`, their place `site` |
 # | a group's people, colleagues, applicants | all different `employee_id`s in it, with or without a work sample; who applied twice counts once |
 #
@@ -50,6 +51,9 @@
 # | the summary | 7.6 | how many were invited; what it did not see: with how many applicants no structured interview was held |
 # | the note on one application | 7.7 | the work sample; the structured interview, as points or against the panel's 3.2 |
 # | the note to the works council | 7.8 | how many from one department and site applied for a department's posts; how many were invited |
+#
+# What a text quotes from the handbook is sound only where a whole sentence of that section stands there in the same words;
+# a limit is today's, not the one that held until then. Who says that nobody has withdrawn says so of those of that site.
 #
 # A text without one of its two lacks something material; one that gives it wrongly does not.
 

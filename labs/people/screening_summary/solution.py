@@ -20,6 +20,7 @@ SMALLEST_GROUP = 5  # handbook 7.3
 SUMMARY = {"how many were invited", "what it did not see"}  # handbook 7.6
 ADVICE = {"work sample", "structured interview"}  # handbook 7.7
 NOTE = {"how many applied", "how many were invited"}  # handbook 7.8
+LIMITS = {"data of candidates are kept after the decision": "7.5", "a work sample counts": "7.9"}
 BAR = 3.2  # points in the structured interview, agreed for this round
 
 
@@ -52,6 +53,21 @@ def percent(flags):
     return 100 * flags.mean()
 
 
+def section(handbook, number):
+    """The words of one section."""
+    return re.search(rf"^## {re.escape(number)} .+\n\n((?:[^#].*\n|\n)+)", handbook, re.M)[1]
+
+
+def quoted(handbook, number, quote):
+    """Whether a section has these words as a sentence of its own, whole and as they are."""
+    return f"{quote}." in re.split(r"(?<=\.)\s+", section(handbook, number).strip())
+
+
+def months_of_today(handbook, number):
+    """The months that a section gives first: what held before stands behind *until then*."""
+    return int(re.search(r"(\d+) months", section(handbook, number))[1])
+
+
 def is_top_three(rows, named):
     """Whether the three named are the three highest work samples; where two tie for a place either is right."""
     scores = rows.set_index("application_id")["work_sample"].dropna()
@@ -60,102 +76,99 @@ def is_top_three(rows, named):
 
 
 # %%
+NUMBER = r"(?P<n>[\d.]+)"
+
+
 def weigh_summary(files, vacancy, text):
     """Whether a statement of the summary of one vacancy is wrong, and what it states of the list that such a text has."""
     rows = files.where(vacancy_id=vacancy)
-    if m := re.search(r"^From (?P<home>\w+) we received (?P<n>\d+) app|^Colleagues from (?P<home2>\w+) sent (?P<n2>\d+) app", text):
-        group = files.where(rows, home_department=m["home"] or m["home2"])
-        return not may_state(group, m["n"] or m["n2"], len(group)), None
-    if m := re.search(r"work samples? from the (.+) (?:came to|scored) ([\d.]+) points\.", text):
+    prefix = f"For vacancy {vacancy}, "
+    if not text.startswith(prefix):
+        raise ValueError(f"not about vacancy {vacancy}: {text}")
+    said = text.removeprefix(prefix)
+    if m := re.search(r"^(\d+) applications? came from (\w+)\.$", said):
+        group = files.where(rows, home_department=m[2])
+        return not may_state(group, m[1], len(group)), None
+    if m := re.search(r"^the mean work sample from the (.+) came to ([\d.]+) points?\.$", said):
         group = files.where(rows, site=m[1])
         return not may_state(group, m[2], group["work_sample"].mean()), None
-    if m := re.search(r"^From the (.+), the three strongest|among those from the (.+)\.$", text):
-        return not is_top_three(files.where(rows, site=m[1] or m[2]), re.findall(VACANCY_OR_APPLICATION, text)), None
-    if m := re.search(r"^Of all applications, (?P<n>[\d.]+) % meet|^(?P<m>[\d.]+) % of the applications meet", text):
-        return not may_state(rows, m["n"] or m["m"], percent(rows["meets_minimum"]), 1), None
-    if m := re.search(r"skills match of (?:applicants|those) from (\w+) (?:averages|is) (\d+) %", text):
+    if m := re.search(r"^the three strongest work samples from the (.+) are those of (.+)\.$", said):
+        return not is_top_three(files.where(rows, site=m[1]), re.findall(VACANCY_OR_APPLICATION, m[2])), None
+    if m := re.search(r"^([\d.]+) % of the applications meet its minimum\.$", said):
+        return not may_state(rows, m[1], percent(rows["meets_minimum"]), 1), None
+    if m := re.search(r"^the skills match of applicants from (\w+) averages (\d+) %\.$", said):
         group = files.where(rows, home_department=m[1])
         return not may_state(group, m[2], percent(group["skills_match"])), None
-    if m := re.search(r"^We have invited (\d+) applicants? to an|^So far (\d+) applicants? ha", text):
+    if m := re.search(r"^(\d+) applicants? ha(?:s|ve) been invited to an interview so far\.$", said):
         group = files.where(rows, interviewed=1)
-        return not may_state(group, m[1] or m[2], len(group)), "how many were invited"
-    if m := re.search(r"structured interview (?:was held )?with (\d+) applicants?, (?:as none|so none)", text):
+        return not may_state(group, m[1], len(group)), "how many were invited"
+    if m := re.search(r"^no structured interview was held with (\d+) applicants?\.$", said):
         group = files.where(rows, interviewed=0)
         return not may_state(group, m[1], group["employee_id"].nunique()), "what it did not see"
-    if m := re.search(r"minimum is met by (\d+) appl|, (\d+) applications? meet the vacancy's minimum", text):
+    if m := re.search(r"^(\d+) applications? meets? its minimum, all sites together\.$", said):
         group = files.where(rows, meets_minimum=1)
-        return not may_state(group, m[1] or m[2], len(group)), None
+        return not may_state(group, m[1], len(group)), None
+    if m := re.search(r"^no application from the (.+) has been withdrawn\.$", said):
+        return (files.where(rows, site=m[1])["stage"] == "withdrawn").any(), None
+    if m := re.search(r"^the share of applications that meet its minimum is, in round figures, (\d+) %\.$", said):
+        return not may_state(rows, m[1], percent(rows["meets_minimum"])), None
     raise ValueError(f"nothing to check this with: {text}")
 
 
-def weigh_advice(files, application, text):
+def weigh_advice(files, application, text, handbook):
     """The same for the note on one application."""
     row = files.where(application_id=application).iloc[0]
-    if m := re.search(r"^The work sample (?:scored|was marked with) ([\d.]+) points?", text):
-        return not agrees(m[1], row["work_sample"]), "work sample"
-    if m := re.search(r"interview.* (reaches|falls short of) the .*?([\d.]+) points", text):
+    if m := re.search(r"^Handbook ([\d.]+) says word for word: “(.+)”$", text):
+        return not quoted(handbook, m[1], m[2]), None
+    if application not in text:
+        raise ValueError(f"not about application {application}: {text}")
+    if m := re.search(rf"^The work sample of .+ scored {NUMBER} points?\.$", text):
+        return not agrees(m["n"], row["work_sample"]), "work sample"
+    if m := re.search(rf"^The structured interview of .+ (reaches|falls short of) the panel's {NUMBER} points\.$", text):
         reached = row["structured_interview"] >= BAR
-        return float(m[2]) != BAR or (m[1] == "reaches") != reached, "structured interview"
-    if m := re.search(r"staff number (?:is )?(\w+)\.", text):
-        return row["employee_id"] != m[1], None
-    if m := re.search(r"(?:came in|received it) on (\d+ \w+ \d{4})\.", text):
+        return float(m["n"]) != BAR or (m[1] == "reaches") != reached, "structured interview"
+    if m := re.search(r" comes from the department (\w+)\.$", text):
+        return row["home_department"] != m[1], None
+    if m := re.search(r" came in on (\d+ \w+ \d{4})\.$", text):
         return pd.Timestamp(m[1]) != row["applied_date"], None
-    if m := re.search(r"skills match (?:is|comes to) (\d+) %", text):
-        return not agrees(m[1], 100 * row["skills_match"]), None
-    if m := re.search(r"(\d+) certificates?", text):
+    if m := re.search(r"^The skills match of .+, as a share, is ([\d.]+)\.$", text):
+        return not agrees(m[1], row["skills_match"], 2), None
+    if m := re.search(r"^Certificates on file for application .+: (\d+)\.$", text):
         return row["certificates"] != int(m[1]), None
     raise ValueError(f"nothing to check this with: {text}")
 
 
-FOR, FROM, AT = r"posts in (?P<department>\w+)", r"(?P<home>\w+)", r"(?P<site>[\w ]+?)"
-AGE, NUMBER = r"(?P<age>[\w ]+?)", r"(?P<n>[\d.]+)"
+FOR, FROM, AT, AGE = r"posts in (?P<department>\w+)", r"(?P<home>\w+)", r"(?P<site>[\w ]+?)", r"(?P<age>[\w ]+?)"
 
 
-def weigh_fairness(files, text):
+def weigh_fairness(files, text, handbook):
     """The same for the note to the works council, which is about all of the quarter's applications."""
 
     def group(m, **more):
         named = {"department": "department", "home": "home_department", "site": "site", "age": "age_band"}
         return files.where(**{column: m[name] for name, column in named.items() if name in m.re.groupindex}, **more)
 
-    def said(*patterns):
-        return next((m for pattern in patterns if (m := re.search(pattern, text))), None)
-
-    whom = rf"applicants for {FOR} who come from {FROM} and are {AGE}"
-    if m := said(rf"^Of the {whom}, {NUMBER} % were", rf"^{NUMBER} % of the {whom} were"):
+    if m := re.search(r"^By section ([\d.]+) of today's handbook, (.+) for (\d+) months\.$", text):
+        return LIMITS[m[2]] != m[1] or int(m[3]) != months_of_today(handbook, m[1]), None
+    if m := re.search(rf"^Of the applicants for {FOR} who come from {FROM} and are {AGE}, {NUMBER} % were invited", text):
         rows = group(m)
         return not may_state(rows, m["n"], percent(rows["interviewed"]), 1), None
-    whom = rf"pplicants for {FOR} who come from {FROM} at the {AT} and are {AGE}"
-    if m := said(rf"{whom} (?:scored|averaged) {NUMBER} points"):
+    if m := re.search(rf"^Applicants for {FOR} who come from {FROM} at the {AT} and are {AGE} scored {NUMBER} points", text):
         rows = group(m)
         return not may_state(rows, m["n"], rows["work_sample"].mean()), None
-    whom = rf"invited from {FROM} at the {AT}"
-    if m := said(rf"^Of those {whom}, {NUMBER} % work", rf"^{NUMBER} % of the people {whom} work"):
+    if m := re.search(rf"^Of those invited from {FROM} at the {AT}, whatever the post, {NUMBER} % work part time\.$", text):
         rows = group(m, interviewed=1)
         return not may_state(rows, m["n"], percent(rows["part_time"]), 1), None
-    if m := said(
-        rf"^From {FROM}, {NUMBER} colleagues? who are {AGE} applied for {FOR}\.",
-        rf"^For {FOR}, {NUMBER} colleagues? applied who come from {FROM} and are {AGE}\.",
-    ):
-        rows = group(m)
-        return not may_state(rows, m["n"], rows["employee_id"].nunique()), None
-    if m := said(rf"tructured interviews? for {FOR} with people from {FROM} at the {AT} (?:averaged|was) {NUMBER} points"):
+    if m := re.search(rf"^Structured interviews for {FOR} with people from {FROM} at the {AT} averaged {NUMBER} points", text):
         rows = group(m, interviewed=1)
         return not may_state(rows, m["n"], rows["structured_interview"].mean(), 1), None
-    if m := said(
-        rf"^For {FOR}, {NUMBER} applicants? from {FROM} at the {AT} were invited",
-        rf"invited {NUMBER} applicants? from {FROM} at the {AT} to interviews for {FOR}\.",
-    ):
+    if m := re.search(rf"^For {FOR}, {NUMBER} applicants? from {FROM} at the {AT} w(?:as|ere) invited to an interview\.$", text):
         rows = group(m, interviewed=1)
         return not may_state(rows, m["n"], rows["employee_id"].nunique()), "how many were invited"
-    if m := said(
-        rf"^For {FOR}, {NUMBER} colleagues? from {FROM} at the {AT} applied\.$",
-        rf"^From {FROM} at the {AT}, {NUMBER} colleagues? applied for {FOR}\.$",
-    ):
+    if m := re.search(rf"^For {FOR}, {NUMBER} colleagues? from {FROM} at the {AT} applied\.$", text):
         rows = group(m)
         return not may_state(rows, m["n"], rows["employee_id"].nunique()), "how many applied"
-    whom = rf"those invited for {FOR} at the {AT}"
-    if m := said(rf"^Of {whom}, {NUMBER} % have", rf"^So far {NUMBER} % of {whom} have"):
+    if m := re.search(rf"^Of those invited for {FOR} at the {AT}, {NUMBER} % have been offered the post so far\.$", text):
         rows = group(m, interviewed=1)
         return not may_state(rows, m["n"], percent(rows["stage"] == "offered"), 1), None
     raise ValueError(f"nothing to check this with: {text}")
@@ -170,12 +183,13 @@ def judge_form(form, tables, handbook):
         about = re.search(VACANCY_OR_APPLICATION, draft.title)
         given = set()
         for claim in draft.claims:
+            said = claim.judged_as or claim.text
             if about is None:
-                asked, (wrong, expected) = NOTE, weigh_fairness(files, claim.text)
+                asked, (wrong, expected) = NOTE, weigh_fairness(files, said, handbook)
             elif about[0].startswith("V"):
-                asked, (wrong, expected) = SUMMARY, weigh_summary(files, about[0], claim.text)
+                asked, (wrong, expected) = SUMMARY, weigh_summary(files, about[0], said)
             else:
-                asked, (wrong, expected) = ADVICE, weigh_advice(files, about[0], claim.text)
+                asked, (wrong, expected) = ADVICE, weigh_advice(files, about[0], said, handbook)
             verdicts[claim.claim_id] = bool(wrong)
             given.add(expected)
         verdicts[draft.missing.claim_id] = not asked <= given

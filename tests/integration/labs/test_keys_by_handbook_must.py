@@ -74,8 +74,8 @@ DRAFTS = {
             "Screening summary",
             "7.6",
             {
-                INVITED: r"(have invited|So far) \d+ applicants? (to|have been invited)",
-                "what it did not see": r"structured interview (was held )?with \d+ applicant",
+                INVITED: r", \d+ applicants? (has|have) been invited to an interview",
+                "what it did not see": r"no structured interview was held with \d+ applicant",
             },
         ),
         (
@@ -83,15 +83,15 @@ DRAFTS = {
             "7.7",
             {
                 "work sample": r"^The work sample ",
-                "structured interview": r"tructured interview .*(reaches|falls short)|With the structured interview",
+                "structured interview": r"^The structured interview .*(reaches|falls short)",
             },
         ),
         (
             "Note on equal",
             "7.8",
             {
-                "how many applied": r"(\d+ colleagues? from \w+ at the .+ applied|^From \w+ at the .+ applied)",
-                INVITED: r"(\d+ applicants? from \w+ at the .+ were invited|^We invited \d+ applicant)",
+                "how many applied": r"\d+ colleagues? from \w+ at the .+ applied\.$",
+                INVITED: r"\d+ applicants? from \w+ at the .+ (was|were) invited to an interview\.$",
             },
         ),
     ],
@@ -217,10 +217,7 @@ measure = "performance"
 by = { _key = "person" }
 display = { unit = "points" }
 operators = ["wrong_filter"]
-phrasings = [
-  "The last review ended with {value}.",
-  "In the last review the rating was {value}.",
-]
+judged_as = "The last review of application {person} ended with {value}."
 
 # -- claims of the note to the works council"""
 COLLEAGUES = """
@@ -249,7 +246,6 @@ FAULTS = [
         [
             (f'site = "site" }}{COLLEAGUES}', f'age_band = "age" }}{COLLEAGUES}'),
             ("from {home} at the {site} applied", "from {home} who are {age} applied"),
-            ("From {home} at the {site}, {value} applied", "From {home}, of those who are {age}, {value} applied"),
         ],
         "'how many applied' is stated by claim 'fairness_applied', which is about 'age'",
         id="an age, which is no ground",
