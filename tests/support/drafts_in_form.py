@@ -14,7 +14,8 @@ Dear Ms Novak,
 before Friday's meeting, here is where gross margin stands.
 [The company earned a gross margin of 31.6 % in week 46](m1),
 and [that is 0.4 points above the week before](m2).
-Most of the movement sits in one place: [Furniture in South went from 27.9 % to 33.1 %](m3), [because discounts on it were cut there from 1 November](m4).
+Most of the movement sits in one place: [Furniture in South went from 27.9 % to 33.1 %](m3),
+[because discounts on it were cut there from 1 November](m4).
 
 Volume tells a calmer story. [Net sales came to 412,300 EUR, the highest week of the quarter so far](m5), although
 [Public customers ordered 9 % less than in week 45](m6). I would **not** read this as a trend.

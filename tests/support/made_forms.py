@@ -10,7 +10,6 @@ import pytest
 
 from mondaylab.forms.keys import ClaimKey, FormKey
 from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft, ShownForm
-from mondaylab.labs.drawing.drawer import MIN_OPERATORS
 from mondaylab.labs.drawing.form import Form
 from mondaylab.labs.gates.composition import composition_gates
 from mondaylab.labs.gates.giveaway import giveaway_gates
@@ -73,7 +72,7 @@ def make_form(
 ) -> Form:
     """One form of 15 claims and three "nothing is missing" rows."""
     rng = random.Random(f"form {number}")
-    wrong = (flawed or (lambda r: r.randint(MIN_OPERATORS, 8)))(rng)
+    wrong = (flawed or (lambda r: r.randint(5, 8)))(rng)
     rows = [(draft, draft * claims + place) for draft in range(len(DRAFTS)) for place in range(claims)]
     rows += [(draft, -1) for draft in range(len(DRAFTS))]
     chosen = set()

@@ -13,13 +13,14 @@
 # %% [markdown]
 # # Weekly margin memo
 #
-# It is Thursday, a quarter to five. The finance assistant has drafted three texts that leave the house tomorrow:
-# the margin memo to the CFO, an answer to the sales lead, and a freight note for the carrier talks. Your name goes
-# under them. Some of their sentences are wrong.
+# It is Thursday, a quarter to five. The finance assistant has written three things that leave your desk tomorrow: a
+# memo to the CFO about one region, an answer to the sales lead who asked about one group of customers and one order
+# line, and a sheet of two carriers for the carrier talks. Your name goes under them. Some of what they say is wrong.
 #
-# **You will** read each sentence and say how likely it is wrong and what you would do with it, first at sight, then
-# after checking it in the data. You will show how you compute one figure, write a small checker, and say how this
-# work should run with a person in it.
+# **You will** read each text as it would arrive, and say of every marked claim how likely it is wrong and what you would
+# do with it, first at sight, then after checking it in the data and the handbook. Below a marked claim stands what it is
+# *judged as*. You will show how you compute one figure, write a small checker, and say how this work should run with a
+# person in it.
 #
 # **About 35 minutes.** An honest 70 earns more than a bold 100 that is wrong. The first look earns no points; it is
 # there so that you can see what checking changed. Submit with *Nbgrader → Assignment List → Submit*.
@@ -29,16 +30,19 @@
 # | net sales | the sum of `net` over order lines with `status` *completed*; discounts are taken off already |
 # | cost | the sum of `cost` over the same lines |
 # | gross margin | (net sales − cost) ÷ net sales; freight is not in it |
-# | completed orders | how many different values of `order` the completed lines have; cancelled orders likewise |
+# | completed orders | how many different values of `order` the completed lines have |
+# | cancelled orders | how many different values of `order` lines with `status` *cancelled* have |
 # | average completed order | net sales ÷ completed orders |
 # | units | the sum of `quantity` over completed lines |
 # | value before discount | the sum of `before_discount` (`quantity` × `price`) over completed lines |
 # | discounts | what was given away as a share of it: 1 − net sales ÷ value before discount |
+# | the share kept | the rest of it: net sales ÷ value before discount |
 # | the cost of goods, as a cause | cost ÷ value before discount: cost prices, list prices and the mix of products |
 # | week | ISO week, Monday to Sunday; an order line counts by its `day`, a shipment by the `day` that it left |
 # | points | percentage points: 31.0 % to 32.5 % is a rise of 1.5 points |
 # | freight cost | `freight` of shipments: its sum, or where the sentence says so its mean |
-# | late rate | shipments whose `late` is 1 ÷ all shipments; the least punctual carrier has the lowest share on time |
+# | late | the share of shipments whose `late` is 1; least punctual is where the share on time is lowest |
+# | at an equal mix of regions | the difference of two carriers' late shares in each region in which both have shipments, each weighted by all shipments to the region (of the customers named) |
 # | a fair forecast | a range at least as wide as needed: from one week to the next, the figure moved by no more than the range's half width in 8 of 10 weeks of this quarter |
 # | the discount on an order line | its `discount`, whatever the order's status |
 # | a supported cause | handbook 1.6, from the week before. Gross margin is (1 − discounts − cost of goods) ÷ (1 − discounts), both as shares of value before discount: put the named one of this week into the margin of the week before, and leave the other; do it the other way round too. In both orders this makes at least half of the change, in its direction. At least 20 completed lines stand behind either week. Orders and units are no part of a margin |
@@ -49,9 +53,9 @@
 #
 # | | the week's total | what fell short |
 # |---|---|---|
-# | the memo | the company's gross margin | the region with the lowest margin on a category for one kind of customer |
-# | the answer | all completed orders | how many orders were cancelled |
-# | the freight note | all freight cost | the least punctual carrier to a region |
+# | the memo | the company's gross margin | the region that kept the lowest share of the value before discount on the category |
+# | the answer | all completed orders of the company | how many orders the group's customers cancelled, in all regions |
+# | the freight sheet | all freight of the company | the region to which the carrier was least punctual |
 #
 # A draft that lacks one of its two has something material missing; one that states it wrongly has not.
 
@@ -129,7 +133,7 @@ except OpenAIError as error:
 # %% [markdown]
 # ## 4. Judge the drafts
 #
-# **First look**: for every sentence a probability and an action, without the data. Commit it; it locks.
+# **First look**: for every marked claim a probability and an action, without the data. Commit it; it locks.
 # **After checking**: work in the cells below, come back, and change your mind wherever the data says so.
 #
 # Your actions after checking count as they would here: looking up a right figure again costs a minute and "fixing" it

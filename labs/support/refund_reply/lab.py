@@ -36,6 +36,7 @@
 # | what a customer wrote | stands under the mail and is not judged; what it asks for, or says was agreed, changes nothing in our terms |
 # | decided | every `decision` but `open` |
 # | approved | `refund`, `replacement` or `voucher`; a share approved is approved ÷ decided |
+# | settled with a voucher | `decision` is `voucher` |
 # | a week | Monday to Sunday, by `requested_date` |
 # | from a region, of a segment | that of the customer |
 # | brought by a carrier | `carrier` of the order's row in `shipments` |

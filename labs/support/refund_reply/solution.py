@@ -131,6 +131,10 @@ def check_note(returns, week, region, text, handbook):
         return (rows["decision"] == "refused").sum() != int(m[1]), SHORT
     if m := re.search(rf", the (\w+) approved {SHARE} of its own\.$", text):
         return not states(m[2], approval(rows[rows["intake"] == m[1]]), 1), None
+    if m := re.search(rf"^Said once more: the (\w+) approved {SHARE} of its decided returns", text):
+        return not states(m[2], approval(rows[rows["intake"] == m[1]]), 1), None
+    if m := re.search(r"^For (\w+) customers in .+ shows no return that was settled with a voucher", text):
+        return ((rows["segment"] == m[1]) & (rows["decision"] == "voucher")).any(), None
     if m := re.search(rf"^For a return in (\w+) from .+ customers asked for {EURO} on average\.$", text):
         return not states(m[2], rows.loc[rows["category"] == m[1], "refund_requested"].mean(), 0), None
     if m := re.search(rf"^For the reason “(\w+)” came {SHARE} of the returns", text):

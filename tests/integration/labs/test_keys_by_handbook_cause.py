@@ -31,10 +31,8 @@ SHARE, ROWS = 0.5, 20
 EVERY = 2
 """So many weeks the normal run goes on by; the deep one looks at each."""
 MARGIN = (
-    r"^Of the (?P<went>rise|fall) in gross margin with (?P<segment>\w+) customers in (?P<region>\w+),"
-    r" at least (?:half|30 %) comes from (?P<named>.+)\.$",
-    r"^Gross margin with (?P<segment>\w+) customers in (?P<region>\w+) (?P<went>rose|fell),"
-    r" and (?P<named>.+) made at least (?:half|30 %) of it\.$",
+    r"gross margin in (?P<region>\w+) (?P<went>rose|fell) against the week before,"
+    r" and at least (?:half|30 %) of the (?:rise|fall) comes from (?P<named>.+)\.$",
 )
 ASKED = (
     r"^Of the (?P<went>rise|fall) in the amount that customers in (?P<region>\w+) asked for in week \d+,"
@@ -106,7 +104,7 @@ class Margins:
 
     def rows(self, week: pd.Timestamp, said: Mapping[str, str]) -> pd.DataFrame:
         lines = self.lines[self.lines["monday"] == week]
-        return lines[(lines["segment"] == said["segment"]) & (lines["region"] == said["region"])]
+        return lines[lines["region"] == said["region"]]
 
 
 class Asked:
@@ -195,7 +193,7 @@ WHY = {
 @pytest.mark.parametrize("lab", LABS)
 def test_no_cause_in_a_form_contradicts_the_handbook(demo_site: Site, lab: str):
     material, (claim, tables), seen = opened(demo_site, lab), LABS[lab], Counter()
-    assert contradictions(tables(material.tables), in_forms(material, claim, 40), seen) == []
+    assert contradictions(tables(material.tables), in_forms(material, claim, 60), seen) == []
     assert seen.total() >= 10 and seen["sound"] and len(seen) >= 3
 
 

@@ -40,22 +40,22 @@ DRAFTS = {
             "Margin memo",
             "1.5",
             {
-                WEEK_TOTAL: r"^(In all, gross|The company as a whole earned a gross) margin",
-                SHORT: "had the lowest gross margin",
+                WEEK_TOTAL: "gross margin of the whole company was",
+                SHORT: "kept the lowest share of the value before discount of all regions",
             },
         ),
         (
             "Answer on",
             "1.5",
             {
-                WEEK_TOTAL: r"^(In all we had|All channels together brought) [\d,]+ completed",
-                SHORT: r"(cancelled|Cancellations took away) [\d,]+ order",
+                WEEK_TOTAL: r"the whole company had [\d,]+ completed",
+                SHORT: r"customers of all regions cancelled [\d,]+ order",
             },
         ),
         (
-            "Freight note",
+            "Freight sheet",
             "1.5",
-            {WEEK_TOTAL: r"^(All freight together cost|In all we paid) €", SHORT: "least punctual carrier"},
+            {WEEK_TOTAL: "all freight of the company cost €", SHORT: "were the least punctual of all regions"},
         ),
     ],
     SUPPORT: [
@@ -149,11 +149,6 @@ def rules_broken(material: Material, forms: int) -> list[str]:
     """Replies that a reader of sections 3.2 to 3.5 and of the row could not follow, or whose key the row belies."""
     rows = material.tables["returns"].set_index("return_id")
     carriers = material.tables["shipments"].set_index("order_id")["carrier"]
-    puts = {
-        "we send you a new one": "replacement",
-        "you get your money back": "refund",
-        "we cannot refund it": "refused",
-    }
     found = []
     for number in range(forms):
         form = draw_form(material, b"h" * 32, cohort="co", learner=f"l{number}", attempt=1)
@@ -166,23 +161,31 @@ def rules_broken(material: Material, forms: int) -> list[str]:
                 found.append(f"{draft.title}: {row['decision']} does not follow from the handbook")
             for claim in draft.claims:
                 said = judged(claim)
-                if m := re.search(r"it was decided: (.+)\.", said):
-                    true = puts[m[1]] == row["decision"]
-                elif m := re.search(r"replacement (is|is not) in stock", said):
-                    true = (m[1] == "is") == (row["in_stock"] == 1)
-                elif m := re.search(r"goods (have|have not) been opened", said):
-                    true = (m[1] == "have") == (row["opened"] == 1)
-                elif m := re.search(r"may come back within (\d+) days", said):
-                    true = row["days_since_delivery"] + int(m[1]) <= 30
-                elif re.search(r"the goods go back with|The goods of return \w+ go back with", said):
-                    true = carriers[row["order_id"]] in said
-                elif m := re.search(r"voucher of €(\d+)", said):
-                    true = row["vouchers_before"] + int(m[1]) <= 60
-                else:
-                    continue
-                if true == keys[claim.claim_id].flawed:
+                if held(said, row, str(carriers[row["order_id"]])) is keys[claim.claim_id].flawed:
                     found.append(f"{draft.title}: {said} {keys[claim.claim_id].why}")
     return found
+
+
+PUTS = {
+    "we send you a new one": "replacement",
+    "you get your money back": "refund",
+    "we cannot refund it": "refused",
+}
+
+
+def held(said: str, row: pd.Series, carrier: str) -> bool | None:
+    """Whether the row bears a sentence of a reply out; none for one that is about something else."""
+    if m := re.search(r"it was decided: (.+)\.", said):
+        return bool(PUTS[m[1]] == row["decision"])
+    if m := re.search(r"(?:replacement|goods) (is|is not|have|have not) (in stock|been opened)", said):
+        return bool((" not" not in m[1]) == (row["in_stock" if m[2] == "in stock" else "opened"] == 1))
+    if m := re.search(r"may come back within (\d+) days of the customer's request", said):
+        return bool(row["days_since_delivery"] + int(m[1]) <= 30)
+    if m := re.search(r"go back with (.+)\.$", said):
+        return m[1] == carrier
+    if m := re.search(r"voucher of €(\d+)", said):
+        return bool(row["vouchers_before"] + int(m[1]) <= 60)
+    return None
 
 
 def follows(row: pd.Series) -> bool:

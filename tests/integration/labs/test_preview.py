@@ -62,10 +62,20 @@ def test_the_page_needs_no_network_and_no_script(page):
 def test_what_a_lab_says_is_escaped(page):
     draft = page.drafts[0]
     evil = "<img src=x onerror=alert(1)>"
-    rows = [type(draft.rows[0])(1, evil, "flawed", evil, evil, evil, evil, evil, evil)]
-    parts = tuple(type(draft.parts[0])(None, row) for row in rows)
-    html = as_html(type(page)(**{**vars(page), "title": evil, "drafts": (type(draft)(evil, evil, evil, parts),)}))
+    rows = [type(draft.rows[0])(1, evil, "flawed", evil, evil, evil, evil, evil, evil, evil)]
+    told = replace(draft, title=evil, audience=evil, provenance=evil, label=evil, prompt=evil, rows=tuple(rows))
+    html = as_html(replace(page, title=evil, drafts=(told,)))
     assert "<img" not in html and "&lt;img" in html
+
+
+def test_a_draft_stands_in_its_own_form_with_the_numbers_of_its_rows(finance, page):
+    form = draw_form(finance, b"mondaylab preview 3", cohort="preview", learner="nobody", attempt=1)
+    text, html = as_text(page), as_html(page)
+    for draft, shown in zip(page.drafts, form.shown.drafts, strict=True):
+        assert f"As {draft.label}:" in html
+        for row, claim in zip(draft.rows, shown.claims, strict=False):
+            assert f'<sup class="claim-number">{row.number}</sup>' in html and f"[{row.number}]" in text
+            assert claim.judged_as is None or (f"judged as: {claim.judged_as}" in text and "Judged as: " in html)
 
 
 def test_a_seed_gives_the_same_preview_and_another_another(finance, page):
@@ -143,12 +153,12 @@ def test_what_cannot_be_built_is_not_shown(bench, monkeypatch):
     path = bench.lab(LAB) / "lab.toml"
     kept = path.read_text()
     try:
-        path.write_text(kept.replace("{category} brought in {value} of net", "{category} brought in {gain} of net"))
+        path.write_text(kept.replace("{value}", "{gain}", 1))
         said = CliRunner().invoke(main, ["labs", "preview", LAB, "--quarter", QUARTER])
     finally:
         path.write_text(kept)
     assert said.exit_code == 1 and said.stdout == ""
-    assert "no word for gain" in said.stderr and "words there are: category, direction, region, value" in said.stderr
+    assert "no word for gain" in said.stderr and "words there are: " in said.stderr
 
 
 def test_the_page_fits_narrow_and_wide_in_a_real_browser(page, chromium, tmp_path):

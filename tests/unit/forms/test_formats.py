@@ -107,7 +107,8 @@ def test_a_text_keeps_paragraphs_bullets_numbers_and_quotes():
         "One *and*\ntwo.\n\n- [a](c1)\n- b\n  - deep\n\n1. first\n2. > said\n\n> quoted\n> on\n\nLast,\\\nline"
     )
     assert text_of(shown).splitlines() == [
-        "One and two.", "", "- a", "- b", "  - deep", "", "1. first", "2. > said", "", "> quoted on", "", "Last,", "line",
+        "One and two.", "", "- a", "- b", "  - deep", "", "1. first", "2. > said", "", "> quoted on", "", "Last,",
+        "line",
     ]  # fmt: skip
 
 

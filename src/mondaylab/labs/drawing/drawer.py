@@ -184,6 +184,8 @@ class Drawer:
             slices = self._about(Slices({}, self.rng.choice(weeks)), draft)
             if {slices.slots[name] for name in records} & self._used or (key := f"{slices}") in tried:
                 continue
+            if not self._apart(draft, slices):
+                continue
             tried.add(key)
             unfit = next((one for one in bound if not self._fits(one, slices, plan)), None)
             if unfit is None:
@@ -196,6 +198,11 @@ class Drawer:
             where=self.lab.title,
             fix="widen the slot's 'where', or give those claims other operators",
         )
+
+    def _apart(self, draft: DraftTemplate, slices: Slices) -> bool:
+        """Whether slots of one field, such as a carrier and its rival, are different members."""
+        drawn = [(self.lab.slots[name].field, slices.slots[name]) for name in draft.about if self.lab.slots[name].field]
+        return len(set(drawn)) == len(drawn)
 
     def _drawn_for(self, template: Template) -> set[str]:
         """The words whose values are drawn for a claim; a draft has its week by itself."""

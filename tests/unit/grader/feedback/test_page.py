@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mondaylab.forms import formats
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.cells.score import ScoreTable, not_graded, scored
 from mondaylab.grader.course.gradebook import Mark
@@ -53,16 +52,21 @@ def test_the_page_leads_with_counts(page):
     assert "1 statement without a probability: each counts as 50" in page.note
 
 
-def test_a_draft_of_another_format_is_shown_as_it_stood(form, key, answers, graded, page, monkeypatch):
-    upper = formats.DraftFormat("shout", lambda pieces, _: f"<h5>{pieces[0].html.upper()}</h5>", lambda pieces, _: "")
-    monkeypatch.setattr(formats, "_added", lambda: {"shout": upper})
-    assert [draft.stood for draft in page.drafts] == [None, None]
+def test_a_draft_is_shown_as_it_stood_with_the_numbers_of_its_rows(form, key, answers, graded, page):
     first, second = form.drafts
-    shown = form.model_copy(update={"drafts": (first.model_copy(update={"format": "shout"}), second)})
-    changed = build(Judged(shown, key, answers), graded, RULES, PRACTICE)
-    assert [draft.stood for draft in changed.drafts] == ["<h5>TEXT OF A.</h5>", None]
-    written = render(changed)
-    assert "<h5>TEXT OF A.</h5></details>" in written and written.count("The draft as it stood") == 1
+    assert '<span class="claim">Text of a.<sup class="claim-number">1</sup></span>' in page.drafts[0].stood
+    number = len(first.rows()) + 1
+    assert f'<sup class="claim-number">{number}</sup>' in page.drafts[1].stood
+    claim = first.claims[0].model_copy(update={"judged_as": "In week 46, <a> was so."})
+    mail = {"sender": "Ann & co", "to": "Bob", "subject": "A"}
+    changed = first.model_copy(
+        update={"format": "mail", "layout": mail, "prompt": "Write <it>.", "claims": (claim, *first.claims[1:])}
+    )
+    shown = build(Judged(form.model_copy(update={"drafts": (changed, second)}), key, answers), graded, RULES, PRACTICE)
+    assert "Ann &amp; co" in shown.drafts[0].stood and shown.drafts[0].rows[0].judged_as == claim.judged_as
+    written = render(shown)
+    assert written.count("The draft as it stood") == 2 and "“Write &lt;it&gt;.”" in written
+    assert "Judged as: In week 46, &lt;a&gt; was so." in written and written.count("Judged as: ") == 1
 
 
 def test_rows_stand_in_draft_order_with_what_was_said(page):

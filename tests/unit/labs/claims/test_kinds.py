@@ -398,6 +398,7 @@ def test_an_attribute_in_plain_words_says_another_of_its_values_when_it_is_wrong
     made = template(kind="attribute", entity="case", record="case", field="reason", says=puts, section="1.1")
     right, wrong = holds_and_fails(made, about(case="r1"), "mixed_up_record")
     assert (right, wrong) == ([{"value": "damage"}], [{"value": "mind"}])
+    assert holds_and_fails(made, about(case="r1"), "policy_misread") == (right, wrong)
     assert made.words(wrong[0]) == {"value": "you changed your mind"}
     assert made.why(facts(), about(case="r1"), wrong[0], "x") == (
         "The record says damage (“it came damaged”), not mind (“you changed your mind”): x."
@@ -409,6 +410,7 @@ def test_an_attribute_in_plain_words_says_another_of_its_values_when_it_is_wrong
         {"says": {"damage": "x"}},
         {"says": {"damage": "x", "mind": "x"}},
         {"says": puts, "instead": ("days",)},
+        {"says": puts, "operators": ("policy_misread",)},  # and no section whose rule could be misread
     ):
         with pytest.raises(ValidationError, match="says"):
             template(kind="attribute", entity="case", record="case", field="reason", **bad)
