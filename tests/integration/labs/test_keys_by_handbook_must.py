@@ -217,6 +217,7 @@ FAULTS = [
         PEOPLE,
         [
             (f'{RECORD}field = "work_sample"', f'{RECORD}field = "performance"'),
+            ("The work sample of application {person} scored", "The last review of application {person} ended with"),
         ],
         "'work sample' is stated by claim 'advice_sample', which is about 'last review', and by chapter 7",
         id="a review, which is no ground",
