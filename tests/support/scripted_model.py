@@ -15,6 +15,7 @@ from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.store import RecordStore
 from mondaylab.labs.recording.endpoint import Endpoint
+from mondaylab.labs.sources.manuscript import Manuscript
 
 KEY = "sk-not-to-be-kept-1234567890"
 
@@ -110,7 +111,7 @@ _CLAIMS = [
         "by": {"region": "region", "period": "week"},
         "display": {"unit": "EUR", "decimals": -2},
         "operators": ["wrong_filter", "wrong_period"],
-        "judged_as": "{region} brought in {value} of net sales.",
+        "judged_as": "Net sales in {region} came to {value}.",
     },
     {
         "id": "memo_margin",
@@ -135,8 +136,13 @@ _CLAIMS = [
 def memo_of(material: Material, *claims: str) -> Material:
     """The finance data under a lab of one draft with these figures, so that tests do not hang on the lab's wording."""
     lab = material.declaration
-    draft = lab.drafts[0].model_copy(update={"id": "memo", "title": "Margin memo, {week}", "about": ()})
     made = [FigureTemplate.model_validate({"draft": "memo"} | claim) for claim in _CLAIMS if claim["id"] in claims]
+    told = "\n".join(f"[{one.judged_as.removesuffix('.')}]({one.id})." for one in made)
+    plain = {"format": "memo", "layout": {}, "prompt": None, "about": (), "biggest": None}
+    versions = (Manuscript.parsed("one", told, where="memo"),)
+    draft = lab.drafts[0].model_copy(
+        update={"id": "memo", "title": "Margin memo, {week}", "versions": versions, **plain}
+    )
     changed = lab.model_copy(update={"drafts": (draft,), "claims": tuple(made)})
     return replace(material, declaration=changed, recordings=())
 

@@ -16,7 +16,6 @@ from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
 LAB = "finance/weekly_margin_memo"
-FIRST = 'by = { category = "category", region = "region", period = "week" }\ndisplay = { unit = "money" }'
 # what is done to lab.toml: old text, new text, what the error says, and a piece of the line it must point at
 DECLARATIONS = [
     pytest.param("minutes = 35", "minutes = ", "not TOML", "minutes", id="syntax"),
@@ -41,23 +40,13 @@ DECLARATIONS = [
     pytest.param('region = "region", period', 'region = "regoin", period', "claim 'memo_net' uses slot 'regoin', which is not declared .there are carrier, cat", "^by = .*regoin", id="slot that is not there"),
     pytest.param('claim = "memo_margin"', 'claim = "gone"', "validator is about claim 'gone'", "^claim", id="validator of nothing"),
     pytest.param('measure = "net"\nby = { category', 'measure = "gain"\nby = { category', "claim 'memo_net' uses measure 'gain', which is not declared .there are before_discount", "^measure = .gain", id="claim without a fact"),
-    pytest.param('operators = ["wrong_period", "stale", "wrong_filter"]', 'operators = ["policy_breach"]', "claim 'memo_net': 'policy_breach' is no flaw of a figure .there are fan_out, inv", "^operators", id="operator of another kind"),
-    pytest.param('operators = ["wrong_period", "stale", "wrong_filter"]', 'operators = ["wrong_guess"]', "'wrong_guess' is no flaw of a figure", "^operators", id="operator that is not there"),
     pytest.param('kind = "figure"\nid = "memo_net"', 'kind = "figur"\nid = "memo_net"', "claim 'memo_net'", "", id="kind that is not there"),
-    pytest.param(FIRST, FIRST.replace('"money"', '"money", decimals = -20'), "claim 'memo_net': display.decimals", "memo_net|display", id="precision out of bounds"),
     pytest.param('entities = ["order_line", "shipment"]', 'entities = ["order_line", "shipment", "parcel"]', "no concept 'parcel'.*bound are application", "^entities", id="concept that the company lacks"),
     pytest.param('field = "cost", where', 'field = "costs", where', "measure 'cost'.*costs", "cost", id="field that the company lacks"),
     pytest.param('region = { field = "order_line.region" }', 'region = { field = "order_line.land" }', "slot 'region': concept 'order_line' has no field 'land' .*bound are .*region", "^region", id="slot of a field that the company lacks"),
-    pytest.param("{category} brought in {value} of net sales in {region}.", "{category} brought in {value} of net sales in {region}, 3 % of plan.", "claim 'memo_net': the text holds 3, which no claim states", "memo_net", id="number without a claim"),
-    pytest.param("{category} brought in {value} of net sales in {region}.", "{category} brought in {value} of net sales in {land}.", "claim 'memo_net': phrasing has no word for land", "memo_net", id="word that nobody gives"),
-    pytest.param("Net sales of {category} in {region} came to {value}.", "{category} brought in {value} of net sales in {region}.", "claim 'memo_net' has the same phrasing twice", "memo_net", id="same phrasing twice"),
-    pytest.param('opening = "Dear Ms Novak, this', 'opening = "Dear Ms Novak, for the 7th time, this', "draft 'memo', opening: the text holds 7", "^opening", id="number in the opening"),
-    pytest.param('closing = "Best regards', 'closing = "{name} suggests we', "draft 'memo', closing: phrasing has no word for name.*words there are: week", "^closing", id="word in the closing"),
     pytest.param('limit = 15\n', 'limit = 16\n', "claim 'answer_offer'.*no longer states the limit 16", "answer_offer", id="rule that the handbook no longer states"),
     pytest.param('section = "2.1"', 'section = "9.9"', "claim 'answer_offer'.*no section 9.9", "answer_offer", id="section that is not there"),
     pytest.param('keeps = "at_most"', 'keeps = "under"', "claim 'answer_offer': keeps", "answer_offer|keeps", id="comparison that is not there"),
-    pytest.param("least_change = 0.01", "least_change = 50", "claim 'memo_cause' can never be stated", "memo_cause", id="claim that cannot be true"),
-    pytest.param('operators = ["wrong_period", "wrong_filter"]\nphrasings = [\n  "The average', 'operators = ["wrong_sign"]\nphrasings = [\n  "The average', "claim 'answer_value': flaw 'wrong_sign' can never be seeded", "answer_value", id="flaw that cannot be seeded"),
     pytest.param('quarter = "quarter"', 'quarter = "season"', "parameters.quarter", "quarter", id="parameter type that is not there"),
     pytest.param("[parameters]", "[parameters]\nregion = \"str\"", "parameter 'region' is missing", "", id="parameter without a default"),
     pytest.param('audience = "the CFO, before the Friday meeting"', 'audience = "sk-proj-Abcdefghijklmnop1234"', "an API key stands here", "sk-proj", id="secret"),

@@ -18,6 +18,7 @@ from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.cells import answer_cells, declared_cells
 from mondaylab.labs.building.batch import Order, build_labs
 from mondaylab.labs.building.builds import BuildReport, build_folder, declared_labs, report_of
+from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
@@ -216,8 +217,9 @@ def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_pat
     monkeypatch.setenv(VAR_VARIABLE, str(site.var))
     declared = site.lab(GOOD) / "lab.toml"
     text = declared.read_text()
+    told = LabDeclaration.of(site.lab(GOOD)).claim("answer_cancelled").judged_as
     try:
-        declared.write_text(text.replace("Customers cancelled {value}.", "{value} were cancelled by customers."))
+        declared.write_text(text.replace(told, "In {week}, {value} of the whole company were called off."))
         assert build_labs(site, [GOOD], Order(QUARTER, out=tmp_path))[0].state == "built"
     finally:
         declared.write_text(text)
@@ -229,10 +231,10 @@ def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_pat
     assert result.exit_code == 0
     found = json.loads(result.stdout)["labs"][0]
     assert [change["name"] for change in found["claims"]] == ["answer_cancelled"]
-    assert "+ phrasings: {value} were cancelled by customers." in found["claims"][0]["lines"]
+    assert "+ judged_as: In {week}, {value} of the whole company were called off." in found["claims"][0]["lines"]
     assert not any(found[part] for part in ("data", "moves", "drafts", "measures", "handbook", "items", "other"))
     said = CliRunner().invoke(main, ["labs", "diff", str(old), str(new)]).stdout
-    assert "- phrasings: Customers cancelled {value}." in said and "no figure moved" in said
+    assert f"- judged_as: {told}" in said and "no figure moved" in said
     none = CliRunner().invoke(main, ["labs", "diff", "2026Q3", QUARTER])
     assert none.exit_code == 1 and "no lab is built for both" in none.stderr
 

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from mondaylab.labs.claims.registry import ClaimTemplate
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
-from mondaylab.labs.drawing.drawer import CannotDraw, Drawer
+from mondaylab.labs.drawing.drawer import CannotDraw, Drawer, Plan
 from mondaylab.labs.gates.twins import twins_gate
 from mondaylab.labs.material import Material
 
@@ -135,11 +135,9 @@ def test_neither_a_value_nor_which_way_it_goes_tells_a_flaw(lab: Material, templ
         flawed, way = number % 2 == 1, rng.random() < 0.5
         operator = template.operators[number // 2 % len(template.operators)] if flawed else None
         try:
-            stated = (
-                Drawer(writer, rng)
-                .claim(template, Slices({}, rng.choice(writer.data.weeks[1:])), operator, way)
-                .statement
-            )
+            plan = Plan((template,), {} if operator is None else {template.id: operator}, {}, {template.id: way})
+            week = rng.choice(writer.data.weeks[1:])
+            stated = Drawer(writer, rng).claim(template, Slices({}, week), plan).statement
         except CannotDraw:  # a week in which all regions lie on one side: a form takes another
             continue
         tells = stated["value"] if template.kind == "limit" else template.direction(stated)

@@ -38,8 +38,8 @@ def test_operator_contract(demo_site: Site, lab: str, data):
     about = next(draft for draft in material.declaration.drafts if draft.id == template.draft).about
     drawn = drawer.slice_of(dict(enumerate([*about, *template.slot_names()])), week)
     choice = data.draw(st.integers(0, 99))
-    twin = writer.write(template, drawn, None, choice, choice)
-    mutant = writer.write(template, drawn, operator, choice, choice)
+    twin = writer.write(template, drawn, None, choice)
+    mutant = writer.write(template, drawn, operator, choice)
     if mutant is None:
         return
     assert mutant.flawed and mutant.operator == operator and mutant.severity is not None
@@ -94,8 +94,8 @@ def test_which_way_a_claim_goes_does_not_tell_whether_it_is_flawed(demo_site: Si
             continue
         draft = next(one for one in material.declaration.drafts if one.id == two_way[0].draft)
         try:
-            subject = drawer.subject(draft, plan, drawer.weeks()[draft.id])
-            claim = drawer.claim(two_way[0], subject, plan.operators.get(two_way[0].id), plan.ways[two_way[0].id])
+            subject = drawer.subject(draft, plan, writer.data.weeks[1:])
+            claim = drawer.claim(two_way[0], subject, plan)
         except Refused:  # a plan that no record or week fits; forms then try another
             continue
         seen.append((bool(two_way[0].direction(claim.statement)), claim.flawed))

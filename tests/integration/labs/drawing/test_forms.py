@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mondaylab.errors import Refused
+from mondaylab.forms.shown import DraftPart
 from mondaylab.labs.claims.wording import numbers_in
 from mondaylab.labs.drawing.drawer import PREVALENCE
 from mondaylab.labs.drawing.form import Form, draw_form, draw_forms, most_shared
@@ -26,10 +27,10 @@ def test_every_form_holds_what_a_form_must(forms):
     for form in forms:
         key = form.key
         claims = [claim for draft in form.shown.drafts for claim in draft.claims]
-        assert len(claims) >= 16
+        assert len(claims) >= 12
         assert [row.claim_id for row in key.claims] == list(form.shown.rows())
         assert PREVALENCE[0] <= key.flawed_share() <= PREVALENCE[1]
-        assert len({claim.operator for claim in key.claims if claim.operator}) >= 5
+        assert len({claim.operator for claim in key.claims if claim.operator}) >= 4
         assert sum(claim.foil and not claim.flawed for claim in key.claims) >= 2
         assert len(set(form.shown.rows())) == len(key.claims)
 
@@ -64,12 +65,12 @@ def test_a_colleague_with_pandas_and_the_brief_agrees_with_every_key(forms, fina
 def test_drafts_show_every_claim_once_and_no_number_that_none_states(forms):
     for form in forms:
         for draft in form.shown.drafts:
-            shown = [part.claim_id for part in draft.parts if part.claim_id]
-            assert sorted(shown) == sorted(claim.claim_id for claim in draft.claims)
+            shown = [one.claim_id for part in draft.parts for one in part.walk() if one.claim_id]
+            assert shown == [claim.claim_id for claim in draft.claims]
             for claim in draft.claims:
                 key = next(row for row in form.key.claims if row.claim_id == claim.claim_id)
                 if key.stated is not None and key.unit != "place":
-                    said = [float(number.replace(",", "")) for number in numbers_in(claim.text)]
+                    said = [float(number.replace(",", "")) for number in numbers_in(claim.judged_as or claim.text)]
                     assert abs(key.stated) in said
 
 
@@ -103,19 +104,21 @@ def test_a_form_says_what_the_company_says_of_its_data(finance, says, shown):
     assert draw_form(material, b"s" * 32, cohort="c", learner="ann", attempt=1).shown.sample_data is shown
 
 
-@pytest.mark.parametrize("place", ["opening", "closing"])
-def test_a_draft_with_a_number_that_no_claim_states_is_refused(finance, place):
-    draft = finance.declaration.drafts[0].model_copy(update={place: "As in 17 other weeks, {week} was good."})
-    drafts = (draft, *finance.declaration.drafts[1:])
+def test_a_draft_with_a_number_that_no_claim_states_is_refused(finance):
+    draft = finance.declaration.drafts[0]
+    loose = DraftPart(tag="p", parts=(DraftPart(text="As in 17 other weeks, {week} was as it was."),))
+    versions = tuple(one.model_copy(update={"parts": (*one.parts, loose)}) for one in draft.versions)
+    drafts = (draft.model_copy(update={"versions": versions}), *finance.declaration.drafts[1:])
     lab = replace(finance, declaration=finance.declaration.model_copy(update={"drafts": drafts}))
     with pytest.raises(Refused, match="the text holds 17, which no claim states"):
         draw_form(lab, SECRET, cohort="co", learner="lena", attempt=1)
 
 
 def test_a_claim_with_a_number_that_it_does_not_state_is_refused(finance):
-    first = finance.declaration.claims[0]
-    loose = first.model_copy(update={"phrasings": ("{region} sold {value}, 3 % of plan.", "{region}: {value}, 3 %.")})
-    claims = (loose, *finance.declaration.claims[1:])
+    first = finance.declaration.claim("memo_total")  # it must be stated
+    loose = first.model_copy(update={"judged_as": f"{first.judged_as} That is 3 % of plan."})
+    claims = tuple(loose if one.id == first.id else one for one in finance.declaration.claims)
     lab = replace(finance, declaration=finance.declaration.model_copy(update={"claims": claims}))
     with pytest.raises(Refused, match="the text holds 3, which no claim states"):
-        draw_form(lab, SECRET, cohort="co", learner="lena", attempt=1)
+        for number in range(5):  # a draft may leave it out
+            draw_form(lab, SECRET, cohort="co", learner=f"l{number}", attempt=1)

@@ -28,14 +28,14 @@ LAB = "finance/weekly_margin_memo"
 
 
 def answered(material: Material, asked: Asked) -> Recording:
-    """A model that copies the lab's phrasings; in every other draft it gets its first figure wrong."""
+    """A model that copies the lab's own sentences; in every other draft it gets its first figure wrong."""
     writer, rows = material.writer(), []
     for place, fact in enumerate(asked.facts):
         template, slices = figure_of(writer, fact.claim), Slices(fact.slots, asked.week)
         value = template.truth(writer.facts, slices)
         if place == 0 and asked.number % 2:
             value = round(value * 1.37 + 9 * template.display.step, template.display.decimals)
-        text = template.phrasings[asked.number // 2 % 2].format(**slices.words() | template.words({"value": value}))
+        text = template.judged_as.format(**slices.words() | template.words({"value": value}))
         rows.append({"claim": fact.claim, "text": text, "value": abs(value)})
     return Recording(
         asked=asked,

@@ -26,7 +26,7 @@ def figure(name: str, *fields: str, part: str | None = None) -> FigureTemplate:
 
 
 def claim(about: Slices) -> Claim:
-    return Claim("x", "x", about, {}, {}, False, None, "", "", "")
+    return Claim("x", "x", "x", about, {}, {}, False, None, "", "", "")
 
 
 def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
