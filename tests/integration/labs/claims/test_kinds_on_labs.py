@@ -44,9 +44,10 @@ def test_operator_contract(demo_site: Site, lab: str, data):
         return
     assert mutant.flawed and mutant.operator == operator and mutant.severity is not None
     assert not template.holds(writer.facts, drawn, mutant.statement)
-    if twin is None:  # a small group has a wrong claim only, and so has who is not the last
+    if twin is None:  # where the data alone decides, a slice has a wrong claim only; so has who is not the last
         last = isinstance(template, FigureTemplate) and template.pick == "last"
-        assert last or operator in ("small_cell", "overconfident_forecast") or template.kind == "rule"
+        data_decides = template.slice_decides or template.kind in ("rule", "demand")
+        assert last or data_decides or operator == "overconfident_forecast"
         return
     assert template.holds(writer.facts, drawn, twin.statement) and not twin.flawed
     if operator != "small_cell":
