@@ -92,7 +92,7 @@ CHINOOK = Company(
     folder=REPO / "datasets" / "chinook",
     write=write_chinook,
     units=("US cents", "pieces"),
-    words=("Europe", "Rock", "US cents"),
+    words=("Europe", "US cents"),
     told=(
         "`category` | category |  | Genre.Name, grouped",
         "`net` | net sales | US cents | InvoiceLine.UnitPrice",

@@ -224,9 +224,11 @@ class Drawer:
         return any(self.writer.statements(template, slices, one, way) for one in self._seedable(template, operator))
 
     def _seedable(self, template: Template, operator: str | None) -> list[str | None]:
-        """The planned flaw, and on data that do not allow it the next best."""
-        others = [] if operator is None else [name for name in self.usable(template) if name != operator]
-        return [operator, *others]
+        """The planned flaw, and on data that do not allow it the next best; at last, none."""
+        if operator is None:
+            return [None]
+        others = [name for name in self.usable(template) if name != operator]
+        return [operator, *others, *([] if self.strict else [None])]
 
     def claim(self, template: Template, subject: Slices, plan: Plan) -> Claim:
         """Draws slices until the template gives a valid claim whose fact this form does not hold yet.

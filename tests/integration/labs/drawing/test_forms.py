@@ -20,7 +20,7 @@ SECRET = b"s" * 32
 
 @pytest.fixture(scope="module")
 def forms(finance: Material) -> list[Form]:
-    return [draw_form(finance, SECRET, cohort="co", learner=f"l{n}", attempt=1) for n in range(40)]
+    return [draw_form(finance, SECRET, cohort="co", learner=f"l{n}", attempt=1) for n in range(60)]
 
 
 def test_every_form_holds_what_a_form_must(forms):
