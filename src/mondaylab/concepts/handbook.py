@@ -11,7 +11,7 @@ from mondaylab.errors import Refused
 _HEADING = re.compile(r"^#{2,3} (\d+\.\d+) (.+?)\s*$", re.MULTILINE)
 _BULLET = re.compile(r"^[-*] +(.+?) *$", re.MULTILINE)
 _MUST_NOT = re.compile(r"\bmust not\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"(?<=[.;:])\s+")
+_CLAUSE = re.compile(r"(?<=[.;])\s+")  # not at a colon: *until then: 10 %* is one clause
 _FORMER = re.compile(r"\buntil then\b", re.IGNORECASE)
 """A clause with these words says what a section said before: *... holds since 1 July; until then it was 10 %.*"""
 
@@ -48,6 +48,10 @@ class Handbook:
     def title(self, number: str) -> str:
         """The section's heading without its number."""
         return self.section(number).title
+
+    def cited(self, number: str) -> str:
+        """The section as it is cited: ``handbook 3.5: Goodwill``."""
+        return f"handbook {number}: {self.title(number)}"
 
     def numbered(self, title: str) -> str:
         """The number of the section with that title.

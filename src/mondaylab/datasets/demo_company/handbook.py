@@ -18,7 +18,10 @@ _CHAPTERS = {
 
 
 def sections(company: Company) -> tuple[Section, ...]:
-    """The handbook's sections. Numbers never change; limits come from ``company.yaml``."""
+    """The handbook's sections. Numbers never change; limits come from ``company.yaml`` where it has them.
+
+    What a limit was before is what another one is now: so neither value tells which of the two is meant.
+    """
     limits = company.limits
     lead, finance = f"{100 * limits.discount_sales_lead:g} %", f"{100 * limits.discount_finance:g} %"
     late, payment = "10 %", "14 days"
@@ -72,16 +75,14 @@ def sections(company: Company) -> tuple[Section, ...]:
             "1.7",
             "Low margins",
             "A region whose gross margin in a week is below 32 % is taken up with the regional lead. The regional "
-            "lead "
-            "answers within one week, unless the region is already under review. One low week is not a trend.",
+            "lead answers within one week, unless the region is already under review. One low week is not a trend.",
         ),
         Section(
             "1.8",
             "Late shipments",
             f"A carrier with more than {late} late shipments to a region in a week gets no new lanes there. This "
-            "limit "
-            f"holds since 1 July 2025; until then it was {lead}. Lanes that the carrier has already are not taken "
-            "away. The carrier may ask for new lanes again if the next four weeks stay below the limit.",
+            f"limit holds since 1 July 2025; until then it was {lead}. Lanes that the carrier has already are not "
+            "taken away. The carrier may ask for new lanes again if the next four weeks stay below the limit.",
         ),
         Section(
             "2.1",
@@ -94,26 +95,23 @@ def sections(company: Company) -> tuple[Section, ...]:
         Section(
             "2.2",
             "Price changes",
-            "List prices change at the start of a quarter only. A price increase is announced to customers four weeks "
-            "ahead, by the sales lead of the region. An offer is not changed once the customer has it in writing. "
-            "An offer "
-            "keeps its price for the whole quarter, unless it names an earlier day.",
+            "List prices change at the start of a quarter only. A price increase is announced to customers four "
+            "weeks ahead, by the sales lead of the region. An offer is not changed once the customer has it in "
+            "writing. An offer keeps its price for the whole quarter, unless it names an earlier day.",
         ),
         Section(
             "2.3",
             "Discounts of a region",
             "A region whose discounts in a week are more than 9 % of the value before discount is reviewed by "
-            "finance. The "
-            "review may be left out if one order makes more than half of the discounts.",
+            "finance. The review may be left out if one order makes more than half of the discounts.",
         ),
         Section(
             "3.1",
             f"Refunds above EUR {limits.refund_second_signature}",
             f"A support agent may refund up to EUR {limits.refund_second_signature} for one ticket. Above that a "
-            "second person from finance signs before the money leaves. Splitting a refund to stay below the limit is "
-            "a breach. A refund is never paid in cash. A refund goes to the account that the order was paid from, "
-            "unless the "
-            "customer names another one in writing.",
+            "second person from finance signs before the money leaves. Splitting a refund to stay below the limit "
+            "is a breach. A refund is never paid in cash. A refund goes to the account that the order was paid "
+            "from, unless the customer names another one in writing.",
         ),
         Section(
             "3.2",
@@ -137,25 +135,21 @@ def sections(company: Company) -> tuple[Section, ...]:
             "The company pays the way back of goods that are damaged, wrong, late or not as described. The customer "
             "pays it for a change of mind. Nobody is asked to pay first and claim later. Goods go back with the "
             "carrier that brought them, whatever was decided. A label for the way back is sent by mail, unless the "
-            "carrier "
-            "collects the goods.",
+            "carrier collects the goods.",
         ),
         Section(
             "3.5",
             "Goodwill",
             f"A voucher is given for goodwill, at most EUR {limits.goodwill} for one customer in one quarter, all "
             f"tickets together. Since 1 July 2025 that is the limit; until then it was EUR {limits.write_off}. A "
-            "voucher "
-            "never takes the place of a refund that is due. A voucher is valid for one year.",
+            "voucher never takes the place of a refund that is due. A voucher is valid for one year.",
         ),
         Section(
             "3.6",
             "What a reply may promise",
             "A reply to a customer promises no date of delivery or payment that the warehouse or finance has not "
             "confirmed. It names no other customer, no other order and no colleague. It admits no fault on behalf "
-            "of a "
-            "carrier or a supplier.\n\n"
-            "A reply says:\n\n- what was decided\n- why\n- what happens next",
+            "of a carrier or a supplier.\n\nA reply says:\n\n- what was decided\n- why\n- what happens next",
         ),
         Section(
             "3.7",
@@ -181,16 +175,14 @@ def sections(company: Company) -> tuple[Section, ...]:
             "Payment",
             f"An invoice is due within {payment} of delivery. This holds since 1 July 2025; until then it was within "
             f"{limits.return_days} days. A customer is reminded twice before finance stops an order. A reminder is "
-            "not "
-            "sent if the customer disputes the invoice.",
+            "not sent if the customer disputes the invoice.",
         ),
         Section(
             "5.1",
             "What must not leave the company",
             "These do not leave the company in any text, also not as an example: supplier cost prices and supplier "
             "terms; salaries; personal data of customers, staff or suppliers; figures of a single customer. Figures "
-            "of "
-            "a group may leave only if at least 5 customers are in it, and no one customer makes more than half.",
+            "of a group may leave only if at least 5 customers are in it, and no one customer makes more than half.",
         ),
         Section(
             "5.2",
@@ -202,10 +194,9 @@ def sections(company: Company) -> tuple[Section, ...]:
             "5.3",
             "Small differences",
             f"Differences up to EUR {limits.write_off} between ledger and orders are written off without a ticket. "
-            "Since "
-            f"1 July 2025 that is the limit; until then it was EUR {limits.goodwill}. "
-            "Larger ones are explained before the month closes. The ledger posts revenue when goods leave, so a "
-            "week's ledger and a week's orders never agree exactly.",
+            f"Since 1 July 2025 that is the limit; until then it was EUR {limits.goodwill}. Larger ones are "
+            "explained before the month closes. The ledger posts revenue when goods leave, so a week's ledger and a "
+            "week's orders never agree exactly.",
         ),
         Section(
             "6.1",
@@ -219,8 +210,8 @@ def sections(company: Company) -> tuple[Section, ...]:
             "6.2",
             "What may be given to an AI tool",
             "Only sanitized data, and only tools that IT has released. No personal data, no salaries, no supplier "
-            "cost "
-            "prices in a prompt. A result that decides about a person is never used without a second person's check.",
+            "cost prices in a prompt. A result that decides about a person is never used without a second person's "
+            "check.",
         ),
         Section(
             "7.1",
@@ -242,9 +233,8 @@ def sections(company: Company) -> tuple[Section, ...]:
             "Smallest group",
             f"No figure about fewer than {limits.smallest_group} people is reported, not even inside the panel, and "
             "none from which such a figure can be worked out. A number is about those it counts, an average or a "
-            "share "
-            "about everybody it is taken over. The marks of one applicant go to the panel and the hiring manager, and "
-            "to nobody else.",
+            "share about everybody it is taken over. The marks of one applicant go to the panel and the hiring "
+            "manager, and to nobody else.",
         ),
         Section(
             "7.4",
@@ -256,12 +246,10 @@ def sections(company: Company) -> tuple[Section, ...]:
         Section(
             "7.5",
             "Data of candidates",
-            f"Data of candidates are kept for {limits.keep_candidates} months after the decision, then deleted. Notes "
-            f"of the panel stay with the panel. The {limits.keep_candidates} months hold since 1 July 2025; until "
-            "then "
-            f"candidates' data were kept for {sample} months. A candidate may see the notes on their own "
-            "application if they "
-            "ask for it in writing.",
+            f"Data of candidates are kept for {limits.keep_candidates} months after the decision, then deleted. "
+            f"Notes of the panel stay with the panel. The {limits.keep_candidates} months hold since 1 July 2025; "
+            f"until then candidates' data were kept for {sample} months. A candidate may see the notes on their own "
+            "application if they ask for it in writing.",
         ),
         Section(
             "7.6",

@@ -74,8 +74,7 @@ class LimitTemplate(Template):
         return f"Section {one.section} says {now} today, and {before} is what held before: {says}."
 
     def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
-        number = str(statement["section"])
-        return f"handbook {number}: {facts.data.handbook.title(number)}"
+        return facts.data.handbook.cited(str(statement["section"]))
 
     def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
         return f"{self.query(facts, slices, statement)} {statement['rule']}"

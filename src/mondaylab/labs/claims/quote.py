@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.claim import Statement
-from mondaylab.labs.claims.sentences import altered, conditional, negated, negation_changed, with_condition
+from mondaylab.labs.claims.misquoting import altered, conditional, negated, negation_changed, with_condition
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import LabFacts, Template
 
@@ -84,8 +84,7 @@ class QuoteTemplate(Template):
         return f"Section {statement['section']} says: “{self._original(facts, statement)}”"
 
     def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
-        number = str(statement["section"])
-        return f"handbook {number}: {facts.data.handbook.title(number)}"
+        return facts.data.handbook.cited(str(statement["section"]))
 
     def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
         return f"{self.query(facts, slices, statement)} {self._original(facts, statement)}"

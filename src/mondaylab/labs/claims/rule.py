@@ -105,7 +105,7 @@ class RuleTemplate(Template):
     def _authority(self, facts: LabFacts) -> str:
         if self.section is None:
             return f"the brief: {self.keeps.replace('_', ' ')} {amount_words(self.limit, self.unit)}"
-        return f"handbook {self.section}: {facts.data.handbook.title(self.section)}"
+        return facts.data.handbook.cited(self.section)
 
 
 def amount_words(amount: float, unit: str) -> str:

@@ -43,6 +43,17 @@ LIMITS = [
     changed("7.9", "the time that a work sample counts", 12, 6, "months"),
 ]
 FOLLOWS = "By section {section}, {conclusion}: it was {value}."
+
+
+def concluded(
+    measure: str, section: str, keeps: str, limit: float, fields: tuple[str, ...], follows: str
+) -> dict[str, Any]:
+    """What a section makes of a week's measure."""
+    by = {**{field: field for field in fields}, "period": "week"}
+    rule = {"section": section, "keeps": keeps, "limit": limit, "yes": follows, "no": f"it is not so that {follows}"}
+    return said(kind="conclusion", id=measure, measure=measure, by=by, display=PERCENT, judged_as=FOLLOWS, **rule)
+
+
 CLAIMS = [
     said(kind="quote", id="halves", sections=QUOTED, operators=("half_quoted_rule", "merged_clauses"), judged_as=QUOTE),
     said(kind="quote", id="negations", sections=QUOTED, operators=("lost_negation",), judged_as=QUOTE),
@@ -52,45 +63,9 @@ CLAIMS = [
         limits=LIMITS,
         judged_as="By section {section}, {rule} is {value}.",
     ),
-    said(
-        kind="conclusion",
-        id="margin",
-        measure="margin",
-        by={"region": "region", "period": "week"},
-        keeps="less_than",
-        limit=32,
-        section="1.7",
-        display=PERCENT,
-        yes="the region is taken up with the regional lead",
-        no="the region is not taken up with the regional lead",
-        judged_as=FOLLOWS,
-    ),
-    said(
-        kind="conclusion",
-        id="late",
-        measure="late_rate",
-        by={"carrier": "carrier", "region": "region", "period": "week"},
-        keeps="more_than",
-        limit=10,
-        section="1.8",
-        display=PERCENT,
-        yes="the carrier gets no new lanes there",
-        no="the carrier may get new lanes there",
-        judged_as=FOLLOWS,
-    ),
-    said(
-        kind="conclusion",
-        id="discount",
-        measure="discount",
-        by={"region": "region", "period": "week"},
-        keeps="more_than",
-        limit=9,
-        section="2.3",
-        display=PERCENT,
-        yes="finance reviews the region",
-        no="finance does not review the region",
-        judged_as=FOLLOWS,
-    ),
+    concluded("margin", "1.7", "less_than", 32, ("region",), "the region is taken up with the regional lead"),
+    concluded("late_rate", "1.8", "more_than", 10, ("carrier", "region"), "the carrier gets no new lanes there"),
+    concluded("discount", "2.3", "more_than", 9, ("region",), "the region is reviewed by finance"),
 ]
 TEMPLATES: list[Template] = [TypeAdapter(ClaimTemplate).validate_python(one) for one in CLAIMS]
 

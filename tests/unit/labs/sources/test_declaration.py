@@ -208,10 +208,9 @@ class TestHandbook:
         with pytest.raises(Refused, match="no longer states the limit"):
             self.book.check_limit("4.2", limit, "%")
 
-    def test_what_held_before_is_no_limit_and_only_that_is_a_former_one(self):
-        book = Handbook(
-            "## 4.2 Discounts\n\nUp to 15 % is fine. It holds since May; until then\nit was 10 %. Ask first.\n"
-        )
+    @pytest.mark.parametrize("former", ["until then\nit was 10 %", "until then: 10 %", "until then it was:\n10 %"])
+    def test_what_held_before_is_no_limit_and_only_that_is_a_former_one(self, former):
+        book = Handbook(f"## 4.2 Discounts\n\nUp to 15 % is fine. It holds since May; {former}. Ask first.\n")
         book.check_limit("4.2", 15, "%")
         book.check_former("4.2", 10, "%")
         with pytest.raises(Refused, match="no longer states the limit 10 %"):

@@ -1,4 +1,4 @@
-"""A sentence of a handbook taken apart: condition, negation, numbers; and what a careless reader makes of it."""
+"""Misquoting: a sentence of a handbook taken apart, and what a careless reader makes of it."""
 
 from __future__ import annotations
 
