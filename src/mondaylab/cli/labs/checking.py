@@ -97,7 +97,7 @@ def _coverage(company: str | None) -> Result:
     type=click.IntRange(min=2),
     default=200,
     show_default=True,
-    help="Learners of one cohort that forms are counted for; 200 have to be there.",
+    help="Learners of one cohort that it has to have forms for.",
 )
 @click.option("--company", help="Whose build, demo if not given; without LAB: only this company's labs.")
 @reports(_words, lambda result: not result.get("passed", True))

@@ -12,7 +12,7 @@ from mondaylab.labs.material import Material
 from mondaylab.plural import plural
 
 LEARNERS = 200
-"""Learners that a lab has to have a form for."""
+"""Learners of one cohort that a lab has to have forms for, if nobody says how many."""
 
 
 def draw_cohort(
@@ -36,18 +36,17 @@ def capacity_gate(cohort: Sequence[Form], learners: int, refused: str | None = N
 
     Args:
         cohort: The forms that were drawn, any two of which share few facts.
-        learners: How many were asked for: with so many drawn, there may be more.
+        learners: How many were asked for; drawing ended there, and there may be more.
         refused: Why no form at all could be drawn for the next learner, if that ended it.
     """
     count = len(cohort)
-    more = "at least " if count >= learners else ""
+    passed = count >= learners
     said = (
-        f"The lab gives {more}{plural(count, 'form')} any two of which share at most {MAX_SHARED_FACTS:.0%} of their "
-        f"facts: so many learners can have it in one cohort (at least {LEARNERS})."
+        f"The lab gives {'at least ' if passed else ''}{plural(count, 'form')} any two of which share at most "
+        f"{MAX_SHARED_FACTS:.0%} of their facts: so many learners can have it in one cohort (at least {learners})."
     )
     if refused is not None:
         said += f" Then none could be drawn: {refused}. Next: give claims more slices or operators."
-    elif count < LEARNERS:
-        said += f" Next: {'count further (--learners)' if more else f'give it {MORE_FACTS}'}."
-    passed = count >= LEARNERS and refused is None
-    return Gate(name="capacity", passed=passed, value=count, bound=LEARNERS, n=count, said=said)
+    elif not passed:
+        said += f" Next: give it {MORE_FACTS}; if no cohort has as many, check it for fewer (--learners {count})."
+    return Gate(name="capacity", passed=passed, value=count, bound=learners, n=count, said=said)

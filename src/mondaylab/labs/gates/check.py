@@ -33,8 +33,7 @@ def check_lab(
     Args:
         material: The lab on a snapshot.
         seeds: Forms to draw, each from a secret of its own. Fewer than about 130 hold too few claims to pass.
-        learners: Learners of one cohort to draw forms for, any two of which share few facts; fewer than `LEARNERS` do
-            not pass.
+        learners: Learners of one cohort that the lab has to have forms for, any two of which share few facts.
         say: Told of progress, in plain words.
         baseline: A model's answers, if one is configured.
 

@@ -51,7 +51,7 @@ def check_build(
         site: The installation that it was built in.
         folder: The build.
         seeds: Forms that the gates draw.
-        learners: Learners of one cohort that forms are counted for.
+        learners: Learners of one cohort that the lab has to have forms for.
         say: Gets progress.
 
     Raises:
