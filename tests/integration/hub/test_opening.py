@@ -87,20 +87,6 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
         open_lab_to(site, later, LAB, first)
 
 
-def test_a_release_of_another_quarter_is_refused_and_an_altered_one_grades_nothing(site: Site):
-    make_release(site, LAB, QUARTER, unchecked=True, company="demo")
-    with pytest.raises(Refused, match="is for demo 2026Q4, and old is for demo 2026Q3"):
-        open_lab_to(site, cohort("old", "dan", quarter="2026Q3"), LAB)
-    altered = cohort("altered", "eli")
-    apply(site, altered)
-    record = open_lab_to(site, altered, LAB)
-    toml = release_folder(site, LAB, record.release) / "sources" / "labs" / LAB / "lab.toml"
-    toml.chmod(0o644)
-    edit(toml, "[parameters]", "# edited\n[parameters]")
-    with pytest.raises(Refused, match="not as it went out"):
-        Scorer(CohortLab(site, "altered", LAB))
-
-
 def test_a_cohort_of_more_learners_than_the_lab_has_forms_is_refused_and_gets_nothing(site: Site, monkeypatch):
     make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     crowd = cohort("crowd", "fay", "gus")
@@ -116,3 +102,17 @@ def test_a_cohort_of_more_learners_than_the_lab_has_forms_is_refused_and_gets_no
         assert store.progress("crowd", LAB) == []
     monkeypatch.undo()
     assert len(open_lab_to(site, crowd, LAB).forms) == 2, "nothing is in the way afterwards"
+
+
+def test_a_release_of_another_quarter_is_refused_and_an_altered_one_grades_nothing(site: Site):
+    make_release(site, LAB, QUARTER, unchecked=True, company="demo")
+    with pytest.raises(Refused, match="is for demo 2026Q4, and old is for demo 2026Q3"):
+        open_lab_to(site, cohort("old", "dan", quarter="2026Q3"), LAB)
+    altered = cohort("altered", "eli")
+    apply(site, altered)
+    record = open_lab_to(site, altered, LAB)
+    toml = release_folder(site, LAB, record.release) / "sources" / "labs" / LAB / "lab.toml"
+    toml.chmod(0o644)
+    edit(toml, "[parameters]", "# edited\n[parameters]")
+    with pytest.raises(Refused, match="not as it went out"):
+        Scorer(CohortLab(site, "altered", LAB))
