@@ -75,7 +75,7 @@ class Formatted(Record):
     def _memo_says_nothing(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Written down as drafts were before there were formats, so that old forms and new ones are equal."""
         told: dict[str, Any] = handler(self)
-        if self.format == MEMO:
+        if self.format == MEMO and not self.layout:
             return {name: value for name, value in told.items() if name not in Formatted.model_fields}
         return told
 

@@ -62,7 +62,7 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
     key = keys_of(site, "running", before)["ann"]
     rules = Scorer(CohortLab(site, "running", LAB)).rules
 
-    edit(site.lab(LAB) / "lab.toml", 'title = "Margin memo, {week}"', 'title = "Another memo, {week}"')
+    edit(site.lab(LAB) / "lab.toml", 'title = "Margin memo on', 'title = "Another memo on')
     edit(site.grader / "scoring.yaml", "redraws: ", "redraws: 1")
     # a colleague's half-written role stops nobody else's build, release or opening
     edit(site.grader / "scoring.yaml", "\nroles:\n", "\nroles:\n  sales: {cells: {decision: 10}}\n")

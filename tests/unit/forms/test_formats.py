@@ -89,6 +89,8 @@ def test_a_memo_of_before_is_written_down_as_it_was_and_shown_as_running_text():
     memo = draft()
     assert not {"format", "layout"} & set(memo.model_dump(mode="json")) and "format" not in memo.canonical()
     assert ShownDraft.model_validate_json(memo.canonical()) == memo
+    headed = draft(layout={"heading": "To the CFO"})
+    assert ShownDraft.model_validate_json(headed.canonical()) == headed, "a memo of today keeps its heading"
     assert inner(html_of(memo)) == "<p>Hello &lt;b&gt;. Sales rose &amp; fell. Bye.</p>"
     assert text_of(memo) == "Hello <b>. Sales rose & fell. Bye."
     spaced = draft(parts=(DraftPart(text="Said: "), DraftPart(claim_id="c1"), DraftPart(text=", so.")))

@@ -67,7 +67,7 @@ class Drawer:
         self._drawn: dict[str, Claim] = {}
 
     def plan(self) -> Plan:
-        """Decides which rows are flawed and by which operator: 25-45 % of the rows, at least six operators."""
+        """Decides which rows are flawed and by which operator: 25-45 % of the rows, and enough kinds."""
         drafts = list(self.lab.drafts)
         leaving = self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2]))
         omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}

@@ -46,6 +46,7 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         *_shares(lab),
         *_shadowed(lab),
         *_warm_up(lab),
+        *_validator(lab),
     ]
 
 
@@ -80,6 +81,15 @@ def _one_subject(lab: LabDeclaration) -> Iterator[Problem]:
                 said = f"claims {', '.join(repr(name) for _, name in claims)} would each draw a {slot!r} of their own"
                 fix = f"write {slot!r} into 'about' of draft {draft.id!r}, or give all but one another slot"
                 yield ("claims", claims[1][0], "by"), f"{said}: {fix}"
+
+
+def _validator(lab: LabDeclaration) -> Iterator[Problem]:
+    """A checker is tried on redrawn data; last quarter's are not redrawn, and a list of its values would find them."""
+    asked = None if lab.validator is None else lab.validator.claim
+    for number, claim in enumerate(lab.claims):
+        if claim.id == asked and "stale" in claim.operators:
+            said = f"claim {claim.id!r} is the validator's: last quarter's figures stay the same on all redrawn data"
+            yield ("claims", number, "operators"), f"{said}, and are soon known by heart: take 'stale' out"
 
 
 def _shares(lab: LabDeclaration) -> Iterator[Problem]:

@@ -335,5 +335,5 @@ def test_more_drafts_than_weeks_and_too_few_flaws_are_told_before_a_kernel_start
     )
     for claim_id in ("update_last", "plan_last"):
         few = re.sub(rf'(id = "{claim_id}".*?operators = )\["wrong_period"\]', r"\1[]", few, count=1, flags=re.DOTALL)
-    with pytest.raises(MondaylabError, match="no form can be drawn from this lab: no form with 6 kinds of flaw"):
+    with pytest.raises(MondaylabError, match="no form can be drawn from this lab: no form with 4 kinds of flaw"):
         opened(bench, declared, few)

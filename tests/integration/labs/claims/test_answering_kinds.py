@@ -68,7 +68,7 @@ def test_a_figure_given_again_is_about_the_same_and_where_both_are_wrong_says_an
         except CannotDraw:  # all wrong values that would be believed here lie too near; a form then takes another plan
             continue
         assert one.slices == other.slices and one.fact != other.fact
-        assert other.flawed == (number % 4 > 1)
+        assert other.flawed <= (number % 4 > 1), "at last without its flaw, where the data do not allow it"
         if other.flawed:
             assert not again.repeats(other.statement, one.statement), "they contradict each other"
         both += one.flawed and other.flawed
