@@ -19,7 +19,7 @@ ELSEWHERE = {
 SPANNING = {
     "grader/metrics/test_coverage.py": "intervals of every metric hold the truth as often as they say",
     "grader/metrics/test_metrics.py": "laws that every metric keeps",
-    "labs/claims/test_kinds.py": "every kind of claim",
+    "labs/claims/test_kinds.py": "laws that every kind of claim keeps",
     "labs/gates/test_gates_fail.py": "every gate fails for what it is there for",
     "measures/test_joins.py": "a measure over a join, from measure to operator",
     "measures/test_measure_laws.py": "laws that every measure keeps",

@@ -12,8 +12,9 @@ from mondaylab.errors import NotFound, Refused
 from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.scorer import Scorer, open_material
 from mondaylab.hub.cohorts import Cohort
-from mondaylab.hub.opening import open_lab_to
+from mondaylab.hub.opening import is_released, open_lab_to
 from mondaylab.hub.provision import apply
+from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.builds import build_folder
 from mondaylab.labs.drawing.issuing import issued_release, keys_of
@@ -32,7 +33,7 @@ def site(demo_site: Site, finance_build: Path, tmp_path_factory: pytest.TempPath
         shutil.copytree(demo_site.root / part, root / part)
     site = Site(root, root / "var")
     site.var.mkdir()
-    for name in ("early", "running", "later", "altered"):
+    for name in ("early", "running", "later", "altered", "crowd"):
         settle_forms(site, name)
     (site.var / "snapshots").symlink_to(demo_site.snapshots)
     shutil.copytree(finance_build, build_folder(site, LAB, QUARTER, company="demo"))
@@ -84,6 +85,23 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
     assert any("Another memo" in draft.title for draft in given.forms["cem"].drafts)
     with pytest.raises(Refused, match="a running cohort keeps it"):
         open_lab_to(site, later, LAB, first)
+
+
+def test_a_cohort_of_more_learners_than_the_lab_has_forms_is_refused_and_gets_nothing(site: Site, monkeypatch):
+    make_release(site, LAB, QUARTER, unchecked=True, company="demo")
+    crowd = cohort("crowd", "fay", "gus")
+    apply(site, crowd)
+    monkeypatch.setattr("mondaylab.labs.drawing.form.MAX_SHARED_FACTS", -1.0)
+    with pytest.raises(
+        Refused, match=r"gives 1 form .*, and there are 2 learners\. Next: open it to 1 learner at most"
+    ):
+        open_lab_to(site, crowd, LAB)
+    assert issued_release(site, "crowd", LAB) is None and not is_released(site, crowd, LAB)
+    assert not (site.forms / "crowd").exists() and not [*(site.keys / "crowd").glob("*.json")]
+    with JudgementStore(site.judgement_database) as store:
+        assert store.progress("crowd", LAB) == []
+    monkeypatch.undo()
+    assert len(open_lab_to(site, crowd, LAB).forms) == 2, "nothing is in the way afterwards"
 
 
 def test_a_release_of_another_quarter_is_refused_and_an_altered_one_grades_nothing(site: Site):

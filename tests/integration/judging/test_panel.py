@@ -3,78 +3,21 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from tests.support.drafts_in_form import each_format
+from playwright.sync_api import Browser, expect
+from tests.support.open_panel import Open, answer_all, first_claim, saved
 
 from mondaylab.forms.shown import ShownForm
-from mondaylab.judging.answers import Answer, AnswerEvent, CommitEvent
+from mondaylab.judging.answers import Answer
 from mondaylab.judging.panel import JudgementPanel
 from mondaylab.judging.store import JudgementStore
 
 pytestmark = pytest.mark.e2e
 
-Open = Callable[[ShownForm], Page]
 PACKAGE = Path(__file__).parents[2] / "packages" / "mondaylab_more"
-
-
-@pytest.fixture
-def mine(running: Any, registered: Any) -> ShownForm:
-    """A fresh form of ann's."""
-    return registered(running, "ann")  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def store(running: Any) -> Iterator[JudgementStore]:
-    made = JudgementStore(running.database)
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def problems() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def opened(chromium: Browser, lab: Any, problems: list[str]) -> Iterator[Open]:
-    """Opens a page with the panel of a form; a page error fails the test."""
-    context = chromium.new_context(viewport={"width": 900, "height": 1000}, reduced_motion="reduce")
-    context.set_default_timeout(5000)
-
-    def open_page(form: ShownForm) -> Page:
-        lab.traits = {"form_id": form.form_id, "form": form.model_dump(mode="json"), "user": "ann"}
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(lab.url)
-        expect(page.locator("[data-state=ok]")).to_be_visible()
-        return page
-
-    yield open_page
-    context.close()
-    assert problems == []
-
-
-def answer_all(store: JudgementStore, form: ShownForm, stage: Any, but: int = 0, commit: bool = False) -> None:
-    for claim_id in list(form.rows())[: len(form.rows()) - but]:
-        answer = Answer(p=30, action="verify")
-        store.record(form.form_id, "ann", AnswerEvent(event_id=uuid4(), stage=stage, claim_id=claim_id, answer=answer))
-    if commit:
-        store.commit(form.form_id, "ann", CommitEvent(event_id=uuid4(), stage=stage))
-
-
-def saved(page: Page) -> None:
-    expect(page.locator(".save")).to_contain_text("Saved")
-
-
-def first_claim(page: Page) -> Any:
-    return page.locator(".claim").first
 
 
 def test_keyboard_from_unset_to_saved(opened: Open, mine: ShownForm, store: JudgementStore):
@@ -128,16 +71,6 @@ def test_a_format_of_a_package_arranges_the_claims_and_they_are_judged_as_ever(
     page.keyboard.press("f")
     saved(page)
     assert store.answers(form.form_id).first == {next(iter(form.rows())): Answer(p=70, action="fix")}
-
-
-@pytest.fixture
-def in_forms(mine: ShownForm, store: JudgementStore) -> ShownForm:
-    """A form of ann's with one draft of each format."""
-    form = mine.model_copy(
-        update={"form_id": f"{mine.form_id}-forms", "drafts": each_format(), "attempt": mine.attempt + 1}
-    )
-    store.register(form, "finance-demo", "ann")
-    return form
 
 
 def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
@@ -276,248 +209,6 @@ def test_dragging_keeps_the_slider_and_sends_one_event(opened: Open, mine: Shown
     page.wait_for_timeout(400)
     assert len(lab.posted) == 1
     assert 85 <= store.answers(mine.form_id).check[next(iter(mine.rows()))].p <= 100
-
-
-def test_first_look_asks_two_things_only_and_locks(opened: Open, mine: ShownForm, store: JudgementStore):
-    answer_all(store, mine, "first", but=2)
-    page = opened(mine)
-    rows = list(mine.rows())
-    first_claim(page).press("9")
-    expect(page.locator(".flaw")).to_be_hidden()
-    expect(page.get_by_text("How you checked")).to_be_hidden()
-    commit = page.locator(".commit")
-    expect(commit).to_have_text("Commit first look (2 left)")
-    expect(commit).to_have_attribute("aria-disabled", "true")
-    commit.click(force=True)  # says what is missing and jumps there
-    expect(page.locator(".draft").last).to_have_attribute("aria-selected", "true")
-    expect(page.locator(".need")).to_have_text("Claim 18: set how likely it is wrong")
-    expect(page.get_by_label("How likely is it wrong?")).to_be_focused()
-    for letter in "2uj3v":
-        page.keyboard.press(letter)
-    expect(commit).to_have_text("Commit first look")
-    commit.click()
-    expect(page.locator(".note.lock")).to_contain_text("First look committed at")
-    answers = store.answers(mine.form_id)
-    assert answers.first_committed is not None
-    assert answers.first[rows[0]] == Answer(p=90, action="verify")
-    assert answers.first[rows[18]] == Answer(p=30, action="verify")
-    expect(page.locator(".ghost i")).to_have_text("first look 90%")
-    expect(page.locator(".slide")).to_have_class("slide unset has")
-    expect(page.locator(".was:visible")).to_have_count(1)
-    page.keyboard.press("1")
-    saved(page)
-    answers = store.answers(mine.form_id)
-    assert (answers.first[rows[0]].p, answers.check[rows[0]].p) == (90, 10)
-
-
-def test_after_checking_to_handed_in(opened: Open, mine: ShownForm, store: JudgementStore):
-    answer_all(store, mine, "first", commit=True)
-    page = opened(mine)
-    rows = list(mine.rows())
-    page.get_by_role("button", name="Same as first look: 30%, Verify").click()
-    expect(page.locator(".need")).to_have_text("Claim 1 is done")
-    first_claim(page).press("8")
-    page.keyboard.press("f")
-    expect(page.locator(".need")).to_have_text("Claim 1: choose what is wrong")
-    page.get_by_role("radio", name="scope or period").check()
-    page.get_by_role("radio", name="Critical").check()
-    value = page.get_by_label("The correct value in EUR, optional")
-    value.fill("about ten")
-    expect(page.locator(".read")).to_have_text("Write a number, such as 1234.5")
-    value.fill("412.380,5")
-    expect(page.locator(".read")).to_have_text("Read as 412,380.5 EUR")
-    page.get_by_label("How you checked optional").fill("<b>orders</b> ju9")
-    saved(page)
-    expected = Answer(p=80, action="fix", kind="scope", severity="critical", value=412380.5, note="<b>orders</b> ju9")
-    assert store.answers(mine.form_id).check[rows[0]] == expected
-    page.reload()
-    expect(page.get_by_label("How you checked optional")).to_have_value("<b>orders</b> ju9")
-    expect(value).to_have_value("412,380.5")
-    first_claim(page).press("4")  # no doubt: the questions about the flaw go, and their answers are not sent
-    expect(page.locator(".flaw")).to_be_hidden()
-    saved(page)
-    assert store.answers(mine.form_id).check[rows[0]].kind is None
-    for claim_id in rows[1:]:
-        answer = Answer(p=10, action="use")
-        store.record(
-            mine.form_id, "ann", AnswerEvent(event_id=uuid4(), stage="check", claim_id=claim_id, answer=answer)
-        )
-    page.reload()
-    page.get_by_role("button", name="Hand in judgements").click()
-    expect(page.locator(".note.lock")).to_contain_text("Handed in at")
-    assert store.answers(mine.form_id).check_committed is not None
-    expect(page.locator(".commit")).to_be_hidden()
-    expect(page.locator(".slide input")).to_be_disabled()
-    first_claim(page).press("9")
-    assert store.answers(mine.form_id).check[rows[0]].p == 40
-
-
-def test_offline_keeps_counts_blocks_and_replays(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
-    answer_all(store, mine, "first", but=2)
-    page = opened(mine)
-    lab.failing = "cut"
-    page.locator(".draft").last.click()
-    page.locator(".claim").nth(4).click()
-    for letter in "7fj3":
-        page.keyboard.press(letter)
-    expect(page.locator(".save")).to_have_text("Offline: 2 answers kept here, not saved")
-    page.keyboard.press("4")
-    page.keyboard.press("u")
-    expect(page.locator(".need")).to_have_text("You can commit when the link is back.")
-    page.locator(".commit").click(force=True)
-    page.reload()  # what is not sent outlives the page, and so does what was saved
-    expect(page.locator(".save")).to_have_text("Offline: 2 answers kept here, not saved")
-    expect(page.locator(".prog")).to_contain_text("19 of 19")
-    assert len(store.answers(mine.form_id).first) == 17
-    assert store.answers(mine.form_id).first_committed is None
-    assert lab.commits == 0
-    lab.failing = None
-    expect(page.locator(".save")).to_contain_text("Saved", timeout=10_000)
-    rows = list(mine.rows())
-    answers = store.answers(mine.form_id).first
-    assert (answers[rows[17]], answers[rows[18]]) == (Answer(p=70, action="fix"), Answer(p=40, action="use"))
-    page.locator(".commit").click()
-    expect(page.locator(".note.lock")).to_be_visible()
-
-
-def test_nothing_is_handed_in_while_the_link_is_down(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
-    answer_all(store, mine, "first")
-    page = opened(mine)
-    lab.failing = "cut"
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as when the learner comes back to the tab
-    expect(page.locator(".save")).to_have_text("Offline")
-    expect(page.locator(".commit")).to_have_attribute("aria-disabled", "true")
-    page.locator(".commit").click(force=True)
-    page.wait_for_timeout(500)
-    assert lab.commits == 0
-    lab.failing = None
-    expect(page.locator(".commit")).to_have_attribute("aria-disabled", "false", timeout=10_000)
-    page.locator(".commit").click()
-    expect(page.locator(".note.lock")).to_be_visible()
-    assert store.answers(mine.form_id).first_committed is not None
-
-
-def test_a_lost_receipt_is_asked_for_again(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
-    page = opened(mine)
-    lab.failing = "lose answer"
-    first_claim(page).press("7")
-    expect(page.locator(".save")).to_contain_text("not saved")
-    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 70  # it is there, but nobody said so
-    lab.failing = None
-    expect(page.locator(".save")).to_contain_text("Saved", timeout=10_000)
-    assert len({event["event_id"] for event in lab.posted}) == 1
-    expect(page.locator(".note")).to_have_count(0)  # it knows its own answer again
-
-
-def test_error_names_the_claim_and_saves_again(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
-    page = opened(mine)
-    lab.failing = 500
-    first_claim(page).press("7")
-    expect(page.get_by_role("alert")).to_contain_text("Claim 1 was not saved (the disk is full)")
-    expect(page.locator(".save")).to_have_text("Not saved")
-    expect(page.locator(".pval")).to_contain_text("70%")
-    lab.failing = None
-    page.get_by_role("button", name="Save again").click()
-    saved(page)
-    expect(page.get_by_role("alert")).to_have_count(0)
-    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 70
-
-
-def test_an_answer_before_the_service_has_told_its_state(
-    opened: Open, mine: ShownForm, store: JudgementStore, lab: Any
-):
-    page = opened(mine)
-    first_claim(page).press("7")
-    saved(page)
-    lab.delay = 0.6
-    page.reload()
-    first_claim(page).press("4")
-    expect(page.locator(".pval")).to_contain_text("40%")
-    expect(page.locator("[data-state=ok]")).to_be_visible()
-    expect(page.locator(".note")).to_have_count(0)
-    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 40
-
-
-def test_leaving_the_page_at_once_loses_nothing(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
-    page = opened(mine)
-    rows = list(mine.rows())[:4]
-    first_claim(page).focus()
-    page.keyboard.type("6j7j8j9")
-    page.goto("about:blank")  # within the pause before sending
-    expected = dict(zip(rows, (60, 70, 80, 90), strict=True))
-    deadline = time.monotonic() + 5
-    told: dict[str, int | None] = {}
-    while told != expected and time.monotonic() < deadline:
-        told = {claim: answer.p for claim, answer in store.answers(mine.form_id).first.items()}
-        time.sleep(0.05)
-    assert told == expected
-    page.goto(lab.url)
-    saved(page)
-    expect(page.locator(".pval")).to_contain_text("90%")  # where the learner was
-    expect(page.locator(".note")).to_have_count(0)
-
-
-def test_service_killed_while_judging(opened: Open, mine: ShownForm, store: JudgementStore, running: Any):
-    page = opened(mine)
-    rows = list(mine.rows())
-    first_claim(page).press("6")
-    saved(page)
-    running.stop(9)
-    page.keyboard.press("v")
-    expect(page.locator(".save")).to_contain_text("Offline: 1 answer kept here")
-    running.start()
-    expect(page.locator(".save")).to_contain_text("Saved", timeout=10_000)
-    assert store.answers(mine.form_id).first[rows[0]] == Answer(p=60, action="verify")
-
-
-def test_unsent_answer_does_not_overwrite_a_newer_one(opened: Open, mine: ShownForm, store: JudgementStore, lab: Any):
-    page = opened(mine)
-    claim = next(iter(mine.rows()))
-    lab.failing = "cut"
-    first_claim(page).press("2")
-    expect(page.locator(".save")).to_contain_text("not saved")
-    store.record(mine.form_id, "ann", AnswerEvent(event_id=uuid4(), stage="first", claim_id=claim, answer=Answer(p=90)))
-    lab.failing = None
-    expect(page.locator(".note.info")).to_contain_text("claim 1 was set aside", timeout=10_000)
-    expect(page.locator(".pval")).to_contain_text("90%")
-    assert store.answers(mine.form_id).first[claim].p == 90
-
-
-def test_lock_by_another_tab_is_noticed(opened: Open, mine: ShownForm, store: JudgementStore):
-    page = opened(mine)
-    answer_all(store, mine, "first", commit=True)
-    first_claim(page).press("9")
-    expect(page.locator(".note.lock")).to_contain_text("First look committed")
-    expect(page.locator(".note.info")).to_contain_text("came after the lock")
-    assert store.answers(mine.form_id).first[next(iter(mine.rows()))].p == 30
-
-
-def test_signed_out_and_not_yours_and_empty(
-    chromium: Browser, lab: Any, mine: ShownForm, opened: Open, running: Any, registered: Any
-):
-    page = opened(mine)
-    lab.failing = 403
-    first_claim(page).press("9")
-    expect(page.locator(".note.off")).to_contain_text("You are signed out.")
-    lab.failing = None
-    theirs = registered(running, "bob")
-    lab.traits = {"form_id": theirs.form_id, "form": None, "user": "ann"}
-    page.reload()
-    expect(page.locator(".empty")).to_contain_text("This form is not yours")
-    lab.traits = {"form_id": "", "form": None, "hint": "Run the cell above first."}
-    page.reload()
-    expect(page.locator(".empty")).to_contain_text("Run the cell above first.")
-
-
-def test_closed_lab_is_read_only(opened: Open, running: Any, registered: Any, store: JudgementStore):
-    form = registered(running, "ann", f"closing-{time.time_ns()}")
-    store.close(store.cohort(form.form_id), form.lab)
-    page = opened(form)
-    expect(page.locator(".note.lock")).to_contain_text("This lab is closed.")
-    expect(page.locator(".slide input")).to_be_disabled()
-    first_claim(page).press("9")
-    page.wait_for_timeout(400)
-    assert store.answers(form.form_id).first == {}
 
 
 def test_markup_in_a_draft_is_shown_and_never_run(opened: Open, mine: ShownForm, running: Any, store: JudgementStore):

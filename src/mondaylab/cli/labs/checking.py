@@ -92,9 +92,16 @@ def _coverage(company: str | None) -> Result:
 @click.argument("build", metavar="[LAB|DIR]", required=False)
 @click.option("--quarter", help="Such as 2026Q4; not needed for a build folder.")
 @click.option("--seeds", type=click.IntRange(min=10), default=200, show_default=True, help="Forms that the gates draw.")
+@click.option(
+    "--learners",
+    type=click.IntRange(min=2),
+    default=200,
+    show_default=True,
+    help="Learners of one cohort that it has to have forms for.",
+)
 @click.option("--company", help="Whose build, demo if not given; without LAB: only this company's labs.")
 @reports(_words, lambda result: not result.get("passed", True))
-def check(build: str | None, quarter: str | None, seeds: int, company: str | None) -> Result:
+def check(build: str | None, quarter: str | None, seeds: int, learners: int, company: str | None) -> Result:
     """Check a built lab: every cell gives the same output again, and its score cannot be had by tricks.
 
     Writes gates.json beside the build's report; a release asks for it. Exit code 1 when anything fails. Without LAB it
@@ -112,4 +119,4 @@ def check(build: str | None, quarter: str | None, seeds: int, company: str | Non
 
     site = Site.find()
     folder = build_named(site, build, quarter, company)
-    return check_build(site, folder, seeds=seeds, say=progress).model_dump(mode="json")
+    return check_build(site, folder, seeds=seeds, learners=learners, say=progress).model_dump(mode="json")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from mondaylab.errors import Refused
-from mondaylab.labs.drawing.form import Form, draw_forms
+from mondaylab.labs.drawing.form import Form
 from mondaylab.labs.gates.baseline import Baseline, baseline_gate
+from mondaylab.labs.gates.capacity import LEARNERS, capacity_gate, draw_cohort
 from mondaylab.labs.gates.composition import composition_gates, drawn_gate
 from mondaylab.labs.gates.evidence import evidence_gate
 from mondaylab.labs.gates.giveaway import giveaway_gates
@@ -19,14 +19,12 @@ from mondaylab.labs.gates.truth import numbers_gate, truth_gate
 from mondaylab.labs.gates.twins import twins_gate
 from mondaylab.labs.material import Material
 
-COHORT = 12
-"""Forms of a cohort-sized sample, any two of which share few facts."""
-
 
 def check_lab(
     material: Material,
     *,
     seeds: int = 200,
+    learners: int = LEARNERS,
     say: Callable[[str], None] = lambda _: None,
     baseline: Baseline | None = None,
 ) -> GateReport:
@@ -35,6 +33,7 @@ def check_lab(
     Args:
         material: The lab on a snapshot.
         seeds: Forms to draw, each from a secret of its own. Fewer than about 130 hold too few claims to pass.
+        learners: Learners of one cohort that the lab has to have forms for, any two of which share few facts.
         say: Told of progress, in plain words.
         baseline: A model's answers, if one is configured.
 
@@ -43,11 +42,13 @@ def check_lab(
     """
     sample, refused = draw_sample(material, seeds, say)
     say(f"{material.name}: {len(sample.rows):,} rows, now the gates")
+    cohort, ended = draw_cohort(material, learners, say)
     gates = [
         drawn_gate(seeds, refused),
+        capacity_gate(cohort, learners, ended),
         *form_gates(
             sample,
-            _cohort(material),
+            cohort,
             operators=material.flaws.operators,
             secrets=[secret(seed) for seed in range(seeds)],
         ),
@@ -86,11 +87,3 @@ def form_gates(
         *shortcut_gates(sample),
         *giveaway_gates(sample),
     ]
-
-
-def _cohort(material: Material) -> list[Form]:
-    learners = [f"learner{number}" for number in range(COHORT)]
-    try:
-        return draw_forms(material, secret(0), cohort="gates", learners=learners, attempt=1)
-    except Refused:  # the gate says so
-        return []

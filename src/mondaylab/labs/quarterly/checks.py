@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 SEEDS = 200
+LEARNERS = 200
 
 
 class CheckReport(Record):
@@ -41,13 +42,16 @@ class CheckReport(Record):
     """Whether nbval and every gate passed."""
 
 
-def check_build(site: Site, folder: Path, *, seeds: int = SEEDS, say: Say = lambda _: None) -> CheckReport:
+def check_build(
+    site: Site, folder: Path, *, seeds: int = SEEDS, learners: int = LEARNERS, say: Say = lambda _: None
+) -> CheckReport:
     """Checks a build and writes what was found beside its report, passed or not.
 
     Args:
         site: The installation that it was built in.
         folder: The build.
         seeds: Forms that the gates draw.
+        learners: Learners of one cohort that the lab has to have forms for.
         say: Gets progress.
 
     Raises:
@@ -61,7 +65,7 @@ def check_build(site: Site, folder: Path, *, seeds: int = SEEDS, say: Say = lamb
     say(f"{report.lab}: nbval")
     nbval = _nbval(folder, report)
     say(f"{report.lab}: gates over {seeds} forms")
-    gates = _gates(material, seeds, say)
+    gates = _gates(material, seeds, learners, say)
     check = CheckReport(
         lab=report.lab,
         quarter=report.quarter,
@@ -130,7 +134,7 @@ def _nbval(folder: Path, report: BuildReport) -> str | None:
     return None
 
 
-def _gates(material: Material, seeds: int, say: Say) -> GateReport:
+def _gates(material: Material, seeds: int, learners: int, say: Say) -> GateReport:
     from mondaylab.labs.gates import check_lab  # noqa: PLC0415  scikit-learn comes with it
 
-    return check_lab(material, seeds=seeds, say=say)
+    return check_lab(material, seeds=seeds, learners=learners, say=say)

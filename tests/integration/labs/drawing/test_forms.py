@@ -94,8 +94,9 @@ def test_a_cohorts_forms_share_at_most_a_quarter_of_their_facts(finance):
 
 def test_a_lab_with_too_few_facts_for_its_cohort_is_refused(finance, monkeypatch):
     monkeypatch.setattr("mondaylab.labs.drawing.form.MAX_SHARED_FACTS", -1.0)
-    with pytest.raises(Refused, match="no form for l1 that shares at most"):
+    with pytest.raises(Refused, match=r"gives 1 form any two of which .*, and there are 2 learners") as refused:
         draw_forms(finance, SECRET, cohort="co", learners=["l0", "l1"], attempt=1)
+    assert refused.value.where == finance.name and refused.value.fix.startswith("open it to 1 learner at most, or ")
 
 
 def test_the_same_learner_and_attempt_give_the_same_form_and_any_other_another(finance, forms):

@@ -24,11 +24,11 @@ from mondaylab.measures import Scaled
 
 pytestmark = pytest.mark.deep  # minutes of drawing; tests/unit/labs/gates holds every gate on made-up forms
 GATES = [
-    "drawn", "claims", "prevalence", "foils", "kinds", "kinds_overall", "shared_facts", "truth", "numbers", "leak",
-    "shortcut_position", "shortcut_length", "shortcut_number_shape", "shortcut_number_size", "shortcut_roundness",
-    "shortcut_hedging", "shortcut_base_rate", "shortcut_phrasing", "shortcut_neighbours", "shortcut_format",
-    "shortcut_version", "shortcut_text", "giveaway", "giveaway_within", "must_state", "twins", "evidence",
-    "ai_baseline",
+    "drawn", "capacity", "claims", "prevalence", "foils", "kinds", "kinds_overall", "shared_facts", "truth", "numbers",
+    "leak", "shortcut_position", "shortcut_length", "shortcut_number_shape", "shortcut_number_size",
+    "shortcut_roundness", "shortcut_hedging", "shortcut_base_rate", "shortcut_phrasing", "shortcut_neighbours",
+    "shortcut_format", "shortcut_version", "shortcut_text", "giveaway", "giveaway_within",
+    "must_state", "twins", "evidence", "ai_baseline",
 ]  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def test_the_finance_lab_holds_every_gate(finance):
 
 def test_a_quick_check_says_every_figure_and_that_it_is_not_enough(finance):
     told: list[str] = []
-    report = check_lab(finance, seeds=40, say=told.append)
+    report = check_lab(finance, seeds=40, learners=12, say=told.append)
     assert [gate.name for gate in report.gates] == GATES
     gates = {gate.name: gate for gate in report.gates}
     assert not gates["giveaway"].passed and "draw more forms" in gates["giveaway"].said
@@ -48,6 +48,7 @@ def test_a_quick_check_says_every_figure_and_that_it_is_not_enough(finance):
         assert gates[name].low <= gates[name].value <= gates[name].high, name
     for name in (
         "drawn",
+        "capacity",
         "prevalence",
         "foils",
         "kinds",
@@ -62,6 +63,7 @@ def test_a_quick_check_says_every_figure_and_that_it_is_not_enough(finance):
         assert gates[name].passed, gates[name].said
     assert gates["twins"].n > 100 and gates["evidence"].n > 400 and gates["shared_facts"].n == 66
     assert (report.lab, report.seeds, report.company) == (finance.name, 40, "demo")
+    assert gates["capacity"].n == gates["capacity"].bound == 12
     assert told[-1].startswith(f"{finance.name}: ") and told[-1].endswith(" rows, now the gates")
     assert report == type(report).parse(report.model_dump(mode="json"), where="test")
 

@@ -40,6 +40,7 @@ def site(demo_site: Site, finance_build: Path, tmp_path_factory) -> Site:
 def command(site) -> Result:
     """What the command says of the build."""
     words = ["labs", "check", str(build_folder(site, LAB, QUARTER, company="demo")), "--seeds", str(SEEDS)]
+    words += ["--learners", str(SEEDS)]
     return CliRunner().invoke(main, words, env={ROOT_VARIABLE: str(site.root), VAR_VARIABLE: str(site.var)})
 
 
@@ -62,6 +63,8 @@ def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(command, 
     assert "FAILS" in command.stdout and "nbval" in command.stdout
     for gate in checked.gates["gates"]:
         assert gate["name"] in command.stdout and gate["said"] in command.stdout
+    capacity = next(gate for gate in checked.gates["gates"] if gate["name"] == "capacity")
+    assert (capacity["n"], capacity["bound"], capacity["passed"]) == (SEEDS, SEEDS, True), "ten were asked for"
 
 
 def test_a_changed_output_fails_the_check_whatever_the_gates_say(site, checked, tmp_path, monkeypatch):
@@ -75,7 +78,7 @@ def test_a_changed_output_fails_the_check_whatever_the_gates_say(site, checked, 
     cell = next(cell for cell in notebook.cells if "rows" in cell.source and cell.get("outputs"))
     cell.outputs[0].text = cell.outputs[0].text.replace("rows", "cows", 1)
     nbformat.write(notebook, folder / "lab.ipynb")
-    found = check_build(site, folder, seeds=SEEDS)
+    found = check_build(site, folder, seeds=SEEDS, learners=SEEDS)
     assert found.nbval is not None and "cows" in found.nbval and not found.passed
     assert CheckReport.read_json(folder / "gates.json") == found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.unit.labs.claims.test_kinds import about, facts, holds_and_fails, template
+from tests.support.toy_cases import about, facts, holds_and_fails, template
 
 ABSENCE = template(
     kind="absence",

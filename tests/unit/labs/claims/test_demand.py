@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.unit.labs.claims.test_kinds import CASES, about, facts, template
+from tests.support.toy_cases import CASES, about, facts, template
 
 from mondaylab.errors import Refused
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.labs.claims.test_kinds import EUR, about, facts, holds_and_fails, template
+from tests.support.toy_cases import EUR, about, facts, holds_and_fails, template
 
 from mondaylab.errors import Refused
 

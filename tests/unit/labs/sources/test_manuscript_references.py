@@ -60,9 +60,9 @@ def test_the_new_lab_holds(folder):
         (LETTER, "[{value}](update_orders)", "[many](update_orders)", "does not say {value}, by which it is judged"),
         (LETTER, "[{value}](update_orders). [", "[{value}](update_orders), [", "stand in one sentence"),
         (LETTER, "(update_sales), and\n", "(update_sales). And [{value}](update_pieces), for\n", "is stated twice"),
-        (TABLE, "Over the {channel} channel the", "The", "nothing says the {channel} of claim 'plan_round'"),
+        (LETTER, "was over the {channel} channel", "was there", "nothing says the {channel} of claim 'update_last'"),
         (TABLE, "[{region} had", "[A region had", "nothing says the {region} of claim 'plan_last'"),
-        (TABLE, "| completed orders | [{value}](plan_orders) |\n", "", None),
+        (TABLE, "| completed orders over the {channel} channel | [{value}](plan_orders) |\n", "", None),
     ],
 )  # fmt: skip
 def test_a_spoilt_manuscript_is_refused_with_its_line(folder, name, old, new, says):
