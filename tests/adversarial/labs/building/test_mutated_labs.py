@@ -34,7 +34,7 @@ SHOWN = 'display = { unit = "money", decimals = -2 }'
 FLAWS = 'operators = ["wrong_filter", "wrong_period"]\njudged_as = "In {week}, sales in {region}'
 SAYS = '"In {week}, sales in {region} came to {value}."'
 LAST = 'by = { region = "region", category = "category", segment = "segment", period = "week" }\ndisplay = { unit = "place" }'
-ABOUT = 'about = ["segment", "category"]'
+ABOUT = 'about = ["segment", "category", "channel"]'
 ASKED = 'by = { segment = "segment", category = "category", period = "week" }\ndisplay = { unit = "%", scale = 100, decimals = 1 }\nquestion'
 WARM = 'by = { segment = "segment" }\ndisplay = { unit = "money", decimals = 0 }\nphrasing'
 END = "# -- ungraded, answered at once"
