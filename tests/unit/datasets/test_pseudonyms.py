@@ -5,7 +5,6 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pytest
@@ -59,11 +58,12 @@ def test_a_pseudonym_depends_on_key_quarter_domain_and_value_only(value: str) ->
         assert other.mapping("customer", many) != names.mapping("customer", many)
 
 
-@given(st.lists(values.map(str.strip), unique=True, max_size=30), st.randoms())
-def test_the_order_of_the_values_makes_no_difference(found: list[str], random: Random) -> None:
+def test_the_order_of_the_values_makes_no_difference() -> None:
+    """Several hundred of these find their first pseudonym taken by another."""
+    found = [str(n) for n in range(5000)]
     mapping = Pseudonyms(KEY, QUARTER).mapping("customer", found)
-    random.shuffle(found)
-    assert Pseudonyms(KEY, QUARTER).mapping("customer", found) == mapping
+    assert Pseudonyms(KEY, QUARTER).mapping("customer", found[::-1]) == mapping
+    assert Pseudonyms(KEY, QUARTER).mapping("customer", [*found[2500:], *found]) == mapping
 
 
 @given(st.sets(values.map(str.strip), min_size=1, max_size=30), st.integers(1, 4), st.integers(1, 4))
