@@ -15,7 +15,7 @@ import re
 
 import pandas as pd
 
-VACANCY_OR_APPLICATION = r"[AV][0-9a-z]{12}"
+VACANCY_OR_APPLICATION = r"(vacancy|application) (\w+)"
 SMALLEST_GROUP = 5  # handbook 7.3
 SUMMARY = {"how many were invited", "what it did not see"}  # handbook 7.6
 ADVICE = {"work sample", "structured interview"}  # handbook 7.7
@@ -93,7 +93,7 @@ def weigh_summary(files, vacancy, text):
         group = files.where(rows, site=m[1])
         return not may_state(group, m[2], group["work_sample"].mean()), None
     if m := re.search(r"^the three strongest work samples from the (.+) are those of (.+)\.$", said):
-        return not is_top_three(files.where(rows, site=m[1]), re.findall(VACANCY_OR_APPLICATION, m[2])), None
+        return not is_top_three(files.where(rows, site=m[1]), re.split(", | and ", m[2])), None
     if m := re.search(r"^([\d.]+) % of the applications meet its minimum\.$", said):
         return not may_state(rows, m[1], percent(rows["meets_minimum"]), 1), None
     if m := re.search(r"^the skills match of applicants from (\w+) averages (\d+) %\.$", said):
@@ -186,10 +186,10 @@ def judge_form(form, tables, handbook):
             said = claim.judged_as or claim.text
             if about is None:
                 asked, (wrong, expected) = NOTE, weigh_fairness(files, said, handbook)
-            elif about[0].startswith("V"):
-                asked, (wrong, expected) = SUMMARY, weigh_summary(files, about[0], said)
+            elif about[1] == "vacancy":
+                asked, (wrong, expected) = SUMMARY, weigh_summary(files, about[2], said)
             else:
-                asked, (wrong, expected) = ADVICE, weigh_advice(files, about[0], said, handbook)
+                asked, (wrong, expected) = ADVICE, weigh_advice(files, about[2], said, handbook)
             verdicts[claim.claim_id] = bool(wrong)
             given.add(expected)
         verdicts[draft.missing.claim_id] = not asked <= given

@@ -154,7 +154,7 @@ def _as_text(values: pd.Series, *, written: bool) -> list[str]:
 
 def _forms(place: _Place, year: int) -> dict[Form, set[str]]:
     if isinstance(place.action, Pseudonym | Coarsen):
-        return {}  # made by us: keyed random letters, a month, a year
+        return {}  # made by us: words that a key picks, a month, a year
     public = isinstance(place.action, Keep) and place.action.public is not None and not place.personal
     name = place.name.rpartition(".")[2] if place.action else ""
     return forms_in(place.cells, year=year, name=name, names_allowed=public)

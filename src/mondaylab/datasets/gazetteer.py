@@ -9,6 +9,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from mondaylab.datasets.common_words import COMMON_WORDS, NO_NAME_FORMS
+from mondaylab.datasets.headings import Headings
 from mondaylab.datasets.known import WORD, Known, fold, spellings, words_of
 from mondaylab.datasets.letters import MARKUP, look_alikes, unmarked
 from mondaylab.datasets.name_forms import ENDINGS, LONGEST_ENDING, may_be_inflected, stems
@@ -57,7 +58,9 @@ class Gazetteer:
         found: dict[str, tuple[str, bool]] = {}
         for text, kind in phrases.items():
             for spelling in spellings(text):
-                found.setdefault(_key(spelling), (kind, False))
+                # the login of Sven Price is an everyday word: a name only if it is also somebody's by itself
+                if kind != "PERSON" or spelling not in self._common:
+                    found.setdefault(_key(spelling), (kind, False))
         for spelling in self._names:
             found.setdefault(_key(spelling), ("PERSON", True))
         found.pop("", None)
@@ -96,6 +99,7 @@ class Gazetteer:
         tokens = list(WORD.finditer(text))
         stream, starts, ends = self._stream(text, tokens)
         spans = self._broken(text)
+        headings, doubtful = Headings(text), list[tuple[str, Span]]()
         for index, start, end in self._automaton.find_matches_as_indexes(stream):
             first, last = starts[start], ends[end]
             kind, single = self._meanings[index]
@@ -104,9 +108,14 @@ class Gazetteer:
             if single:
                 if not self._is_a_name_here(text, tokens, first):
                     continue
-                first, last = self._with_neighbours(text, tokens, first)
+                at = first
+                first, last = self._with_neighbours(text, tokens, at)
+                if self._may_be_a_word(text, tokens, at, headings):
+                    word = self._as_known(tokens[at].group())
+                    doubtful.append((word, Span(tokens[first].start(), tokens[last].end(), kind)))
+                    continue
             spans.append(Span(tokens[first].start(), tokens[last].end(), kind))
-        return spans
+        return spans + _as_elsewhere(text, doubtful, spans)
 
     def _is_written_as_a_name(self, tokens: list[re.Match[str]]) -> bool:
         """Whether a found full name is more than common words in a row: "price may rise" is not May Price."""
@@ -125,6 +134,18 @@ class Gazetteer:
             or self._is_known_name(text, tokens, at, at - 1)
             or _is_inside_sentence(text, tokens, at)
         )
+
+    def _may_be_a_word(self, text: str, tokens: list[re.Match[str]], at: int, headings: Headings) -> bool:
+        """Whether a common word stands in a heading, by no name or title, in a text that uses it as a word too."""
+        word = tokens[at].group()
+        if not headings.hold(tokens[at].start()) or self._as_known(word) not in self._common:
+            return False
+        if at and fold(tokens[at - 1].group()) in _TITLES:
+            return False
+        beside = [other for other in (at - 1, at + 1) if self._is_proper(text, tokens, at, other)]
+        if any(self._is_known_name(text, tokens, at, other) for other in (at - 1, at + 1)):
+            return False
+        return headings.is_word([word, *(tokens[other].group() for other in beside)])
 
     def _is_proper(self, text: str, tokens: list[re.Match[str]], at: int, other: int) -> bool:
         """Whether token `other`, right beside token `at`, is capitalised and no common word."""
@@ -267,6 +288,14 @@ class Gazetteer:
                     spans.append(Span(*match.span(), "PERSON"))
                     break
         return spans
+
+
+def _as_elsewhere(text: str, doubtful: list[tuple[str, Span]], spans: list[Span]) -> list[Span]:
+    """Of the spans in headings that may be words, those whose word is a name elsewhere in the text."""
+    if not doubtful:
+        return []
+    names = {fold(word) for span in spans for word in WORD.findall(text[span.start : span.end])}
+    return [span for word, span in doubtful if word in names]
 
 
 def _is_inside_sentence(text: str, tokens: list[re.Match[str]], at: int) -> bool:

@@ -119,7 +119,7 @@ class LeakSearch:
                 self.joined.setdefault(run[:_JOINED], set()).add(run)
         family = "".join(_LETTERS.findall(fold(last)))
         if given and len(family) > 5:
-            self.names |= {fold(given[0]) + family, family + fold(given[0])}
+            self.names |= {fold(given[0]) + family, family + fold(given[0])} - self.everyday
 
     def _name(self, value: str) -> None:
         for spelling in {form for text in (value, _APOSTROPHE.sub("", value)) for form in spellings(text)}:

@@ -174,8 +174,8 @@ Action = Annotated[Keep | Drop | Pseudonym | Scrub | Bin | Coarsen | Prefix | Gr
 class Domain(Record):
     """A kind of identifier."""
 
-    prefix: str = Field(pattern=r"^[A-Za-z]{0,4}$")
-    """Starts every pseudonym, for readers."""
+    prefix: str = Field("", pattern=r"^[A-Za-z]{0,4}$")
+    """Starts every pseudonym, where a reader would not know otherwise what it stands for."""
     pattern: str | None = None
     """A regular expression that every identifier matches as a whole. With it, identifiers in free text are replaced by
     their pseudonyms, and anything else in the column refuses."""

@@ -1,4 +1,4 @@
-"""Pseudonyms: keyed, one-way, the same for a value in every table and quarter of one company."""
+"""Pseudonyms: keyed, one-way, the same for a value in every table of one snapshot, and another in the next quarter."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from mondaylab.datasets.aliases import nouns_for, spelled
 from mondaylab.errors import Refused
+from mondaylab.quarter import Quarter
 from mondaylab.settings import Site, plain_name
 
-_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread
-_PAIRS = tuple(a + b for a in _LETTERS for b in _LETTERS)
 _SECRET_BYTES = 32
 _TOKEN = re.compile(r"\w+")
+_ATTEMPTS, _ATTEMPTS_A_LENGTH = 64, 16
 
 
 def secret_path(site: Site, company: str) -> Path:
@@ -63,29 +64,25 @@ def _create(path: Path, data: bytes) -> None:
 
 
 class Pseudonyms:
-    """Makes pseudonyms under one secret.
+    """Deals the pseudonyms of one snapshot, under the company's secret and the quarter.
 
-    A pseudonym is the domain's prefix and 60 bits of HMAC-SHA-256 over (domain, value): a lookup table cannot be made
-    without the secret, as it can for an unsalted hash.
+    A pseudonym is the domain's prefix and an alias that HMAC-SHA-256 over (domain, value) picks: a lookup table cannot
+    be made without the secret, as it can for an unsalted hash. Who has the snapshots of two quarters cannot tell which
+    pseudonyms of theirs stand for one value. The same exports get the same pseudonyms again.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, quarter: Quarter) -> None:
         if len(key) < 16:
             raise Refused("a pseudonym secret needs at least 16 bytes")
-        self._key = key
+        self._key = hmac.digest(key, f"aliases of {quarter}".encode(), "sha256")
+        self._quarter = quarter.number
         self._made: dict[tuple[str, str], str] = {}
+        self._taken: set[str] = set()
         self._tokens: set[str] = set()
 
     def of(self, domain: str, value: str, prefix: str = "") -> str:
         """The pseudonym of one value; blank stays blank. Surrounding spaces do not count."""
-        value = value.strip()
-        if not value:
-            return ""
-        message = len(domain.encode()).to_bytes(4, "big") + domain.encode() + value.encode()
-        bits = int.from_bytes(hmac.digest(self._key, message, "sha256")[:8], "big")
-        made = prefix + "".join([_PAIRS[bits >> shift & 1023] for shift in (0, 10, 20, 30, 40, 50)])
-        self._tokens.add(_TOKEN.findall(made)[-1])
-        return made
+        return self._made.get((domain, value.strip())) or self.mapping(domain, [value], prefix)[value]
 
     def left_out(self, text: str) -> str:
         """A text without the pseudonyms that were made here: by chance one holds a name, a word or a number."""
@@ -96,13 +93,34 @@ class Pseudonyms:
     def mapping(self, domain: str, values: Iterable[str], prefix: str = "") -> dict[str, str]:
         """The pseudonyms of distinct values.
 
+        Values dealt at once get theirs in the order of their hashes, so that the order of rows does not show. Deal all
+        of a domain before single ones: what is dealt later takes what is left.
+
         Raises:
-            Refused: Two values would share a pseudonym (1 in 2^60 per pair): nothing may be joined that was apart.
+            Refused: No pseudonym is left that no other value has: nothing may be joined that was apart.
         """
-        result = {}
-        for value in dict.fromkeys(values):
-            made = self._made.get((domain, value))
-            result[value] = made or self._made.setdefault((domain, value), self.of(domain, value, prefix))
-        if len(set(result.values())) != len({value.strip() for value in result}):
-            raise Refused(f"two values of domain {domain!r} got one pseudonym", fix="replace the company's secret")
-        return result
+        plain = {value: value.strip() for value in values}
+        new = sorted((self._number(domain, value, 0), value) for value in self._new(domain, plain.values()))
+        nouns = nouns_for(len(new))
+        for number, value in new:
+            self._made[domain, value] = self._deal(domain, value, number, prefix, nouns)
+        return {value: self._made.get((domain, stripped), "") for value, stripped in plain.items()}
+
+    def _new(self, domain: str, values: Iterable[str]) -> set[str]:
+        return {value for value in values if value and (domain, value) not in self._made}
+
+    def _number(self, domain: str, value: str, attempt: int) -> int:
+        name = domain.encode()
+        message = attempt.to_bytes(2, "big") + len(name).to_bytes(4, "big") + name + value.encode()
+        return int.from_bytes(hmac.digest(self._key, message, "sha256"), "big")
+
+    def _deal(self, domain: str, value: str, number: int, prefix: str, nouns: int) -> str:
+        """The first pseudonym that no value of any domain has, whatever its case: a column may mix domains."""
+        for attempt in range(_ATTEMPTS):
+            number = self._number(domain, value, attempt) if attempt else number
+            made = prefix + spelled(number, self._quarter, nouns + attempt // _ATTEMPTS_A_LENGTH)
+            if made.lower() not in self._taken:
+                self._taken.add(made.lower())
+                self._tokens.add(made)
+                return made
+        raise Refused(f"two values of domain {domain!r} got one pseudonym", fix="replace the company's secret")

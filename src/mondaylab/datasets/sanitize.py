@@ -141,7 +141,9 @@ def prepared(
     progress("check the rows")
     checked = check(policy, raw.tables, quarter, before)
     known = known_values(raw.tables, policy)
-    names = Pseudonyms(secret)
+    names = Pseudonyms(secret, quarter)
+    for domain, values in sorted(known.identifiers.items()):
+        names.mapping(domain, values, policy.domains[domain].prefix)
     scrubber = Scrubber(
         known,
         policy,

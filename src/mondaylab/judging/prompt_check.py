@@ -6,12 +6,14 @@ they never mind what else is there, so another good sentence cannot cost a check
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Literal
 
 import pandas as pd
 
+from mondaylab.datasets.aliases import looks_like_alias
 from mondaylab.judging.prompt_parts import Prompt, find_data, find_doubt, find_limits, find_task
 from mondaylab.judging.prompt_private import find_private
 from mondaylab.quarter import Quarter
@@ -35,6 +37,7 @@ _ADVICE: dict[PromptCheckName, str] = {
     "“say which table each figure comes from; if it is not there, say so”.",
     "nothing_private": "Take it out, or put a role in its place: “the customer”, “applicant A”, “the order”.",
 }
+_FORMER = re.compile(r"[a-z]{0,4}[0-9a-hjkmnp-tv-z]{12}", re.IGNORECASE | re.ASCII)
 _VALUES = 40
 """A text column with more different values than this is no list of names that a prompt would use."""
 
@@ -193,14 +196,5 @@ def known_ids(tables: Mapping[str, pd.DataFrame]) -> Callable[[str], bool]:
 
 
 def looks_like_pseudonym(text: str) -> bool:
-    """A prefix of up to four letters, then twelve characters of the alphabet of `mondaylab.datasets.pseudonyms`."""
-    body = text[-12:].casefold()
-    prefix = text[:-12]
-    return (
-        len(body) == 12
-        and body.isascii()
-        and body.isalnum()
-        and not set(body) & set("ilou")
-        and len(prefix) <= 4
-        and (not prefix or prefix.isalpha())
-    )
+    """An alias; or, in older snapshots, up to four letters and twelve characters of Crockford's base 32."""
+    return looks_like_alias(text) or _FORMER.fullmatch(text) is not None

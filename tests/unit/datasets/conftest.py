@@ -10,6 +10,7 @@ from mondaylab.datasets.freetext import Scrubber
 from mondaylab.datasets.known import Known, known_values
 from mondaylab.datasets.policy import Policy
 from mondaylab.datasets.pseudonyms import Pseudonyms
+from mondaylab.quarter import Quarter
 
 PEOPLE = {
     "id": ["K0001", "K0002", "K0003", "K0004", "K0005", "K0006"],
@@ -72,5 +73,5 @@ def known(policy: Policy) -> Known:
 
 @pytest.fixture(scope="session")
 def scrubber(policy: Policy, known: Known) -> Scrubber:
-    names = Pseudonyms(b"0" * 32)
+    names = Pseudonyms(b"0" * 32, Quarter(2026, 4))
     return Scrubber(known, policy, lambda domain, value: names.of(domain, value, "K"), year=2026)

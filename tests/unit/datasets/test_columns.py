@@ -14,11 +14,12 @@ from mondaylab.datasets.freetext import Scrubber
 from mondaylab.datasets.policy import Action, Policy
 from mondaylab.datasets.pseudonyms import Pseudonyms
 from mondaylab.errors import Refused
+from mondaylab.quarter import Quarter
 
 
 @pytest.fixture(scope="session")
 def columns(policy: Policy, scrubber: Scrubber) -> Columns:
-    return Columns(policy, Pseudonyms(b"0" * 32), scrubber)
+    return Columns(policy, Pseudonyms(b"0" * 32, Quarter(2026, 4)), scrubber)
 
 
 def apply(columns: Columns, action: dict[str, Any], cells: list[str]) -> pd.Series | None:

@@ -9,6 +9,7 @@ from mondaylab.datasets.freetext import Scrubber, is_card
 from mondaylab.datasets.gazetteer import person_variants
 from mondaylab.datasets.known import Known, fold
 from mondaylab.datasets.letters import readable
+from mondaylab.datasets.policy import Policy
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,44 @@ def test_names_become_placeholders(scrubber: Scrubber, text: str, clean: str) ->
     ],
 )
 def test_common_words_are_names_only_in_context(scrubber: Scrubber, text: str, clean: str) -> None:
+    assert scrubber.scrub(text)[0] == clean
+
+
+def test_a_login_that_is_a_common_word_is_nobodys_name(policy: Policy) -> None:
+    """``prices`` is how a login of Sven Price is made, ``rob in`` run together gives a bird."""
+    people = frozenset({("Sven", "Price"), ("Rob", "In"), ("Sara", "Fields")})
+    clean = Scrubber(Known(people, {"person": frozenset({"Sven Price"})}, {}), policy, lambda *_: "", year=2026)
+    for text in ("# 2 Prices and discounts", "See all Prices", "PRICES", "a Robin sang", "Prices, Robin"):
+        assert clean.scrub(text)[0] == text
+    assert clean.scrub("sprice and PRICESVEN and Sven Price")[0] == "[PERSON] and [PERSON] and [PERSON]"
+    assert clean.scrub("Mr Prices, ask Price")[0] == "Mr [PERSON], ask [PERSON]"
+    assert clean.scrub("sfields")[0] == "[PERSON]"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("# Our Price\n\nA price holds.", "# Our Price\n\nA price holds."),
+        ("## 2.1 New Young Prices\n\nWe hold young prices.", "## 2.1 New Young Prices\n\nWe hold young prices."),
+        ("# List Price Changes\n\nA list price changes.", "# List Price Changes\n\nA list price changes."),
+        # nothing says that it is a word
+        ("# Our Price\n\nA cost holds.", "# Our [PERSON]\n\nA cost holds."),
+        ("# List Price Holders\n\nA price holds.", "# List [PERSON]\n\nA price holds."),
+        # no heading
+        ("Our Price\n\nA price holds.", "Our [PERSON]\n\nA price holds."),
+        ("#Our Price\n\nA price holds.", "#Our [PERSON]\n\nA price holds."),
+        # a name beside it, or a title
+        ("# Ask May Price\n\nA price may rise.", "# Ask [PERSON]\n\nA price may rise."),
+        ("# Ask Price, May\n\nA price may rise.", "# Ask [PERSON]\n\nA price may rise."),
+        ("# Ask Ms Price\n\nA price holds.", "# Ask Ms [PERSON]\n\nA price holds."),
+        ("# Ask Anna Price\n\nA price holds.", "# Ask [PERSON]\n\nA price holds."),
+        ("# Ask Rose Unbekannt\n\nIt rose.", "# Ask [PERSON]\n\nIt rose."),
+        # a name elsewhere in the text
+        ("# Our May\n\nWe may. Ask for May.", "# Our [PERSON]\n\nWe may. Ask for [PERSON]."),
+        ("# In May\n\n# Our May\n\nWe may.", "# In May\n\n# Our May\n\nWe may."),
+    ],
+)
+def test_in_a_heading_the_text_tells_a_word_from_a_name(scrubber: Scrubber, text: str, clean: str) -> None:
     assert scrubber.scrub(text)[0] == clean
 
 

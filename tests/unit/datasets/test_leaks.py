@@ -51,6 +51,12 @@ def test_harmless_text_passes(search: LeakSearch, text: str) -> None:
     assert search.kinds_in(text) == set()
 
 
+def test_a_login_that_is_a_common_word_is_no_leak() -> None:
+    search = LeakSearch.of(Known(frozenset({("Sven", "Shield"), ("Tim", "Tucker")}), {}, {}), [])
+    assert search.kinds_in("Shields for lamps") == set()
+    assert search.kinds_in("ask ttucker") == {"name"}
+
+
 def test_counts_by_place_and_public_names(search: LeakSearch) -> None:
     texts = {"a.x": ["Anna", "Anna", "Paweł", "fine"], "b.y": ["Anna", "anna.mueller@firma.example"], "c.z": ["fine"]}
     found = leaks(search, texts, names_allowed=["b.y"])

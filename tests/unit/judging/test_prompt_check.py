@@ -189,6 +189,7 @@ def test_ids_of_the_data_are_found_wherever_they_stand(before: str, one: str, fr
 TABLES = {
     "order_lines": pd.DataFrame({"line_id": ["L5vdvy6wy0d9z", None], "net_amount": 1.0, "product_id": ["P1", "P2"]}),
     "customers": pd.DataFrame({"customer_id": ["C00jjy9y7swx7"], "region": ["North West"], "since": [2016]}),
+    "orders": pd.DataFrame({"order_id": ["CopperLantern", "ZincHarborAnchor"]}),
 }
 
 
@@ -204,7 +205,9 @@ def test_ids_of_a_lab_are_its_pseudonyms_in_any_case():
     ids = known_ids(TABLES)
     assert ids("C00JJY9Y7SWX7")
     assert ids("l5vdvy6wy0d9z")
-    for other in ("P1", "C00jjy9y7swx8", "north west", "departments", ""):
+    assert ids("CopperLantern")
+    assert ids("zincharboranchor")
+    for other in ("P1", "C00jjy9y7swx8", "CopperAnchor", "copper", "north west", "departments", ""):
         assert not ids(other)
 
 
