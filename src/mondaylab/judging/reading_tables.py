@@ -1,4 +1,4 @@
-"""What the look-up opens: each of a lab's concepts with all that belongs to it in one row, the tables, and the handbook."""
+"""What the look-up opens: a lab's concepts with all that belongs to a row, the company's tables, and the handbook."""
 
 from __future__ import annotations
 
