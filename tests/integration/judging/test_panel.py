@@ -20,7 +20,7 @@ from mondaylab.judging.store import JudgementStore
 
 pytestmark = pytest.mark.e2e
 
-Open = Callable[[ShownForm], Page]
+Open = Callable[..., Page]
 PACKAGE = Path(__file__).parents[2] / "packages" / "mondaylab_more"
 
 
@@ -48,8 +48,8 @@ def opened(chromium: Browser, lab: Any, problems: list[str]) -> Iterator[Open]:
     context = chromium.new_context(viewport={"width": 900, "height": 1000}, reduced_motion="reduce")
     context.set_default_timeout(5000)
 
-    def open_page(form: ShownForm) -> Page:
-        lab.traits = {"form_id": form.form_id, "form": form.model_dump(mode="json"), "user": "ann"}
+    def open_page(form: ShownForm, **more: object) -> Page:
+        lab.traits = {"form_id": form.form_id, "form": form.model_dump(mode="json"), "user": "ann", **more}
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(lab.url)
@@ -214,6 +214,64 @@ def test_a_number_stays_with_the_last_word_of_its_claim(opened: Open, in_forms: 
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(APART) == []
             assert page.evaluate(STICKS_OUT) == []
+
+
+SPACE = """(claim) => {
+  const range = document.createRange();
+  const words = document.createTreeWalker(claim, NodeFilter.SHOW_TEXT).nextNode();
+  range.setStart(words, 0);
+  range.setEnd(words, words.length - 1);
+  return claim.querySelector('.last').getBoundingClientRect().left - range.getBoundingClientRect().right;
+}"""
+
+
+def test_a_claim_in_a_cell_keeps_the_space_before_its_last_word(
+    opened: Open, in_forms: ShownForm, store: JudgementStore
+):
+    at, sheet = next((n, one) for n, one in enumerate(in_forms.drafts) if one.format == "table")
+    claim = sheet.claims[0].model_copy(update={"text": "70 points"})
+    drafts = list(in_forms.drafts)
+    drafts[at] = sheet.model_copy(update={"claims": (claim, *sheet.claims[1:])})
+    form = in_forms.model_copy(
+        update={"form_id": f"{in_forms.form_id}-cell", "drafts": tuple(drafts), "attempt": in_forms.attempt + 1}
+    )
+    store.register(form, "finance-demo", "ann")
+    page = opened(form)
+    page.locator(".draft").nth(at).click()
+    cell = page.locator(f".form [data-claim='{claim.claim_id}']")
+    expect(cell).to_be_visible()
+    assert cell.evaluate(SPACE) > 2
+
+
+def test_check_this_comes_after_the_first_look_by_keyboard_and_where_somebody_listens(
+    opened: Open, mine: ShownForm, store: JudgementStore
+):
+    first = next(iter(mine.rows()))
+    page = opened(mine, can_check=True)
+    check = page.get_by_role("button", name="Check this")
+    expect(check).to_be_hidden()
+    answer_all(store, mine, "first", commit=True)
+    page.reload()
+    expect(check).to_be_visible()
+    first_claim(page).focus()
+    for stop in (page.locator(".previous"), page.locator(".next"), check):
+        page.keyboard.press("Tab")
+        expect(stop).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.sent") == [{"check": first}]
+    told = page.locator(".checking [role=status]")
+    expect(told).to_have_text("Opening the look-up…")
+    page.evaluate(f"window.listeners['msg:custom']({{check: '{first}', trouble: 'there is no table'}})")
+    expect(told).to_have_text("there is no table")
+    check.click()
+    page.evaluate(f"window.listeners['msg:custom']({{check: '{first}'}})")
+    expect(told).to_have_text("The look-up is open below.")
+    page.keyboard.press("j")
+    expect(told).to_have_text("")
+    page.close()
+    page = opened(mine)
+    expect(page.get_by_label("How likely is it wrong?")).to_be_visible()
+    expect(page.get_by_role("button", name="Check this")).to_be_hidden()
 
 
 def test_where_it_is_narrow_the_form_is_docked_below_and_does_not_hide_the_claim(opened: Open, in_forms: ShownForm):
