@@ -33,6 +33,7 @@ class JudgingDesk(widgets.VBox):
         """Made when it is first opened: a panel does not wait for all tables to be read."""
         self._rows = {} if form is None else form.rows()
         self._tables, self._handbook = tables, handbook
+        self._checked: str | None = None
         # JupyterLab's boxes scroll by themselves, and then nothing in them can stick to what the learner sees
         super().__init__([panel], layout={"overflow": "visible"})
         panel.can_check = bool(self._rows)
@@ -44,7 +45,9 @@ class JudgingDesk(widgets.VBox):
         if self.look_up is None:
             self.look_up = LookUp(reading_tables(self._tables, self._handbook()))
             self.look_up.add_class("mdl-look-up")
+            self.look_up.back_to_claim.on_click(lambda _: self.panel.send({"back": self._checked}))
             self.children = (self.panel, self.look_up)
+        self._checked = claim_id
         number = list(self._rows).index(claim_id) + 1
         query = opening(self.look_up.tables, self._tables.bindings, row.looks_in)
         about = f"Checking claim {number}: {row.judged_as or row.text}"

@@ -121,7 +121,12 @@ class LookUp(widgets.VBox):
         self._across = _menu("side by side")
         self._clear = _button("Clear", "Take away all filters, the order, the sum and the groups")
         self._look = _button("Show", "Shows the rows without a filter")
-        self._about = widgets.HTML(layout={"display": "none"})
+        self._about = widgets.HTML()
+        self.back_to_claim = _button("Back to the claim", "Up to the panel, where it is judged")
+        """Shown while a claim is checked; whoever opened the look-up for it listens."""
+        self._checked = widgets.HBox(
+            [self._about, self.back_to_claim], layout={"display": "none", "flex_flow": "row wrap"}
+        )
         self._result = widgets.HTML(layout={"width": "100%"})
         self._row = _menu("Row")
         self._related = _menu("leads to")
@@ -137,7 +142,7 @@ class LookUp(widgets.VBox):
         rows = [figures, order, self._follow]
         for row in rows:
             row.layout.flex_flow = "row wrap"
-        shown_above = [widgets.HTML(STYLE), self._about, self._table, *self._filters, figures, order]
+        shown_above = [widgets.HTML(STYLE), self._checked, self._table, *self._filters, figures, order]
         super().__init__([*shown_above, self._result, self._follow])
         self.view: View | None = None
         """What is shown; none where the menus do not fit together."""
@@ -188,7 +193,7 @@ class LookUp(widgets.VBox):
         """
         self._before.clear()
         self._about.value = f'<div class="mdl-rows"><p class="about">{escape(about)}</p></div>'
-        self._about.layout.display = None
+        self._checked.layout.display = None
         self._set(query)
         self._arrange()
         if found:

@@ -266,6 +266,8 @@ def test_check_this_comes_after_the_first_look_by_keyboard_and_where_somebody_li
     check.click()
     page.evaluate(f"window.listeners['msg:custom']({{check: '{first}'}})")
     expect(told).to_have_text("The look-up is open below.")
+    page.evaluate(f"window.listeners['msg:custom']({{back: '{first}'}})")
+    expect(first_claim(page)).to_be_focused()
     page.keyboard.press("j")
     expect(told).to_have_text("")
     page.close()

@@ -173,8 +173,10 @@ class Panel {
     );
     this.model.send({ check: row.claim_id });
   }
-  opened({ check, trouble }) {
-    if (!check || !this.built) return;
+  opened({ check, trouble, back }) {
+    if (!this.built) return;
+    if (back) this.go(this.rows.find((row) => row.claim_id === back), true);
+    if (!check) return;
     clearTimeout(this.waiting);
     this.sheet.told(trouble ?? "The look-up is open below.");
     if (trouble) return;
