@@ -10,6 +10,8 @@ ROWS = "rows"
 SHARE = "% of rows"
 GROUPS = 60
 """So many groups are shown at most, and so many columns of a second grouping."""
+_DIGITS = 6
+"""Decimals of a sum: beyond them is what adding in binary leaves."""
 _NO_VALUE = "(empty)"
 
 
@@ -29,7 +31,7 @@ def grouped(found: pd.DataFrame, by: str, *, summarise: str | None, distinct: st
     if distinct is not None:
         result[f"different {distinct}"] = parts[distinct].nunique()
     if summarise is not None and summarise != by:
-        result[ranked := f"sum of {summarise}"] = parts[summarise].sum(min_count=1)
+        result[ranked := f"sum of {summarise}"] = parts[summarise].sum(min_count=1).round(_DIGITS)
         result[f"mean of {summarise}"] = parts[summarise].mean()
     if not _runs_on(found[by]):
         result = result.sort_values(ranked, ascending=False, kind="stable", na_position="last")
@@ -40,7 +42,7 @@ def crossed(found: pd.DataFrame, by: str, across: str, *, summarise: str | None)
     """A row a group and a column for each value of `across`: rows with their share of the group, or the sum in each."""
     if summarise is not None and summarise not in (by, across):
         sums = found.pivot_table(index=by, columns=across, values=summarise, aggfunc="sum", dropna=False, observed=True)
-        return _named(sums.rename(columns=str), by)
+        return _named(sums.round(_DIGITS).rename(columns=_name), by)
     counts = found.groupby([by, across], dropna=False, observed=True).size().unstack(fill_value=0)
     whole = counts.sum(axis=1)
     shares = counts.div(whole, axis=0)

@@ -61,6 +61,14 @@ def test_side_by_side_gives_each_share_of_its_group():
     assert sums.loc["South", "45"] == 170.0
 
 
+def test_a_sum_of_cents_has_no_more_than_cents():
+    cents = {"t": pd.DataFrame({"k": ["a"] * 3 + ["b"], "x": [0.1, 0.2, 0.3, 1.0]})}
+    view = select(cents, Query(table="t", group="k", summarise="x"))
+    assert view.groups is not None
+    assert view.groups["sum of x"].tolist() == [1.0, 0.6]
+    assert '<td class="num">0.6</td>' in view_html(view)
+
+
 def test_what_has_too_many_groups_says_so():
     many = {"t": pd.DataFrame({"id": range(GROUPS + 1)})}
     with pytest.raises(Refused, match=f"id has {GROUPS + 1} different values"):
