@@ -167,7 +167,11 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>lab<
 import widget from "/%(widget)s.js";
 const model = %(model)s;
 const el = document.getElementById("host");
-window.close_widget = widget.render({ model: { get: (name) => model[name], on() {}, off() {} }, el });
+window.sent = [];
+window.listeners = {};
+const on = (name, listener) => (window.listeners[name] = listener);
+const send = (content) => window.sent.push(content);
+window.close_widget = widget.render({ model: { get: (name) => model[name], on, off() {}, send }, el });
 </script></body></html>"""
 
 

@@ -117,7 +117,7 @@ except OpenAIError as problem:
 # ## 4. Weigh the drafts
 #
 # **First look**: a probability and an action for each statement, from reading alone. Committing locks it.
-# **After checking**: use the files above, then settle what you stand behind.
+# **After checking**: *Check this* opens the files or the handbook for a claim; then settle what you stand behind.
 #
 # The action you settle on is scored by what it would lead to: a second look at a sound statement is cheap, a wrong one
 # that the panel uses costs somebody an interview, and anything unfair or confidential belongs with the head of HR even

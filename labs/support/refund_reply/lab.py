@@ -119,7 +119,8 @@ except OpenAIError as error:
 # ## 4. Read, then check
 #
 # **First look**: every underlined place gets a number and an action before you look anything up. Commit, and it is locked.
-# **After checking**: go back to the tables above as often as you like, and correct yourself.
+# **After checking**: *Check this* opens the table or the handbook for a place. Look as often as you like, and correct
+# yourself.
 #
 # What you choose after checking is counted the way the queue would feel it: one more look at a right sentence is a
 # minute, a call to the team lead four, a wrong promise that goes out eight to fifteen. What you can put right, put right;

@@ -32,6 +32,15 @@ class Provenance(Record):
     """ISO date of the recording, if it is one."""
 
 
+class LooksIn(Record):
+    """Where a claim is checked: the same for a sound claim and for a flawed one, and never what is found there."""
+
+    concept: str | None = None
+    """The concept whose rows tell; none: the handbook."""
+    field: str | None = None
+    """The field whose figures tell, if a figure is judged."""
+
+
 class ShownClaim(Record):
     """A span of a draft that a learner judges: a sentence, a part of one, or a cell."""
 
@@ -42,6 +51,8 @@ class ShownClaim(Record):
     """What of it is judged, in a sentence that stands alone; none: the text does."""
     unit: str | None = None
     """Unit a corrected value is asked in (``EUR``, ``%``, ``points``, ``orders``); none: no number to correct."""
+    looks_in: LooksIn | None = None
+    """Where *Check this* opens the look-up; none, as in forms of before: where it opens by itself."""
 
 
 class DraftPart(Record):

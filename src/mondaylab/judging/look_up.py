@@ -116,33 +116,53 @@ class LookUp(widgets.VBox):
         self._sort = _menu("Sort by")
         self._order = _menu("order", _ORDERS)
         self._sum = _menu("Add up")
-        self._clear = _button("Clear", "Take away all filters, the order and the sum")
+        self._distinct = _menu("Count different")
+        self._group = _menu("Group by")
+        self._across = _menu("side by side")
+        self._clear = _button("Clear", "Take away all filters, the order, the sum and the groups")
+        self._look = _button("Show", "Shows the rows without a filter")
+        self._about = widgets.HTML()
+        self.back_to_claim = _button("Back to the claim", "Up to the panel, where it is judged")
+        """Shown while a claim is checked; whoever opened the look-up for it listens."""
+        self._checked = widgets.HBox(
+            [self._about, self.back_to_claim], layout={"display": "none", "flex_flow": "row wrap"}
+        )
         self._result = widgets.HTML(layout={"width": "100%"})
         self._row = _menu("Row")
         self._related = _menu("leads to")
         self._go = _button("Show these rows", "Opens the rows of the other table that have the same key")
         self._back = _button("Back", "To what you looked at before")
         self._follow = widgets.HBox([self._row, self._related, self._go])
-        for control, width in ((self._table, 22), (self._sort, 17), (self._order, 20), (self._sum, 17)):
+        for control, width in ((self._table, 22), (self._sort, 17), (self._order, 20), (self._sum, 17),
+                               (self._distinct, 19), (self._group, 17), (self._across, 17)):  # fmt: skip
             control.layout.width = f"{width}rem"
         self._row.layout.width, self._related.layout.width = "24rem", "30rem"
-        rows = [widgets.HBox([self._sort, self._order, self._sum, self._clear, self._back]), self._follow]
+        figures = widgets.HBox([self._sum, self._distinct, self._group, self._across])
+        order = widgets.HBox([self._sort, self._order, self._look, self._clear, self._back])
+        rows = [figures, order, self._follow]
         for row in rows:
             row.layout.flex_flow = "row wrap"
-        super().__init__([widgets.HTML(STYLE), self._table, *self._filters, rows[0], self._result, rows[1]])
+        shown_above = [widgets.HTML(STYLE), self._checked, self._table, *self._filters, figures, order]
+        super().__init__([*shown_above, self._result, self._follow])
         self.view: View | None = None
         """What is shown; none where the menus do not fit together."""
         if tables:
             self._table.observe(self._on_table, names="value")
-            for control in (self._sort, self._order, self._sum):
+            for control in (self._sort, self._order, self._sum, self._distinct, self._group, self._across):
                 control.observe(self._refresh, names="value")
             self._row.observe(self._offer_related, names="value")
             self._clear.on_click(lambda _: self.show(Query(table=self._table.value)))
+            self._look.on_click(lambda _: self._refresh())
             self._go.on_click(lambda _: self._on_go())
             self._back.on_click(lambda _: self._on_back())
             self.show(Query(table=next(iter(tables))))
         else:
             self._result.value = _told("This lab has no tables.")
+
+    @property
+    def tables(self) -> Tables:
+        """What the first menu offers, by name."""
+        return self._tables
 
     @property
     def query(self) -> Query:
@@ -153,10 +173,37 @@ class LookUp(widgets.VBox):
             sort=self._sort.value or None,
             descending=self._order.value,
             summarise=self._sum.value or None,
+            distinct=self._distinct.value or None,
+            group=self._group.value or None,
+            across=(self._across.value or None) if self._group.value else None,
         )
 
     def show(self, query: Query) -> None:
         """Sets the menus to a query and shows what it finds."""
+        self._set(query)
+        self._refresh()
+
+    def open_at(self, query: Query, about: str, *, found: bool) -> None:
+        """Sets the menus for somebody who has something to check.
+
+        Args:
+            query: Where to begin.
+            about: What is to be checked, said above the menus.
+            found: Whether what it finds is shown at once; if not, a first choice shows it.
+        """
+        self._before.clear()
+        self._about.value = f'<div class="mdl-rows"><p class="about">{escape(about)}</p></div>'
+        self._checked.layout.display = None
+        self._set(query)
+        self._arrange()
+        if found:
+            self._refresh()
+            return
+        self.view = None
+        self._result.value = _told("Choose what the claim is about: a filter, a group, an order. Show shows all rows.")
+        self._offer_rows()
+
+    def _set(self, query: Query) -> None:
         self._quiet = True
         frame = self._tables[query.table]
         self._table.value = query.table
@@ -168,8 +215,11 @@ class LookUp(widgets.VBox):
         numbers = [(label, name) for label, name in names if kind_of(frame[name]) == "number"]
         self._sum.options = [("(nothing)", NOTHING), *numbers]
         self._sum.value = query.summarise or NOTHING
+        self._distinct.options = [("(nothing)", NOTHING), *names]
+        self._distinct.value = query.distinct or NOTHING
+        self._group.options = self._across.options = [("(no groups)", NOTHING), *names]
+        self._group.value, self._across.value = query.group or NOTHING, query.across or NOTHING
         self._quiet = False
-        self._refresh()
 
     def follow(self, target: Related) -> None:
         """Opens the rows that belong to a shown one; *Back* returns."""
@@ -179,11 +229,7 @@ class LookUp(widgets.VBox):
     def _refresh(self, _change: Any = None) -> None:
         if self._quiet:
             return
-        used = [row.filter is not None for row in self._filters]
-        for position, row in enumerate(self._filters):
-            row.layout.display = None if position == 0 or used[position] or used[position - 1] else "none"
-        self._order.layout.display = None if self._sort.value else "none"
-        self._back.layout.display = None if self._before else "none"
+        self._arrange()
         try:
             self.view = select(self._tables, self.query)
         except MondaylabError as error:
@@ -192,6 +238,15 @@ class LookUp(widgets.VBox):
         else:
             self._result.value = view_html(self.view) if self.view.matches else self._empty(self.view)
         self._offer_rows()
+
+    def _arrange(self) -> None:
+        """Shows the menus that can be used now."""
+        used = [row.filter is not None for row in self._filters]
+        for position, row in enumerate(self._filters):
+            row.layout.display = None if position == 0 or used[position] or used[position - 1] else "none"
+        self._order.layout.display = None if self._sort.value else "none"
+        self._back.layout.display = None if self._before else "none"
+        self._across.layout.display = None if self._group.value else "none"
 
     def _empty(self, view: View) -> str:
         """No row matches: says which condition alone already finds nothing."""
@@ -212,7 +267,10 @@ class LookUp(widgets.VBox):
             found = related(self._tables, self.view.query.table, self.view.rows.iloc[self._row.value])
         _fill(self._related, [(_lead(one), one) for one in found])
         self._related.disabled = self._go.disabled = not found
-        self._follow.layout.display = None if self.view is not None and self.view.matches else "none"
+        self._follow.layout.display = None if self._shows_rows() else "none"
+
+    def _shows_rows(self) -> bool:
+        return self.view is not None and self.view.matches > 0 and self.view.groups is None
 
     def _on_table(self, change: Any) -> None:
         if not self._quiet:
@@ -235,8 +293,12 @@ def view_html(view: View) -> str:
     where = f" where {escape(conditions)}" if conditions else ""
     part = f"; the first {len(view.rows)} are shown" if len(view.rows) < view.matches else ""
     total = f"<p>{escape(summary_words(view.summary))}</p>" if view.summary else ""
+    if query.distinct is not None and view.distinct is not None:
+        total += f"<p>{escape(f'Different {spoken(query.distinct)}: {view.distinct:,}.')}</p>"
     caption = f"{spoken(query.table)}{f' where {conditions}' if conditions else ''}"
-    if view.matches == 1:
+    if view.groups is not None:
+        part, table = f", in {len(view.groups)} groups", rows_html(view.groups, f"{caption}, in groups")
+    elif view.matches == 1:
         table = record_html(view.rows, caption)
     else:
         table = rows_html(view.rows, caption, sort=query.sort, descending=query.descending)

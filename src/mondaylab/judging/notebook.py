@@ -23,10 +23,12 @@ from mondaylab.judging.answers import PROMPT_LENGTH, FormAnswers
 from mondaylab.judging.case_file import case_page
 from mondaylab.judging.client import JudgementClient
 from mondaylab.judging.concept_words import concept_words
+from mondaylab.judging.desk import JudgingDesk
 from mondaylab.judging.evidence_builder import EvidenceBuilder
 from mondaylab.judging.look_up import LookUp
 from mondaylab.judging.page import Page, Words, assistant_help, drafts_page, search_sections
 from mondaylab.judging.panel import EMPTY_HINT, JudgementPanel
+from mondaylab.judging.reading_tables import reading_tables
 from mondaylab.judging.warm_up import WarmUpPanel
 from mondaylab.measures import Catalog, Measure
 from mondaylab.quarter import Quarter
@@ -116,8 +118,8 @@ class Lab:
         return self._catalog
 
     def look_up(self) -> LookUp:
-        """Menus to read the tables without code: filter, sort, add up, follow a row to other tables."""
-        return LookUp(self.tables)
+        """Menus to read the data without code: filter, group, add up, sort, follow a row to other tables."""
+        return LookUp(reading_tables(self.tables, self.handbook))
 
     def case(self, record_id: str) -> Page:
         """Everything the tables hold about one record, such as a return: its rows, and the rows it names by key."""
@@ -166,11 +168,11 @@ class Lab:
         """Three ungraded claims that teach the probability scale."""
         return WarmUpPanel.of(self._look())
 
-    def judge(self) -> JudgementPanel:
-        """The judgement panel. It saves from the browser, also while this kernel is busy."""
+    def judge(self) -> JudgingDesk:
+        """The judgement panel, with the look-up under it. It saves from the browser, also while this kernel is busy."""
         panel = JudgementPanel.of(self._look(), os.environ.get("JUPYTERHUB_USER", ""))
         panel.hint = self._hint
-        return panel
+        return JudgingDesk(panel, self.form, self.tables, lambda: self.handbook)
 
     @property
     def claims(self) -> list[dict[str, str]]:

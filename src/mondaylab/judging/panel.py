@@ -44,6 +44,8 @@ class JudgementPanel(anywidget.AnyWidget):
     """Whose answers the browser keeps while the service is away."""
     hint = traitlets.Unicode(EMPTY_HINT).tag(sync=True)
     """What the empty state says."""
+    can_check = traitlets.Bool(False).tag(sync=True)
+    """Whether somebody listens to *Check this*: messages ``{"check": claim_id}``, answered by the same."""
 
     @classmethod
     def of(cls, form: ShownForm | None, user: str = "") -> JudgementPanel:

@@ -16,6 +16,7 @@ from pandas.api.types import is_bool_dtype, is_datetime64_any_dtype, is_numeric_
 from pydantic import Field
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.judging.groups import GROUPS, crossed, grouped
 from mondaylab.records import Record
 
 ROWS = 50
@@ -52,6 +53,12 @@ class Query(Record):
     descending: bool = False
     summarise: str | None = None
     """Column of numbers to add up."""
+    distinct: str | None = None
+    """Column whose different values are counted."""
+    group: str | None = None
+    """Column that puts the rows into groups."""
+    across: str | None = None
+    """Column whose values stand side by side, one column each; only beside a group."""
 
 
 class Summary(Record):
@@ -76,6 +83,8 @@ class View:
         matches: How many rows match.
         total: How many rows the table has.
         summary: Of the column asked for; none if none was.
+        distinct: How many different values the column asked for has; none if none was.
+        groups: A row a group; none if nothing was to be grouped.
     """
 
     query: Query
@@ -83,6 +92,8 @@ class View:
     matches: int
     total: int
     summary: Summary | None
+    distinct: int | None = None
+    groups: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -129,7 +140,20 @@ def select(tables: Tables, query: Query, limit: int = ROWS) -> View:
     if query.sort is not None:
         _column(frame, query.sort, query.table)
         found = found.sort_values(query.sort, ascending=not query.descending, kind="stable", na_position="last")
-    return View(query, found.head(limit), len(found), len(frame), summary)
+    distinct = None if query.distinct is None else int(_column(found, query.distinct, query.table).nunique())
+    return View(query, found.head(limit), len(found), len(frame), summary, distinct, _groups(found, query))
+
+
+def _groups(found: pd.DataFrame, query: Query) -> pd.DataFrame | None:
+    if query.group is None:
+        return None
+    for name in (query.group, query.across):
+        many = 0 if name is None else _column(found, name, query.table).nunique()
+        if many > GROUPS:
+            raise Refused(f"{name} has {many:,} different values here", fix=f"filter first: {GROUPS} groups are shown")
+    if query.across is not None and query.across != query.group:
+        return crossed(found, query.group, query.across, summarise=query.summarise)
+    return grouped(found, query.group, summarise=query.summarise, distinct=query.distinct)
 
 
 def related(tables: Tables, table: str, row: pd.Series) -> tuple[Related, ...]:

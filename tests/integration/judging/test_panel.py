@@ -149,6 +149,33 @@ def test_a_number_stays_with_the_last_word_of_its_claim(opened: Open, in_forms: 
             assert page.evaluate(STICKS_OUT) == []
 
 
+SPACE = """(claim) => {
+  const range = document.createRange();
+  const words = document.createTreeWalker(claim, NodeFilter.SHOW_TEXT).nextNode();
+  range.setStart(words, 0);
+  range.setEnd(words, words.length - 1);
+  return claim.querySelector('.last').getBoundingClientRect().left - range.getBoundingClientRect().right;
+}"""
+
+
+def test_a_claim_in_a_cell_keeps_the_space_before_its_last_word(
+    opened: Open, in_forms: ShownForm, store: JudgementStore
+):
+    at, sheet = next((n, one) for n, one in enumerate(in_forms.drafts) if one.format == "table")
+    claim = sheet.claims[0].model_copy(update={"text": "70 points"})
+    drafts = list(in_forms.drafts)
+    drafts[at] = sheet.model_copy(update={"claims": (claim, *sheet.claims[1:])})
+    form = in_forms.model_copy(
+        update={"form_id": f"{in_forms.form_id}-cell", "drafts": tuple(drafts), "attempt": in_forms.attempt + 1}
+    )
+    store.register(form, "finance-demo", "ann")
+    page = opened(form)
+    page.locator(".draft").nth(at).click()
+    cell = page.locator(f".form [data-claim='{claim.claim_id}']")
+    expect(cell).to_be_visible()
+    assert cell.evaluate(SPACE) > 2
+
+
 def test_where_it_is_narrow_the_form_is_docked_below_and_does_not_hide_the_claim(opened: Open, in_forms: ShownForm):
     page = opened(in_forms)
     page.set_viewport_size({"width": 760, "height": 800})

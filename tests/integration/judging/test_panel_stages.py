@@ -126,3 +126,36 @@ def test_closed_lab_is_read_only(opened: Open, running: Any, registered: Any, st
     first_claim(page).press("9")
     page.wait_for_timeout(400)
     assert store.answers(form.form_id).first == {}
+
+
+def test_check_this_comes_after_the_first_look_by_keyboard_and_where_somebody_listens(
+    opened: Open, mine: ShownForm, store: JudgementStore
+):
+    first = next(iter(mine.rows()))
+    page = opened(mine, can_check=True)
+    check = page.get_by_role("button", name="Check this")
+    expect(check).to_be_hidden()
+    answer_all(store, mine, "first", commit=True)
+    page.reload()
+    expect(check).to_be_visible()
+    first_claim(page).focus()
+    for stop in (page.locator(".previous"), page.locator(".next"), check):
+        page.keyboard.press("Tab")
+        expect(stop).to_be_focused()
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.sent") == [{"check": first}]
+    told = page.locator(".checking [role=status]")
+    expect(told).to_have_text("Opening the look-up…")
+    page.evaluate(f"window.listeners['msg:custom']({{check: '{first}', trouble: 'there is no table'}})")
+    expect(told).to_have_text("there is no table")
+    check.click()
+    page.evaluate(f"window.listeners['msg:custom']({{check: '{first}'}})")
+    expect(told).to_have_text("The look-up is open below.")
+    page.evaluate(f"window.listeners['msg:custom']({{back: '{first}'}})")
+    expect(first_claim(page)).to_be_focused()
+    page.keyboard.press("j")
+    expect(told).to_have_text("")
+    page.close()
+    page = opened(mine)
+    expect(page.get_by_label("How likely is it wrong?")).to_be_visible()
+    expect(page.get_by_role("button", name="Check this")).to_be_hidden()

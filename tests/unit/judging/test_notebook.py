@@ -75,7 +75,7 @@ def test_everything_runs_without_a_service(data: Path):
     assert lab.handbook._repr_markdown_() == str(lab.handbook)
     assert lab.find_in_handbook("discount").startswith("## 4.2")
     assert lab.catalog.members("order", "region") == ["North"]
-    panel = lab.judge()
+    panel = lab.judge().panel
     assert (panel.form_id, panel.form) == ("", None)
     assert "in the hub" in panel.hint
     assert lab.warm_up().claims == []
@@ -165,7 +165,7 @@ def test_the_newest_open_attempt_of_this_lab_and_quarter_is_taken(data: Path, fo
     lab = lab_with(Told(forms))
     assert lab.form == forms[1]
     assert lab_with(Told(forms, closed=("f2",))).form == forms[0]
-    assert lab.judge().form_id == "f2"
+    assert lab.judge().panel.form_id == "f2"
     assert len(lab.warm_up().claims) == 3
     assert [claim["id"] for claim in lab.claims] == list(form.rows())
     assert lab.claims[0].keys() == {"id", "text", "draft"}
@@ -200,9 +200,9 @@ def test_service_away_is_told_and_asked_again(data: Path, form: ShownForm):
     client.away = True
     lab = lab_with(client)
     assert lab.form is None
-    assert "the judgement service does not answer" in lab.judge().hint
+    assert "the judgement service does not answer" in lab.judge().panel.hint
     client.away = False
-    assert lab.judge().form_id == form.form_id
+    assert lab.judge().panel.form_id == form.form_id
 
 
 def test_a_form_about_other_data_is_refused(data: Path, form: ShownForm):

@@ -41,7 +41,7 @@ function claimView(row, choose) {
       onclick: () => choose(row),
       onfocus: () => node.getAttribute("aria-pressed") === "true" || choose(row),
     },
-    row.whole ? el("span", {}, words) : words,
+    el("span", {}, words), // one box: where the claim is a cell, its words would be boxes each, without the space between
     told,
     status,
   );

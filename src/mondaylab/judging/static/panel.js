@@ -1,6 +1,7 @@
 // The judgement panel: the frame around drafts and sheet, the keyboard, and what the learner is told about saving.
 
 let panels = 0;
+const PATIENCE = 4000; // milliseconds that a kernel at rest takes at the most
 
 class Panel {
   constructor(host, model) {
@@ -10,6 +11,7 @@ class Panel {
       "aria-labelledby": `${this.id}-title`,
       "data-lm-suppress-shortcuts": "true",
     });
+    this.model = model;
     this.shortcuts = new Shelf("mondaylab:");
     host.classList.add("mdl");
     host.append(this.root);
@@ -20,6 +22,8 @@ class Panel {
       return;
     }
     this.root.addEventListener("keydown", (event) => this.key(event));
+    this.heard = (content) => this.opened(content);
+    model.on("msg:custom", this.heard);
     this.sync = new Sync(formId, model.get("user") || "", form, () => this.update());
     this.update();
   }
@@ -52,6 +56,7 @@ class Panel {
       this.rows.length,
       (change) => this.sync.edit(this.row.claim_id, change),
       (by) => this.step(by),
+      this.model.get("can_check") ? (row) => this.check(row) : null,
     );
     this.left = el("div", { class: "left" });
     this.need = el("span", { class: "need", id: `${this.id}-need` });
@@ -155,6 +160,34 @@ class Panel {
     const { p, action: chosen } = this.sync.answer(this.sync.stage, this.row.claim_id);
     say(this.spoken, [p === null ? "not set" : `${p} percent`, actionName(chosen)].filter(Boolean).join(", "));
     return true;
+  }
+
+  // -- checking
+  /** Asks the kernel to open the look-up for a claim. */
+  check(row) {
+    this.sheet.told("Opening the look-up…");
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(
+      () => this.sheet.told("No answer yet: the notebook is busy, or it was opened anew. Then run this cell again."),
+      PATIENCE,
+    );
+    this.model.send({ check: row.claim_id });
+  }
+  opened({ check, trouble, back }) {
+    if (!this.built) return;
+    if (back) this.go(this.rows.find((row) => row.claim_id === back), true);
+    if (!check) return;
+    clearTimeout(this.waiting);
+    this.sheet.told(trouble ?? "The look-up is open below.");
+    if (trouble) return;
+    // it is a widget of its own, and is drawn when the page comes to it
+    const find = (left) => {
+      const found = this.root.closest(".widget-vbox")?.querySelector(".mdl-look-up");
+      if (!found?.querySelector("select")) return left > 0 && setTimeout(() => find(left - 1), 50);
+      found.scrollIntoView({ block: "start" });
+      return found.querySelector("select").focus({ preventScroll: true });
+    };
+    find(40);
   }
 
   // -- handing in
@@ -298,6 +331,8 @@ class Panel {
   }
 
   close() {
+    clearTimeout(this.waiting);
+    this.model?.off("msg:custom", this.heard);
     this.sync?.close();
     this.root.remove();
   }

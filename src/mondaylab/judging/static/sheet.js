@@ -28,8 +28,8 @@ function boxes(name, options, choose, columns) {
   };
 }
 
-/** @param count of all rows; @param step goes on or back by so many. */
-function sheetView(form, id, count, edit, step) {
+/** @param count of all rows; @param step goes on or back by so many; @param check opens the look-up, if there is one. */
+function sheetView(form, id, count, edit, step, check) {
   const ghostWord = el("i", {});
   const ghost = el("span", { class: "ghost", hidden: true }, ghostWord);
   const slider = el("input", {
@@ -52,6 +52,9 @@ function sheetView(form, id, count, edit, step) {
     el("button", { type: "button", class: `btn slim ${name}`, onclick: () => step(by) }, `${word} `, key(letter));
   const previous = turn(-1, "previous", "Previous", "k");
   const next = turn(1, "next", "Next", "j");
+  const checkThis = el("button", { type: "button", class: "btn slim check", onclick: () => check?.(shown.row) }, "Check this");
+  const checkTold = el("span", { class: "opt", role: "status" });
+  const checking = el("div", { class: "checking" }, checkThis, checkTold);
 
   const actions = boxes(`${id}-action`, ACTIONS, (value) => edit({ action: value }), "four");
   const severities = boxes(`${id}-severity`, SEVERITIES, (value) => edit({ severity: value }), "three");
@@ -129,7 +132,7 @@ function sheetView(form, id, count, edit, step) {
     el(
       "div",
       { class: "stick" },
-    el("div", { class: "who" }, heading, previous, next, el("div", { class: "what" }, quoted, reads)),
+    el("div", { class: "who" }, heading, previous, next, el("div", { class: "what" }, quoted, reads), checking),
     el(
       "div",
       {},
@@ -191,6 +194,7 @@ function sheetView(form, id, count, edit, step) {
   return {
     node,
     slider,
+    told: (text) => say(checkTold, text),
     focusOn(control) {
       const found = node.querySelector(`[data-control="${control}"]`);
       (found?.matches("input") ? found : found?.querySelector("input"))?.focus();
@@ -203,6 +207,8 @@ function sheetView(form, id, count, edit, step) {
       shown = { row, stage, first };
       set(node, { "aria-label": `Judgement of claim ${row.number}` });
       if (moved) heading.replaceChildren(`Claim ${row.number} `, el("span", { class: "opt" }, `of ${count}`));
+      checking.hidden = !check || stage === "first" || locked; // a first look is without looking up
+      if (moved) say(checkTold, "");
       say(quoted, unbroken(row.text));
       reads.hidden = !row.judged_as;
       say(reading, unbroken(row.judged_as ?? ""));

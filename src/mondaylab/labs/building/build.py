@@ -29,7 +29,7 @@ from mondaylab.labs.building.kernels import private_kernel
 from mondaylab.labs.building.proofread import proofread
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.cells import SourceCell, check_source
-from mondaylab.labs.sources.notebook import checked_parameters, read_notebook
+from mondaylab.labs.sources.notebook import checked_parameters, collapse_calls, read_notebook
 from mondaylab.settings import Site
 
 __all__ = ["DATA_VARIABLE", "BuildReport", "build_folder", "build_lab", "built", "check_executed", "data_folder"]
@@ -80,6 +80,7 @@ def build_lab(
     cells = check_source(site, lab, material.declaration.parameters, material.declaration.minutes)
     proofread(site, material)
     notebook = read_notebook(site, lab)
+    collapse_calls(notebook)
     notebook.metadata.setdefault("kernelspec", dict(_KERNEL))
     with staged_folder(build_folder(site, lab, quarter, out, company=company)) as stage:
         write_data(material, stage / "data")

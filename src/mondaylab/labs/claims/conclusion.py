@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mondaylab.forms.shown import LooksIn
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.claims.under_limit import UnderLimit
 from mondaylab.labs.claims.wording import spelled
+from mondaylab.measures import Measure
 from mondaylab.records import content_hash
 
 
@@ -54,6 +56,9 @@ class ConclusionTemplate(UnderLimit):
 
     def direction(self, statement: Statement) -> bool | None:
         return bool(statement["kept"])
+
+    def looks_in(self, measures: Mapping[str, Measure]) -> LooksIn:
+        return LooksIn()  # the figure is always right: what follows from it stands in the section
 
     def words(self, statement: Statement) -> dict[str, str]:
         return {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mondaylab.forms.shown import LooksIn
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.rule import MOST_AMOUNTS, Amount, amount_words
@@ -88,6 +89,9 @@ class DemandTemplate(Template):
 
     def measure_names(self) -> tuple[str, ...]:
         return (self.already,)
+
+    def looks_in(self, measures: Mapping[str, Measure]) -> LooksIn:
+        return LooksIn()
 
     def _amounts(self, facts: LabFacts) -> list[int]:
         facts.data.handbook.check_limit(self.section, self.limit, self.unit)

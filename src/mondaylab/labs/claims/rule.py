@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mondaylab.forms.shown import LooksIn
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Comparison, LabFacts, Template, compared
+from mondaylab.measures import Measure
 
 Amount = Annotated[int, Field(ge=-(10**12), le=10**12)]
 MOST_AMOUNTS = 10_000
@@ -88,6 +90,9 @@ class RuleTemplate(Template):
 
     def measure_names(self) -> tuple[str, ...]:
         return () if self.already is None else (self.already,)
+
+    def looks_in(self, measures: Mapping[str, Measure]) -> LooksIn:
+        return super().looks_in(measures) if self.section is None else LooksIn()
 
     def _amounts(self, facts: LabFacts, bounds: tuple[int, int]) -> list[Statement]:
         if self.section is not None:

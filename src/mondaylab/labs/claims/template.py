@@ -10,12 +10,13 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
+from mondaylab.forms.shown import LooksIn
 from mondaylab.labs.claims.claim import Numbers, Statement
 from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.smallest_group import SmallestGroup
-from mondaylab.measures import Measure
+from mondaylab.measures import Measure, leaves
 from mondaylab.measures.needs import Needs, cut_needs
 from mondaylab.records import Record, content_hash
 
@@ -162,6 +163,19 @@ class Template(Record):
             measures: The lab's, by name.
         """
         return cut_needs([measures[name] for name in self.measure_names()], self.by)
+
+    def looks_in(self, measures: Mapping[str, Measure]) -> LooksIn:
+        """Where the claim is checked; from the template alone, so that a sound and a flawed claim tell the same.
+
+        A kind that the handbook decides says so.
+
+        Args:
+            measures: The lab's, by name.
+        """
+        if names := self.measure_names():
+            figure = next(iter(leaves(measures[names[0]])))
+            return LooksIn(concept=figure.entity, field=figure.field)
+        return LooksIn(concept=next(iter(self.needs(measures)), None))
 
     def slices(self, facts: LabFacts, slices: list[Slices], rng: random.Random) -> list[Slices]:
         """Of slices that were drawn, those that a claim may be about, the wanted ones first.

@@ -11,7 +11,7 @@ from itertools import combinations
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
-from mondaylab.forms.shown import ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
+from mondaylab.forms.shown import LooksIn, ShownClaim, ShownDraft, ShownForm, ShownQuestion, WarmUp
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Slices
@@ -166,17 +166,20 @@ def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: i
     drafts: list[ShownDraft] = []
     keys: list[ClaimKey] = []
     facts: set[str] = set()
+    looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
     for draft in material.declaration.drafts:
         recording = made.recorded.get(draft.id)
         weeks = [made.weeks[draft.id], *sorted(free)]
         subject = recording.subject if recording else drawer.subject(draft, made.plan, weeks)
         free = {*weeks} - {subject.week}
         claims = _claims_of(draft, subject, made, drawer, seed)
-        missing = ShownClaim(claim_id=f"c{seed.word(f'missing {draft.id}', 10)}", text=NOTHING_MISSING)
+        missing = ShownClaim(
+            claim_id=f"c{seed.word(f'missing {draft.id}', 10)}", text=NOTHING_MISSING, looks_in=LooksIn()
+        )
         parts = written(made.plan.versions[draft.id], claims)
         if recording is not None:
             parts = listed(claims, seed.rng(f"order {draft.id}"))
-        shown = shown_draft(draft, parts, claims, missing, subject, origin_of(recording))
+        shown = shown_draft(draft, parts, claims, missing, subject, origin_of(recording), looks_in)
         ids = dict(claims.values())
         drafts.append(shown)
         keys += [_claim_key(draft.id, one.claim_id, ids[one.claim_id], material) for one in shown.claims]

@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 from functools import partial
 
-from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft
+from mondaylab.forms.shown import DraftPart, LooksIn, Provenance, ShownClaim, ShownDraft
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.wording import check_numbers, phrase, words_of
@@ -37,6 +37,7 @@ def shown_draft(
     missing: ShownClaim,
     subject: Slices,
     origin: Provenance,
+    looks_in: Mapping[str, LooksIn],
 ) -> ShownDraft:
     """Puts a draft together.
 
@@ -47,6 +48,7 @@ def shown_draft(
         missing: The row "nothing material is missing".
         subject: What the whole draft is about.
         origin: Where its words come from.
+        looks_in: Template id -> where its claims are checked.
 
     Raises:
         Refused: A text has a word that nothing gives, or a number that no claim states.
@@ -71,7 +73,7 @@ def shown_draft(
         provenance=origin,
         prompt=None if draft.prompt is None else around(draft.prompt),
         parts=shown,
-        claims=tuple(_claim(name, by_id[name]) for name in order),
+        claims=tuple(_claim(name, by_id[name], looks_in) for name in order),
         missing=missing,
     )
 
@@ -81,9 +83,15 @@ def unit_of(claim: Claim) -> str | None:
     return None if claim.numbers is None else claim.numbers.unit
 
 
-def _claim(name: str, claim: Claim) -> ShownClaim:
+def _claim(name: str, claim: Claim, looks_in: Mapping[str, LooksIn]) -> ShownClaim:
     judged_as = None if claim.judged_as == claim.text else claim.judged_as
-    return ShownClaim(claim_id=name, text=claim.text, judged_as=judged_as, unit=unit_of(claim))
+    return ShownClaim(
+        claim_id=name,
+        text=claim.text,
+        judged_as=judged_as,
+        unit=unit_of(claim),
+        looks_in=looks_in[claim.template],
+    )
 
 
 def _part(part: DraftPart, said: partial[str], claims: Claims) -> DraftPart:

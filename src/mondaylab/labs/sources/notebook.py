@@ -37,6 +37,32 @@ def read_notebook(site: Site, lab: str) -> NotebookNode:
     return notebook
 
 
+def collapse_calls(notebook: NotebookNode) -> None:
+    """Hides the source of cells that only call a widget, such as ``lab.judge()``, from learners who write no code.
+
+    Who writes a function in some graded cell reads code, and sees them all.
+    """
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if any("task" in cell.metadata and _defines_function(cell.source) for cell in code):
+        return
+    for cell in code:
+        if _only_calls(cell.source):
+            cell.metadata.setdefault("jupyter", {})["source_hidden"] = True
+
+
+def _defines_function(source: str) -> bool:
+    return any(isinstance(node, ast.FunctionDef) for node in ast.walk(ast.parse(without_magics(source))))
+
+
+def _only_calls(source: str) -> bool:
+    """Whether a cell is one call of a method with nothing in it that a learner could change."""
+    match ast.parse(without_magics(source)).body:
+        case [ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name()), args=[], keywords=[]))]:
+            return True
+        case _:
+            return False
+
+
 def checked_parameters(declaration: LabDeclaration, given: Mapping[str, object], *, lab: str) -> dict[str, object]:
     """Holds parameter values against the declared types, before any kernel starts.
 

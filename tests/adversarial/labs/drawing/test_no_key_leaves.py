@@ -73,7 +73,8 @@ def test_a_form_as_shown_holds_no_truth(opened):
                 assert (
                     f"{abs(claim.truth):,.1f}" not in shown or f"{abs(claim.truth):,.1f}" in f"{abs(claim.stated):,.1f}"
                 )
-            assert set(form.rows()[claim.claim_id].model_dump()) == {"claim_id", "text", "unit", "judged_as"}
+            assert set(form.rows()[claim.claim_id].model_dump()) == {
+                "claim_id", "text", "judged_as", "unit", "looks_in"}  # fmt: skip
 
 
 def test_no_form_holds_anything_of_anothers(opened):
