@@ -135,7 +135,7 @@ def test_flawed_claims_first_fail_the_position_gate(make, failing):
 def test_kinds_of_claims_that_are_never_wrong_fail_the_base_rate_gate_and_those_that_know_the_kind(make, failing):
     failed = failing(make(prone=lambda template: 0.03 if template % 5 < 2 else 1.0))
     assert "shortcut_base_rate" in failed
-    assert failed <= {f"shortcut_{name}" for name in ("base_rate", "phrasing", "text", "number_size")}
+    assert failed <= {f"shortcut_{name}" for name in ("base_rate", "phrasing", "text", "number_size", "version")}
 
 
 # -- what forms are made of
