@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -80,21 +81,15 @@ FIELDS = [
     "asked",
 ]
 
-BINDINGS = Bindings.parse(
-    {
-        "company": "toy",
-        "currency": "EUR",
-        "entities": {
-            "case": {
-                "table": "cases",
-                "key": "case_id",
-                "date": "cases.asked",
-                "fields": {name: {"column": f"cases.{name}"} for name in FIELDS},
-            }
-        },
-    },
-    where="test",
-)
+
+def bound(fields: Iterable[str], *, date: str) -> Bindings:
+    """A company whose one concept, a case, has these fields."""
+    columns = {name: {"column": f"cases.{name}"} for name in fields}
+    case = {"table": "cases", "key": "case_id", "date": f"cases.{date}", "fields": columns}
+    return Bindings.parse({"company": "toy", "currency": "EUR", "entities": {"case": case}}, where="test")
+
+
+BINDINGS = bound(FIELDS, date="asked")
 
 MEASURES = {
     "amount": {"kind": "aggregate", "how": "sum", "entity": "case", "field": "amount"},

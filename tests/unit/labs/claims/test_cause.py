@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 from pydantic import ValidationError
+from tests.support.toy_cases import bound
 
-from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.handbook import Handbook
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.cause import CauseTemplate
@@ -20,21 +20,7 @@ from mondaylab.measures import Catalog
 
 BEFORE, NOW = date(2026, 10, 5), date(2026, 10, 12)
 RULE = "## 1.5 Causes\n\nA cause makes at least 50 % of the change. At least 4 rows stand behind either week.\n"
-BINDINGS = Bindings.parse(
-    {
-        "company": "toy",
-        "currency": "EUR",
-        "entities": {
-            "case": {
-                "table": "cases",
-                "key": "case_id",
-                "date": "cases.day",
-                "fields": {name: {"column": f"cases.{name}"} for name in ("shop", "refused", "amount")},
-            }
-        },
-    },
-    where="test",
-)
+BINDINGS = bound(("shop", "refused", "amount"), date="day")
 CASES = {"kind": "aggregate", "how": "count", "entity": "case"}
 REFUSED = {**CASES, "where": {"refused": ["1"]}}
 SHARE = {"kind": "ratio", "top": REFUSED, "bottom": CASES}
