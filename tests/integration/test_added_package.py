@@ -87,7 +87,7 @@ DRAW = """
 import more_than  # before mondaylab: which of the two is imported first must not matter
 import json, sys
 from mondaylab.labs.drawing.drawer import Drawer
-from mondaylab.labs.drawing.form import draw_forms
+from mondaylab.labs.drawing.cohort_forms import draw_forms
 from mondaylab.labs.gates.twins import twins_gate
 from mondaylab.judging.page import drafts_page
 from mondaylab.judging.panel import JudgementPanel

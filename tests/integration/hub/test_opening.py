@@ -91,7 +91,7 @@ def test_a_cohort_of_more_learners_than_the_lab_has_forms_is_refused_and_gets_no
     make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     crowd = cohort("crowd", "fay", "gus")
     apply(site, crowd)
-    monkeypatch.setattr("mondaylab.labs.drawing.form.MAX_SHARED_FACTS", -1.0)
+    monkeypatch.setattr("mondaylab.labs.drawing.cohort_forms.MAX_SHARED_FACTS", -1.0)
     with pytest.raises(
         Refused, match=r"gives 1 form .*, and there are 2 learners\. Next: open it to 1 learner at most"
     ):

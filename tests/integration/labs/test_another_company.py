@@ -29,7 +29,8 @@ from mondaylab.grader.cells.replay import Replay
 from mondaylab.grader.scorer import MaterialData
 from mondaylab.labs.building.build import build_folder, build_lab, check_folder
 from mondaylab.labs.claims.figures import Figure
-from mondaylab.labs.drawing.form import draw_form, draw_forms
+from mondaylab.labs.drawing.cohort_forms import draw_forms
+from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.gates.check import check_lab
 from mondaylab.labs.material import Material
 from mondaylab.labs.needs import lab_needs, missing_for

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
@@ -25,19 +24,12 @@ from mondaylab.labs.drawing.shown_draft import listed, shown_draft, unit_of, wri
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
-from mondaylab.plural import plural
 from mondaylab.records import content_hash
 
-MAX_SHARED_FACTS = 0.25
-"""Two forms of a lab share at most this share of their facts."""
 _PLANS = 16
 """Plans that are tried for one form before the lab is said not to give one."""
 _STRICT_PLANS = 8
 """The later ones take what there is: a lab whose data goes one way only can still be drawn."""
-_REDRAWS = 20
-"""Forms that are tried for one learner before the lab is said to have no other one."""
-MORE_FACTS = "more that drafts can be about: weeks, subjects to draw, claims to choose from"
-"""What a lab with too few forms needs, for messages."""
 NOTHING_MISSING = "Nothing material is missing from this draft."
 
 
@@ -214,51 +206,6 @@ def _claims_of(
 def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:
     practice = practice_claims(material, task.claim, seed.rng("practice"))
     return ShownQuestion(text=task.question, examples=tuple(practice))
-
-
-def independent_forms(
-    material: Material, secret: bytes, *, cohort: str, learners: Iterable[str], attempt: int
-) -> Iterator[Form]:
-    """One form a learner, drawn again until any two share few enough facts; ends where there is none for the next."""
-    forms: list[Form] = []
-    for learner in learners:
-        taken = frozenset[str]().union(*(form.recordings for form in forms))
-        names = {"cohort": cohort, "learner": learner}
-        for redraw in range(_REDRAWS):
-            form = draw_form(material, secret, **names, attempt=attempt, redraw=redraw, taken=taken)
-            if all(shared_facts(form, other) <= MAX_SHARED_FACTS for other in forms):
-                forms.append(form)
-                yield form
-                break
-        else:
-            return
-
-
-def draw_forms(material: Material, secret: bytes, *, cohort: str, learners: Sequence[str], attempt: int) -> list[Form]:
-    """One form a learner, any two of which share few enough facts.
-
-    Raises:
-        Refused: The lab has too few facts for so many learners.
-    """
-    forms = list(independent_forms(material, secret, cohort=cohort, learners=learners, attempt=attempt))
-    if len(forms) < len(learners):
-        raise Refused(
-            f"it gives {plural(len(forms), 'form')} any two of which share at most {MAX_SHARED_FACTS:.0%} of their "
-            f"facts, and there are {plural(len(learners), 'learner')}",
-            where=material.name,
-            fix=f"open it to {plural(len(forms), 'learner')} at most, or give the lab {MORE_FACTS}",
-        )
-    return forms
-
-
-def shared_facts(one: Form, other: Form) -> float:
-    """The share of the smaller form's facts that both hold, in [0, 1]."""
-    return len(one.facts & other.facts) / min(len(one.facts), len(other.facts))
-
-
-def most_shared(forms: list[Form]) -> float:
-    """The greatest `shared_facts` of any two forms; 0 for fewer than two."""
-    return max((shared_facts(one, other) for one, other in combinations(forms, 2)), default=0.0)
 
 
 def check_form(key: FormKey) -> None:

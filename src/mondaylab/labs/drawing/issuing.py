@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import PlainSerializer
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.files import write_file
 from mondaylab.forms.keys import FormKey, KeyStore
 from mondaylab.forms.shown import ShownForm
-from mondaylab.labs.drawing.form import draw_forms, most_shared
+from mondaylab.labs.drawing.cohort_forms import draw_forms, most_shared
 from mondaylab.labs.material import Material
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
+
+_Hashes = Annotated[frozenset[str], PlainSerializer(sorted)]
+"""A set, written down in one order."""
+
+
+class RestsOn(Record):
+    """What an issued form rests on: a form for somebody who joins later is held against it."""
+
+    facts: _Hashes
+    """Hashes of its facts."""
+    recordings: _Hashes
+    """Keys of the recorded answers that it uses."""
 
 
 class Issued(Record):
@@ -22,6 +37,8 @@ class Issued(Record):
     quarter: str
     forms: dict[str, ShownForm]
     """Learner -> form."""
+    rests: dict[str, RestsOn] = {}
+    """Learner -> what their form rests on; none of forms from before this was kept."""
     most_shared: float
     """The greatest share of facts that any two of them have in common."""
     release: str
@@ -65,32 +82,44 @@ def issue_forms(site: Site, material: Material, *, cohort: str, learners: Iterab
         Refused: The lab cannot give a valid form for everyone, or others of the cohort have another release.
     """
     path = issued_path(site, cohort, material.name, str(material.quarter))
-    names = sorted(set(learners))
-    if path.is_file():
-        kept = Issued.read_json(path)
+    kept = Issued.read_json(path) if path.is_file() else None
+    new = sorted({*learners} - {*(kept.forms if kept else ())})
+    if kept:
         if kept.release != release:
             raise Refused(f"cohort {cohort} has release {kept.release} of {material.name}, not {release}", where=path)
-        if set(names) <= set(kept.forms):
+        if not new:
             return kept
+        _check_rests(kept, cohort, path)
     material.check_recordings()
     store = KeyStore(site)
-    forms = draw_forms(material, store.secret(cohort), cohort=cohort, learners=names, attempt=1)
-    shown = {form.key.learner: form.shown for form in forms}
-    if path.is_file():
-        shown |= Issued.read_json(path).forms
+    rests = dict(kept.rests) if kept else {}
+    secret = store.secret(cohort)
+    forms = draw_forms(material, secret, cohort=cohort, learners=new, attempt=1, beside=[*rests.values()])
     for form in forms:
-        if shown[form.key.learner].form_id == form.shown.form_id:
-            store.put(form.key)
+        store.put(form.key)
+        rests[form.key.learner] = RestsOn(facts=form.facts, recordings=form.recordings)
     record = Issued(
         lab=material.name,
         quarter=str(material.quarter),
-        forms=shown,
-        most_shared=most_shared(forms),
+        forms=(kept.forms if kept else {}) | {form.key.learner: form.shown for form in forms},
+        rests=rests,
+        most_shared=most_shared(rests.values()),
         release=release,
     )
     write_file(path, record.canonical(), mode=0o600)
     write_file(_release_path(site, cohort, material.name), release, mode=0o600)
     return record
+
+
+def _check_rests(kept: Issued, cohort: str, path: Path) -> None:
+    """Without what the issued forms rest on nobody can tell whether another form is one of its own."""
+    if without := sorted({*kept.forms} - {*kept.rests}):
+        raise Refused(
+            f"cohort {cohort} was opened before it was kept what a form rests on, and nobody can join it: "
+            f"{', '.join(without[:3])}{' …' if len(without) > 3 else ''}",
+            where=path,
+            fix="give whoever joins a cohort file of their own, and open the lab to that cohort",
+        )
 
 
 def _release_path(site: Site, cohort: str, lab: str) -> Path:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mondaylab.errors import Refused
-from mondaylab.labs.drawing.form import MAX_SHARED_FACTS, MORE_FACTS, Form, independent_forms
+from mondaylab.labs.drawing.cohort_forms import MAX_SHARED_FACTS, MORE_FACTS, independent_forms
+from mondaylab.labs.drawing.form import Form
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import secret
 from mondaylab.labs.material import Material

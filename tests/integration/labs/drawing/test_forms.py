@@ -11,8 +11,9 @@ from mondaylab.errors import Refused
 from mondaylab.forms.shown import DraftPart
 from mondaylab.labs.claims.registry import ClaimTemplate
 from mondaylab.labs.claims.wording import numbers_in
+from mondaylab.labs.drawing.cohort_forms import draw_forms, most_shared
 from mondaylab.labs.drawing.drawer import PREVALENCE, CannotDraw, Drawer, Plan
-from mondaylab.labs.drawing.form import Form, Seed, draw_form, draw_forms, most_shared
+from mondaylab.labs.drawing.form import Form, Seed, draw_form
 from mondaylab.labs.material import Material
 
 SECRET = b"s" * 32
@@ -93,7 +94,7 @@ def test_a_cohorts_forms_share_at_most_a_quarter_of_their_facts(finance):
 
 
 def test_a_lab_with_too_few_facts_for_its_cohort_is_refused(finance, monkeypatch):
-    monkeypatch.setattr("mondaylab.labs.drawing.form.MAX_SHARED_FACTS", -1.0)
+    monkeypatch.setattr("mondaylab.labs.drawing.cohort_forms.MAX_SHARED_FACTS", -1.0)
     with pytest.raises(Refused, match=r"gives 1 form any two of which .*, and there are 2 learners") as refused:
         draw_forms(finance, SECRET, cohort="co", learners=["l0", "l1"], attempt=1)
     assert refused.value.where == finance.name and refused.value.fix.startswith("open it to 1 learner at most, or ")

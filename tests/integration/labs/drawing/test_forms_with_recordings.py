@@ -13,7 +13,8 @@ from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.wording import spelled
-from mondaylab.labs.drawing.form import Form, check_form, draw_form, draw_forms
+from mondaylab.labs.drawing.cohort_forms import draw_forms
+from mondaylab.labs.drawing.form import Form, check_form, draw_form
 from mondaylab.labs.drawing.recorded_drafts import natural_claim
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.asked import Asked, figure_of

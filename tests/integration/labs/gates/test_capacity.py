@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mondaylab.errors import Refused
-from mondaylab.labs.drawing import form as module
-from mondaylab.labs.drawing.form import draw_forms
+from mondaylab.labs.drawing import cohort_forms as module
+from mondaylab.labs.drawing.cohort_forms import draw_forms
+from mondaylab.labs.drawing.drawer import CannotDraw
 from mondaylab.labs.gates.capacity import draw_cohort
 from mondaylab.labs.gates.sample import secret
 
@@ -64,3 +65,16 @@ def test_what_else_ends_the_count_is_kept_and_progress_is_told(finance, only):
     drawn, ended = draw_cohort(finance, 200, told.append)
     assert len(drawn) == 60 and ended == "no slices left"
     assert told == [f"{finance.name}: 50 of 200 forms of one cohort drawn"]
+
+
+def test_a_draw_without_room_is_tried_again_and_a_lab_that_has_none_says_so(finance, only):
+    def facts(number: int, redraw: int) -> set[str]:
+        if redraw < 3 or number == 7:
+            raise CannotDraw("no week fits")
+        return {f"{number}"}
+
+    only(facts)
+    drawn, ended = draw_cohort(finance, 20)
+    assert len(drawn) == 7 and ended == "no week fits"
+    with pytest.raises(CannotDraw, match="no week fits"):
+        draw(finance, 8)

@@ -16,7 +16,7 @@ from mondaylab.forms.scoring import ScoringRules
 from mondaylab.grader.course.assignment import nbgrader_source
 from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.builds import build_folder, declared_labs
-from mondaylab.labs.drawing.form import draw_forms
+from mondaylab.labs.drawing.cohort_forms import draw_forms
 from mondaylab.labs.material import Material
 from mondaylab.labs.preview import preview
 from mondaylab.labs.scaffold.make import new_lab
