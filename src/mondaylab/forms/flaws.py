@@ -54,7 +54,11 @@ class FlawTable(Record):
         for name, entry in table.operators.items():
             unknown = sorted(set(entry.kinds) - known)
             if unknown:
-                raise Refused(f"operator {name!r} has unknown kinds: {', '.join(unknown)}", where=path)
+                raise Refused(
+                    f"operator {name!r} has unknown kinds: {', '.join(unknown)}",
+                    where=path,
+                    fix=f"take some of {', '.join(sorted(known))}",
+                )
         return table
 
     def entry(self, operator: str) -> OperatorEntry:
@@ -64,7 +68,10 @@ class FlawTable(Record):
             Refused: The table does not list it.
         """
         if operator not in self.operators:
-            raise Refused(f"flaw operator {operator!r} is not listed", where="grader/flaws.yaml")
+            raise Refused(
+                f"flaw operator {operator!r} is not listed in grader/flaws.yaml",
+                fix="give it an entry there, under operators",
+            )
         return self.operators[operator]
 
     def group_of(self, operator: str) -> str:
@@ -84,7 +91,10 @@ class FlawTable(Record):
         if rule != "by_size":
             return rule
         if truth is None or stated is None:
-            raise Refused(f"the severity of {operator!r} needs both values")
+            raise Refused(
+                f"the severity of {operator!r} is by_size, and this kind of claim tells no size",
+                fix="let the kind give numbers(), or write another severity in grader/flaws.yaml",
+            )
         error = abs(stated - truth) / abs(truth) if truth else float("inf")
         if error < self.materiality.minor_below:
             return "minor"

@@ -18,6 +18,7 @@ class UnderLimit(Template):
     keeps: Comparison
     """How the figure keeps the limit."""
     limit: float
+    """As the section states it, in displayed units: 10 for 10 %."""
     display: Display
     section: str | None = None
     """Handbook section that states the limit; none: the brief does."""
