@@ -70,6 +70,7 @@ class CauseTemplate(Template):
 
     known_operators: ClassVar[tuple[str, ...]] = ("cause_other_way", "cause_too_small", "moved_together")
     own_words: ClassVar[tuple[str, ...]] = ("outcome", "outcome_direction", "change", "driver", "share")
+    given_words: ClassVar[tuple[str, ...]] = ("outcome", "outcome_direction", "change")
     moves_in_common: ClassVar[bool] = False
 
     kind: Literal["cause"] = "cause"

@@ -40,6 +40,8 @@ class Template(Record):
     """The flaw operators that a kind brings with it."""
     own_words: ClassVar[tuple[str, ...]] = ()
     """The words that sentences may hold beside slots' and ``week``; each statement gives these (see `words`)."""
+    given_words: ClassVar[tuple[str, ...]] = ()
+    """Those of `own_words` that no flaw changes: a draft may leave them to the sentence that is judged."""
     slice_decides: ClassVar[bool] = False
     """Whether the slice alone makes a claim sound or wrong, in the same words."""
     moves_in_common: ClassVar[bool] = True

@@ -114,8 +114,9 @@ def _say_their_values(
     for name, span in version.spans().items():
         claim, said = own[name], set(words_of(span))
         judged = set(words_of(claim.judged_as))
-        if (tells := judged & set(claim.own_words)) and not tells & said:
-            words = " or ".join(f"{{{word}}}" for word in sorted(tells))
+        # all of them: a span that lacks {direction} is true whichever way the figure moved
+        if unsaid := judged & ({*claim.own_words} - {*claim.given_words}) - said:
+            words = " and ".join(f"{{{word}}}" for word in sorted(unsaid))
             yield version.line(name), f"the span of claim {name!r} does not say {words}, by which it is judged"
         about = judged & slot_words(lab.slots) - {*claim.own_words, "week", *draft.about}
         for word in sorted(about - said):

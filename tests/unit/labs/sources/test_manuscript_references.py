@@ -58,6 +58,7 @@ def test_the_new_lab_holds(folder):
         (LETTER, "with a look at", "with {update_sales.value} and", "{update_sales.value} stands outside its claim"),
         (LETTER, "with a look at", "with {plan_last.region} and", "no word for {plan_last.region} here"),
         (LETTER, "[{value}](update_orders)", "[many](update_orders)", "does not say {value}, by which it is judged"),
+        (LETTER, "it {direction} by {value}](", "it moved by {value}](", "does not say {direction}, by which it is"),
         (LETTER, "[{value}](update_orders). [", "[{value}](update_orders), [", "stand in one sentence"),
         (LETTER, "(update_sales), and\n", "(update_sales). And [{value}](update_pieces), for\n", "is stated twice"),
         (LETTER, "was over the {channel} channel", "was there", "nothing says the {channel} of claim 'update_last'"),
