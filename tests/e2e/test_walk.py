@@ -7,16 +7,29 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from contextlib import suppress
 from pathlib import Path
 
-import nbformat
-import psutil
 import pytest
-from nbformat.reader import NotJSONError
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Locator, Page, expect
+from tests.e2e.lab_page import (
+    SAVED,
+    answers,
+    idle,
+    judge_all,
+    kill_server_of,
+    open_notebook,
+    press_on_first_claim,
+    probability_of_first,
+    run_all,
+    save,
+    save_state,
+    sources,
+    start_again,
+    write,
+)
 from tests.e2e.tries import PAGE, POSTS, TRIES, tokens_of, worked
+from tests.support.accessible import barriers
+from tests.support.served_lab import MAIL_COHORT, MAIL_LAB
 
 from mondaylab.files import write_file
 from mondaylab.forms.flaws import FlawTable
@@ -24,7 +37,6 @@ from mondaylab.forms.shown import ShownForm
 from mondaylab.grader.course.course import open_course
 from mondaylab.grader.course.gradebook import marks
 from mondaylab.hub.rehearsal.learner import PROMPT
-from mondaylab.hub.run import RunningHub
 from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.drawing.issuing import issued, keys_of
 from mondaylab.measures import Ratio
@@ -34,62 +46,6 @@ LAB, COHORT, NAME = "finance/weekly_margin_memo", "finance-demo", "weekly_margin
 LEARNER, INSTRUCTOR, ATTACKER = "lena", "iris", "tomek"
 SLEEP = "import time; time.sleep(600)"
 NOTEBOOK = f"/user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
-CLAIMS = "[role=group][aria-label^='The draft '] [role=button]"
-SAVED = re.compile(r"^Saved")
-LOADED = re.compile(r"^(Saved|Nothing to save)")
-
-
-def open_notebook(served, page: Page) -> None:
-    page.goto(served.at(NOTEBOOK))
-    page.wait_for_selector(".jp-Notebook")
-    idle(page)
-
-
-def idle(page: Page) -> None:
-    expect(page.locator("text=Python 3 (ipykernel) | Idle")).to_be_visible(timeout=180_000)
-
-
-def run_all(page: Page) -> None:
-    page.click(".lm-MenuBar-itemLabel:has-text('Run')")
-    page.click("text=Run All Cells")
-    page.wait_for_selector(CLAIMS, timeout=240_000)
-    expect(save_state(page)).to_have_text(LOADED)
-
-
-def judge_all(page: Page, form: ShownForm, keys: dict[str, str]) -> None:
-    """Judges every row with single keys: claim id -> what to press on it."""
-    order = [row.claim_id for draft in form.drafts for row in draft.rows()]
-    page.locator("[role=tablist][aria-label=Drafts] [role=tab]").first.click()
-    page.locator(CLAIMS).first.click()
-    for number, claim in enumerate(order):
-        for key in keys[claim]:
-            page.keyboard.press(key)
-        if number + 1 < len(order):
-            page.keyboard.press("j")
-
-
-def press_on_first_claim(served, page: Page, form: ShownForm, key: str) -> None:
-    """Presses a digit on the first claim; returns when the service has the answer and the panel calls it saved."""
-    page.locator("[role=tablist][aria-label=Drafts] [role=tab]").first.click()
-    page.locator(CLAIMS).first.click()
-    page.keyboard.press(key)
-    expect(page.locator("section.panel .pval").last).to_contain_text(f"{key}0%")
-    # the panel waits for more typing first, and says until then that all is saved, as it was
-    for _ in range(240):
-        if probability_of_first(served, form) == int(key) * 10:
-            break
-        page.wait_for_timeout(250)
-    expect(save_state(page)).to_have_text(SAVED)
-
-
-def probability_of_first(served, form: ShownForm) -> int | None:
-    """What the service has of the first claim after checking."""
-    answer = answers(served, form).check.get(form.drafts[0].claims[0].claim_id)
-    return answer.p if answer else None
-
-
-def save_state(page: Page):
-    return page.locator("section.panel header .save [role=status]").last
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +56,8 @@ def form(served) -> ShownForm:
     return form
 
 
-def answers(served, form: ShownForm):
-    store = JudgementStore(served.site.judgement_database)
-    found = store.answers(form.form_id)
-    store.dispose()
-    return found
-
-
 def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
-    with served.signed_in(LEARNER) as (context, page):
+    with served.signed_in(LEARNER) as (_, page):
         page.wait_for_selector("#jp-main-dock-panel", timeout=180_000)
         page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
         served.shot(page, "01-menu")
@@ -116,7 +65,7 @@ def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
         page.click("button:has-text('Fetch')")
         page.wait_for_selector("button:has-text('Submit')")
         served.shot(page, "02-fetched")
-        open_notebook(served, page)
+        open_notebook(served, page, NOTEBOOK)
         served.shot(page, "03-brief")
         run_all(page)
         judge_all(page, form, dict.fromkeys(form.rows(), "3v"))
@@ -125,12 +74,11 @@ def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
         page.click("button:has-text('Commit first look')")
         expect(page.locator("text=First look committed").first).to_be_visible()
         assert {answer.p for answer in answers(served, form).first.values()} == {30}
-        context.storage_state(path=served.shots / "learner.json")
 
 
 def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
     with served.signed_in(LEARNER) as (_, page):
-        open_notebook(served, page)
+        open_notebook(served, page, NOTEBOOK)
         run_all(page)
         expect(page.locator("text=First look committed").first).to_be_visible()
         judge_all(page, form, dict.fromkeys(form.rows(), "2u"))
@@ -168,7 +116,7 @@ def test_answers_survive_reload_kernel_restart_and_a_busy_kernel(served, form):
 def test_a_killed_server_loses_no_saved_answer(served, form):
     """The server dies while its learner judges; what the panel called saved is kept, what it did not arrives later."""
     with served.signed_in(LEARNER, watched=False) as (_, page):
-        open_notebook(served, page)
+        open_notebook(served, page, NOTEBOOK)
         run_all(page)
         press_on_first_claim(served, page, form, "6")
         kill_server_of(LEARNER, served.hub)
@@ -177,39 +125,11 @@ def test_a_killed_server_loses_no_saved_answer(served, form):
         expect(save_state(page)).not_to_have_text(SAVED)
         served.shot(page, "04b-server-killed")
         assert probability_of_first(served, form) == 60
-        start_again(served, page)
-        open_notebook(served, page)
+        start_again(served, page, LEARNER)
+        open_notebook(served, page, NOTEBOOK)
         run_all(page)
         expect(save_state(page)).to_have_text(SAVED)
         assert probability_of_first(served, form) == 70
-
-
-def kill_server_of(learner: str, hub: RunningHub) -> None:
-    """Ends a learner's server as a crash would."""
-    family = psutil.Process(hub.pid).children(recursive=True)
-    servers = [process for process in family if is_server_of(process, learner)]
-    assert servers, "the learner's server runs"
-    for process in servers:
-        process.kill()
-
-
-def start_again(served, page: Page) -> None:
-    """Asks for a new server; the hub may still be clearing up after the old one, and then shows another page."""
-    for _ in range(6):
-        page.goto(f"{served.hub.url}hub/spawn/{LEARNER}")
-        with suppress(TimeoutError):
-            page.wait_for_selector("#jp-main-dock-panel", timeout=60_000)
-            return
-    raise AssertionError("the server did not come back")
-
-
-def is_server_of(process: psutil.Process, learner: str) -> bool:
-    try:
-        command = process.cmdline() or [""]
-        named = "bwrap" not in command[0] and any("jupyterhub-singleuser" in word for word in command)
-        return named and process.environ().get("JUPYTERHUB_USER") == learner
-    except psutil.Error:
-        return False
 
 
 def test_the_learner_checks_answers_and_submits(served, form):
@@ -221,7 +141,7 @@ def test_the_learner_checks_answers_and_submits(served, form):
     source = (Path(served.site.lab(LAB)) / "solution.py").read_text()
     exec(compile(source, "solution.py", "exec"), solution)
     with served.signed_in(LEARNER, color_scheme="dark") as (_, page):
-        open_notebook(served, page)
+        open_notebook(served, page, NOTEBOOK)
         expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
         run_all(page)
         judge_all(page, form, pressed)
@@ -258,36 +178,8 @@ def test_the_learner_checks_answers_and_submits(served, form):
         served.shot(page, "07-submitted")
 
 
-def write(page: Page, marker: str, source: str) -> None:
-    """Puts code into the cell that holds `marker`, as typing would but without auto-indent."""
-    page.locator(".jp-CodeCell .cm-content").filter(has_text=marker).first.click()
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(source)
-
-
 def notebook_of(served) -> Path:
     return served.site.homes / LEARNER / NAME / f"{NAME}.ipynb"
-
-
-def sources(notebook: Path) -> list[str]:
-    """The cells on disk; Jupyter empties the file when it begins to save, and it is read again then."""
-    for _ in range(100):
-        with suppress(NotJSONError):
-            return [cell.source.strip() for cell in nbformat.read(notebook, as_version=4).cells]
-        time.sleep(0.1)
-    raise AssertionError(f"{notebook} stays unreadable")
-
-
-def save(page: Page, notebook: Path, *, holds: str, lacks: str = "nothing") -> None:
-    """Saves; returns when a cell on disk is `holds` and none is `lacks`."""
-    page.keyboard.press("Control+S")
-    for _ in range(400):
-        saved = sources(notebook)
-        if holds.strip() in saved and lacks not in saved:
-            return
-        page.wait_for_timeout(150)
-        expect(page.locator(".jp-Notebook")).to_be_visible()  # a dialog is answered when something is expected
-    raise AssertionError(f"not saved: {holds}")
 
 
 def test_the_instructor_collects_grades_closes_and_releases(served):
@@ -383,6 +275,53 @@ def test_a_page_of_a_learners_server_cannot_act_as_whoever_opens_it(served, visi
         assert worked(visitor, served, page, cohort=COHORT, attacker=ATTACKER, learner=LEARNER) == []
         assert len(TRIES) + len(POSTS) >= 25
         assert tokens_of(visitor, served, page) == before, "no token was made, and the visitor is who they were"
+
+
+def test_a_colleague_in_support_judges_mails_and_a_summary_and_checks_a_claim(served):
+    """Every format that the finance lab lacks, on a wide bright screen, then on a narrow dark one: no barrier."""
+    store = JudgementStore(served.site.judgement_database)
+    form = store.form(store.latest_form(MAIL_COHORT.cohort, MAIL_LAB, "sami"))
+    store.dispose()
+    assert {draft.format for draft in form.drafts} == {"mail", "summary"}
+    name = MAIL_LAB.partition("/")[2]
+    with served.signed_in("sami") as (_, page):
+        page.wait_for_selector("#jp-main-dock-panel", timeout=180_000)
+        page.click(".lm-MenuBar-itemLabel:has-text('Nbgrader')")
+        page.click(".lm-Menu-itemLabel:has-text('Assignment List')")
+        page.click("button:has-text('Fetch')")
+        page.wait_for_selector("button:has-text('Submit')")
+        open_notebook(served, page, f"/user/sami/lab/tree/{name}/{name}.ipynb")
+        run_all(page)
+        judge_all(page, form, dict.fromkeys(form.rows(), "4v"))
+        expect(save_state(page)).to_have_text(SAVED)
+        page.click("button:has-text('Commit first look')")
+        expect(page.locator("text=First look committed").first).to_be_visible()
+        page.click(".jp-SideBar.jp-mod-left .lm-TabBar-tab[title*='File Browser']")  # away: the notebook has the width
+        expect(page.locator("#filebrowser")).to_be_hidden()
+        for theme, width in (("light", 1280), ("dark", 400)):
+            page.emulate_media(color_scheme=theme)
+            expect(page.locator("body")).to_have_attribute("data-jp-theme-light", str(theme == "light").lower())
+            page.set_viewport_size({"width": width, "height": 900})
+            look_at_all(served, page, form, f"{theme}-{width}")
+
+
+def look_at_all(served, page: Page, form: ShownForm, screen: str) -> None:
+    """Each draft in its format, and a claim looked up and come back to."""
+    claim = page.locator("[role=tabpanel] [data-claim]").first
+    for number, draft in enumerate(form.drafts):
+        page.click(f"[role=tablist][aria-label=Drafts] [role=tab][title='{draft.title}']")
+        expect(claim).to_have_attribute("data-claim", draft.claims[0].claim_id)
+        served.shot(page, f"17-{draft.format}-{number}-{screen}")
+        assert barriers(page, "section.panel") == []
+    claim.click()
+    page.click("button:has-text('Check this')")
+    back = page.get_by_role("button", name="Back to the claim")
+    expect(back).to_be_in_viewport()
+    served.shot(page, f"18-check-this-{screen}")
+    back.click()
+    expect(claim).to_be_in_viewport()
+    expect(claim).to_be_focused()
+    served.shot(page, f"19-back-{screen}")
 
 
 def test_nobody_complains(served):

@@ -18,16 +18,30 @@ from tests.support.settled import settle_forms
 from mondaylab.forms.keys import FormKey
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.checks import user_namespaces
+from mondaylab.hub.cohorts import Cohort
 from mondaylab.hub.demo import Steps, demo_cohort, open_cohort
 from mondaylab.hub.origins import LOCAL_HOST
 from mondaylab.hub.run import RunningHub, running_hub
+from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.builds import build_folder
 from mondaylab.labs.drawing.issuing import issued, keys_of
+from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import make_release
 from mondaylab.settings import Site
 
 CHROMIUM = Path("/usr/bin/chromium")
 LAB, QUARTER, COHORT = "finance/weekly_margin_memo", "2026Q4", "finance-demo"
+MAIL_LAB = "support/refund_reply"
+"""The lab that has the formats which the finance lab has not: mails, and a summary with citations."""
+MAIL_COHORT = Cohort(
+    cohort="support-demo",
+    company="demo",
+    role="support",
+    quarter=QUARTER,
+    labs=(MAIL_LAB,),
+    learners=("sami",),
+    instructors=("sonja",),
+)
 
 
 @dataclass
@@ -56,9 +70,9 @@ class Seen:
 
 
 class Served:
-    """A running hub with the finance lab, its people, and one browser."""
+    """A running hub with two labs, their people, and one browser."""
 
-    def __init__(self, site: Site, hub: RunningHub, browser: Browser, shots: Path) -> None:
+    def __init__(self, site: Site, hub: RunningHub, browser: Browser, shots: Path | None) -> None:
         self.site, self.hub, self.browser, self.shots = site, hub, browser, shots
         self.seen = Seen()
 
@@ -83,7 +97,10 @@ class Served:
         return self.hub.settings.addresses.of(path)
 
     def shot(self, page: Page, name: str) -> None:
-        page.screenshot(path=self.shots / f"{name}.png")
+        """Keeps a picture in the folder that ``MONDAYLAB_SHOTS`` names; a second of work each, so only if it is set."""
+        if self.shots is not None:
+            self.shots.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=self.shots / f"{name}.png")
 
     def key(self, learner: str) -> FormKey:
         return keys_of(self.site, COHORT, issued(self.site, COHORT, LAB, QUARTER))[learner]
@@ -96,8 +113,7 @@ def served(demo_site: Site, finance_build: Path, proxy: Path, tmp_path_factory, 
     if no_jail := user_namespaces():
         pytest.skip(f"NO JAILS on this machine, so no learner's server can start: {no_jail}")
     expect.set_options(timeout=60_000)  # a busy machine of two cores
-    shots = Path(os.environ.get("MONDAYLAB_SHOTS") or tmp_path_factory.mktemp("shots"))
-    shots.mkdir(parents=True, exist_ok=True)
+    shots = Path(os.environ["MONDAYLAB_SHOTS"]) if "MONDAYLAB_SHOTS" in os.environ else None
     site = Site(demo_site.root, tmp_path_factory.mktemp("e2e-var"))
     for name in ("raw", "snapshots", "secrets"):
         (site.var / name).symlink_to(demo_site.var / name)
@@ -106,6 +122,10 @@ def served(demo_site: Site, finance_build: Path, proxy: Path, tmp_path_factory, 
     make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     settle_forms(site, COHORT)
     open_cohort(site, demo_cohort(site), Steps(lambda _: None))
+    build_lab(site, Material.open(site, MAIL_LAB, company="demo", quarter=QUARTER))
+    make_release(site, MAIL_LAB, QUARTER, unchecked=True, company="demo")
+    settle_forms(site, MAIL_COHORT.cohort)
+    open_cohort(site, MAIL_COHORT, Steps(lambda _: None))
     with running_hub(site, port=free_port()) as hub:
         yield Served(site, hub, request.getfixturevalue("chromium"), shots)
 

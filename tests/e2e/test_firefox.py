@@ -1,0 +1,57 @@
+"""Firefox, as a distribution ships it: a learner signs in, opens the lab, judges the drafts, and it is kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.e2e.lab_page import CLAIMS, answers
+from tests.support.firefox import FIREFOX, Firefox
+from tests.support.served_lab import COHORT, LAB
+
+from mondaylab.hub.accounts import Accounts
+from mondaylab.judging.store import JudgementStore
+
+pytestmark = [pytest.mark.e2e, pytest.mark.deep]
+LEARNER, NAME = "lena", LAB.partition("/")[2]
+
+
+@pytest.fixture
+def firefox(tmp_path: Path) -> Iterator[Firefox]:
+    if not FIREFOX.exists():
+        pytest.skip(f"NO FIREFOX: {FIREFOX} is missing (apt-get install firefox-esr)")
+    browser = Firefox(tmp_path)
+    yield browser
+    if shots := os.environ.get("MONDAYLAB_SHOTS"):
+        Path(shots, "20-firefox.png").write_bytes(browser.picture())
+    browser.close()
+
+
+def test_a_learner_judges_in_firefox(served, firefox):
+    store = JudgementStore(served.site.judgement_database)
+    form = store.form(store.latest_form(COHORT, LAB, LEARNER))
+    store.dispose()
+    shutil.copytree(served.site.exchange / COHORT / "outbound" / NAME, served.site.homes / LEARNER / NAME)
+    firefox.open(f"{served.hub.url}hub/login")
+    firefox.click("input[name=username]")
+    firefox.type(LEARNER)
+    firefox.click("input[name=password]")
+    firefox.type(Accounts(served.site).initial_passwords()[LEARNER])
+    firefox.click("#login_submit")
+    firefox.wait("#jp-main-dock-panel")
+    firefox.open(served.at(f"/user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"))
+    firefox.wait(".jp-StatusBar-TextItem", "Idle")
+    firefox.click(".lm-MenuBar-itemLabel", "Run")
+    firefox.click(".lm-Menu-itemLabel", "Run All Cells")
+    firefox.wait(CLAIMS)
+    for draft in form.drafts:
+        firefox.click(f"[role=tablist][aria-label=Drafts] [role=tab][title='{draft.title}']")
+        for claim in draft.claims:
+            firefox.click(f"[role=tabpanel] [data-claim='{claim.claim_id}']")
+            firefox.type("3v")
+    firefox.wait("section.panel header .save [role=status]", "Saved")
+    kept = answers(served, form).first
+    assert {kept[claim.claim_id].p for draft in form.drafts for claim in draft.claims} == {30}
