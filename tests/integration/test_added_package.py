@@ -154,6 +154,7 @@ def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(install
     assert all(len(needs) <= 3 and all(path.is_file() for path in needs) for needs in (claim_needs, format_needs))
 
 
+@pytest.mark.deep
 def test_a_phrasing_may_hold_the_words_that_a_kind_declares_and_the_reference_lists_them(installation):
     told = json.loads(installation.mondaylab("labs", "reference", "--json").stdout)
     kinds = {
@@ -172,6 +173,7 @@ def test_a_phrasing_may_hold_the_words_that_a_kind_declares_and_the_reference_li
     assert "loser" in built.stderr and "winner" in built.stderr, "it lists those that there are"
 
 
+@pytest.mark.deep
 def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_missing(installation):
     again = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4")
     assert "unchanged" in again.stdout, again.stdout + again.stderr

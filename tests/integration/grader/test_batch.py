@@ -314,7 +314,8 @@ def killed_and_rerun(box, kills, seed):
     return undisturbed
 
 
-@pytest.mark.parametrize("kills", [1, pytest.param(20, marks=pytest.mark.deep)])
+@pytest.mark.deep
+@pytest.mark.parametrize("kills", [1, 20])
 def test_a_killed_run_and_a_rerun_leave_what_an_undisturbed_run_leaves(fresh, monkeypatch, kills):
     box = fresh("killed")
     learners = ("perfect", "careful", "trusting", "flagging")

@@ -214,6 +214,7 @@ def same_form(box, learners: Iterable[str]) -> ClaimKey:
     return easy
 
 
+@pytest.mark.deep
 def test_a_build_retires_what_a_report_says_tells_nobody_from_nobody(template, copy_course, here, tmp_path):
     box = copy_course(template, tmp_path / "copy")
     claim = same_form(box, CLASS)

@@ -23,7 +23,8 @@ from mondaylab.labs.quarterly.releases import make_release
 from mondaylab.settings import Site
 
 ANN = "ann.b@example.com"  # as a directory has her: graded and given feedback as anybody
-LABS = ("support/refund_reply", "people/screening_summary")
+# the first is walked through in a browser each time (tests/e2e)
+LABS = (pytest.param("support/refund_reply", marks=pytest.mark.deep), "people/screening_summary")
 
 
 def cohort_for(lab: str) -> Cohort:

@@ -33,11 +33,12 @@ Fresh = Callable[..., str]
 
 # -- the server
 ABSENT = "PostgreSQL's server is not installed (apt-get install postgresql)"
-# ends and tidies up when its standard input does, so also after a test run that was killed. $0: program, $1: folder
+# ends and tidies up when its standard input does, so also after a test run that was killed; at once, as nothing of it
+# is kept. $0: program, $1: folder
 KEEPER = """
 "$0" -D "$1/data" -k "$1" -h "" -F -B 16MB -N 100 >"$1/log" 2>&1 &
 read -r _
-kill -INT $!
+kill -QUIT $!
 wait $!
 cd / && rm -rf "$1"
 """

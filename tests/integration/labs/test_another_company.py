@@ -265,6 +265,7 @@ def test_every_learner_gets_a_form(material: Material, company: Company) -> None
     assert "€" not in words, "amounts are in the company's own currency"
 
 
+@pytest.mark.deep
 def test_the_notebook_builds_and_its_cells_give_the_same_again(
     site: Site, material: Material, company: Company
 ) -> None:

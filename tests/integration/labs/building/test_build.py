@@ -51,6 +51,7 @@ def test_the_data_folder_holds_the_labs_tables_and_no_other(site, report, financ
     Snapshot.open(folder).verify(whole=False)
 
 
+@pytest.mark.deep
 def test_nbval_passes_and_fails_on_a_changed_output(site, report, tmp_path):
     check_executed(site, LAB, QUARTER, company="demo")
     copy = Site(site.root, tmp_path)

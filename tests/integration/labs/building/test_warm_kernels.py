@@ -136,6 +136,7 @@ def test_a_kernel_outlives_its_server_and_ends_when_told(tmp_path):
     kernel.kill()  # nobody else's process, should the number be used again
 
 
+@pytest.mark.deep
 def test_a_lab_is_built_the_same_warm_and_cold(server, finance, demo_site: Site, tmp_path):
     executed = []
     for name, warm in (("cold", None), ("warm", server)):

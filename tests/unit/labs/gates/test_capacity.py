@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mondaylab.labs.drawing.form import MORE_FACTS
+from mondaylab.labs.drawing.cohort_forms import MORE_FACTS
 from mondaylab.labs.gates.capacity import LEARNERS, capacity_gate
 
 
