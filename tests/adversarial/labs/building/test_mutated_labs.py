@@ -149,7 +149,7 @@ REFUSED = [
     ((SHOWN, 'display = { unit = " " }'), "claim 'update_sales': display.unit is empty", "^display"),
     ((SHOWN, 'display = { unit = "money", decimals = -99 }'), "display.decimals: Input should be greater than or equal to -6", "^display"),
     ((SHOWN, "display = [ ]"), "claim 'update_sales': display: Input should be a table", "^display"),
-    ((FLAWS, FLAWS.replace("wrong_filter", "wrong_fitler")), "'wrong_fitler' is no flaw of a figure .there are fan_out", "^operators"),
+    ((FLAWS, FLAWS.replace("wrong_filter", "wrong_fitler")), "'wrong_fitler' is no flaw of kind 'figure' .there are fan_out", "^operators"),
     ((FLAWS, FLAWS.replace('["wrong_filter", "wrong_period"]', '"stale"')), "operators: Input should be a list", "^operators"),
     ((FLAWS, FLAWS.replace("wrong_filter", "fan_out")), "'fan_out' needs 'across'", "update_sales"),
     ((SAYS, '"{region} sold goods for {value."'), "claim 'update_sales': a brace stands alone", "update_sales"),
