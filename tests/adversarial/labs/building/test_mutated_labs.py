@@ -156,6 +156,7 @@ REFUSED = [
     ((SAYS, '"{} sold goods for {value}."'), "no word for {}: .* .words there are: category, direction, region, segment, value, week", "update_sales"),
     ((SAYS, '"{region} sold goods for {value:>99999999999}."'), "more than a word stands between braces", "update_sales"),
     ((SAYS, '"{region} sold goods for {value.real}."'), "no word for value.real", "update_sales"),
+    ((SAYS, '"Sales came to {value}."'), "claim 'update_sales' is cut by {region}, and 'judged_as' does not say it: write {region} in it", "^judged_as"),
     ((SAYS, '""'), "claim 'update_sales': judged_as: ", "^judged_as"),
     ((SAYS, '["a", "b"]'), "claim 'update_sales': judged_as: Input should be a valid string", "^judged_as"),
     ((f"judged_as = {SAYS}\n", ""), "claim 'update_sales': judged_as: Field required", "update_sales"),
