@@ -216,6 +216,7 @@ def test_the_instructor_collects_grades_closes_and_releases(served):
         served.shot(page, "12-cohort")
         page.emulate_media(color_scheme="dark")
         served.shot(page, "12-cohort-dark")
+        assert barriers(page) == []
         page.emulate_media(color_scheme="light")
         page.click("text=Close the lab")
         served.shot(page, "13-close")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.support.accessible import barriers
 
 from mondaylab.grader.autograde.batch import Batch
 
@@ -54,6 +55,7 @@ def test_it_reads_well_in_a_browser(page_path, chromium):
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert page.evaluate(_SMALLEST) >= 12
             assert page.locator("svg[role=img]:not([aria-label])").count() == 0
+            assert barriers(page) == []
             page.keyboard.press("Tab")
             assert page.evaluate("document.activeElement.className") == "skip"
             page.close()

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
+from tests.support.accessible import barriers
 
 from mondaylab.cli.main import main
 from mondaylab.forms.keys import ClaimKey, KeyStore
@@ -263,5 +264,6 @@ def test_the_page_in_a_browser(graded, here, tmp_path, chromium):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         named = page.eval_on_selector_all("svg[role=img]", "all => all.every(one => one.getAttribute('aria-label'))")
         assert named and page.locator("h1").count() == 1
+        assert barriers(page) == []
         context.close()
     assert grounds == {"rgb(246, 247, 249)", "rgb(19, 22, 26)"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
+from tests.support.accessible import barriers
 from tests.support.open_panel import Open, answer_all, first_claim, saved
 
 from mondaylab.forms.shown import ShownForm
@@ -98,6 +99,15 @@ def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
     expect(draft.get_by_role("heading", name="What the applications say")).to_be_visible()
     expect(draft).to_contain_text("Written from: handbook, chapter 7")
     expect(page.locator(".reads")).to_be_hidden()
+
+
+def test_no_format_bars_the_way_in_light_or_dark(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for draft in in_forms.drafts:
+            page.get_by_role("tab", name=draft.title).click()
+            assert barriers(page) == [], (draft.format, scheme)
 
 
 def test_claims_are_one_stop_in_reading_order(opened: Open, in_forms: ShownForm):

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from tests.support.accessible import barriers
 
 from mondaylab.cli import main
 from mondaylab.datasets.latest import latest
@@ -168,5 +169,6 @@ def test_the_page_fits_narrow_and_wide_in_a_real_browser(page, chromium, tmp_pat
         tab = chromium.new_page(viewport={"width": width, "height": 900})
         tab.goto(path.as_uri())
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        assert barriers(tab) == []
         assert tab.locator(".key .verdict").count() == sum(len(d.rows) for d in page.drafts) + len(page.warm_up)
         tab.close()

@@ -27,6 +27,8 @@ class ConclusionTemplate(UnderLimit):
     own_words: ClassVar[tuple[str, ...]] = ("value", "conclusion", "section")
 
     kind: Literal["conclusion"] = "conclusion"
+    section: str = Field(min_length=1)
+    """Handbook section that states the limit, and what follows from it: nothing follows from a brief alone."""
     yes: str = Field(min_length=2)
     """Words for ``{conclusion}`` where the figure keeps the limit, such as *the region is taken up with its lead*."""
     no: str = Field(min_length=2)
@@ -34,9 +36,7 @@ class ConclusionTemplate(UnderLimit):
     operators: tuple[str, ...] = ("unsupported_conclusion",)
 
     @model_validator(mode="after")
-    def _rests_on_a_section(self) -> Self:
-        if self.section is None:
-            raise ValueError("a conclusion needs 'section': what follows from the figure has to stand in the handbook")
+    def _says_which(self) -> Self:
         if self.yes == self.no:
             raise ValueError("yes and no are the same words")
         return self

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mondaylab.labs.claims.figures import entities
 from mondaylab.labs.claims.slots import slot_of, slot_words
-from mondaylab.labs.claims.wording import Display
+from mondaylab.labs.claims.wording import Display, words_of
 from mondaylab.labs.sources.references import Problem
 from mondaylab.measures import Measure, Rate, Ratio, inside, leaves
 from mondaylab.records import Record
@@ -42,6 +42,7 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         *_displays(lab),
         *_must_state(lab),
         *_records(lab),
+        *_cuts(lab),
         *_one_subject(lab),
         *_shares(lab),
         *_shadowed(lab),
@@ -64,6 +65,19 @@ def _records(lab: LabDeclaration) -> Iterator[Problem]:
             if f"{{{name}}}" not in claim.judged_as:
                 said = f"claim {claim.id!r} is about one {records[name]}, and 'judged_as' does not name it"
                 yield ("claims", number, "judged_as"), f"{said}: write {{{name}}} in it"
+
+
+def _cuts(lab: LabDeclaration) -> Iterator[Problem]:
+    """The sentence that is judged stands alone: without its week or its region nobody knows which rows are meant."""
+    for number, claim in enumerate(lab.claims):
+        said = set(words_of(claim.judged_as))
+        if not said and "{" in claim.judged_as:  # braces that do not match are told where it is worded
+            continue
+        for name, slot in lab.slots.items():
+            words = {name, *(f"{name}_{part}" for part in slot.says), *(("monday",) if slot.is_week else ())}
+            if words & {*claim.by.values()} and not words & said:
+                what = f"claim {claim.id!r} is cut by {{{name}}}, and 'judged_as' does not say it"
+                yield ("claims", number, "judged_as"), f"{what}: write {{{name}}} in it"
 
 
 def _one_subject(lab: LabDeclaration) -> Iterator[Problem]:

@@ -64,7 +64,7 @@ def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]
     if claim.draft not in drafts:
         yield "draft", f"{user} belongs to no declared draft ({claim.draft!r}; {_there(drafts)})"
     for name in sorted(set(claim.operators) - set(claim.operators_known())):
-        yield "operators", f"{user}: {name!r} is no flaw of a {claim.kind} ({_there(claim.operators_known())})"
+        yield "operators", f"{user}: {name!r} is no flaw of kind {claim.kind!r} ({_there(claim.operators_known())})"
     named = {one.id: one for one in lab.claims}
     yield from (("of", f"{user}: {words}") for words in claim.binding_problems(named))
     said = {key: value for key in type(claim).model_fields if isinstance(value := getattr(claim, key), str)}

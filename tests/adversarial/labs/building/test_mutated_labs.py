@@ -43,9 +43,9 @@ LINE = '\n\n[slots.line]\nrecord = "order_line"\n'
 HEAD = 'title = "x"\nrole = "finance"\nminutes = 3\nentities = ["order_line"]\nslots = {}\nmeasures = {}\nparameters = {quarter = "quarter"}\n'
 
 
-def claim(kind: str, more: str) -> tuple[str, str]:
+def claim(kind: str, more: str, says: str = "One {week}.") -> tuple[str, str]:
     """A further claim, which stands before the warm-up."""
-    words = 'judged_as = "One {week}."'
+    words = f'judged_as = "{says}"'
     return END, f'[[claims]]\nkind = "{kind}"\nid = "more"\ndraft = "plan"\n{words}\n{more}\n\n{END}'
 
 
@@ -149,13 +149,14 @@ REFUSED = [
     ((SHOWN, 'display = { unit = " " }'), "claim 'update_sales': display.unit is empty", "^display"),
     ((SHOWN, 'display = { unit = "money", decimals = -99 }'), "display.decimals: Input should be greater than or equal to -6", "^display"),
     ((SHOWN, "display = [ ]"), "claim 'update_sales': display: Input should be a table", "^display"),
-    ((FLAWS, FLAWS.replace("wrong_filter", "wrong_fitler")), "'wrong_fitler' is no flaw of a figure .there are fan_out", "^operators"),
+    ((FLAWS, FLAWS.replace("wrong_filter", "wrong_fitler")), "'wrong_fitler' is no flaw of kind 'figure' .there are fan_out", "^operators"),
     ((FLAWS, FLAWS.replace('["wrong_filter", "wrong_period"]', '"stale"')), "operators: Input should be a list", "^operators"),
     ((FLAWS, FLAWS.replace("wrong_filter", "fan_out")), "'fan_out' needs 'across'", "update_sales"),
-    ((SAYS, '"{region} sold goods for {value."'), "claim 'update_sales': a brace stands alone", "update_sales"),
-    ((SAYS, '"{} sold goods for {value}."'), "no word for {}: .* .words there are: category, direction, region, segment, value, week", "update_sales"),
-    ((SAYS, '"{region} sold goods for {value:>99999999999}."'), "more than a word stands between braces", "update_sales"),
-    ((SAYS, '"{region} sold goods for {value.real}."'), "no word for value.real", "update_sales"),
+    ((SAYS, '"In {week}, {region} sold goods for {value."'), "claim 'update_sales': a brace stands alone", "update_sales"),
+    ((SAYS, '"In {week}, {} of {region} sold goods for {value}."'), "no word for {}: .* .words there are: category, direction, region, segment, value, week", "update_sales"),
+    ((SAYS, '"In {week}, {region} sold goods for {value:>99999999999}."'), "more than a word stands between braces", "update_sales"),
+    ((SAYS, '"In {week}, {region} sold goods for {value.real}."'), "no word for value.real", "update_sales"),
+    ((SAYS, '"Sales came to {value}."'), "claim 'update_sales' is cut by {region}, and 'judged_as' does not say it: write {region} in it", "^judged_as"),
     ((SAYS, '""'), "claim 'update_sales': judged_as: ", "^judged_as"),
     ((SAYS, '["a", "b"]'), "claim 'update_sales': judged_as: Input should be a valid string", "^judged_as"),
     ((f"judged_as = {SAYS}\n", ""), "claim 'update_sales': judged_as: Field required", "update_sales"),
@@ -175,9 +176,9 @@ REFUSED = [
     (claim("attribute", 'entity = "order_line"\nrecord = "segment"\nfield = "ordre"'), "concept 'order_line' has no field ordre .bound are", "more"),
     (claim("figure", f'measure = "margin"\nby = {{ _key = "line" }}\ndisplay = {{ unit = "%", scale = 100 }}{LINE}'), "claim 'more' is about one order_line, and 'judged_as' does not name it: write {line} in it", "^judged_as"),
     ((ABOUT, f'{ABOUT[:-1]}, "line"]{LINE}'), "draft 'plan' is about one order_line: write {line} into its title", "^about"),
-    (claim("figure", 'measure = "orders"\nby = { region = "value" }\ndisplay = { unit = "orders" }\n\n[slots.value]\nfield = "order_line.region"'), "claim 'more' is about slot 'value', and a figure gives a word of that name: name the slot otherwise", "^by"),
-    (claim("figure", f'measure = "orders"\nview = "share"\nby = {{ segment = "segment" }}\n{GROUP}\ndisplay = {{ unit = "%", scale = 100 }}'), "claim 'more' tells a group's share of all, and so of all the others", "^view"),
-    (claim("figure", f'measure = "rated"\nby = {{ segment = "segment" }}\n{GROUP}\ndisplay = {{ unit = "%", scale = 100 }}\n\n[measures.rated]\nkind = "ratio"\ntop = "cancelled"\nbottom = "orders"'), "claim 'more' tells a share, 'rated': name in its group the measure of people in the part", "^group"),
+    (claim("figure", 'measure = "orders"\nby = { region = "value" }\ndisplay = { unit = "orders" }\n\n[slots.value]\nfield = "order_line.region"', "One {value} {week}."), "claim 'more' is about slot 'value', and a figure gives a word of that name: name the slot otherwise", "^by"),
+    (claim("figure", f'measure = "orders"\nview = "share"\nby = {{ segment = "segment" }}\n{GROUP}\ndisplay = {{ unit = "%", scale = 100 }}', "One {segment} {week}."), "claim 'more' tells a group's share of all, and so of all the others", "^view"),
+    (claim("figure", f'measure = "rated"\nby = {{ segment = "segment" }}\n{GROUP}\ndisplay = {{ unit = "%", scale = 100 }}\n\n[measures.rated]\nkind = "ratio"\ntop = "cancelled"\nbottom = "orders"', "One {segment} {week}."), "claim 'more' tells a share, 'rated': name in its group the measure of people in the part", "^group"),
     (claim("comparison", 'measure = "margin"\ncases = "orders"\ngroup = "order_line.region"\nfirst = "week"\nsecond = "region"\nstratum = "channel"'), "uses slot 'week' for a value", "^first"),
     (claim("rule", 'limit = 5.0\nunit = "EUR"\nwithin = [0, 1000000000]\nbeyond = [6, 7]'), "within holds more than 10,000 amounts", "more"),
     (claim("rule", 'section = "99.1"\nlimit = 5.0\nunit = "EUR"\nwithin = [0, 5]\nbeyond = [6, 7]'), "the handbook has no section 99.1", "more"),

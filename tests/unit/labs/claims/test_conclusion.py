@@ -36,7 +36,7 @@ def test_a_conclusion_near_its_limit_or_without_a_section_is_not_drawn():
     assert template(kind="conclusion", **CONCLUSION).sound(below, about(case="r3")) == ()
     with pytest.raises(Refused, match="no longer states the limit 15 EUR"):
         template(kind="conclusion", **{**CONCLUSION, "limit": 15}).sound(facts(), about(case="r3"))
-    with pytest.raises(ValidationError, match="needs 'section'"):
-        template(kind="conclusion", **{**CONCLUSION, "section": None})
+    with pytest.raises(ValidationError, match="section"):
+        template(kind="conclusion", **{name: value for name, value in CONCLUSION.items() if name != "section"})
     with pytest.raises(ValidationError, match="the same words"):
         template(kind="conclusion", **{**CONCLUSION, "no": CONCLUSION["yes"]})
