@@ -219,7 +219,7 @@ def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_pat
     text = declared.read_text()
     told = LabDeclaration.of(site.lab(GOOD)).claim("answer_cancelled").judged_as
     try:
-        declared.write_text(text.replace(told, "In {week}, {value} of the whole company were called off."))
+        declared.write_text(text.replace(told, "In {week}, {line_segment} customers called off {value} anywhere."))
         assert build_labs(site, [GOOD], Order(QUARTER, out=tmp_path))[0].state == "built"
     finally:
         declared.write_text(text)
@@ -231,7 +231,8 @@ def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_pat
     assert result.exit_code == 0
     found = json.loads(result.stdout)["labs"][0]
     assert [change["name"] for change in found["claims"]] == ["answer_cancelled"]
-    assert "+ judged_as: In {week}, {value} of the whole company were called off." in found["claims"][0]["lines"]
+    edited = "In {week}, {line_segment} customers called off {value} anywhere."
+    assert f"+ judged_as: {edited}" in found["claims"][0]["lines"]
     assert not any(found[part] for part in ("data", "moves", "drafts", "measures", "handbook", "items", "other"))
     said = CliRunner().invoke(main, ["labs", "diff", str(old), str(new)]).stdout
     assert f"- judged_as: {told}" in said and "no figure moved" in said
