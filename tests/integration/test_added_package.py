@@ -175,6 +175,7 @@ def test_a_phrasing_may_hold_the_words_that_a_kind_declares_and_the_reference_li
 
 @pytest.mark.deep
 def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_missing(installation):
+    installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4")
     again = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4")
     assert "unchanged" in again.stdout, again.stdout + again.stderr
     module = installation.root / "site" / "more_than.py"
