@@ -18,6 +18,8 @@ MORE_FACTS = "more that drafts can be about: weeks, subjects to draw, claims to 
 """What a lab with too few forms needs, for messages."""
 _REDRAWS = 20
 """Forms that are tried for one learner before the lab is said to have no other one."""
+_WITHOUT_ROOM = 3
+"""Draws in a row that find no room before that is the lab's fault: on small data one in some hundred does by chance."""
 
 
 class Rests(Protocol):
@@ -58,15 +60,16 @@ def independent_forms(
     for learner in learners:
         taken = frozenset[str]().union(*(one.recordings for one in held))
         names = {"cohort": cohort, "learner": learner}
-        drawn = False
+        without_room = 0
         for redraw in range(_REDRAWS):
             try:
                 form = draw_form(material, secret, **names, attempt=attempt, redraw=redraw, taken=taken)
-            except CannotDraw:  # chance: one form in some hundred finds no room on small data
-                if redraw + 1 == _REDRAWS and not drawn:
+            except CannotDraw:
+                without_room += 1
+                if without_room == _WITHOUT_ROOM:
                     raise
                 continue
-            drawn = True
+            without_room = 0
             if all(shared_facts(form, other) <= MAX_SHARED_FACTS for other in held):
                 held.append(form)
                 yield form

@@ -68,13 +68,17 @@ def test_what_else_ends_the_count_is_kept_and_progress_is_told(finance, only):
 
 
 def test_a_draw_without_room_is_tried_again_and_a_lab_that_has_none_says_so(finance, only):
+    tried: list[int] = []
+
     def facts(number: int, redraw: int) -> set[str]:
-        if redraw < 3 or number == 7:
+        tried.append(redraw)
+        if redraw < 2 or number == 7:
             raise CannotDraw("no week fits")
         return {f"{number}"}
 
     only(facts)
     drawn, ended = draw_cohort(finance, 20)
     assert len(drawn) == 7 and ended == "no week fits"
+    assert tried[-4:] == [2, 0, 1, 2], "who waits for the refusal of a lab that cannot be drawn waits for three draws"
     with pytest.raises(CannotDraw, match="no week fits"):
         draw(finance, 8)
