@@ -24,10 +24,12 @@ def firefox(tmp_path: Path) -> Iterator[Firefox]:
     if not FIREFOX.exists():
         pytest.skip(f"NO FIREFOX: {FIREFOX} is missing (apt-get install firefox-esr)")
     browser = Firefox(tmp_path)
-    yield browser
-    if shots := os.environ.get("MONDAYLAB_SHOTS"):
-        Path(shots, "20-firefox.png").write_bytes(browser.picture())
-    browser.close()
+    try:
+        yield browser
+        if shots := os.environ.get("MONDAYLAB_SHOTS"):
+            Path(shots, "20-firefox.png").write_bytes(browser.picture())
+    finally:
+        browser.close()
 
 
 def test_a_learner_judges_in_firefox(served, firefox):

@@ -31,6 +31,14 @@ class Firefox:
         command = [FIREFOX, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port=0"]
         with log.open("w") as told:
             self._process = subprocess.Popen(command, stdout=told, stderr=told)
+        self._numbers = itertools.count(1)
+        try:
+            self._begin(log)
+        except BaseException:
+            self._process.kill()
+            raise
+
+    def _begin(self, log: Path) -> None:
         address = None
         for _ in range(300):
             if address := re.search(r"WebDriver BiDi listening on (ws://\S+)", log.read_text()):
@@ -38,7 +46,6 @@ class Firefox:
             time.sleep(0.1)
         assert address, f"Firefox did not start: {log.read_text()}"
         self._socket = websocket.create_connection(f"{address[1]}/session", timeout=60, suppress_origin=True)
-        self._numbers = itertools.count(1)
         self._send("session.new", capabilities={})
         # a tab of our own, in front: the first is Firefox's, and what lies behind is not drawn
         self._page = self._send("browsingContext.create", type="tab")["context"]

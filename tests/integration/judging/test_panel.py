@@ -108,6 +108,10 @@ def test_no_format_bars_the_way_in_light_or_dark(opened: Open, in_forms: ShownFo
         for draft in in_forms.drafts:
             page.get_by_role("tab", name=draft.title).click()
             assert barriers(page) == [], (draft.format, scheme)
+    faint = '<p style="color: #ccc; background: #fff">faint</p><img src="data:,">'
+    page.evaluate("html => document.querySelector('.form').insertAdjacentHTML('beforeend', html)", faint)
+    for found in (barriers(page), barriers(page, ".form")):
+        assert {one.split()[0] for one in found} == {"color-contrast", "image-alt"}, "or none would be found"
 
 
 def test_claims_are_one_stop_in_reading_order(opened: Open, in_forms: ShownForm):
