@@ -137,3 +137,18 @@ def is_server_of(process: psutil.Process, learner: str) -> bool:
         return named and process.environ().get("JUPYTERHUB_USER") == learner
     except psutil.Error:
         return False
+
+
+def wider_than_the_notebook(page: Page) -> list[str]:
+    """What of a cell's output ends further right than its cell: it could not be read, nor reached.
+
+    What stands in a box that scrolls for itself may.
+    """
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output *')].filter(one => {
+            const end = one.closest('.jp-Cell').getBoundingClientRect().right, {right, width} = one.getBoundingClientRect();
+            const scrolls = up => up.matches('.jp-OutputArea-output') ? false
+                : up !== one && getComputedStyle(up).overflowX !== 'visible' || scrolls(up.parentElement);
+            return width > 1 && right > end + 1 && !scrolls(one);
+        }).map(one => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`)"""
+    )

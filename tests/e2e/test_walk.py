@@ -25,6 +25,7 @@ from tests.e2e.lab_page import (
     save_state,
     sources,
     start_again,
+    wider_than_the_notebook,
     write,
 )
 from tests.e2e.tries import PAGE, POSTS, TRIES, tokens_of, worked
@@ -314,11 +315,13 @@ def look_at_all(served, page: Page, form: ShownForm, screen: str) -> None:
         expect(claim).to_have_attribute("data-claim", draft.claims[0].claim_id)
         served.shot(page, f"17-{draft.format}-{number}-{screen}")
         assert barriers(page, "section.panel") == []
+        assert wider_than_the_notebook(page) == []
     claim.click()
     page.click("button:has-text('Check this')")
     back = page.get_by_role("button", name="Back to the claim")
     expect(back).to_be_in_viewport()
     served.shot(page, f"18-check-this-{screen}")
+    assert wider_than_the_notebook(page) == []
     back.click()
     expect(claim).to_be_in_viewport()
     expect(claim).to_be_focused()

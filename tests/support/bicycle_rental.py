@@ -102,7 +102,7 @@ def _bicycles(random: np.random.Generator) -> pd.DataFrame:
             "ArtikelNr": 4001 + np.arange(len(groups)),
             "Bezeichnung": [f"{group} {model}" for group, model in zip(groups, MODELS * len(GROUPS), strict=True)],
             "Gruppe": groups,
-            "Kostensatz": np.round(random.uniform(0.38, 0.66, len(groups)), 3),
+            "Kostensatz": np.round(random.uniform(0.45, 0.775, len(groups)), 3),
         }
     )
 

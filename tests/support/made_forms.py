@@ -17,6 +17,7 @@ from mondaylab.labs.gates.leak import leak_gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.shortcuts import shortcut_gates
 from mondaylab.labs.gates.truth import numbers_gate, truth_gate
+from mondaylab.labs.gates.ways import ways_gate
 
 OPERATORS = tuple(f"wrong_{letter}" for letter in "abcdefghijk")
 REGIONS = ("North", "South", "East", "West", "Centre", "Coast")
@@ -43,6 +44,7 @@ class Made:
     before: str = ""
     after: str = ""
     foil: bool = False
+    way: bool = True
     extra: str = ""
     key: dict = field(default_factory=dict)
 
@@ -82,8 +84,8 @@ def make_form(
             chosen.add(row)
     names = rng.sample(operators, k=len(operators))
     seeded = {row: names[place % len(names)] for place, row in enumerate(sorted(chosen))}
-    drafts, keys = [], []
-    foils = 2
+    drafts, keys, ways = [], [], {}
+    foils, coin = 2, random.Random(f"ways {number}")
     for draft in range(len(DRAFTS)):
         made = []
         for _, template in (row for row in rows if row[0] == draft and row[1] >= 0):
@@ -95,6 +97,7 @@ def make_form(
                        rng.randrange(2), truth, truth if operator is None else other)  # fmt: skip
             if operator is None and foils:
                 one.foil, foils = True, foils - 1
+            one.way = coin.random() < 0.5
             change(one)
             made.append(one)
         rng.shuffle(made)
@@ -103,6 +106,7 @@ def make_form(
         shown, truths = _draft(rng, draft, made, seeded.get((draft, -1)), opening)
         drafts.append(shown)
         keys += truths
+        ways |= {claim.claim_id: one.way for claim, one in zip(shown.claims, made, strict=True)}
     form_id = f"f{rng.getrandbits(64):016x}"
     return Form(
         ShownForm(form_id=form_id, lab="role/lab", title="Lab", quarter="2026Q4", snapshot="snap", attempt=1,
@@ -110,6 +114,7 @@ def make_form(
         FormKey(form_id=form_id, cohort="co", learner=f"l{number}", lab="role/lab", quarter="2026Q4", attempt=1,
                 company="demo", snapshot="snap", claims=tuple(keys), canary=f"canary-{rng.getrandbits(96):024x}"),
         frozenset(f"fact {rng.randrange(2000)}" for _ in range(16)),
+        ways=ways,
     )  # fmt: skip
 
 
@@ -164,6 +169,7 @@ def failing() -> Callable[..., set[str]]:
             leak_gate(sample, OPERATORS),
             *shortcut_gates(sample),
             *giveaway_gates(sample, min_claims=1000),
+            ways_gate(sample),
         ]
         return {gate.name for gate in gates if not gate.passed}
 

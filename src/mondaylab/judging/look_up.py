@@ -44,6 +44,7 @@ class FilterRow(widgets.HBox):
         )
         for control in (self.column, self.how, self.value):
             control.style.description_width = "auto"
+        self.value.layout.max_width = "100%"
         self.column.layout.width = "17rem"
         self.how.layout.width = "13rem"
         self.value.layout.width = "19rem"
@@ -329,7 +330,8 @@ def _told(words: str) -> str:
 
 
 def _menu(label: str, options: Any = ()) -> Any:
-    return widgets.Dropdown(description=label, options=options, style={"description_width": "auto"})
+    how = {"style": {"description_width": "auto"}, "layout": {"max_width": "100%"}}  # in a narrow window within it
+    return widgets.Dropdown(description=label, options=options, **how)
 
 
 def _fill(menu: Any, options: Sequence[Any]) -> None:

@@ -72,6 +72,7 @@ class CauseTemplate(Template):
     own_words: ClassVar[tuple[str, ...]] = ("outcome", "outcome_direction", "change", "driver", "share")
     given_words: ClassVar[tuple[str, ...]] = ("outcome", "outcome_direction", "change")
     moves_in_common: ClassVar[bool] = False
+    undirected: ClassVar[tuple[str, ...]] = ("moved_together",)
 
     kind: Literal["cause"] = "cause"
     outcome: str

@@ -46,6 +46,9 @@ class Template(Record):
     """Whether the slice alone makes a claim sound or wrong, in the same words."""
     moves_in_common: ClassVar[bool] = True
     """Whether all slices of a week may go one way (see `direction`), so that a claim of the other way tells a flaw."""
+    undirected: ClassVar[tuple[str, ...]] = ()
+    """Flaw operators whose statements go neither way, of a kind whose others do (see `direction`): what cannot be
+    flawed the way that the coin fell must not become one of these, or of that way few flawed claims would be left."""
 
     kind: str
     id: str

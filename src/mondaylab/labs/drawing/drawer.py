@@ -6,7 +6,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mondaylab.errors import Refused
@@ -94,6 +94,14 @@ class Drawer:
             fix="give claims more operators, or mark more of them as foils",
         )
 
+    def tossed_again(self, plan: Plan) -> Plan:
+        """The plan with other coins, but for claims of whose two ways the data may hold one far more often."""
+        ways = {
+            claim.id: self.rng.random() < 0.5 if claim.moves_in_common else plan.ways[claim.id]
+            for claim in plan.templates
+        }
+        return replace(plan, ways=ways)
+
     def _wanted(self, draft: DraftTemplate, version: Manuscript, left_out: str | None) -> set[str]:
         """The version's claims: of what it must state all, or all but one thing, for which as many others stand in."""
         must, claims = draft.must_state, [self.lab.claim(name) for name in version.claims()]
@@ -177,6 +185,7 @@ class Drawer:
             return Slices({}, weeks[0])
         words = slot_words({name: self.lab.slots[name] for name in draft.about})
         bound = [claim for claim in plan.templates if claim.draft == draft.id and self._drawn_for(claim) <= words]
+        bound.sort(key=lambda claim: claim.moves_in_common)  # first what few subjects allow
         records = [name for name in draft.about if self.lab.slots[name].record is not None]
         failed: Counter[str] = Counter()
         tried: set[str] = set()
@@ -220,15 +229,27 @@ class Drawer:
 
     def _fits(self, template: Template, slices: Slices, plan: Plan) -> bool:
         """Whether a claim can be stated of a subject as planned, or, if it is to be flawed, with another flaw."""
-        way, operator = plan.ways.get(template.id), plan.operators.get(template.id)
-        return any(self.writer.statements(template, slices, one, way) for one in self._seedable(template, operator))
+        way = plan.ways.get(template.id)
+        ways = [one for one, wanted in self._in_turn(template, plan) if wanted == way]
+        return any(self.writer.statements(template, slices, one, way) for one in ways)
 
-    def _seedable(self, template: Template, operator: str | None) -> list[str | None]:
-        """The planned flaw, and on data that do not allow it the next best; at last, none."""
-        if operator is None:
-            return [None]
-        others = [name for name in self.usable(template) if name != operator]
-        return [operator, *others, *([] if self.strict else [None])]
+    def _in_turn(self, template: Template, plan: Plan) -> list[tuple[str | None, bool | None]]:
+        """What is tried, first what was planned: a flaw (none: a sound claim) and the way it goes (none: either).
+
+        Another flaw the planned way comes before the planned flaw the other way: else the way would tell the flaw.
+        """
+        operator, way = plan.operators.get(template.id), plan.ways.get(template.id)
+        ways = dict.fromkeys([way, None])  # a week in which everything rose leaves the coin no choice
+        flaws: list[str | None] = [operator]
+        if operator is not None:
+            same = [name for name in self.usable(template) if self._as_directed(template, name, operator)]
+            flaws += [name for name in same if name != operator]
+        at_last = [(None, one) for one in ways] if operator is not None and not self.strict else []
+        return [*((one, wanted) for wanted in ways for one in flaws), *at_last]
+
+    @staticmethod
+    def _as_directed(template: Template, name: str, operator: str) -> bool:
+        return (name in template.undirected) == (operator in template.undirected)
 
     def claim(self, template: Template, subject: Slices, plan: Plan) -> Claim:
         """Draws slices until the template gives a valid claim whose fact this form does not hold yet.
@@ -236,32 +257,34 @@ class Drawer:
         Raises:
             CannotDraw: No slices do; the lab cannot be built on this data with this operator.
         """
-        operator = plan.operators.get(template.id)
-        for seeded in self._seedable(template, operator):
-            claim = self._claim(template, subject, seeded, plan)
+        for seeded, way in self._in_turn(template, plan):
+            claim = self._claim(template, subject, seeded, plan, way)
             if claim is not None:
                 self._used.add(claim.fact)
                 self._drawn[template.id] = claim
                 return claim
+        operator = plan.operators.get(template.id)
         raise CannotDraw(
             f"claim {template.id!r} cannot be drawn" + (f" with flaw {operator!r}" if operator else ""),
             where=self.lab.title,
             fix="give it more slices or another operator",
         )
 
-    def _claim(self, template: Template, subject: Slices, operator: str | None, plan: Plan) -> Claim | None:
-        way, span = plan.ways.get(template.id), plan.span(template)
+    def _claim(
+        self, template: Template, subject: Slices, operator: str | None, plan: Plan, way: bool | None
+    ) -> Claim | None:
+        span = plan.span(template)
         first = self._drawn.get(template.restates or "")
         possible = (
             [first.slices] * _AGAIN
             if first
             else self._crosswise(template, subject, operator) or list(self.slices(template, subject))
         )
-        if self.strict and way is not None and not self._leave_a_choice(template, subject, possible):
+        planned = plan.ways.get(template.id) is not None
+        if self.strict and planned and not self._leave_a_choice(template, subject, possible):
             return None
-        # a week in which everything rose leaves the coin no choice
-        for wanted, slices in [*((way, one) for one in possible), *((None, one) for one in possible)]:
-            claim = self.writer.write(template, slices, operator, self.rng.randrange(997), wanted, span)
+        for slices in possible:
+            claim = self.writer.write(template, slices, operator, self.rng.randrange(997), way, span)
             if claim is None or claim.fact in self._used:
                 continue
             # the same wrong value a second time would contradict nothing

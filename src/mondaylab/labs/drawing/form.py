@@ -26,10 +26,13 @@ from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
 from mondaylab.records import content_hash
 
-_PLANS = 16
-"""Plans that are tried for one form before the lab is said not to give one."""
-_STRICT_PLANS = 8
+_DRAWS = 24
+"""Draws that are tried for one form before the lab is said not to give one."""
+_STRICT_DRAWS = 12
 """The later ones take what there is: a lab whose data goes one way only can still be drawn."""
+_DRAWS_A_PLAN = 4
+"""So many draws are tried of one plan. A new one after each that failed would leave few of the plans that are hard to
+carry out, such as a sound claim about what is seldom the cause: naming it would then tell a flaw."""
 NOTHING_MISSING = "Nothing material is missing from this draft."
 
 
@@ -43,6 +46,8 @@ class Form:
     recordings: frozenset[str] = frozenset()
     versions: Mapping[str, str] = field(default_factory=dict)
     """Draft -> the version that it follows; none for a recorded one."""
+    ways: Mapping[str, bool] = field(default_factory=dict)
+    """Claim id -> which of two ways it goes (see `Template.direction`); none for a claim that has no two."""
 
 
 class Seed:
@@ -119,7 +124,7 @@ def draw_form(
         canary=f"canary-{seed.word('canary', 24)}",
     )
     check_form(key)
-    return Form(shown, key, parts.facts, parts.recordings, parts.versions)
+    return Form(shown, key, parts.facts, parts.recordings, parts.versions, parts.ways)
 
 
 @dataclass(frozen=True)
@@ -130,27 +135,31 @@ class _Parts:
     facts: frozenset[str]
     recordings: frozenset[str]
     versions: Mapping[str, str]
+    ways: Mapping[str, bool]
     evidence: EvidenceKey | None
     question: ShownQuestion | None
 
 
 def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Parts:
-    """Draws until a plan can be carried out: now and then a week or a record leaves no room for one.
+    """Draws until a plan is carried out: now and then a week or a record leaves no room for one.
 
     Any other refusal, such as a predicate that contradicts its own statement, is a defect and ends the draw.
     """
-    for number in range(_PLANS - 1):
+    for number in range(_DRAWS - 1):
         try:
             return _draw_parts(material, seed, taken, number)
         except CannotDraw:
             continue
-    return _draw_parts(material, seed, taken, _PLANS - 1)
+    return _draw_parts(material, seed, taken, _DRAWS - 1)
 
 
 def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int) -> _Parts:
     """Draws claims draft by draft, with ids that mean nothing."""
-    drawer = Drawer(material.writer(), seed.rng(f"claims {number}"), strict=number < _STRICT_PLANS)
-    plan = drawer.plan()
+    writer, (which, again) = material.writer(), divmod(number, _DRAWS_A_PLAN)
+    plan = Drawer(writer, seed.rng(f"plan {which}")).plan()
+    drawer = Drawer(writer, seed.rng(f"claims {number}"), strict=number < _STRICT_DRAWS)
+    if again:
+        plan = drawer.tossed_again(plan)
     made = cast(drawer.writer, plan, drawer.weeks(), material.recorded_drafts, seed.rng("recordings"), taken)
     for recorded in made.recorded.values():
         drawer.reserve(recorded.subject, recorded.claims.values())
@@ -158,6 +167,7 @@ def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: i
     drafts: list[ShownDraft] = []
     keys: list[ClaimKey] = []
     facts: set[str] = set()
+    ways: dict[str, bool] = {}
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
     for draft in material.declaration.drafts:
         recording = made.recorded.get(draft.id)
@@ -177,12 +187,13 @@ def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: i
         keys += [_claim_key(draft.id, one.claim_id, ids[one.claim_id], material) for one in shown.claims]
         keys.append(_missing_key(draft, missing.claim_id, made.plan, material))
         facts |= {claim.fact for claim in ids.values()}
+        ways |= _ways(material, claims)
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
     used = frozenset(one.draft.key for one in made.recorded.values())
     versions = {name: one.version for name, one in made.plan.versions.items() if name not in made.recorded}
-    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, versions, evidence, question)
+    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, versions, ways, evidence, question)
 
 
 def _claims_of(
@@ -201,6 +212,15 @@ def _claims_of(
     if given_away := left_over(drawer.writer.facts, stated):
         raise CannotDraw(given_away, where=drawer.lab.title, fix="cut one of them by other fields")
     return claims
+
+
+def _ways(material: Material, claims: Mapping[str, tuple[str, Claim]]) -> dict[str, bool]:
+    """Claim id -> which way it goes, of those that have two."""
+    told = (
+        (claim_id, material.declaration.claim(name).direction(claim.statement))
+        for name, (claim_id, claim) in claims.items()
+    )
+    return {claim_id: way for claim_id, way in told if way is not None}
 
 
 def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from weakref import WeakKeyDictionary
 
 from mondaylab.labs.claims.figures import Figure, entities
 from mondaylab.labs.claims.slots import Slices, Slot
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import BiggestMover
+from mondaylab.measures import Catalog
 
 MOVERS = 3
 """So many of the largest are told of: with the first alone, all forms of one week would be about the same."""
+
+# as long as the tables live: a draft's subject is drawn from the same few weeks and slices over and over
+_FOUND: WeakKeyDictionary[Catalog, dict[tuple[str, str, tuple[tuple[str, str], ...], date], list[str]]] = (
+    WeakKeyDictionary()
+)
 
 
 def biggest_movers(facts: LabFacts, slots: Mapping[str, Slot], wanted: BiggestMover, rest: Slices) -> list[str]:
@@ -32,9 +40,13 @@ def biggest_movers(facts: LabFacts, slots: Mapping[str, Slot], wanted: BiggestMo
         of, _, within = (slots[name].field or "").partition(".") if name in slots else ("", "", "")
         if of in entities(base):
             cut[within] = value
-    moved = {}
-    for member in facts.data.catalog.members(entity, field):
-        figure = Figure(base, "points", {**cut, field: member}, rest.week)
-        if (change := facts.data.value(figure.measure())) is not None:
-            moved[member] = abs(change)
-    return sorted(moved, key=lambda member: -moved[member])[:MOVERS]
+    known = _FOUND.setdefault(facts.data.catalog, {})
+    asked = (base.canonical(), f"{entity}.{field}", tuple(cut.items()), rest.week)
+    if asked not in known:
+        moved = {}
+        for member in facts.data.catalog.members(entity, field):
+            figure = Figure(base, "points", {**cut, field: member}, rest.week)
+            if (change := facts.data.value(figure.measure())) is not None:
+                moved[member] = abs(change)
+        known[asked] = sorted(moved, key=lambda member: -moved[member])[:MOVERS]
+    return known[asked]

@@ -17,6 +17,7 @@ from mondaylab.labs.gates.sample import Sample, draw_sample, secret
 from mondaylab.labs.gates.shortcuts import shortcut_gates
 from mondaylab.labs.gates.truth import numbers_gate, truth_gate
 from mondaylab.labs.gates.twins import twins_gate
+from mondaylab.labs.gates.ways import ways_gate
 from mondaylab.labs.material import Material
 
 
@@ -86,4 +87,5 @@ def form_gates(
         leak_gate(sample, operators, secrets),
         *shortcut_gates(sample),
         *giveaway_gates(sample),
+        ways_gate(sample),
     ]

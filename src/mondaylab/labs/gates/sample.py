@@ -51,6 +51,8 @@ class Row:
     format: str = MEMO
     version: str = ""
     """The manuscript that the draft follows; empty for a model's own words."""
+    way: bool | None = None
+    """Which of two ways it goes (see `Template.direction`); none where it has no two."""
 
     @property
     def seen(self) -> str:
@@ -205,5 +207,6 @@ def _rows(number: int, form: Form) -> list[Row]:
             place = (number, draft.draft_id, draft.title, position, len(shown))
             before, after = around.get(row.claim_id, ("", ""))
             said = row.judged_as or row.text
-            rows.append(Row(*place, row.text, key, missing, said, before, after, draft.format, version))
+            way = form.ways.get(row.claim_id)
+            rows.append(Row(*place, row.text, key, missing, said, before, after, draft.format, version, way))
     return rows

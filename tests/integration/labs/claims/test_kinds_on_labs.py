@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mondaylab.errors import Refused
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.form import Seed, check_form, draw_form
@@ -78,39 +76,6 @@ def test_forms_hold_what_a_form_must(demo_site: Site, lab: str):
     for form in forms:
         check_form(form.key)
         assert 12 <= len([claim for claim in form.key.claims if not claim.template.endswith(".missing")]) <= 20
-
-
-@pytest.mark.deep
-@pytest.mark.parametrize("lab", LABS)
-def test_which_way_a_claim_goes_does_not_tell_whether_it_is_flawed(demo_site: Site, lab: str):
-    """Rose or fell, yes or no: decided by a coin, so each way is flawed about as often."""
-    material = opened(demo_site, lab)
-    writer = material.writer()
-    two_way = [claim for claim in material.declaration.claims if _ways(claim)]
-    assert two_way
-    seen: list[tuple[bool, bool]] = []
-    for number in range(600):
-        if min(Counter(way for way, _ in seen)[way] for way in (True, False)) >= 40:
-            break
-        drawer = Drawer(writer, Seed(b"w", str(number)).rng("claims"))
-        plan = drawer.plan()
-        if two_way[0].id not in plan.ways:  # what a draft must state, left out
-            continue
-        draft = next(one for one in material.declaration.drafts if one.id == two_way[0].draft)
-        try:
-            subject = drawer.subject(draft, plan, writer.data.weeks[1:])
-            claim = drawer.claim(two_way[0], subject, plan)
-        except Refused:  # a plan that no record or week fits; forms then try another
-            continue
-        seen.append((bool(two_way[0].direction(claim.statement)), claim.flawed))
-    yes = [flawed for way, flawed in seen if way]
-    no = [flawed for way, flawed in seen if not way]
-    assert min(len(yes), len(no)) >= 30, "both ways occur"
-    assert abs(sum(yes) / len(yes) - sum(no) / len(no)) < 0.3
-
-
-def _ways(claim) -> bool:
-    return claim.kind in ("verdict", "cause") or getattr(claim, "view", "") in ("growth", "points")
 
 
 def test_slices_are_of_the_draft(demo_site: Site):

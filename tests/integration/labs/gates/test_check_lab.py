@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.support.places import QUARTER
 
 from mondaylab.concepts.redraw import Redrawn
 from mondaylab.errors import Refused
@@ -20,6 +21,7 @@ from mondaylab.labs.gates.sample import draw_sample, secret
 from mondaylab.labs.gates.shortcuts import shortcut_gates
 from mondaylab.labs.gates.truth import numbers_gate, truth_gate
 from mondaylab.labs.gates.twins import twins_gate
+from mondaylab.labs.material import Material
 from mondaylab.measures import Scaled
 
 pytestmark = pytest.mark.deep  # minutes of drawing; tests/unit/labs/gates holds every gate on made-up forms
@@ -28,12 +30,13 @@ GATES = [
     "leak", "shortcut_position", "shortcut_length", "shortcut_number_shape", "shortcut_number_size",
     "shortcut_roundness", "shortcut_hedging", "shortcut_base_rate", "shortcut_phrasing", "shortcut_neighbours",
     "shortcut_format", "shortcut_version", "shortcut_text", "giveaway", "giveaway_within",
-    "must_state", "twins", "evidence", "ai_baseline",
+    "ways", "must_state", "twins", "evidence", "ai_baseline",
 ]  # fmt: skip
 
 
-def test_the_finance_lab_holds_every_gate(finance):
-    report = check_lab(finance, seeds=200)
+@pytest.mark.parametrize("lab", ["finance/weekly_margin_memo", "people/screening_summary", "support/refund_reply"])
+def test_the_labs_hold_every_gate(demo_site, lab):
+    report = check_lab(Material.open(demo_site, lab, company="demo", quarter=QUARTER), seeds=200)
     assert [gate.said for gate in report.failed()] == []
     assert report.claims >= 2000
 
