@@ -145,10 +145,11 @@ def wider_than_the_notebook(page: Page) -> list[str]:
     What stands in a box that scrolls for itself may.
     """
     return page.evaluate(
-        """() => [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output *')].filter(one => {
-            const end = one.closest('.jp-Cell').getBoundingClientRect().right, {right, width} = one.getBoundingClientRect();
+        """() => [...document.querySelectorAll('.jp-Notebook .jp-OutputArea-output *')].map(one => {
+            const end = one.closest('.jp-Cell').getBoundingClientRect().right;
+            const {right, width} = one.getBoundingClientRect();
             const scrolls = up => up.matches('.jp-OutputArea-output') ? false
                 : up !== one && getComputedStyle(up).overflowX !== 'visible' || scrolls(up.parentElement);
-            return width > 1 && right > end + 1 && !scrolls(one);
-        }).map(one => `${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 40)}`)"""
+            return width > 1 && right > end + 1 && !scrolls(one) ? [one, right - end] : null;
+        }).filter(Boolean).map(([one, by]) => `${by} px: ${one.tagName}.${one.className}`)"""
     )

@@ -27,6 +27,8 @@ from mondaylab.judging.selection import (
 PICKED = 60
 """A column with more values than this offers none to pick; they are typed."""
 NOTHING = ""
+_WITHIN = "calc(100% - 4px)"
+"""The greatest width of a menu with its margins: in a narrow window it stays within the notebook."""
 _ORDERS = (("small to large, A to Z, old to new", False), ("large to small, Z to A, new to old", True))
 
 
@@ -44,7 +46,7 @@ class FilterRow(widgets.HBox):
         )
         for control in (self.column, self.how, self.value):
             control.style.description_width = "auto"
-        self.value.layout.max_width = "100%"
+        self.value.layout.max_width = _WITHIN
         self.column.layout.width = "17rem"
         self.how.layout.width = "13rem"
         self.value.layout.width = "19rem"
@@ -330,8 +332,8 @@ def _told(words: str) -> str:
 
 
 def _menu(label: str, options: Any = ()) -> Any:
-    how = {"style": {"description_width": "auto"}, "layout": {"max_width": "100%"}}  # in a narrow window within it
-    return widgets.Dropdown(description=label, options=options, **how)
+    look = {"style": {"description_width": "auto"}, "layout": {"max_width": _WITHIN}}
+    return widgets.Dropdown(description=label, options=options, **look)
 
 
 def _fill(menu: Any, options: Sequence[Any]) -> None:
