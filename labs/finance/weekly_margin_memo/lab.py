@@ -19,8 +19,8 @@
 #
 # **You will** read each text as it would arrive, and say of every marked claim how likely it is wrong and what you would
 # do with it, first at sight, then after checking it in the data and the handbook. Below a marked claim stands what it is
-# *judged as*. You will show how you compute one figure, write a small checker, and say how this work should run with a
-# person in it.
+# *judged as*. You will show how you compute one figure, and say how this work should run with a person in it. A small
+# checker is for who likes to code: without it, the rest counts for all.
 #
 # **About 35 minutes.** An honest 70 earns more than a bold 100 that is wrong. The first look earns no points; it is
 # there so that you can see what checking changed. Submit with *Nbgrader → Assignment List → Submit*.
@@ -183,7 +183,10 @@ lab.try_evidence(evidence)
 lab.evidence_builder()
 
 # %% [markdown]
-# ## 6. Validator
+# ## 6. Validator (optional)
+#
+# For who likes to code; it takes another half an hour. Leave the answer cell as it is, and these points follow the
+# share that your other answers earn. Write in it, and it is scored as it is.
 #
 # Write a checker that flags wrong claims by itself: statements of a region's gross margin in a week. Each claim is a
 # dict with `id`, `text`, `value` (in percent), `region` and `week_start` (the Monday, as text; `pd.Timestamp(…)` makes it

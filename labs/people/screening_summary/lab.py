@@ -35,7 +35,7 @@
 # | works part time | `part_time` is 1 |
 # | the three strongest | the three highest work samples of the vacancy from that site, whoever they belong to |
 # | certificates | `certificates` |
-| withdrawn | `stage` is `withdrawn` |
+# | withdrawn | `stage` is `withdrawn` |
 # | skills match | `skills_match` is a share: 0.58 is 58 %; one applicant's is given as it stands there, an average in percent, as the plain mean over applications |
 # | posts in a department | by the vacancy's department; where they come from is `home_department`, their place `site` |
 # | a group's people, colleagues, applicants | all different `employee_id`s in it, with or without a work sample; who applied twice counts once |

@@ -114,6 +114,8 @@ class RoleRules(Record):
 
     cells: dict[CellId, float] = Field(min_length=1)
     """Cell scored by program -> its points."""
+    optional: tuple[CellId, ...] = ()
+    """Those of them that may be left as they were handed out: then the others count for them too."""
     oversight: tuple[Criterion, ...] = ()
     decision: DecisionRules | None = None
     """What actions cost; there if the role has a ``decision`` cell."""
@@ -124,6 +126,8 @@ class RoleRules(Record):
             raise ValueError("a cell needs more than 0 points")
         if len({criterion.id for criterion in self.oversight}) != len(self.oversight):
             raise ValueError("two oversight criteria have the same id")
+        if problem := self._wrong_with_optional():
+            raise ValueError(problem)
         if "decision" in self.cells and self.decision is None:
             raise ValueError(
                 "a decision cell needs its costs: write decision: with sound, minor, material and critical, "
@@ -132,6 +136,15 @@ class RoleRules(Record):
         if self.decision is not None and "decision" not in self.cells:
             raise ValueError("costs of decisions need a decision cell: give it points, or take decision: out")
         return self
+
+    def _wrong_with_optional(self) -> str | None:
+        if missing := [name for name in self.optional if name not in self.cells]:
+            return f"optional: {missing[0]} is no cell of this role ({', '.join(self.cells)})"
+        if judged := [name for name in self.optional if declared_cells()[name].answer is None]:
+            return f"optional: {judged[0]} is read from what was judged, so that nobody can leave it out"
+        if set(self.optional) == set(self.cells):
+            return "optional: one cell at least has to count"
+        return None
 
     def points(self) -> dict[str, float]:
         """Every graded cell's points by grade id, in the order they are shown."""

@@ -18,6 +18,7 @@ from mondaylab.forms.keys import EvidenceKey, FormKey
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.forms.shown import ShownForm
 from mondaylab.grader.cells.cell import GradedCell, ScoringContext
+from mondaylab.grader.cells.optional import with_left_out
 from mondaylab.grader.cells.registry import graded_cells
 from mondaylab.grader.cells.replay import LabData, Replay, ReplayCache
 from mondaylab.grader.cells.score import CellScore, not_graded
@@ -210,10 +211,11 @@ class Scorer:
         with self._sandbox() as sandbox:
             if any(answers[name].source is not None and _runs(cell) for name, cell in cells.items()):
                 sandbox.launch()  # comes up while the data is drawn
-            return {
+            scores = {
                 name: self._scored(cell, found, answers[name], known.get(cell.declaration.answer or ""), sandbox)
                 for name, cell in cells.items()
             }
+        return with_left_out(scores, self.role.optional)
 
     def _scored(
         self, cell: GradedCell, judged: Judged, answer: CellAnswer, released: str | None, sandbox: Sandbox

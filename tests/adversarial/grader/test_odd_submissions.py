@@ -13,6 +13,7 @@ from sqlalchemy.exc import SAWarning
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.keys import KeyStore
 from mondaylab.grader.autograde.batch import Batch
+from mondaylab.grader.cells.optional import LEFT_OUT
 from mondaylab.grader.handed_in.by_hand import COMMENT
 from mondaylab.grader.report import cohort_view
 from mondaylab.grader.report import html as pages
@@ -95,7 +96,9 @@ def test_the_person_is_shown_what_stands_there(run: Any, odd: Odd):
 def test_only_what_holds_nothing_of_the_learners_is_a_zero(run: Any):
     box, done = run
     assert done[UNTOUCHED].state == "graded"
-    assert {done[UNTOUCHED].scores[cell].code for cell in ANSWERED} == {"unchanged"}
+    codes = {cell: done[UNTOUCHED].scores[cell].code for cell in ANSWERED}
+    assert codes.pop("validator") == LEFT_OUT  # optional: it counts as the rest does, and the rest is nothing
+    assert set(codes.values()) == {"unchanged"}
     marks = box.marks(UNTOUCHED)
     assert not any(marks[cell].needs_manual or marks[cell].points for cell in (*ANSWERED, *WRITTEN))
 

@@ -110,8 +110,15 @@ ONE_BAD = [
     ("decision: 10", "a decision cell needs its costs: write decision: with sound, minor, material and critical", 1),
     ("decision: ten", "cells.decision: Input should be a valid number", 4),
     ("decisoin: 10", "cells.decisoin: 'decisoin' is no cell that is graded .there are judgement, diagnosis", 4),
-    ("evidence: 1\n    costs: 3", "costs: Extra inputs are not permitted .there are cells, decision, oversight", 5),
+    (
+        "evidence: 1\n    costs: 3",
+        "costs: Extra inputs are not permitted .there are cells, decision, optional",
+        5,
+    ),
     ("judgement: 1", "key judgement stands twice", 1),
+    ("evidence: 1\n    optional: [validator]", "optional: validator is no cell of this role .judgement, evidence", 1),
+    ("evidence: 1\n    optional: [judgement]", "optional: judgement is read from what was judged", 1),
+    ("evidence: 1\n    optional: [validater]", "optional.*'validater' is no cell that is graded", 5),
 ]
 
 
