@@ -72,16 +72,19 @@ class Record(BaseModel):
 
 
 def validation_message(
-    error: ValidationError, line_of: Callable[[tuple[str | int, ...]], int | None] = lambda _: None
+    error: ValidationError,
+    line_of: Callable[[tuple[str | int, ...]], int | None] = lambda _: None,
+    record: type[Record] | None = None,
 ) -> str:
     """All problems of a validation error in one line, without echoing the values (they may be private).
 
     Args:
         error: What pydantic found.
         line_of: The line of a part of the file, where one is known.
+        record: What was checked: if given, a key that is not known is told with those that are.
     """
     problems = []
-    for place, said in validation_problems(error):
+    for place, said in validation_problems(error, record):
         path = ".".join(str(part) for part in place) or "(top level)"
         line = line_of(place)
         problems.append(f"{path}: {said}" if line is None else f"line {line}: {path}: {said}")
@@ -100,11 +103,13 @@ def validation_problems(
     problems = []
     for item in error.errors(include_url=False, include_input=False):
         told = item.get("ctx", {})
-        said = (
-            f"{told['discriminator']} has to be one of {told['expected_tags']}"  # pydantic's own words hold the value
-            if item["type"] == "union_tag_invalid"
-            else item["msg"]
-        )
+        match item["type"]:
+            case "union_tag_invalid":  # pydantic's own words hold the value
+                said = f"{told['discriminator']} has to be one of {told['expected_tags']}"
+            case "string_type":
+                said = "Input should be text, in quotes"
+            case _:
+                said = item["msg"]
         if record is not None and item["type"] == "extra_forbidden":
             said += f" (there are {', '.join(keys_at(record, item['loc']))})"
         place = tuple(part for part in item["loc"] if part != "[key]")  # what pydantic calls a key of a table

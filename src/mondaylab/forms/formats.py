@@ -29,6 +29,11 @@ _TABLE = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
 _ATTRIBUTES = {"*": {"class"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
 
 
+def draft_formats() -> Mapping[str, DraftFormat]:
+    """Every format by its name: ours, then those of installed packages; raises as `draft_format`."""
+    return {**OURS, **_added()}
+
+
 def draft_format(name: str) -> DraftFormat:
     """A format by its name.
 
@@ -49,11 +54,15 @@ def draft_format(name: str) -> DraftFormat:
 def layout_problem(draft: Formatted) -> str | None:
     """What is wrong with a draft's format or layout, in words; none: nothing."""
     try:
-        draft_format(draft.format).layout.model_validate(draft.layout)
+        layout = draft_format(draft.format).layout
     except NotFound as error:
         return f"{error.what} ({error.where})"
+    try:
+        layout.model_validate(draft.layout)
     except ValidationError as error:
-        return f"layout: {validation_message(error)}"
+        if not layout.model_fields:
+            return f"layout: a {draft_format(draft.format).label} has none"
+        return f"layout: {validation_message(error, record=layout)}"
     return None
 
 

@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.flaws import FlawTable
+from mondaylab.forms.formats import draft_formats
 from mondaylab.labs.claims.cause import Reason
 from mondaylab.labs.claims.limit import ChangedLimit
 from mondaylab.labs.claims.registry import claim_kinds
@@ -132,6 +133,11 @@ def reference(site: Site) -> tuple[Section, ...]:
             title="Measures",
             says='What is computed, under `[measures]` with `kind = "..."`; where a measure stands, its name will do.',
             entries=tuple(_entry(kind, name=_kind(kind)) for kind in measures),
+        ),
+        Section(
+            title="Formats of drafts",
+            says='How drafts stand: `format = "..."` of `[[drafts]]`, and the keys of its `layout`.',
+            entries=tuple(_entry(one.layout, name=name) for name, one in draft_formats().items()),
         ),
         Section(
             title="Graded cells",

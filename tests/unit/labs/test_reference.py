@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from mondaylab.cli import main
 from mondaylab.forms.cells import declared_cells
+from mondaylab.forms.formats import draft_formats
 from mondaylab.labs.claims.registry import claim_kinds, flaw_operators
 from mondaylab.labs.reference import markdown, reference
 from mondaylab.measures import Measure
@@ -43,6 +44,8 @@ def test_every_operator_measure_and_cell_is_there(sections):
     kinds = get_args(get_args(Measure)[0])
     assert names(sections["Measures"]) == [kind.model_fields["kind"].default for kind in kinds]
     assert names(sections["Graded cells"]) == list(declared_cells())
+    layouts = {one.name: [field.name for field in one.fields] for one in sections["Formats of drafts"].entries}
+    assert layouts == {name: [*one.layout.model_fields] for name, one in draft_formats().items()} and layouts["mail"]
 
 
 def test_what_has_to_be_there_and_what_is_taken_instead(sections):

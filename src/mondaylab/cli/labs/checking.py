@@ -64,7 +64,8 @@ def _check_words(result: Result) -> str:
 
 
 def _gate(gate: dict[str, Any]) -> str:
-    parts = [f"{gate['name']:26} {'passed' if gate['passed'] else 'FAILED'}"]
+    state = "passed" if gate["passed"] else "FAILED" if gate["enough"] else "TOO FEW"
+    parts = [f"{gate['name']:26} {state}"]
     if gate["value"] is not None:
         parts.append(_figure(gate["value"]))
     if gate["low"] is not None and gate["high"] is not None:

@@ -97,6 +97,7 @@ def _gate(name: str, among: str, estimates: list[Estimate], claims: int, min_cla
     return Gate(
         name=name,
         passed=claims >= min_claims and worst.high < MAX_AUC,
+        enough=claims >= min_claims,
         value=worst.value,
         low=worst.low,
         high=worst.high,

@@ -12,6 +12,8 @@ class Gate(Record):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     passed: bool
+    enough: bool = True
+    """Whether there were enough forms to tell; where there were not, it has not passed."""
     value: float | None = None
     """The figure; none when it was not measured."""
     low: float | None = None

@@ -113,6 +113,11 @@ def _say_their_values(
     outside = {word for _, text in version.connecting() for word in words_of(text)}
     for name, span in version.spans().items():
         claim, said = own[name], set(words_of(span))
+        if unknown := said - {*claim.own_words, "week"} - slot_words(lab.slots):
+            there = ", ".join(dict.fromkeys(f"{{{one}}}" for one in (*claim.own_words, *claim.slot_names(), "week")))
+            wrong = f"no word for {{{min(unknown)}}} in the span of claim {name!r}"
+            yield version.line(name), f"{wrong} (there are {there})"
+            continue
         judged = set(words_of(claim.judged_as))
         # all of them: a span that lacks {direction} is true whichever way the figure moved
         if unsaid := judged & ({*claim.own_words} - {*claim.given_words}) - said:
