@@ -51,7 +51,7 @@ def test_the_new_lab_holds(folder):
         (LETTER, "(update_orders)", "(plan_total)", "'plan_total' is no claim of draft 'update' (there are update_"),
         (LETTER, "(update_share)", "(update_sales)", "claim 'update_sales' is stated twice"),
         (LETTER, "[{value}](update_orders)", "many orders", "line 1: claim 'update_orders' is missing, which states"),
-        (LETTER, "{region} sold goods", "{planet} sold goods", "no word for {planet} in the span of claim 'update_sales'"),
+        (LETTER, "{region} sold goods", "{planet} sold goods", "no word for {planet} in the span of claim 'up"),
         (LETTER, "with a look at {category}", "with a look at {channel}", "no word for {channel} here (there are {cat"),
         (LETTER, "with a look at", "with {update_last.channel} and", None),
         (LETTER, "with a look at", "with {update_last.value} and", "{update_last.value} stands outside its claim"),
