@@ -65,8 +65,8 @@ class FigureTemplate(NumberTemplate):
         return (*figure_operators(), *cls.known_operators)
 
     @property
-    def looks_wrong(self) -> bool:
-        return self.foil or self.pick in ("extreme", "round")
+    def picks(self) -> bool:
+        return self.pick in ("extreme", "round")
 
     @property
     def changes(self) -> bool:

@@ -88,9 +88,14 @@ class Template(Record):
         return cls.known_operators
 
     @property
+    def picks(self) -> bool:
+        """Whether it chooses among the slices that it may be about, for a true claim that looks wrong."""
+        return False
+
+    @property
     def looks_wrong(self) -> bool:
         """Whether a sound claim is a foil."""
-        return self.foil
+        return self.foil or self.picks
 
     @abstractmethod
     def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:

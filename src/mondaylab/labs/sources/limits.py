@@ -44,6 +44,7 @@ def past_limits(lab: LabDeclaration, role: str) -> list[Problem]:
         *_records(lab),
         *_cuts(lab),
         *_one_subject(lab),
+        *_picks(lab),
         *_shares(lab),
         *_shadowed(lab),
         *_warm_up(lab),
@@ -95,6 +96,19 @@ def _one_subject(lab: LabDeclaration) -> Iterator[Problem]:
                 said = f"claims {', '.join(repr(name) for _, name in claims)} would each draw a {slot!r} of their own"
                 fix = f"write {slot!r} into 'about' of draft {draft.id!r}, or give all but one another slot"
                 yield ("claims", claims[1][0], "by"), f"{said}: {fix}"
+
+
+def _picks(lab: LabDeclaration) -> Iterator[Problem]:
+    """Where a draft's subject decides what a claim is about, nothing is left to choose: it would be a foil by name."""
+    about = {draft.id: {*draft.about} for draft in lab.drafts}
+    for number, claim in enumerate(lab.claims):
+        slots = {slot_of(word, lab.slots) for word in claim.slot_names()}
+        if claim.picks and not {one for one in slots if not lab.slots[one].is_week} - about[claim.draft]:
+            said = f"claim {claim.id!r} has nothing to pick from: draft {claim.draft!r} is about all that it is cut by"
+            fix = (
+                "let the draft's 'biggest' choose what moved most and write foil = true, or cut it by a slot of its own"
+            )
+            yield ("claims", number, "pick"), f"{said}: {fix}"
 
 
 def _validator(lab: LabDeclaration) -> Iterator[Problem]:

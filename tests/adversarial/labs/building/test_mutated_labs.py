@@ -131,6 +131,7 @@ REFUSED = [
     (("Update on {region}, {week}", "Update on {region}, {week"), "title: a brace stands alone", "^title"),
     (("Update on {region}, {week}", "Margins fell in {region}, {week}"), "title: 'fell' says which way something went", "^title"),
     # -- claims
+    (('foil = true\njudged_as = "From', 'pick = "extreme"\njudged_as = "From'), "claim 'update_points' has nothing to pick from", "^pick"),
     (('id = "update_sales"', 'id = "update sales"'), "id 'update sales': write letters of a to z", "^id"),
     (('id = "update_sales"', 'id = "überblick"'), "id 'überblick': write letters of a to z", "^id"),
     (('id = "update_sales"', 'id = ""'), "id '': write letters of a to z", "^id"),
@@ -335,7 +336,8 @@ def test_more_drafts_than_weeks_and_too_few_flaws_are_told_before_a_kernel_start
         opened(bench, declared, text.replace("[evidence]", f"{''.join(more)}[evidence]", 1), drafts)
     few = re.sub(r"^operators = .*$", 'operators = ["wrong_period"]', text, flags=re.MULTILINE)
     few = few.replace(
-        '["wrong_period"]\njudged_as = "Of the', '["cause_too_small", "moved_together"]\njudged_as = "Of the'
+        '["wrong_period"]\nfoil = true\njudged_as = "Of the',
+        '["cause_too_small", "moved_together"]\nfoil = true\njudged_as = "Of the',
     )
     for claim_id in ("update_last", "plan_last"):
         few = re.sub(rf'(id = "{claim_id}".*?operators = )\["wrong_period"\]', r"\1[]", few, count=1, flags=re.DOTALL)

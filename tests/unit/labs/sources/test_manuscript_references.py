@@ -52,7 +52,7 @@ def test_the_new_lab_holds(folder):
         (LETTER, "(update_share)", "(update_sales)", "claim 'update_sales' is stated twice"),
         (LETTER, "[{value}](update_orders)", "many orders", "line 1: claim 'update_orders' is missing, which states"),
         (LETTER, "{region} sold goods", "{planet} sold goods", "no word for {planet} in the span of claim 'up"),
-        (LETTER, "with a look at {category}", "with a look at {channel}", "no word for {channel} here (there are {cat"),
+        (LETTER, "with a look at {segment}", "with a look at {channel}", "no word for {channel} here (there are {cat"),
         (LETTER, "with a look at", "with {update_last.channel} and", None),
         (LETTER, "with a look at", "with {update_last.value} and", "{update_last.value} stands outside its claim"),
         (LETTER, "with a look at", "with {update_sales.value} and", "{update_sales.value} stands outside its claim"),
@@ -79,11 +79,11 @@ def test_a_spoilt_manuscript_is_refused_with_its_line(folder, name, old, new, sa
 
 
 def test_what_is_optional_or_must_be_stated_stands_alone(folder):
-    spoil(folder, LETTER, "[Customers there took {value} of it](update_pieces).", "")
+    spoil(folder, LETTER, "[All customers there took {value} of {category}](update_pieces).", "")
     spoil(
         folder,
         LETTER,
-        "[we kept a margin of {value}](update_margin);",
+        "[we kept a margin of {value}](update_margin) on {category};",
         "[{value}](update_margin), [{value}](update_pieces);",
     )
     with pytest.raises(Refused, match=r"'update_margin', 'update_pieces', 'update_points' stand in one sentence"):
@@ -121,7 +121,9 @@ def test_versions_do_not_stand_in_lab_toml(folder):
 
 def test_two_claims_of_a_draft_do_not_each_speak_of_another_region(folder):
     path = folder / "lab.toml"
-    path.write_text(path.read_text().replace('about = ["region", "category", "segment"]', 'about = ["category"]'))
+    path.write_text(
+        path.read_text().replace('about = ["region", "category", "segment"]', 'about = ["category", "segment"]')
+    )
     with pytest.raises(
         Refused, match=r"claims 'update_sales', .* would each draw a 'region' of their own: write 'region' into"
     ):
