@@ -7,6 +7,7 @@ import hmac
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
@@ -26,9 +27,9 @@ from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
 from mondaylab.records import content_hash
 
-_DRAWS = 24
-"""Draws that are tried for one form before the lab is said not to give one."""
-_STRICT_DRAWS = 12
+_PLANS = 10
+"""Plans that are tried for one form before the lab is said not to give one."""
+_STRICT_PLANS = 5
 """The later ones take what there is: a lab whose data goes one way only can still be drawn."""
 _DRAWS_A_PLAN = 4
 """So many draws are tried of one plan. A new one after each that failed would leave few of the plans that are hard to
@@ -145,19 +146,20 @@ def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Part
 
     Any other refusal, such as a predicate that contradicts its own statement, is a defect and ends the draw.
     """
-    for number in range(_DRAWS - 1):
+    failed: list[CannotDraw] = []
+    for number, again in product(range(_PLANS), range(_DRAWS_A_PLAN)):
         try:
-            return _draw_parts(material, seed, taken, number)
-        except CannotDraw:
-            continue
-    return _draw_parts(material, seed, taken, _DRAWS - 1)
+            return _draw_parts(material, seed, taken, number, again)
+        except CannotDraw as error:
+            failed.append(error)
+    raise failed[-1]
 
 
-def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int) -> _Parts:
-    """Draws claims draft by draft, with ids that mean nothing."""
-    writer, (which, again) = material.writer(), divmod(number, _DRAWS_A_PLAN)
-    plan = Drawer(writer, seed.rng(f"plan {which}")).plan()
-    drawer = Drawer(writer, seed.rng(f"claims {number}"), strict=number < _STRICT_DRAWS)
+def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int, again: int) -> _Parts:
+    """Draws claims draft by draft, with ids that mean nothing: a plan for the first time, or `again`."""
+    writer = material.writer()
+    plan = Drawer(writer, seed.rng(f"plan {number}")).plan()
+    drawer = Drawer(writer, seed.rng(f"claims {number} {again}"), strict=number < _STRICT_PLANS)
     if again:
         plan = drawer.tossed_again(plan)
     made = cast(drawer.writer, plan, drawer.weeks(), material.recorded_drafts, seed.rng("recordings"), taken)
