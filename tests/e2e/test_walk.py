@@ -293,6 +293,9 @@ def test_a_colleague_in_support_judges_mails_and_a_summary_and_checks_a_claim(se
         page.click("button:has-text('Fetch')")
         page.wait_for_selector("button:has-text('Submit')")
         open_notebook(served, page, f"/user/sami/lab/tree/{name}/{name}.ipynb")
+        expect(
+            page.locator(".jp-InputPlaceholder").first
+        ).to_be_visible()  # who writes no code sees no call of a widget
         run_all(page)
         judge_all(page, form, dict.fromkeys(form.rows(), "4v"))
         expect(save_state(page)).to_have_text(SAVED)

@@ -210,7 +210,11 @@ def test_another_format_keeps_its_layout_and_only_plain_elements():
 def test_what_no_format_or_layout_is_is_named():
     assert layout_problem(draft()) is None and layout_problem(draft(format="list", layout={"head": "x"})) is None
     assert layout_problem(draft(format="list")) == "layout: head: Field required"
-    assert layout_problem(draft(layout={"head": "x"})) == "layout: head: Extra inputs are not permitted"
+    assert (
+        layout_problem(draft(layout={"head": "x"}))
+        == "layout: head: Extra inputs are not permitted (there are heading)"
+    )
+    assert layout_problem(draft(format="chat", layout={"head": "x"})) == "layout: a chat answer has none"
     there = "memo, mail, chat, table, summary, list"
     assert layout_problem(draft(format="slide")) == f"no format 'slide' of drafts (there are: {there})"
     with pytest.raises(NotFound, match="no format 'slide'"):

@@ -43,7 +43,10 @@ def nbgrader_source(executed: NotebookNode, points: Mapping[str, float]) -> Note
             cells[-1].source = "\n".join(line for line in cell.source.splitlines() if line != "# Parameters")
             continue
         task = cell.metadata.get("task")
+        hidden = cell.metadata.get("jupyter", {}).get("source_hidden", False)
         cell.metadata = NotebookNode() if task is None else _marked(cell, task, points)
+        if hidden:
+            cell.metadata.jupyter = NotebookNode(source_hidden=True)
         if "nbgrader" in cell.metadata and cell.cell_type == "markdown":
             cell.source = f"{cell.source}\n\n{_SOLUTION}"
         if cell.cell_type == "code":
