@@ -162,7 +162,7 @@ def test_a_phrasing_may_hold_the_words_that_a_kind_declares_and_the_reference_li
     }
     assert kinds["more"]["words"] == ["winner", "loser"] and "`{winner}`, `{loser}`" in told["page"]
     few, many = json.loads(installation.run("-c", OTHER_WORDS, LAB).stdout)
-    assert "kind 'more' gives the words loser, winner, and the kind declares winner" in few
+    assert "no word for {loser} in the span of claim 'plan_more' (there are {winner}, " in few
     assert "declares loser, margin, winner" in many
     declared = installation.root / "labs" / LAB / "lab.toml"
     whole = declared.read_text()
