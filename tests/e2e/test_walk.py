@@ -329,6 +329,9 @@ def look_at_all(served, page: Page, form: ShownForm, screen: str) -> None:
     expect(claim).to_be_in_viewport()
     expect(claim).to_be_focused()
     served.shot(page, f"19-back-{screen}")
+    page.get_by_role("button", name="Save as my evidence").scroll_into_view_if_needed()
+    served.shot(page, f"20-evidence-{screen}")
+    assert wider_than_the_notebook(page) == []
 
 
 def test_nobody_complains(served):

@@ -41,7 +41,7 @@ def draft_format(name: str) -> DraftFormat:
         NotFound: There is none of that name.
         Refused: A package's format has the name of another, or is no `DraftFormat`.
     """
-    known = OURS if name in OURS else {**OURS, **_added()}
+    known = OURS if name in OURS else draft_formats()
     if name not in known:
         raise NotFound(
             f"no format {name!r} of drafts",
@@ -61,7 +61,7 @@ def layout_problem(draft: Formatted) -> str | None:
         layout.model_validate(draft.layout)
     except ValidationError as error:
         if not layout.model_fields:
-            return f"layout: a {draft_format(draft.format).label} has none"
+            return f"layout: format {draft.format!r} takes none"
         return f"layout: {validation_message(error, record=layout)}"
     return None
 

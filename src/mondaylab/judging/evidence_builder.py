@@ -10,6 +10,7 @@ import ipywidgets as widgets
 
 from mondaylab.errors import MondaylabError
 from mondaylab.forms.shown import ShownQuestion
+from mondaylab.judging.narrow import within_notebook
 from mondaylab.judging.term import Term
 from mondaylab.measures import Aggregate, Catalog, Growth, Measure, Minus, Ratio, describe, leaves
 from mondaylab.quarter import Quarter
@@ -56,14 +57,15 @@ class EvidenceBuilder(widgets.VBox):
         self._button.layout.width = "auto"
         self._copy = widgets.Button(description="Copy A to the others", tooltip="Then change only what differs")
         self._copy.layout.width = "auto"
+        within_notebook(self._shape)
         task = widgets.HTML(f"<p>{escape(question.text)}</p>" if question else "")
         super().__init__(
             [
                 task,
-                widgets.HBox([self._shape, self._copy]),
+                widgets.HBox([self._shape, self._copy], layout={"flex_flow": "row wrap"}),
                 *self._terms,
                 self._result,
-                widgets.HBox([self._button, self._told]),
+                widgets.HBox([self._button, self._told], layout={"flex_flow": "row wrap"}),
             ]
         )
         self._note = ""

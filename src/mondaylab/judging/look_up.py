@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from mondaylab.errors import MondaylabError
+from mondaylab.judging.narrow import within_notebook
 from mondaylab.judging.rows import NONE, STYLE, number, record_html, rows_html, shown, spoken
 from mondaylab.judging.selection import (
     FILTERS,
@@ -27,8 +28,6 @@ from mondaylab.judging.selection import (
 PICKED = 60
 """A column with more values than this offers none to pick; they are typed."""
 NOTHING = ""
-_WITHIN = "calc(100% - 4px)"
-"""The greatest width of a menu with its margins: in a narrow window it stays within the notebook."""
 _ORDERS = (("small to large, A to Z, old to new", False), ("large to small, Z to A, new to old", True))
 
 
@@ -46,7 +45,7 @@ class FilterRow(widgets.HBox):
         )
         for control in (self.column, self.how, self.value):
             control.style.description_width = "auto"
-        self.value.layout.max_width = _WITHIN
+        within_notebook(self.value)
         self.column.layout.width = "17rem"
         self.how.layout.width = "13rem"
         self.value.layout.width = "19rem"
@@ -332,8 +331,9 @@ def _told(words: str) -> str:
 
 
 def _menu(label: str, options: Any = ()) -> Any:
-    look = {"style": {"description_width": "auto"}, "layout": {"max_width": _WITHIN}}
-    return widgets.Dropdown(description=label, options=options, **look)
+    menu = widgets.Dropdown(description=label, options=options, style={"description_width": "auto"})
+    within_notebook(menu)
+    return menu
 
 
 def _fill(menu: Any, options: Sequence[Any]) -> None:

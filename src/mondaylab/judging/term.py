@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from pandas.api.types import is_numeric_dtype
 
 from mondaylab.errors import Refused
+from mondaylab.judging.narrow import within_notebook
 from mondaylab.measures import Aggregate, Catalog, Period
 from mondaylab.quarter import Quarter
 
@@ -71,6 +72,7 @@ class Term(widgets.VBox):
         self.layout.margin = "4px 0 4px 0"
         for row in rows:
             row.layout.flex_flow = "row wrap"
+            within_notebook(*row.children)
         self._fill_entity()
         self._entity.observe(self._on_entity, names="value")
         self._how.observe(self._on_how, names="value")

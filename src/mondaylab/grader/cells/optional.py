@@ -24,8 +24,12 @@ def with_left_out(scores: Mapping[str, CellScore], optional: Collection[str]) ->
         optional: Ids of the role's optional cells.
     """
     rest = [score for name, score in scores.items() if name not in optional]
-    left = {name for name in optional if name in scores and scores[name].code == UNTOUCHED}
+    left = {name for name in optional if name in scores and _untouched(scores[name])}
     return {name: _like(score, rest) if name in left else score for name, score in scores.items()}
+
+
+def _untouched(score: CellScore) -> bool:
+    return score.code == UNTOUCHED and score.state == "scored" and score.points == 0
 
 
 def _like(score: CellScore, rest: list[CellScore]) -> CellScore:

@@ -230,8 +230,8 @@ class Drawer:
     def _fits(self, template: Template, slices: Slices, plan: Plan) -> bool:
         """Whether a claim can be stated of a subject as planned, or, if it is to be flawed, with another flaw."""
         way = plan.ways.get(template.id)
-        ways = [one for one, wanted in self._in_turn(template, plan) if wanted == way]
-        return any(self.writer.statements(template, slices, one, way) for one in ways)
+        flaws = [one for one, wanted in self._in_turn(template, plan) if wanted == way]
+        return any(self.writer.statements(template, slices, one, way) for one in flaws)
 
     def _in_turn(self, template: Template, plan: Plan) -> list[tuple[str | None, bool | None]]:
         """What is tried, first what was planned: a flaw (none: a sound claim) and the way it goes (none: either).

@@ -7,7 +7,6 @@ import hmac
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from mondaylab.errors import Refused
 from mondaylab.forms.keys import ClaimKey, EvidenceKey, FormKey, ValidatorKey
@@ -147,21 +146,24 @@ def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Part
     Any other refusal, such as a predicate that contradicts its own statement, is a defect and ends the draw.
     """
     failed: list[CannotDraw] = []
-    for number, again in product(range(_PLANS), range(_DRAWS_A_PLAN)):
+    writer = material.writer()
+    for number in range(_PLANS):
         try:
-            return _draw_parts(material, seed, taken, number, again)
+            plan = Drawer(writer, seed.rng(f"plan {number}")).plan()
         except CannotDraw as error:
             failed.append(error)
+            continue
+        for again in range(_DRAWS_A_PLAN):
+            drawer = Drawer(writer, seed.rng(f"claims {number} {again}"), strict=number < _STRICT_PLANS)
+            try:
+                return _draw_parts(material, seed, taken, drawer, drawer.tossed_again(plan) if again else plan)
+            except CannotDraw as error:
+                failed.append(error)
     raise failed[-1]
 
 
-def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], number: int, again: int) -> _Parts:
-    """Draws claims draft by draft, with ids that mean nothing: a plan for the first time, or `again`."""
-    writer = material.writer()
-    plan = Drawer(writer, seed.rng(f"plan {number}")).plan()
-    drawer = Drawer(writer, seed.rng(f"claims {number} {again}"), strict=number < _STRICT_PLANS)
-    if again:
-        plan = drawer.tossed_again(plan)
+def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], drawer: Drawer, plan: Plan) -> _Parts:
+    """Draws claims draft by draft, with ids that mean nothing."""
     made = cast(drawer.writer, plan, drawer.weeks(), material.recorded_drafts, seed.rng("recordings"), taken)
     for recorded in made.recorded.values():
         drawer.reserve(recorded.subject, recorded.claims.values())

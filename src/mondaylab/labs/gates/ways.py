@@ -14,7 +14,8 @@ from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.skill import Estimate
 
 MAX_LEAN = 0.10
-"""One way is flawed more often than the other by surely at most this share of its claims."""
+"""A kind fails when the share of its claims that are flawed differs by surely more than this from one way to the other:
+when the lower limit of the difference lies above it. Too few forms fail `giveaway`."""
 CONFIDENCE = 0.95
 """Of the intervals of all kinds of claims together."""
 

@@ -126,7 +126,7 @@ REFUSED = [
     ((ABOUT, f'{ABOUT}\nformat = "slide"'), "no format 'slide' of drafts .there are: memo, mail, chat, table, summary", "plan|format"),
     ((ABOUT, f'{ABOUT}\nformat = "mail"\nlayout = {{ to = "you" }}'), "layout: sender: Field required", "^layout"),
     ((ABOUT, f'{ABOUT}\nlayout = {{ subject = "x" }}'), "layout: subject: Extra inputs are not permitted .there are heading", "^layout"),
-    ((ABOUT, f'{ABOUT}\nformat = "chat"\nlayout = {{ voice = "x" }}'), "layout: a chat answer has none", "^layout"),
+    ((ABOUT, f'{ABOUT}\nformat = "chat"\nlayout = {{ voice = "x" }}'), "layout: format 'chat' takes none", "^layout"),
     (("Update on {region}, {week}", "Update on {region}, {planet}"), "title: no word for planet.*words there are: category", "^title"),
     (("Update on {region}, {week}", "Update on {region}, {week"), "title: a brace stands alone", "^title"),
     (("Update on {region}, {week}", "Margins fell in {region}, {week}"), "title: 'fell' says which way something went", "^title"),
