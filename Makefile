@@ -8,7 +8,7 @@ ARGS ?=
 .PHONY: help setup demo test quick lint bench deep
 help:
 	@echo "make demo    the whole lab on a fictitious company, at http://mondaylab.localhost:8000   (ARGS=--headless: play it through)"
-	@echo "make test    lint and all tests"
+	@echo "make test    all tests but the slow ones (make lint stands beside it; .ci/run calls both)"
 	@echo "make quick   unit tests only, for working"
 	@echo "make lint    format, style, types, import layers"
 	@echo "make bench   speed, as ratios to named peers   (ARGS=--json)"
@@ -21,21 +21,18 @@ setup:
 demo: setup
 	@$(RUN)/mondaylab demo $(ARGS)
 
-LINT = $(RUN)/ruff format --check -q src tests tools/setup && $(RUN)/ruff check -q src tests && $(RUN)/mypy && \
-	{ $(RUN)/lint-imports >.lint-imports.log 2>&1 && rm .lint-imports.log || { cat .lint-imports.log; rm .lint-imports.log; exit 1; }; }
-
 lint: setup
-	@$(LINT)
+	@$(RUN)/ruff format --check -q src tests tools/setup
+	@$(RUN)/ruff check -q src tests
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports >.lint-imports.log 2>&1 && rm .lint-imports.log || { cat .lint-imports.log; rm .lint-imports.log; exit 1; }
 
-# Three workers on two cores, and lint beside them: a third of a test's time is waiting, for a kernel, a hub, a browser.
+# Three workers on two cores: a third of a test's time is waiting, for a kernel, a hub, a browser.
 # Compiled first, where Python is told not to keep what it compiles: tests start some hundred processes of the package.
 test: setup
 	@tools/browser
 	@$(RUN)/python -m compileall -q src
-	@( $(LINT) ) & lint=$$!; \
-	$(RUN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 $(ARGS); tests=$$?; \
-	wait $$lint || { echo "make lint failed: see above" >&2; exit 1; }; \
-	exit $$tests
+	@$(RUN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 $(ARGS)
 
 quick: setup
 	@$(RUN)/pytest -n 2 --dist loadscope -m "not deep" tests/unit $(ARGS)

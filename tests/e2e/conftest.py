@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from tests.support import served_lab
 
+site_to_serve = served_lab.site_to_serve
 served = served_lab.served
+served_mails = served_lab.served_mails

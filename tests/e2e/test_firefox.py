@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.e2e.lab_page import CLAIMS, answers
 from tests.support.firefox import FIREFOX, Firefox
-from tests.support.served_lab import COHORT, LAB
 
 from mondaylab.hub.accounts import Accounts
-from mondaylab.judging.store import JudgementStore
 
 pytestmark = [pytest.mark.e2e, pytest.mark.deep]
-LEARNER, NAME = "lena", LAB.partition("/")[2]
+LEARNER = "lena"
 
 
 @pytest.fixture
@@ -33,10 +30,7 @@ def firefox(tmp_path: Path) -> Iterator[Firefox]:
 
 
 def test_a_learner_judges_in_firefox(served, firefox):
-    store = JudgementStore(served.site.judgement_database)
-    form = store.form(store.latest_form(COHORT, LAB, LEARNER))
-    store.dispose()
-    shutil.copytree(served.site.exchange / COHORT / "outbound" / NAME, served.site.homes / LEARNER / NAME)
+    form, notebook = served.form(LEARNER), served.fetched(LEARNER)
     firefox.open(f"{served.hub.url}hub/login")
     firefox.click("input[name=username]")
     firefox.type(LEARNER)
@@ -44,7 +38,7 @@ def test_a_learner_judges_in_firefox(served, firefox):
     firefox.type(Accounts(served.site).initial_passwords()[LEARNER])
     firefox.click("#login_submit")
     firefox.wait("#jp-main-dock-panel")
-    firefox.open(served.at(f"/user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"))
+    firefox.open(served.at(notebook))
     firefox.wait(".jp-StatusBar-TextItem", "Idle")
     firefox.click(".lm-MenuBar-itemLabel", "Run")
     firefox.click(".lm-Menu-itemLabel", "Run All Cells")

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.deep
 def test_the_demo_plays_itself(proxy: Path, tmp_path: Path):
     if no_jail := user_namespaces():
         pytest.skip(f"NO JAILS on this machine, so no learner's server can start: {no_jail}")

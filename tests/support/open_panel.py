@@ -64,12 +64,15 @@ def in_forms(mine: ShownForm, store: JudgementStore) -> ShownForm:
     return form
 
 
-def answer_all(store: JudgementStore, form: ShownForm, stage: Any, but: int = 0, commit: bool = False) -> None:
+def answer_all(
+    store: JudgementStore, form: ShownForm, stage: Any, but: int = 0, commit: bool = False, learner: str = "ann"
+) -> None:
     for claim_id in list(form.rows())[: len(form.rows()) - but]:
         answer = Answer(p=30, action="verify")
-        store.record(form.form_id, "ann", AnswerEvent(event_id=uuid4(), stage=stage, claim_id=claim_id, answer=answer))
+        event = AnswerEvent(event_id=uuid4(), stage=stage, claim_id=claim_id, answer=answer)
+        store.record(form.form_id, learner, event)
     if commit:
-        store.commit(form.form_id, "ann", CommitEvent(event_id=uuid4(), stage=stage))
+        store.commit(form.form_id, learner, CommitEvent(event_id=uuid4(), stage=stage))
 
 
 def saved(page: Page) -> None:

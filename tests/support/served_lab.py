@@ -16,12 +16,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.support.settled import settle_forms
 
 from mondaylab.forms.keys import FormKey
+from mondaylab.forms.shown import ShownForm
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.checks import user_namespaces
 from mondaylab.hub.cohorts import Cohort
 from mondaylab.hub.demo import Steps, demo_cohort, open_cohort
 from mondaylab.hub.origins import LOCAL_HOST
 from mondaylab.hub.run import RunningHub, running_hub
+from mondaylab.judging.store import JudgementStore
 from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.builds import build_folder
 from mondaylab.labs.drawing.issuing import issued, keys_of
@@ -70,7 +72,7 @@ class Seen:
 
 
 class Served:
-    """A running hub with two labs, their people, and one browser."""
+    """A running hub with a lab, its people, and one browser."""
 
     def __init__(self, site: Site, hub: RunningHub, browser: Browser, shots: Path | None) -> None:
         self.site, self.hub, self.browser, self.shots = site, hub, browser, shots
@@ -105,27 +107,59 @@ class Served:
     def key(self, learner: str) -> FormKey:
         return keys_of(self.site, COHORT, issued(self.site, COHORT, LAB, QUARTER))[learner]
 
+    def form(self, learner: str, cohort: str = COHORT, lab: str = LAB) -> ShownForm:
+        """What a learner is shown."""
+        store = JudgementStore(self.site.judgement_database)
+        try:
+            return store.form(store.latest_form(cohort, lab, learner))
+        finally:
+            store.dispose()
+
+    def fetched(self, learner: str, cohort: str = COHORT, lab: str = LAB) -> str:
+        """Puts the handed-out lab into a learner's home, as fetching does; the address of its notebook."""
+        name = lab.partition("/")[2]
+        shutil.copytree(self.site.exchange / cohort / "outbound" / name, self.site.homes / learner / name)
+        return f"/user/{learner}/lab/tree/{name}/{name}.ipynb"
+
 
 @pytest.fixture(scope="module")
-def served(demo_site: Site, finance_build: Path, proxy: Path, tmp_path_factory, request) -> Iterator[Served]:
+def site_to_serve(demo_site: Site, proxy: Path, tmp_path_factory) -> Site:
+    """A site with the demo company's data and nothing else; skipped, loudly, where nothing can be served."""
     if not CHROMIUM.exists():
         pytest.skip(f"NO BROWSER: {CHROMIUM} is missing; as root `make test` installs it, or apt-get install chromium")
     if no_jail := user_namespaces():
         pytest.skip(f"NO JAILS on this machine, so no learner's server can start: {no_jail}")
-    expect.set_options(timeout=60_000)  # a busy machine of two cores
-    shots = Path(os.environ["MONDAYLAB_SHOTS"]) if "MONDAYLAB_SHOTS" in os.environ else None
     site = Site(demo_site.root, tmp_path_factory.mktemp("e2e-var"))
     for name in ("raw", "snapshots", "secrets"):
         (site.var / name).symlink_to(demo_site.var / name)
     (site.var / "proxy").symlink_to(proxy)
-    shutil.copytree(finance_build, build_folder(site, LAB, QUARTER, company="demo"))
-    make_release(site, LAB, QUARTER, unchecked=True, company="demo")
-    settle_forms(site, COHORT)
-    open_cohort(site, demo_cohort(site), Steps(lambda _: None))
-    build_lab(site, Material.open(site, MAIL_LAB, company="demo", quarter=QUARTER))
-    make_release(site, MAIL_LAB, QUARTER, unchecked=True, company="demo")
-    settle_forms(site, MAIL_COHORT.cohort)
-    open_cohort(site, MAIL_COHORT, Steps(lambda _: None))
+    return site
+
+
+@pytest.fixture(scope="module")
+def served(site_to_serve: Site, finance_build: Path, request) -> Iterator[Served]:
+    """The finance lab, served to the demo's cohort."""
+    shutil.copytree(finance_build, build_folder(site_to_serve, LAB, QUARTER, company="demo"))
+    with serving(site_to_serve, demo_cohort(site_to_serve), request) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def served_mails(site_to_serve: Site, request) -> Iterator[Served]:
+    """The lab of mails and a summary, served to a colleague in support."""
+    build_lab(site_to_serve, Material.open(site_to_serve, MAIL_LAB, company="demo", quarter=QUARTER))
+    with serving(site_to_serve, MAIL_COHORT, request) as served:
+        yield served
+
+
+@contextmanager
+def serving(site: Site, cohort: Cohort, request) -> Iterator[Served]:
+    """Releases a cohort's built lab, opens the cohort and runs the hub."""
+    expect.set_options(timeout=60_000)  # a busy machine of two cores
+    shots = Path(os.environ["MONDAYLAB_SHOTS"]) if "MONDAYLAB_SHOTS" in os.environ else None
+    make_release(site, cohort.labs[0], QUARTER, unchecked=True, company="demo")
+    settle_forms(site, cohort.cohort)
+    open_cohort(site, cohort, Steps(lambda _: None))
     with running_hub(site, port=free_port()) as hub:
         yield Served(site, hub, request.getfixturevalue("chromium"), shots)
 

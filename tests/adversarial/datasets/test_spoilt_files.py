@@ -15,6 +15,7 @@ import pytest
 from tests.adversarial.datasets import small_company as small
 from tests.adversarial.datasets.small_company import Files, added, cell, data
 from tests.adversarial.datasets.small_installation import Company, Mutation, every
+from tests.support.sampled import sampled
 
 from mondaylab.datasets.snapshot import Snapshot
 
@@ -145,7 +146,7 @@ FILES: dict[str, tuple[Mutation, str]] = {
 }
 
 
-@pytest.mark.parametrize(("mutation", "says"), FILES.values(), ids=FILES)
+@pytest.mark.parametrize(("mutation", "says"), sampled(FILES.values(), 2, FILES))
 def test_a_file_that_is_not_read(company: Company, mutation: Mutation, says: str) -> None:
     mutation(company.files)
     assert re.search(says, company.refusal())
@@ -171,7 +172,7 @@ READ: dict[str, Mutation] = {
 }
 
 
-@pytest.mark.parametrize("mutation", READ.values(), ids=READ)
+@pytest.mark.parametrize("mutation", sampled(READ.values(), 2, READ))
 def test_a_file_that_is_read_rightly(company: Company, mutation: Mutation) -> None:
     before = Snapshot.open(Path(json.loads(company.run("--json").stdout)["folder"]))
     mutation(company.files)
@@ -244,7 +245,7 @@ TABULAR: dict[str, bytes | str] = {
 }
 
 
-@pytest.mark.parametrize("name", TABULAR)
+@pytest.mark.parametrize("name", sampled(TABULAR, 3))
 def test_a_table_in_another_dress_is_no_text(company: Company, name: str) -> None:
     added(name, TABULAR[name])(company.files)
     unlisted = company.refusal()
@@ -274,7 +275,7 @@ PROSE: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("name", PROSE)
+@pytest.mark.parametrize("name", sampled(PROSE, 3))
 def test_prose_is_a_text(company: Company, name: str) -> None:
     added(name, PROSE[name])(company.files)
     assert f"{name} is not in the policy (add 'texts: {name}: scrub'" in company.refusal()

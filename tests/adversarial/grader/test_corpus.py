@@ -45,7 +45,7 @@ PROMPT = (
 SECRET = "canary-of-the-environment"
 _PR_SET_CHILD_SUBREAPER = 36
 LEFT_ALONE = "It is optional and was left out, so it counts as the other answers did: 0 % of its points."
-# one in three of each theme is tried each time, and those that tests here name; all are by `make deep`
+# one of each theme is tried each time, and those that tests here name; all are by `make deep`
 NAMED = {
     "scripts_in_notes",
     "names_another_kernel",
@@ -56,25 +56,20 @@ NAMED = {
     "brings_names_that_are_no_text",
     "brings_a_gradebook",
 }
-SOME = {
-    one.name: one
-    for theme in THEMES
-    for place, one in enumerate(one for one in ATTACKS.values() if one.theme == theme)
-    if place % 3 == 0 or one.shows or one.name in NAMED
-}
+SOME = {one.name: one for one in ATTACKS.values() if one.shows or one.name in NAMED}
 BATCHES = {"some": SOME, "all": ATTACKS}
 either = pytest.mark.parametrize("batch", ["some", pytest.param("all", marks=pytest.mark.deep)])
 
 
-def each(only_shown: str | None = None):
-    """Every attack of a batch; `only_shown`: of this one only what is shown."""
+def each(themes: tuple[str, ...] = THEMES):
+    """Every attack of a batch, of the smaller one those of some themes."""
     return pytest.mark.parametrize(
         ("batch", "attack"),
         [
             pytest.param(batch, one, id=f"{batch}-{one.theme}-{name}", marks=pytest.mark.deep if batch == "all" else ())
             for batch, attacks in BATCHES.items()
             for name, one in attacks.items()
-            if one.shows or batch != only_shown
+            if batch == "all" or one.theme in themes
         ],
     )
 
@@ -330,7 +325,7 @@ def by_nbgrader(run: Run):
     return autograded
 
 
-@each(only_shown="some")
+@each(themes=("cells", "files", "text"))
 def test_formgraders_button_comes_to_the_same(run: Run, by_nbgrader: Any, attack: Attack):
     if attack.failed:
         with pytest.raises(Refused):

@@ -18,6 +18,7 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, BrowserContext, Error, expect
 from tests.support.formgrader import TOKEN, formgrader
+from tests.support.sampled import sampled
 
 from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import read_marked
@@ -188,7 +189,7 @@ def test_every_payload_is_in_one_notebook():
     assert sorted(number for numbers in _together() for number in numbers) == list(range(len(PAYLOADS)))
 
 
-@pytest.mark.parametrize("numbers", [pytest.param(them, id=PAYLOADS[them[0]].name) for them in _together()])
+@pytest.mark.parametrize("numbers", sampled(_together(), 3, [PAYLOADS[them[0]].name for them in _together()]))
 def test_cleaning_alone_leaves_nothing_active(unguarded: Watch, submission: str, graded: Path, numbers: list[int]):
     _shown(unguarded, submission, graded, numbers)
 
@@ -201,7 +202,7 @@ def test_cleaning_alone_leaves_nothing_active_of_each(unguarded: Watch, submissi
 
 
 RAW = [(number, one) for number, one in enumerate(PAYLOADS) if one.html is not None]
-HALVES = [pytest.param(RAW[::2], id="half"), pytest.param(RAW[1::2], id="the rest", marks=pytest.mark.deep)]
+PARTS = sampled([RAW[place::4] for place in range(4)], 4, ["first", "second", "third", "fourth"])
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +218,7 @@ def policy(guarded: Watch, submission: str) -> str:
     return guarded.page.goto(f"{guarded.base}/{submission}").headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("raw", HALVES)
+@pytest.mark.parametrize("raw", PARTS)
 def test_the_policy_alone_stops_what_is_planted(guarded: Watch, policy: str, raw):
     """Links may still lead away when pressed; nothing runs, and nothing is fetched."""
     harm = {}
@@ -228,14 +229,14 @@ def test_the_policy_alone_stops_what_is_planted(guarded: Watch, policy: str, raw
     assert harm == {}
 
 
-@pytest.mark.parametrize("raw", HALVES)
+@pytest.mark.parametrize("raw", PARTS)
 def test_without_both_they_do_act(unguarded: Watch, raw):
     """Otherwise the two tests above would prove nothing."""
     idle = []
     for number, payload in raw:
         if not unguarded.plant(filled(payload.html, number), None):
             idle.append(payload.name)
-    assert len(raw) - len(idle) >= 30, idle
+    assert len(raw) - len(idle) >= 15, idle
 
 
 # -- names, addresses, feedback

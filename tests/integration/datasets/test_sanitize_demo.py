@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from mondaylab.datasets.aliases import looks_like_alias
 from mondaylab.datasets.demo_company import handbook as demo_handbook
@@ -125,6 +126,7 @@ def test_quarters_share_no_pseudonym_and_sanitizing_again_changes_nothing(small:
     assert beside == {"2026Q3.latest", "2026Q4.latest", old.id, new.id}
 
 
+@pytest.mark.deep
 def test_another_secret_or_policy_gives_another_snapshot(small: Site, tmp_path: Path) -> None:
     first = sanitize(small, "demo", "2026Q4")
     (tmp_path / "raw").symlink_to(small.raw)

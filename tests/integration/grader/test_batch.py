@@ -127,6 +127,7 @@ def again(box):
         path.write_text(json.dumps(box.answered(**changed)))
 
 
+@pytest.mark.deep
 def test_both_ways_leave_the_same_rows_and_files(fresh, right_validator):
     by_nbgrader, by_us = fresh("nbgrader"), fresh("us")
     for box in (by_nbgrader, by_us):

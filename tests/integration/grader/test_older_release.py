@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from mondaylab.grader.autograde.batch import Batch
 
 ROOT = Path(__file__).parents[3]
 OLD = {"judgement", "diagnosis", "evidence", "validator"}
 
 
+@pytest.mark.deep
 def test_it_is_graded_and_fed_back_as_before(older_box, right_validator):
     # the company has upgraded since: only what the release froze may count
     shutil.copy(ROOT / "grader" / "scoring.yaml", older_box.site.grader / "scoring.yaml")

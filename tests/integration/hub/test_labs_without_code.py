@@ -24,7 +24,7 @@ from mondaylab.settings import Site
 
 ANN = "ann.b@example.com"  # as a directory has her: graded and given feedback as anybody
 # the first is walked through in a browser each time (tests/e2e)
-LABS = (pytest.param("support/refund_reply", marks=pytest.mark.deep), "people/screening_summary")
+LABS = ("support/refund_reply", "people/screening_summary")
 
 
 def cohort_for(lab: str) -> Cohort:
@@ -47,6 +47,7 @@ def judge(store: JudgementStore, key: FormKey, learner: str, p_wrong: int, p_rig
         store.commit(key.form_id, learner, CommitEvent(event_id=uuid.uuid4(), stage=stage))
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("lab", LABS)
 def test_the_whole_way(demo_site: Site, tmp_path: Path, lab: str):
     site, cohort = Site(demo_site.root, tmp_path), cohort_for(lab)

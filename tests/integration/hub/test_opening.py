@@ -87,6 +87,7 @@ def test_a_running_cohort_keeps_what_it_was_given(site: Site):
         open_lab_to(site, later, LAB, first)
 
 
+@pytest.mark.deep
 def test_a_cohort_of_more_learners_than_the_lab_has_forms_is_refused_and_gets_nothing(site: Site, monkeypatch):
     make_release(site, LAB, QUARTER, unchecked=True, company="demo")
     crowd = cohort("crowd", "fay", "gus")

@@ -371,6 +371,7 @@ def test_a_missing_driver_and_other_databases_are_refused(monkeypatch: pytest.Mo
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.deep
 def test_the_service_keeps_what_it_called_saved(url: str, service: Any, registered: Callable[..., ShownForm]):
     service.database = url
     form = registered(service, "ann")

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.support.sampled import sampled
 
 from mondaylab.datasets.freetext import Scrubber
 from mondaylab.datasets.known import Known
@@ -158,7 +159,7 @@ UNITS += [
 ]
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", sampled(UNITS, 4))
 def test_unbroken_text_takes_linear_time(scrubber: Scrubber, search: LeakSearch, unit: str) -> None:
     """Twice the text takes about twice the time, for each kind of input by itself."""
 

@@ -189,7 +189,7 @@ class Attack:
         put_right: What the cell at the top must say was put right, a few words each; nothing else may be there.
         failed: Words of the error, when the submission as a whole cannot be graded.
         no_form: The learner was given no form, so that there is nothing to score against.
-        shows: Also goes through nbgrader's own autograde in `make test`; the others do in `make deep`.
+        shows: Is tried in `make test` for its theme; all are in `make deep`.
     """
 
     name: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import pytest
+from tests.support.sampled import sampled
 
 from mondaylab.forms.shown import LooksIn
 from mondaylab.judging.reading_tables import HANDBOOK, opening, reading_tables
@@ -15,7 +16,7 @@ LABS = ("finance/weekly_margin_memo", "support/refund_reply", "people/screening_
 FORMS = 40
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", sampled(LABS, 3))
 def test_the_sound_and_the_flawed_twin_are_looked_up_in_one_place(demo_site, lab: str):
     material = Material.open(demo_site, lab, company="demo", quarter="2026Q4")
     told: dict[str, set[LooksIn | None]] = defaultdict(set)

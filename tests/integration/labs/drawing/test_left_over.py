@@ -49,6 +49,7 @@ def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
     assert seen[True] >= 5 and seen[False] >= 5, "both were looked at"
 
 
+@pytest.mark.deep
 def test_the_parts_of_two_shares_give_a_group_away_as_well(material: Material):
     facts, frame = material.writer().facts, material.catalog.frame("application")
     fields = ["department", "home_department", "age_band", "site"]

@@ -67,6 +67,7 @@ def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(command, 
     assert (capacity["n"], capacity["bound"], capacity["passed"]) == (SEEDS, SEEDS, True), "ten were asked for"
 
 
+@pytest.mark.deep
 def test_a_changed_output_fails_the_check_whatever_the_gates_say(site, checked, tmp_path, monkeypatch):
     drawn = GateReport.parse(checked.gates, where="the check")
     good = drawn.model_copy(update={"gates": tuple(gate for gate in drawn.gates if gate.passed)})

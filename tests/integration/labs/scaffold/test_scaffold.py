@@ -53,6 +53,7 @@ def test_a_new_lab_builds_as_it_is(site):
     assert len(draw_forms(material, b"s" * 32, cohort="c", learners=["ana", "ben", "cleo", "dan"], attempt=1)) == 4
 
 
+@pytest.mark.deep
 def test_a_new_role_gets_its_block_and_a_lab_without_a_checker_to_write(site):
     path = site.grader / "scoring.yaml"
     before, rules = path.read_text(), ScoringRules.of(site)
