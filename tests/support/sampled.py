@@ -22,3 +22,9 @@ def _values(case: Any) -> tuple[Any, ...]:
     if isinstance(case, tuple):  # pytest's own parameter is one too, and holds its values
         return tuple(getattr(case, "values", case))
     return (case,)
+
+
+def tried(request: pytest.FixtureRequest, name: str) -> list[Any]:
+    """The values of a parameter that tests of this module have in this run: what a fixture has to make, and no more."""
+    mine = [item for item in request.session.items if item.path == request.path and hasattr(item, "callspec")]
+    return list({id(value): value for item in mine if (value := item.callspec.params.get(name)) is not None}.values())

@@ -103,6 +103,7 @@ def test_a_manifest_that_leads_out_of_the_folder(folder: Path) -> None:
         Snapshot.open(folder).text("../manifest.json")
 
 
+@pytest.mark.deep
 def test_sanitizing_again_does_not_bless_an_altered_snapshot(site: Site) -> None:
     made = sanitize(site, "demo", "2026Q4")
     raise_net(made.folder)

@@ -9,7 +9,7 @@ import pytest
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.api import Comment, Gradebook
 from sqlalchemy.exc import SAWarning
-from tests.support.sampled import sampled
+from tests.support.sampled import sampled, tried
 
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.keys import KeyStore
@@ -24,6 +24,7 @@ from .odd.odd import ANSWERED, MINE, WRITTEN, Handed
 from .test_corpus import give_forms, good
 
 UNTOUCHED, AGAIN = "untouched", "careful"
+NAMED = ("works_in_a_copy", "splits_its_work", "writes_below", "was_cut_off")  # by tests here
 JUDGED = [name for name, cell in declared_cells().items() if cell.scored_from == "judgement"]
 everyone = pytest.mark.parametrize(
     "odd", sampled(ODD.values(), 3, [f"{one.theme}-{name}" for name, one in ODD.items()])
@@ -31,12 +32,13 @@ everyone = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def run(own_box: Any):
+def run(own_box: Any, request: pytest.FixtureRequest):
     """The batch, graded; learner -> what became of it."""
     box, solution = own_box, dict[str, Any]()
+    batch = {one.name: one for one in (*tried(request, "odd"), *(ODD[name] for name in NAMED))}
     exec((box.site.lab(box.lab) / "solution.py").read_text("utf-8"), solution)
-    give_forms(box, [*ODD, UNTOUCHED])
-    for name, one in ODD.items():
+    give_forms(box, [*batch, UNTOUCHED])
+    for name, one in batch.items():
         whole = good(box, solution, name)
         for grade_id in WRITTEN:
             box.cell(whole, grade_id).source += f"\n\n{MINE}"
@@ -46,8 +48,8 @@ def run(own_box: Any):
     Handed(box, UNTOUCHED, box.released()).finish()
     Handed(box, AGAIN, box.released()).finish()
     give_another_attempt(box, AGAIN)
-    batch = Batch.open(box.site, box.cohort, box.name)
-    return box, {one.learner: one for one in batch.run([*ODD, UNTOUCHED, AGAIN], jobs=1)}
+    done = Batch.open(box.site, box.cohort, box.name).run([*batch, UNTOUCHED, AGAIN], jobs=1)
+    return box, {one.learner: one for one in done}
 
 
 def give_another_attempt(box: Any, learner: str) -> None:

@@ -154,6 +154,7 @@ def test_a_learner_without_a_form_is_not_graded_and_waits_for_a_person(box):
     assert all(marks[cell].needs_manual and marks[cell].points == 0 for cell in declared_cells())
 
 
+@pytest.mark.deep
 def test_a_folder_that_was_copied_there_enters_nobody_in_a_shell_either(box):
     """`nbgrader autograde` itself grades who is known, and names who is not."""
     for learner in ("perfect", "copied"):

@@ -151,6 +151,7 @@ def test_both_ways_leave_the_same_rows_and_files(fresh, right_validator):
     assert told["careful"]["scores"][1] is None, "and the extension has lifted the penalty"
 
 
+@pytest.mark.deep
 def test_feedback_is_the_page_of_generate_feedback(fresh, right_validator):
     box = fresh("feedback")
     varied(box, right_validator)

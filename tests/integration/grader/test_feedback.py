@@ -43,6 +43,7 @@ def test_it_leads_with_counts_and_shows_every_truth(own_box, page_path):
         assert place > 0, start
 
 
+@pytest.mark.deep
 def test_it_reads_well_in_a_browser(page_path, chromium):
     for width in (1280, 420):
         for scheme in ("light", "dark"):

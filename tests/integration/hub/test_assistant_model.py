@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from tests.support.sampled import sampled
 
 from mondaylab.hub.assistant import ANSWER_TOKENS, PREFIX, embedded_weights
 
@@ -82,7 +83,7 @@ def test_the_newer_name_bounds_an_answer(assistant) -> None:
     assert answer["choices"][0]["finish_reason"] == "length"
 
 
-@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("stream", sampled([True, False], 2))
 def test_who_leaves_stops_the_answer(assistant, stream) -> None:
     with httpx.Client(timeout=120) as leaving:
         request = leaving.build_request(

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from tests.support.accessible import barriers
 from tests.support.open_panel import Open, answer_all, first_claim, saved
+from tests.support.sampled import sampled
 
 from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer
@@ -101,13 +102,13 @@ def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
     expect(page.locator(".reads")).to_be_hidden()
 
 
-def test_no_format_bars_the_way_in_light_or_dark(opened: Open, in_forms: ShownForm):
+@pytest.mark.parametrize("scheme", sampled(["dark", "light"], 2))
+def test_no_format_bars_the_way_in_light_or_dark(opened: Open, in_forms: ShownForm, scheme: str):
     page = opened(in_forms)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        for draft in in_forms.drafts:
-            page.get_by_role("tab", name=draft.title).click()
-            assert barriers(page) == [], (draft.format, scheme)
+    page.emulate_media(color_scheme=scheme)
+    for draft in in_forms.drafts:
+        page.get_by_role("tab", name=draft.title).click()
+        assert barriers(page) == [], draft.format
     faint = '<p style="color: #ccc; background: #fff">faint</p><img src="data:,">'
     page.evaluate("html => document.querySelector('.form').insertAdjacentHTML('beforeend', html)", faint)
     for found in (barriers(page), barriers(page, ".form")):

@@ -122,6 +122,7 @@ def test_leaving_the_page_at_once_loses_nothing(opened: Open, mine: ShownForm, s
     expect(page.locator(".note")).to_have_count(0)
 
 
+@pytest.mark.deep
 def test_service_killed_while_judging(opened: Open, mine: ShownForm, store: JudgementStore, running: Any):
     page = opened(mine)
     rows = list(mine.rows())

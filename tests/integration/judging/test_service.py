@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.support.sampled import sampled
 
 from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer
@@ -201,7 +202,7 @@ HALF_A_REQUEST = (
 )
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", sampled([signal.SIGTERM, signal.SIGINT], 2))
 def test_it_stops_at_once_whatever_is_open(service: Any, number: int):
     """The best of three counts: a busy machine only ever adds time, and the bar is on the program."""
     took = []

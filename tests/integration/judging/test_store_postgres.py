@@ -240,6 +240,7 @@ for p in range(8):
 """
 
 
+@pytest.mark.deep
 def test_two_processes_write_at_once_and_lose_nothing(store: JudgementStore, form: ShownForm, url: str):
     rows = list(form.rows())
     command = [sys.executable, "-c", WRITER, url, form.form_id]

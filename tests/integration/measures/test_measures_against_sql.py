@@ -280,6 +280,7 @@ def test_six_hundred_random_measures_agree(demo: Company) -> None:
     held(demo, 600, seed=4)
 
 
+@pytest.mark.deep
 def test_a_wrong_answer_would_be_found(demo: Company) -> None:
     """The oracle can tell: the same measures against a database where one amount differs."""
     altered = dict(demo.sql.tables)

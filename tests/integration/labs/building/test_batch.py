@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
+from tests.support.sampled import sampled
 
 from mondaylab.cli import main
 from mondaylab.errors import NotFound, Refused
@@ -159,7 +160,7 @@ time.sleep(60)
 """
 
 
-@pytest.mark.parametrize(("killer", "state"), [(KILL_SERVER, "built"), (KILL_WORKERS, "failed")])
+@pytest.mark.parametrize(("killer", "state"), sampled([(KILL_SERVER, "built"), (KILL_WORKERS, "failed")], 2))
 def test_a_process_that_is_killed_fails_its_lab_at_most(site, first, tmp_path, killer, state):
     shutil.copytree(site.lab(GOOD), site.lab("finance/killer"))
     source = site.lab("finance/killer") / "lab.py"
@@ -249,6 +250,7 @@ def test_a_build_keeps_contents_beside_its_data_and_no_secret(site, first, found
     assert not found_in(folder / "data", ["wrong_period", "operators"])
 
 
+@pytest.mark.deep
 def test_item_statistics_retire_items_and_only_they_make_another_build(site, first, tmp_path, monkeypatch):
     monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
     monkeypatch.setenv(VAR_VARIABLE, str(site.var))

@@ -15,6 +15,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
+from tests.support.sampled import sampled
 
 from mondaylab.labs.building.build import build_lab, built
 from mondaylab.labs.building.kernels import private_kernel
@@ -80,7 +81,7 @@ def test_a_warm_kernel_has_the_modules_and_nothing_else_of_its_servers(server, t
     assert gone(first["pid"]) and gone(second["pid"])
 
 
-@pytest.mark.parametrize("kind", ["never there", "ended", "killed"])
+@pytest.mark.parametrize("kind", sampled(["killed", "ended", "never there"], 3))
 def test_without_a_server_a_kernel_starts_as_always(kind, tmp_path):
     socket = tmp_path / "none"
     if kind == "ended":

@@ -136,6 +136,7 @@ def test_a_true_sentence_is_never_taken_for_a_natural_flaw(recorded):
         natural_claim(writer, template, Slices(lie.slots, draft.week), lie)
 
 
+@pytest.mark.deep
 def test_a_lab_opens_with_the_recordings_of_its_own_snapshot_only(demo_site, recorded, tmp_path):
     site = replace(demo_site, var=tmp_path)
     (tmp_path / "snapshots").symlink_to(demo_site.snapshots)

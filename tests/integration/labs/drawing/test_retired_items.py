@@ -58,6 +58,7 @@ def test_a_template_with_one_state_left_is_left_out_as_it_would_give_itself_away
     assert not any(item.startswith(f"{template}|") for item in drawn(finance, ItemPlan(retired=retired)))
 
 
+@pytest.mark.deep
 def test_a_marginal_flaw_is_drawn_less_often(finance: Material, before: list[str]):
     item = most_drawn(before, finance)
     assert drawn(finance, ItemPlan(weights={item: 0.25})).count(item) < before.count(item)

@@ -18,6 +18,7 @@ def leaning(template: int, share: float):
     return change
 
 
+@pytest.mark.deep
 def test_one_kind_of_claim_whose_way_tells_fails_the_gate_alone(make, failing):
     """Which is why there is one: guessing from a single kind in fifteen earns next to nothing."""
     sample = make(forms=140, change=leaning(3, 0.8))
