@@ -27,12 +27,12 @@ lint: setup
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports >.lint-imports.log 2>&1 && rm .lint-imports.log || { cat .lint-imports.log; rm .lint-imports.log; exit 1; }
 
-# Four workers on two cores: a third of a test's time is waiting, for a kernel, a hub, a browser.
+# Three workers on two cores: a third of a test's time is waiting, for a kernel, a hub, a browser.
 # Compiled first, where Python is told not to keep what it compiles: tests start some hundred processes of the package.
 test: setup
 	@tools/browser
 	@$(RUN)/python -m compileall -q src
-	@$(RUN)/pytest -n 4 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 $(ARGS)
+	@$(RUN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 $(ARGS)
 
 quick: setup
 	@$(RUN)/pytest -n 2 --dist loadscope -m "not deep" tests/unit $(ARGS)

@@ -25,8 +25,12 @@ LAB = "weekly_margin_memo"
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    return Site(ROOT, tmp_path / "var")
+def site(tmp_path: Path, proxy: Path) -> Site:
+    """A state folder of its own; the proxy is the checkout's, as installing it takes two seconds."""
+    site = Site(ROOT, tmp_path / "var")
+    site.var.mkdir()
+    site.proxy.symlink_to(proxy)
+    return site
 
 
 def _cohort() -> Cohort:
@@ -124,5 +128,5 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def world(site: Site, released: Path, tmp_path: Path) -> World:
-    shutil.copytree(released, site.var)
+    shutil.copytree(released, site.var, dirs_exist_ok=True)
     return World(site, tmp_path)

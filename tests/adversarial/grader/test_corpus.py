@@ -45,20 +45,11 @@ PROMPT = (
 SECRET = "canary-of-the-environment"
 _PR_SET_CHILD_SUBREAPER = 36
 LEFT_ALONE = "It is optional and was left out, so it counts as the other answers did: 0 % of its points."
-# one of each theme is tried each time, and those that tests here name; all are by `make deep`
-NAMED = {
-    "scripts_in_notes",
-    "names_another_kernel",
-    "links_beside_the_notebook",
-    "puts_pipes_beside_it",
-    "brings_giants",
-    "brings_very_many_files",
-    "brings_names_that_are_no_text",
-    "brings_a_gradebook",
-}
-SOME = {one.name: one for one in ATTACKS.values() if one.shows or one.name in NAMED}
+# one of each theme is tried each time, all are by `make deep`
+SOME = {one.name: one for one in ATTACKS.values() if one.shows}
 BATCHES = {"some": SOME, "all": ATTACKS}
 either = pytest.mark.parametrize("batch", ["some", pytest.param("all", marks=pytest.mark.deep)])
+whole = pytest.mark.parametrize("batch", [pytest.param("all", marks=pytest.mark.deep)])
 
 
 def each(themes: tuple[str, ...] = ()):
@@ -344,7 +335,7 @@ def test_formgraders_button_comes_to_the_same(run: Run, by_nbgrader: Any, attack
         assert (box.course.folder / place).read_bytes() == (run.box.course.folder / place).read_bytes()
 
 
-@pytest.mark.parametrize("batch", [pytest.param("all", marks=pytest.mark.deep)])
+@whole
 def test_validate_runs_nothing(run: Run):
     """Names a kernel that would run on the instructor's machine: nbgrader's validate starts none, by any name."""
     folder = run.untouched / run.box.course.folder.relative_to(run.box.site.root.parent)
@@ -354,7 +345,7 @@ def test_validate_runs_nothing(run: Run):
     assert done.returncode == 1 and "learner code is not run in a kernel" in done.stderr
 
 
-@either
+@whole
 def test_what_lies_beside_is_left_out_and_that_is_said(run: Run):
     """Looks at what came through of links, pipes, giants and strange names; the learner's own files did."""
     place = run.box.course.folder / "autograded"

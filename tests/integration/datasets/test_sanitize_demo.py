@@ -108,6 +108,7 @@ def test_pseudonyms_can_be_read(tables: dict[str, pd.DataFrame], policy: Policy)
     assert people.max() == 2
 
 
+@pytest.mark.deep
 def test_quarters_share_no_pseudonym_and_sanitizing_again_changes_nothing(small: Site) -> None:
     old, new = (sanitize(small, "demo", quarter) for quarter in ("2026Q3", "2026Q4"))
     for table, column in (("customers", "customer_id"), ("employees", "employee_id"), ("suppliers", "supplier_id")):

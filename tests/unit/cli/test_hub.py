@@ -25,7 +25,7 @@ def test_apply_prints_new_passwords_once(call, site) -> None:
     planned = call("cohort", "plan", "finance-demo")
     assert "add account lena" in planned.stdout
     assert "make homes/tomek" in call("cohort", "apply", "finance-demo", "--dry-run", "--json").stdout
-    assert not site.var.exists()
+    assert list(site.var.iterdir()) == [site.proxy]
     first = json.loads(call("cohort", "apply", "finance-demo", "--json").stdout)
     assert set(first["new_accounts"]) == {"iris", "lena", "omar", "tomek"}
     again = call("cohort", "apply", "finance-demo")

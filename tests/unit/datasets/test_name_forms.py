@@ -159,7 +159,7 @@ UNITS += [
 ]
 
 
-@pytest.mark.parametrize("unit", sampled(UNITS, 4))
+@pytest.mark.parametrize("unit", sampled(UNITS, 8))
 def test_unbroken_text_takes_linear_time(scrubber: Scrubber, search: LeakSearch, unit: str) -> None:
     """Twice the text takes about twice the time, for each kind of input by itself."""
 
