@@ -27,7 +27,7 @@ UNTOUCHED, AGAIN = "untouched", "careful"
 NAMED = ("works_in_a_copy", "splits_its_work", "writes_below", "was_cut_off")  # by tests here
 JUDGED = [name for name, cell in declared_cells().items() if cell.scored_from == "judgement"]
 everyone = pytest.mark.parametrize(
-    "odd", sampled(ODD.values(), 3, [f"{one.theme}-{name}" for name, one in ODD.items()])
+    "odd", sampled(ODD.values(), 6, [f"{one.theme}-{name}" for name, one in ODD.items()])
 )
 
 

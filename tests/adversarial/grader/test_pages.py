@@ -189,7 +189,7 @@ def test_every_payload_is_in_one_notebook():
     assert sorted(number for numbers in _together() for number in numbers) == list(range(len(PAYLOADS)))
 
 
-@pytest.mark.parametrize("numbers", sampled(_together(), 3, [PAYLOADS[them[0]].name for them in _together()]))
+@pytest.mark.parametrize("numbers", sampled(_together(), 6, [PAYLOADS[them[0]].name for them in _together()]))
 def test_cleaning_alone_leaves_nothing_active(unguarded: Watch, submission: str, graded: Path, numbers: list[int]):
     _shown(unguarded, submission, graded, numbers)
 
@@ -202,7 +202,7 @@ def test_cleaning_alone_leaves_nothing_active_of_each(unguarded: Watch, submissi
 
 
 RAW = [(number, one) for number, one in enumerate(PAYLOADS) if one.html is not None]
-PARTS = sampled([RAW[place::4] for place in range(4)], 4, ["first", "second", "third", "fourth"])
+PARTS = sampled([RAW[place::8] for place in range(8)], 8, [f"part {place}" for place in range(8)])
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +236,7 @@ def test_without_both_they_do_act(unguarded: Watch, raw):
     for number, payload in raw:
         if not unguarded.plant(filled(payload.html, number), None):
             idle.append(payload.name)
-    assert len(raw) - len(idle) >= 15, idle
+    assert len(raw) - len(idle) >= 7, idle
 
 
 # -- names, addresses, feedback

@@ -170,6 +170,7 @@ def test_feedback_is_the_page_of_generate_feedback(fresh, right_validator):
     assert b"Well seen." in mine[f"perfect/{box.name}/{box.name}.html"][1]
 
 
+@pytest.mark.deep
 def test_what_has_not_changed_is_not_graded_again(fresh, monkeypatch):
     box = fresh("again")
     everybody = ["careful", "perfect", "silent", "trusting"]

@@ -180,7 +180,7 @@ def silent(box: Any, text: str, where: str) -> None:
     assert "site-packages" not in text, where
 
 
-@pytest.mark.parametrize("odd", sampled(ODD, 3))
+@pytest.mark.parametrize("odd", sampled(ODD, 6))
 def test_every_page_of_it_answers(odd: str, own_box, client, graded, pages) -> None:
     learner = LEARNERS[odd]
     error = graded[learner].error

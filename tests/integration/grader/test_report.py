@@ -245,6 +245,7 @@ def test_a_build_retires_what_a_report_says_tells_nobody_from_nobody(template, c
     assert f"'{NOTE}" in notes and NOTE not in notes
 
 
+@pytest.mark.deep
 def test_the_page_in_a_browser(graded, here, tmp_path, chromium):
     """Its own policy lets it be as it is; nothing scrolls sideways on a phone; dark where that is asked for.
 

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 
 import pytest
+from tests.support.sampled import sampled
 
 from mondaylab.concepts.redraw import SUBJECTS, redraw
 from mondaylab.errors import Refused
@@ -72,7 +73,7 @@ def check_all(material: Material, replay: Replay, count: int) -> Counter:
     return seen
 
 
-@pytest.mark.parametrize("lab", LABS)
+@pytest.mark.parametrize("lab", sampled(LABS, 3))
 def test_every_wrong_measure_fails_on_a_redraw(replays, lab):
     seen = check_all(*replays(lab), 40)
     assert {"wrong_filter", "wrong_scale", "inverted_condition"} <= set(seen)

@@ -51,6 +51,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
+@pytest.mark.deep
 def test_a_running_cohort_keeps_what_it_was_given(site: Site):
     with pytest.raises(NotFound, match="has no release"):
         open_lab_to(site, cohort("early", "eva"), LAB)

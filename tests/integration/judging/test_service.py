@@ -164,6 +164,7 @@ def test_what_was_called_saved_survives_kill_minus_nine(service: Any, registered
     assert {c: s["event_id"] for c, s in state["saved"]["first"].items()} == {c: r["event_id"] for c, r in told.items()}
 
 
+@pytest.mark.deep
 def test_killed_in_the_middle_of_many_writers(service: Any, registered: Registered):
     """Whatever got a receipt is there afterwards, whenever the process died."""
     service.start()
@@ -203,6 +204,7 @@ HALF_A_REQUEST = (
 
 
 @pytest.mark.parametrize("number", sampled([signal.SIGTERM, signal.SIGINT], 2))
+@pytest.mark.deep
 def test_it_stops_at_once_whatever_is_open(service: Any, number: int):
     """The best of three counts: a busy machine only ever adds time, and the bar is on the program."""
     took = []

@@ -143,6 +143,7 @@ def test_the_contract_is_taken_over():
     assert {name for name in vars(contract) if name.startswith("test_")} - ours == {ABOUT_FILES, OWN_DATABASES}
 
 
+@pytest.mark.deep
 def test_no_sequence_of_events_changes_a_locked_answer_on_postgresql(
     fresh: Fresh, form: ShownForm, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ):
@@ -256,6 +257,7 @@ def test_two_processes_write_at_once_and_lose_nothing(store: JudgementStore, for
     assert {answer.p for answer in store.answers(form.form_id).first.values()} == {7}
 
 
+@pytest.mark.deep
 def test_a_writer_that_dies_leaves_nothing_and_holds_nobody_up(store: JudgementStore, form: ShownForm, url: str):
     died = """
 import os, sys
@@ -353,6 +355,7 @@ def test_a_session_the_server_ended_is_replaced(store: JudgementStore, form: Sho
     assert store.record(form.form_id, "ann", says(next(iter(form.rows())), p=1))[1]
 
 
+@pytest.mark.deep
 def test_stores_that_nobody_disposes_of_do_not_use_up_the_server(url: str):
     for _ in range(110):  # the server takes 100
         assert not JudgementStore(url).closed(COHORT, LAB)

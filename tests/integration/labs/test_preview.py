@@ -162,6 +162,7 @@ def test_what_cannot_be_built_is_not_shown(bench, monkeypatch):
     assert "no word for gain" in said.stderr and "words there are: " in said.stderr
 
 
+@pytest.mark.deep
 def test_the_page_fits_narrow_and_wide_in_a_real_browser(page, chromium, tmp_path):
     path = tmp_path / "p.html"
     path.write_text(as_html(page))

@@ -267,6 +267,7 @@ def test_random_measures_agree_on_a_rental(velo: Company) -> None:
     held(velo, 150, seed=8)
 
 
+@pytest.mark.deep
 def test_random_measures_agree_on_telco(telco: Company) -> None:
     held(telco, 150, seed=6)
 

@@ -99,14 +99,14 @@ def refused(bench: Site, file: str, old: str, new: str) -> tuple[str, str]:
     return said, "" if line is None else "\n".join(path.read_text().splitlines()[int(line[1]) - 1 : int(line[1]) + 1])
 
 
-@pytest.mark.parametrize(("old", "new", "says", "points_at"), sampled(DECLARATIONS, 3))
+@pytest.mark.parametrize(("old", "new", "says", "points_at"), sampled(DECLARATIONS, 6))
 def test_a_bad_declaration(bench: Site, old: str, new: str, says: str, points_at: str):
     said, line = refused(bench, "lab.toml", old, new)
     assert re.search(says, said), said
     assert re.search(points_at, line), f"{said!r} points at {line!r}"
 
 
-@pytest.mark.parametrize(("old", "new", "says", "points_at"), sampled(SOURCES, 3))
+@pytest.mark.parametrize(("old", "new", "says", "points_at"), sampled(SOURCES, 6))
 def test_a_bad_source(bench: Site, old: str, new: str, says: str, points_at: str):
     said, line = refused(bench, "lab.py", old, new)
     assert re.search(says, said), said

@@ -126,6 +126,7 @@ def test_after_a_failure_nothing_is_said_of_another_companys_build(site, first):
             shutil.rmtree(copy)
 
 
+@pytest.mark.deep
 def test_a_damaged_or_older_report_is_built_again(site, first, tmp_path):
     order = Order(QUARTER, out=tmp_path)
     folder = build_folder(site, GOOD, QUARTER, tmp_path, company="demo")
@@ -161,6 +162,7 @@ time.sleep(60)
 
 
 @pytest.mark.parametrize(("killer", "state"), sampled([(KILL_SERVER, "built"), (KILL_WORKERS, "failed")], 2))
+@pytest.mark.deep
 def test_a_process_that_is_killed_fails_its_lab_at_most(site, first, tmp_path, killer, state):
     shutil.copytree(site.lab(GOOD), site.lab("finance/killer"))
     source = site.lab("finance/killer") / "lab.py"
@@ -183,6 +185,7 @@ def test_a_quarter_without_a_snapshot_or_a_foreign_snapshot_is_refused(site):
         build_labs(site, [GOOD], Order("2026-4"))
 
 
+@pytest.mark.deep
 def test_the_command_prints_one_object_tells_progress_and_exits_1_after_a_failure(site, first, tmp_path):
     script = "from mondaylab.cli import main\nif __name__ == '__main__':\n    main()\n"
     (tmp_path / "run.py").write_text(script)
@@ -213,6 +216,7 @@ def test_in_words_the_summary_has_a_line_a_lab(site, first, monkeypatch):
     assert listed == {BAD: [], BROKEN: [], GOOD: [QUARTER]}
 
 
+@pytest.mark.deep
 def test_diff_tells_what_an_edit_changed_between_two_builds(site, first, tmp_path, monkeypatch):
     monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
     monkeypatch.setenv(VAR_VARIABLE, str(site.var))

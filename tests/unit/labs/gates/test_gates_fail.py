@@ -127,6 +127,7 @@ def test_flawed_claims_about_longer_names_fail_the_length_gate(make, failing):
     assert failing(replace(sample, names=frozenset(named))) == {"shortcut_length"}
 
 
+@pytest.mark.deep
 def test_flawed_claims_first_fail_the_position_gate(make, failing):
     assert failing(make(order=lambda made: not made.flawed)) == {"shortcut_position"}
 
