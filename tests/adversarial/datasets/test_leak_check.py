@@ -46,7 +46,7 @@ def refusal(site: Site) -> str:
                 "identifier",
             ),
         ],
-        3,
+        7,
     ),
 )
 def test_a_careless_policy(site: Site, line: str, instead: str, place: str, kind: str) -> None:

@@ -178,7 +178,7 @@ ROWS: dict[str, tuple[Mutation, str]] = {
 }
 
 
-@pytest.mark.parametrize(("mutation", "says"), sampled(ROWS.values(), 3, ROWS))
+@pytest.mark.parametrize(("mutation", "says"), sampled(ROWS.values(), 6, ROWS))
 def test_rows_that_are_none(company: Company, mutation: Mutation, says: str) -> None:
     mutation(company.files)
     assert re.search(says, company.refusal())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from mondaylab.judging.store import JudgementStore
 
 
@@ -15,6 +17,7 @@ def elsewhere(url: str, code: str) -> str:
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
 
 
+@pytest.mark.deep
 def test_a_second_store_in_one_process_does_not_take_the_log_from_under_the_first(tmp_path):
     """Opening and closing the database file drops this process's locks on it: others then delete its live log."""
     url = f"sqlite:///{tmp_path / 'judgements.sqlite'}"

@@ -8,7 +8,6 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from tests.support.sampled import sampled
 
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.judging.reading_tables import HANDBOOK, opening, reading_tables
@@ -122,7 +121,8 @@ class Colleague:
         return str(cell) == value or float(cell) == pytest.approx(float(value), abs=0.005)
 
 
-@pytest.mark.parametrize("lab", sampled(["support/refund_reply", "people/screening_summary"], 2))
+@pytest.mark.deep
+@pytest.mark.parametrize("lab", ["support/refund_reply", "people/screening_summary"])
 def test_what_a_claim_is_about_is_found_in_a_minute_and_a_half(demo_site, lab: str):
     material = Material.open(demo_site, lab, company="demo", quarter="2026Q4")
     handbook = (material.snapshot.folder / "texts" / "handbook.md").read_text("utf-8")

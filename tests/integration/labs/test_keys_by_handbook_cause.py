@@ -191,7 +191,8 @@ WHY = {
 }
 
 
-@pytest.mark.parametrize("lab", sampled(LABS, 2))
+@pytest.mark.deep
+@pytest.mark.parametrize("lab", LABS)
 def test_no_cause_in_a_form_contradicts_the_handbook(demo_site: Site, lab: str):
     material, (claim, tables), seen = opened(demo_site, lab), LABS[lab], Counter()
     assert contradictions(tables(material.tables), in_forms(material, claim, 60), seen) == []

@@ -68,6 +68,7 @@ def recorded_rows(form: Form, lab: LabDeclaration) -> list:
     return [claim for claim in form.key.claims if claim.draft_id in drafts and claim.template in worded]
 
 
+@pytest.mark.deep
 def test_about_half_of_the_drafts_are_recorded_and_say_so(forms):
     shown = [draft.provenance for form in forms for draft in form.shown.drafts]
     recordings = [one for one in shown if one.source == "recorded"]

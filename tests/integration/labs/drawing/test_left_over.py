@@ -29,6 +29,7 @@ def claim(about: Slices) -> Claim:
     return Claim("x", "x", "x", about, {}, {}, False, None, "", "", "")
 
 
+@pytest.mark.deep
 def test_what_is_left_of_a_group_is_found_in_either_order(material: Material):
     facts = material.writer().facts
     frame = material.catalog.frame("application")
