@@ -24,7 +24,7 @@ from .odd.odd import ANSWERED, MINE, WRITTEN, Handed
 from .test_corpus import give_forms, good
 
 UNTOUCHED, AGAIN = "untouched", "careful"
-NAMED = ("works_in_a_copy", "splits_its_work", "writes_below", "was_cut_off")  # by tests here
+NAMED = ("works_in_a_copy", "splits_its_work", "writes_below", "was_cut_off", "pastes_a_screenshot")  # by tests here
 JUDGED = [name for name, cell in declared_cells().items() if cell.scored_from == "judgement"]
 everyone = pytest.mark.parametrize(
     "odd", sampled(ODD.values(), 6, [f"{one.theme}-{name}" for name, one in ODD.items()])

@@ -121,7 +121,6 @@ def dora(real_hub):
     return learner
 
 
-@pytest.mark.deep
 def test_a_name_of_a_directory_works_as_any_other(real_hub, released, dora, lena) -> None:
     said = dora.run(
         "import os, getpass, openai, urllib.request as u\n"
