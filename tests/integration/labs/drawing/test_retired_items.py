@@ -14,7 +14,7 @@ from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
-FORMS = 8
+FORMS = 24  # whatever is drawn: an optional claim is in some of them
 
 
 def drawn(material: Material, plan: ItemPlan) -> list[str]:
