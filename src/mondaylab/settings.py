@@ -135,6 +135,11 @@ class Site:
         return self.var / "proxy"
 
     @property
+    def models(self) -> Path:
+        """``models/``: files of the models that run here, fetched as ``hub_config/models.yaml`` names them."""
+        return self.var / "models"
+
+    @property
     def rehearsal(self) -> Path:
         """``rehearsal/``: a state folder of its own, in which the demo plays a class through."""
         return self.var / "rehearsal"

