@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mondaylab.cli.contract import Result, progress, reports
 from mondaylab.settings import Site
+
+if TYPE_CHECKING:
+    from mondaylab.hub.models.weights import Weights
 
 _NAME = click.argument("name", required=False)
 
@@ -21,15 +26,23 @@ def command() -> None:
     """
 
 
-def _sizes(one: Result) -> str:
-    return f"{one['here'] // 1_000_000:,} of {one['bytes'] // 1_000_000:,} MB"
+def _weights(name: str | None) -> tuple[str, Weights]:
+    """The model that was named, or the default."""
+    from mondaylab.hub.models.catalog import Catalog  # noqa: PLC0415  late, as everything of the hub
+    from mondaylab.hub.models.weights import Weights  # noqa: PLC0415
+
+    site = Site.find()
+    name, model = Catalog.of(site).named(name)
+    return name, Weights(site, model)
 
 
 def _list_lines(result: Result) -> str:
     lines = []
     for one in result["models"]:
         mark = " (default)" if one["default"] else ""
-        lines.append(f"{one['state']:<12} {one['name']}{mark}: {_sizes(one)}, {one['licence']}, from {one['source']}")
+        lines.append(
+            f"{one['state']:<12} {one['name']}{mark}: {one['how_far']}, {one['licence']}, from {one['source']}"
+        )
         lines.append(f"{'':<12} takes {one['memory_mb']:,} MB of memory; {one['writes']}")
     return "\n".join(lines)
 
@@ -52,15 +65,16 @@ def show() -> Result:
     for name, model in catalog.models.items():
         weights = Weights(site, model)
         told = model.model_dump(include={"licence", "source", "memory_mb", "writes", "bytes", "sha256"})
-        state = {"default": name == catalog.default, "state": weights.state, "here": weights.here}
-        found.append({"name": name, **state, **told})
+        told |= {"state": weights.state, "here": weights.here, "how_far": weights.how_far}
+        found.append({"name": name, "default": name == catalog.default, **told})
     return {"models": found}
 
 
 def _fetch_line(result: Result) -> str:
     if result["dry_run"]:
-        missing = (result["bytes"] - result["here"]) // 1_000_000
-        parts = f"{missing:,} MB in {result['parts_missing']} parts"
+        if result["parts_missing"] == 0:
+            return f"{result['name']}: nothing would be fetched; {result['file']} would be looked at"
+        parts = f"{(result['bytes'] - result['here']) // 1_000_000:,} MB in {result['parts_missing']} parts"
         return f"{result['name']}: {parts} would be fetched into {result['file']}"
     return f"{result['name']} is here and is what its makers published: {result['file']}"
 
@@ -77,12 +91,7 @@ def fetch(name: str | None, dry_run: bool) -> Result:
       mondaylab model fetch --dry-run
       mondaylab model fetch
     """
-    from mondaylab.hub.models.catalog import Catalog  # noqa: PLC0415
-    from mondaylab.hub.models.weights import Weights  # noqa: PLC0415
-
-    site = Site.find()
-    name, model = Catalog.of(site).named(name)
-    weights = Weights(site, model)
+    name, weights = _weights(name)
     before = weights.here
     missing = weights.parts_missing
     if not dry_run:
@@ -91,7 +100,7 @@ def fetch(name: str | None, dry_run: bool) -> Result:
         "name": name,
         "file": str(weights.path),
         "state": weights.state,
-        "bytes": model.bytes,
+        "bytes": weights.model.bytes,
         "here": before,
         "parts_missing": missing,
         "dry_run": dry_run,
@@ -108,11 +117,6 @@ def check(name: str | None) -> Result:
     Example:
       mondaylab model check
     """
-    from mondaylab.hub.models.catalog import Catalog  # noqa: PLC0415
-    from mondaylab.hub.models.weights import Weights  # noqa: PLC0415
-
-    site = Site.find()
-    name, model = Catalog.of(site).named(name)
-    weights = Weights(site, model)
+    name, weights = _weights(name)
     weights.check()
-    return {"name": name, "file": str(weights.path), "sha256": model.sha256}
+    return {"name": name, "file": str(weights.path), "sha256": weights.model.sha256}

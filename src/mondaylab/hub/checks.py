@@ -22,6 +22,8 @@ from mondaylab.errors import MondaylabError
 from mondaylab.files import write_file
 from mondaylab.hub.cohorts import applied, readable
 from mondaylab.hub.jail import Jail, arguments, bwrap, identity_files, python_binds
+from mondaylab.hub.models.catalog import Catalog
+from mondaylab.hub.models.weights import Weights
 from mondaylab.hub.origins import GIVES_UP, LOCAL_HOST, Origins, public_address
 from mondaylab.hub.proxy import node
 from mondaylab.hub.settings import SETTINGS_VARIABLE, HubSettings
@@ -61,6 +63,7 @@ def check(site: Site, *, port: int = 8000, origins: Origins = Origins.SUBDOMAINS
         ("port", lambda: _port(port)),
         ("permissions", lambda: _permissions(site)),
         ("judgements", lambda: _judgements(site)),
+        ("assistant", lambda: _assistant(site)),
     ]
     found = [_look(name, look) for name, look in looks]
     one_origin = origins is Origins.PATH
@@ -204,6 +207,15 @@ def _port(port: int) -> str:
         except OSError:
             raise MondaylabError(f"port {port} is taken", fix="stop what uses it, or choose --port") from None
     return f"{port} is free"
+
+
+def _assistant(site: Site) -> str:
+    """By size: the assistant itself looks at every byte before it answers."""
+    states = {name: Weights(site, model).state for name, model in Catalog.of(site).models.items()}
+    if damaged := [name for name, state in states.items() if state == "damaged"]:
+        raise MondaylabError(f"the file of {damaged[0]} is damaged", where=site.models, fix="mondaylab model check")
+    here = [name for name, state in states.items() if state == "ready"]
+    return f"{here[0]} answers" if here else "no model is here; labs work without (to get one: mondaylab model fetch)"
 
 
 def _judgements(site: Site) -> str:

