@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.labs.binding.claims import DOUBTS
 from mondaylab.settings import Site
+
+if TYPE_CHECKING:
+    from mondaylab.labs.material import Material
+    from mondaylab.labs.recording.endpoint import Endpoint
 
 
 def _words(result: Result) -> str:
@@ -54,6 +60,72 @@ def _sums(result: Result) -> str:
     return "; ".join(words)
 
 
+def _words_of_whole(result: Result) -> str:
+    lines = [f"{result['lab']} {result['quarter']} on {result['snapshot']}: {result['model'] or 'no model named'}"]
+    for text in result["texts"]:
+        lines.append(f"  {text['request']} {text['number']}: {_state(text)}")
+        lines += [f"    {line}" for line in (text["prompt"] or "").splitlines()]
+        if text["judged"] is not None:
+            lines += [f"    {line}" for line in _claimed(text["judged"])]
+    counts = result["counts"]
+    lines.append(", ".join(f"{count} {what.replace('_', ' ')}" for what, count in counts.items()))
+    return "\n".join(lines)
+
+
+def _state(text: dict[str, Any]) -> str:
+    if text["judged"] is None:
+        return "to be asked" if text["state"] == "to_ask" else f"failed, {text['says']}"
+    if text["answer"]["finish"] != "stop":
+        return f"{text['state']}, not usable: it did not come to its end"
+    return f"{text['state']}, {'usable' if text['usable'] else 'not usable as it is'}"
+
+
+def _claimed(judged: dict[str, Any]) -> list[str]:
+    """A line for each claim and each doubt, in reading order."""
+    text = judged["bound"]["text"]
+    told = [
+        (
+            one["claim"]["start"],
+            one["operator"] or "holds",
+            text[one["claim"]["start"] : one["claim"]["end"]],
+            _true(one),
+        )
+        for one in judged["claims"]
+    ]
+    told += [(one["start"], "not settled", text[one["start"] : one["end"]], "") for one in judged["undecided"]]
+    doubts = [doubt for sentence in judged["bound"]["sentences"] for doubt in sentence["doubts"]]
+    told += [(one["start"], "look yourself", text[one["start"] : one["end"]], DOUBTS[one["why"]]) for one in doubts]
+    return [f"{what:15} {said.strip()!r} {why}".rstrip() for _, what, said, why in sorted(told)]
+
+
+def _true(judged: dict[str, Any]) -> str:
+    about, truth = judged["claim"]["about"], judged["truth"]
+    whose = ", ".join([about["measure"], *about["cut"].values()])
+    return f"({whose})" if truth is None else f"({whose}: the data gives {truth:,.2f} {judged['claim']['unit']})"
+
+
+def _told_of_either(result: Result) -> str:
+    return _words_of_whole(result) if "texts" in result else _words(result)
+
+
+def _failed(result: Result) -> bool:
+    return any(one["state"] == "failed" for one in result.get("texts", result.get("drafts", ())))
+
+
+def _whole(
+    site: Site, material: Material, endpoint: Callable[[], Endpoint], *, model: str | None, number: int, dry_run: bool
+) -> Result:
+    from mondaylab.labs.recorded.answers import AnswerStore  # noqa: PLC0415
+    from mondaylab.labs.recording.texts import record_texts  # noqa: PLC0415
+    from mondaylab.labs.sources.asking import Asking  # noqa: PLC0415
+
+    asking = Asking.of(site.lab(material.name), material.declaration, material.bindings.currency)
+    quarter, company = str(material.quarter), material.bindings.company
+    store = AnswerStore(site, company=company, lab=material.name, quarter=quarter)
+    report = record_texts(material, asking, store, endpoint, model=model, number=number, dry_run=dry_run, say=progress)
+    return report.model_dump(mode="json") | {"counts": report.counts()}
+
+
 @click.command("record")
 @click.argument("lab")
 @click.option("--company", default="demo", show_default=True, help="Whose data.")
@@ -67,7 +139,8 @@ def _sums(result: Result) -> str:
 @click.option("--price-in", type=click.FloatRange(min=0), help="Price of a million tokens sent.")
 @click.option("--price-out", type=click.FloatRange(min=0), help="Price of a million tokens answered.")
 @click.option("--dry-run", is_flag=True, help="Ask nothing; show what would be sent.")
-@reports(_words, lambda result: any(draft["state"] == "failed" for draft in result["drafts"]))
+@click.option("--whole", is_flag=True, help="Ask for whole texts in the model's own words, as LAB's asking.toml says.")
+@reports(_told_of_either, _failed)
 def record(
     lab: str,
     company: str,
@@ -81,8 +154,12 @@ def record(
     price_in: float | None,
     price_out: float | None,
     dry_run: bool,
+    whole: bool,
 ) -> Result:
     """Ask a model to word the figures of LAB's drafts, and check each sentence against the data.
+
+    With --whole it is asked for texts as people at work ask for them, with a sheet of figures; what each answer claims
+    is found by its words and held against the data. Answers are kept as they came.
 
     What is recorded already is not asked again. The key is taken from OPENAI_API_KEY. Exit code 1 when a call failed;
     run it again to ask for the rest.
@@ -90,23 +167,30 @@ def record(
     \b
     Example:
       mondaylab labs record finance/weekly_margin_memo --quarter 2026Q4 --dry-run
+      mondaylab labs record finance/weekly_margin_memo --quarter 2026Q4 --whole --dry-run
     """
     if (price_in is None) != (price_out is None):
         raise click.UsageError("--price-in and --price-out go together")
     if source != "endpoint" and (base_url is not None or llama):
         raise click.UsageError("--base-url and --llama are the endpoint's: they go without another --source")
+    if whole and (source != "endpoint" or price_in is not None):
+        raise click.UsageError("--whole asks the endpoint, and knows no prices: leave --source and the prices out")
     from mondaylab.labs.material import Material  # noqa: PLC0415  late: keeps `mondaylab --help` quick
     from mondaylab.labs.recorded.store import RecordStore  # noqa: PLC0415
     from mondaylab.labs.recording.endpoint import Endpoint  # noqa: PLC0415
     from mondaylab.labs.recording.session import record_drafts  # noqa: PLC0415
     from mondaylab.labs.recording.sources import ENDPOINT, DraftSource, draft_source  # noqa: PLC0415
 
-    def endpoint() -> DraftSource:
+    def endpoint() -> Endpoint:
         return Endpoint.of(base_url, timeout=timeout, local=llama)
 
-    make = endpoint if source == ENDPOINT else draft_source(source)  # a name that is none is told before a dry run too
+    make: Callable[[], DraftSource] = (
+        endpoint if source == ENDPOINT else draft_source(source)
+    )  # a name that is none is told before a dry run too
     site = Site.find()
     material = Material.open(site, lab, company=company, quarter=quarter)
+    if whole:
+        return _whole(site, material, endpoint, model=model, number=drafts, dry_run=dry_run)
     return record_drafts(
         material,
         RecordStore(site, company=company, lab=lab, quarter=quarter),

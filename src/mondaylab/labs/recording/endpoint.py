@@ -1,4 +1,4 @@
-"""Asking a model: any OpenAI-compatible endpoint, through the `openai` package, for bounded structured output."""
+"""Asking a model: any OpenAI-compatible endpoint, through the `openai` package, for sentences or for a whole text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from mondaylab.errors import Refused
+from mondaylab.labs.recorded.answers import TEMPERATURE, Answer, AskedText
 from mondaylab.labs.recorded.asked import Asked
 from mondaylab.labs.recorded.store import TEXT_LIMIT, Finish, Recording
 from mondaylab.loopback import is_loopback
@@ -25,8 +26,12 @@ FAILURES: dict[Failure, str] = {
 TOKENS_A_SENTENCE = 120
 TOKENS_BESIDE = 60
 """Most tokens of an answer: so many for each row of the table, and these for what stands around."""
+TEXT_TOKENS = 220
+"""Most tokens of a whole text: a paragraph, of which small models often find no end."""
+_REPEATS_LESS = {"repeat_penalty": 1.1}
+"""What llama.cpp is told beside, or a small model says the same sentence again and again."""
 _LIMIT, _NEWER_LIMIT = "max_tokens", "max_completion_tokens"
-_SENT = (_LIMIT, _NEWER_LIMIT, "temperature", "response_format", "messages", "model", "cache_prompt")
+_SENT = (_LIMIT, _NEWER_LIMIT, "temperature", "seed", "response_format", "messages", "model", "cache_prompt")
 
 
 class CallFailed(Exception):
@@ -101,17 +106,38 @@ class Endpoint:
         return str(names[0])
 
     def ask(self, asked: Asked, model: str) -> Recording:
-        """One call.
+        """One call for sentences about facts.
 
         Raises:
             CallFailed: No answer came; another try may go well.
             Refused: The endpoint will not answer such a call at all: wrong address, key, model or parameter.
         """
+        schema = {"name": "sentences", "strict": True, "schema": asked.answer_schema()}
+        sent = {
+            "messages": asked.messages(),
+            "temperature": 0,
+            "response_format": {"type": "json_schema", "json_schema": schema},
+        }
+        said = self._said(sent, model, TOKENS_BESIDE + TOKENS_A_SENTENCE * len(asked.facts))
+        return Recording(asked=asked, **said)
+
+    def ask_text(self, asked: AskedText, model: str) -> Answer:
+        """One call for a whole text, in the model's own words.
+
+        Raises:
+            CallFailed: No answer came; another try may go well.
+            Refused: The endpoint will not answer such a call at all: wrong address, key, model or parameter.
+        """
+        sent = {"messages": list(asked.messages), "temperature": TEMPERATURE, "seed": asked.number}
+        return Answer(asked=asked, **self._said(sent, model, TEXT_TOKENS, **_REPEATS_LESS if self.local else {}))
+
+    def _said(self, sent: dict[str, Any], model: str, tokens: int, **only_llama: Any) -> dict[str, Any]:
+        """What is kept of an answer, beside what was asked."""
         import openai  # noqa: PLC0415
 
         began = time.monotonic()
         try:
-            answer = self._answered(asked, model)
+            answer = self._answered(sent, model, tokens, only_llama)
         except openai.APITimeoutError:
             raise CallFailed("timeout") from None
         except openai.RateLimitError:
@@ -122,38 +148,27 @@ class Endpoint:
             raise _no_use(error, self.base_url) from None
         except ValueError:  # a body that is not JSON
             raise CallFailed("endpoint") from None
-        return _recording(answer, asked, model, time.monotonic() - began)
+        return _kept(answer, model, time.monotonic() - began)
 
-    def _answered(self, asked: Asked, model: str) -> Any:
+    def _answered(self, sent: dict[str, Any], model: str, tokens: int, only_llama: dict[str, Any]) -> Any:
         """Asks; where the limit's old name is refused, once more with the name that newer models have for it."""
         import openai  # noqa: PLC0415
 
+        extra = {"extra_body": {"cache_prompt": False, **only_llama}} if self.local else {}
         name = self._learnt.get(_LIMIT, _LIMIT)
+        call = self._client().chat.completions.create
         try:
-            return self._completed(asked, model, name)
+            return call(model=model, **sent, **{name: tokens}, **extra)
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             if name != _LIMIT or _refused_parameter(error) != _LIMIT:
                 raise
             refusal = error
         try:
-            answer = self._completed(asked, model, _NEWER_LIMIT)
+            answer = call(model=model, **sent, **{_NEWER_LIMIT: tokens}, **extra)
         except (openai.BadRequestError, openai.UnprocessableEntityError):
             raise refusal from None  # it was not the name
         self._learnt[_LIMIT] = _NEWER_LIMIT
         return answer
-
-    def _completed(self, asked: Asked, model: str, limit: str) -> Any:
-        return self._client().chat.completions.create(
-            model=model,
-            messages=asked.messages(),
-            temperature=0,
-            response_format={
-                "type": "json_schema",
-                "json_schema": {"name": "sentences", "strict": True, "schema": asked.answer_schema()},
-            },
-            **{limit: TOKENS_BESIDE + TOKENS_A_SENTENCE * len(asked.facts)},
-            **({"extra_body": {"cache_prompt": False}} if self.local else {}),
-        )
 
     def _client(self) -> Any:
         import openai  # noqa: PLC0415
@@ -171,7 +186,7 @@ class Endpoint:
             ) from None
 
 
-def _recording(answer: Any, asked: Asked, model: str, seconds: float) -> Recording:
+def _kept(answer: Any, model: str, seconds: float) -> dict[str, Any]:
     """What is kept of an answer; the server's types are only promised, so they are looked at."""
     choices = getattr(answer, "choices", None)
     if not choices:
@@ -183,17 +198,16 @@ def _recording(answer: Any, asked: Asked, model: str, seconds: float) -> Recordi
     finish: Finish = "refusal" if refused else reason if reason in ("length", "content_filter") else "stop"
     if not text and finish == "stop":
         raise CallFailed("empty")
-    return Recording(
-        asked=asked,
-        model_asked=model,
-        model=str(answer.model or model)[:200],
-        recorded=datetime.now(UTC).date().isoformat(),
-        finish=finish,
-        text=str(text)[:TEXT_LIMIT],
-        tokens_in=getattr(usage, "prompt_tokens", None),
-        tokens_out=getattr(usage, "completion_tokens", None),
-        seconds=round(seconds, 3),
-    )
+    return {
+        "model_asked": model,
+        "model": str(answer.model or model)[:200],
+        "recorded": datetime.now(UTC).date().isoformat(),
+        "finish": finish,
+        "text": str(text)[:TEXT_LIMIT],
+        "tokens_in": getattr(usage, "prompt_tokens", None),
+        "tokens_out": getattr(usage, "completion_tokens", None),
+        "seconds": round(seconds, 3),
+    }
 
 
 def _no_use(error: Exception, where: str) -> Refused:

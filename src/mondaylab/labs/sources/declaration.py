@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
@@ -15,7 +13,7 @@ from mondaylab.forms.shown import Formatted
 from mondaylab.labs.claims.registry import ClaimTemplate, claim_kinds
 from mondaylab.labs.claims.slots import Slot
 from mondaylab.labs.claims.template import Template
-from mondaylab.labs.claims.wording import MONEY, Display
+from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.sources.kept import kept
 from mondaylab.labs.sources.limits import past_limits
 from mondaylab.labs.sources.lines import line_of
@@ -23,6 +21,7 @@ from mondaylab.labs.sources.manuscript import Manuscript, manuscripts
 from mondaylab.labs.sources.manuscript_references import check_manuscripts
 from mondaylab.labs.sources.named_measures import BadMeasure, resolved
 from mondaylab.labs.sources.references import BrokenReferences, Problem, broken_references
+from mondaylab.labs.sources.toml_text import priced, toml_data
 from mondaylab.measures import Measure
 from mondaylab.records import Record, content_hash, keys_at, validation_message, validation_problems
 from mondaylab.texts import read_text
@@ -166,13 +165,13 @@ class LabDeclaration(Record):
         """
         path = folder / "lab.toml"
         text = read_text(path, missing="no such lab", fix="a lab is a folder labs/<role>/<lab> with a lab.toml")
-        data, named = _toml(path, text), set[Place]()
+        data, named = toml_data(path, text), set[Place]()
         try:
             if isinstance(data.get("measures"), dict):
                 data["measures"], named = resolved(data["measures"])
             written = manuscripts(folder)
             if currency is not None:
-                data = _priced(data, currency)
+                data = priced(data, currency)
             if frozen:
                 data = kept(data)
             elif problems := [*_versions_declared(data)]:
@@ -219,19 +218,6 @@ class LabDeclaration(Record):
     def claim(self, name: str) -> Template:
         """The claim template of that id."""
         return next(claim for claim in self.claims if claim.id == name)
-
-
-def _toml(path: Path, text: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        at = line[1] if line else max(1, len(text.splitlines()))  # tomllib calls the last line the end of the document
-        raise Refused(f"not TOML ({error})", where=f"{path}:{at}") from None
-    except ValueError:  # a number of thousands of digits
-        raise Refused("not TOML (a number is too long)", where=path) from None
-    except RecursionError:
-        raise Refused("not TOML (nested too deeply)", where=path, fix="write it flatter") from None
 
 
 def _versions_declared(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -304,19 +290,6 @@ def _refusal(path: Path, text: str, problems: Iterable[Problem]) -> Refused:
     first = told[0][0]
     said = (words if line is None else f"line {line}: {words}" for line, words in told)
     return Refused("; ".join(dict.fromkeys(said)), where=path if first is None else f"{path}:{first}")
-
-
-def _priced(part: Any, currency: str) -> Any:
-    """The same with every display in ``money`` in the currency."""
-    if isinstance(part, list):
-        return [_priced(one, currency) for one in part]
-    if not isinstance(part, dict):
-        return part
-    priced = {key: _priced(value, currency) for key, value in part.items()}
-    display = priced.get("display")
-    if isinstance(display, dict) and display.get("unit") == MONEY:
-        priced["display"] = {**display, "unit": currency}
-    return priced
 
 
 MEASURE: TypeAdapter[Measure] = TypeAdapter(Measure)

@@ -45,7 +45,7 @@ def broken_references(lab: LabDeclaration) -> list[Problem]:
     warm_up = ((("warm_up", n), "warm_up", item.measure, item.by) for n, item in enumerate(lab.warm_up))
     for place, user, measure, by in [*tasks, *warm_up]:
         problems += (((*place, key), words) for key, words in _of_measure(user, {"measure": measure}, lab))
-        problems += (((*place, "by"), words) for words in _of_cut(user, by, lab.slots))
+        problems += (((*place, "by"), words) for words in of_cut(user, by, lab.slots))
     return [*problems, *_of_validator(lab)]
 
 
@@ -62,9 +62,9 @@ def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]
     user = f"claim {claim.id!r}"
     drafts = [draft.id for draft in lab.drafts]
     if claim.draft not in drafts:
-        yield "draft", f"{user} belongs to no declared draft ({claim.draft!r}; {_there(drafts)})"
+        yield "draft", f"{user} belongs to no declared draft ({claim.draft!r}; {there_are(drafts)})"
     for name in sorted(set(claim.operators) - set(claim.operators_known())):
-        yield "operators", f"{user}: {name!r} is no flaw of kind {claim.kind!r} ({_there(claim.operators_known())})"
+        yield "operators", f"{user}: {name!r} is no flaw of kind {claim.kind!r} ({there_are(claim.operators_known())})"
     named = {one.id: one for one in lab.claims}
     yield from (("of", f"{user}: {words}") for words in claim.binding_problems(named))
     said = {key: value for key in type(claim).model_fields if isinstance(value := getattr(claim, key), str)}
@@ -76,7 +76,7 @@ def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]
         yield from _of_measure(user, {key: name}, lab)
     if set(claim.measure_names()) <= set(lab.measures):
         yield from (("id", f"{user}: {words}") for words in claim.measure_problems(lab.measures))
-    yield from (("by", words) for words in _of_cut(user, claim.by, lab.slots))
+    yield from (("by", words) for words in of_cut(user, claim.by, lab.slots))
     for name in claim.slot_names()[len(claim.by) :]:
         key = next((key for key, value in said.items() if value == name), "by")
         yield from ((key, words) for words in _of_slot(user, name, lab.slots))
@@ -90,7 +90,7 @@ def _of_draft(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[tuple[str, 
     yield from (("must_state", f"{user} must state {words}") for words in _of_must_state(draft, lab))
     for name in draft.about:
         if name not in lab.slots:
-            yield "about", f"{user} is about slot {name!r}, which is not declared ({_there(lab.slots)})"
+            yield "about", f"{user} is about slot {name!r}, which is not declared ({there_are(lab.slots)})"
         elif lab.slots[name].is_week:
             yield "about", f"{user} is about slot {name!r}, a week, which every draft has by itself: leave it out"
     yield from (("biggest", f"{user}: {words}") for words in _of_biggest(draft, lab))
@@ -101,11 +101,11 @@ def _of_biggest(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
     if wanted is None:
         return
     if wanted.slot not in draft.about:
-        yield f"'biggest' is about slot {wanted.slot!r}, which is none of 'about' ({_there(draft.about)})"
+        yield f"'biggest' is about slot {wanted.slot!r}, which is none of 'about' ({there_are(draft.about)})"
     elif wanted.slot in lab.slots and lab.slots[wanted.slot].field is None:
         yield f"'biggest' needs a slot with a field, and {wanted.slot!r} has none"
     if wanted.measure not in lab.measures:
-        yield f"'biggest' uses measure {wanted.measure!r}, which is not declared ({_there(lab.measures)})"
+        yield f"'biggest' uses measure {wanted.measure!r}, which is not declared ({there_are(lab.measures)})"
 
 
 def _of_must_state(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
@@ -114,9 +114,9 @@ def _of_must_state(draft: DraftTemplate, lab: LabDeclaration) -> Iterator[str]:
     for item, claims in draft.must_state.items.items():
         for name in claims:
             if name not in {claim.id for claim in lab.claims}:
-                yield f"claim {name!r}, which does not exist ({_there(claim.id for claim in own)})"
+                yield f"claim {name!r}, which does not exist ({there_are(claim.id for claim in own)})"
             elif name not in {claim.id for claim in own}:
-                yield f"claim {name!r} of another draft ({_there(claim.id for claim in own)})"
+                yield f"claim {name!r} of another draft ({there_are(claim.id for claim in own)})"
             elif (first := lab.claim(name).restates) is not None and first not in claims:
                 yield f"claim {name!r}, which goes with {first!r}: let both state {item!r}"
             elif lab.claim(name).optional:
@@ -132,21 +132,28 @@ def _of_validator(lab: LabDeclaration) -> Iterator[Problem]:
     claim = next((one for one in lab.claims if one.id == name), None)
     figures = [one.id for one in lab.claims if isinstance(one, NumberTemplate) and one.operators]
     if claim is None:
-        yield place, f"validator is about claim {name!r}, which does not exist ({_there(figures)})"
+        yield place, f"validator is about claim {name!r}, which does not exist ({there_are(figures)})"
     elif name not in figures:
         yield (
             place,
-            f"validator needs a claim about a figure that can be flawed, and {name!r} is none ({_there(figures)})",
+            f"validator needs a claim about a figure that can be flawed, and {name!r} is none ({there_are(figures)})",
         )
 
 
 def _of_measure(user: str, named: Mapping[str, str], lab: LabDeclaration) -> Iterator[tuple[str, str]]:
     for key, name in named.items():
         if name not in lab.measures:
-            yield key, f"{user} uses measure {name!r}, which is not declared ({_there(lab.measures)})"
+            yield key, f"{user} uses measure {name!r}, which is not declared ({there_are(lab.measures)})"
 
 
-def _of_cut(user: str, by: Mapping[str, str], slots: Mapping[str, Slot]) -> Iterator[str]:
+def of_cut(user: str, by: Mapping[str, str], slots: Mapping[str, Slot]) -> Iterator[str]:
+    """What is wrong with the slots of a cut, in words.
+
+    Args:
+        user: Whose cut it is, in words.
+        by: Field -> slot; the key ``period`` takes a week.
+        slots: The lab's.
+    """
     for field, name in by.items():
         if field != "period":
             yield from _of_slot(user, name, slots)
@@ -163,8 +170,9 @@ def _of_slot(user: str, name: str, slots: Mapping[str, Slot]) -> Iterator[str]:
 
 
 def _not_declared(user: str, name: str, slots: Mapping[str, Slot]) -> str:
-    return f"{user} uses slot {name!r}, which is not declared ({_there(slot_words(slots))})"
+    return f"{user} uses slot {name!r}, which is not declared ({there_are(slot_words(slots))})"
 
 
-def _there(names: Iterable[str]) -> str:
+def there_are(names: Iterable[str]) -> str:
+    """Which names there are, for an error about one that is not."""
     return f"there are {', '.join(sorted(filter(None, names))) or 'none'}"

@@ -1,0 +1,94 @@
+"""What a text claims, as data: figures, changes and comparisons, each with its place in the text."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from mondaylab.records import Record
+
+Says = Literal["value", "change", "more", "less"]
+"""A figure; by how much it changed; that it is more, or less, than another."""
+Doubt = Literal[
+    "no_measure", "unit", "whose", "when", "no_partner", "cause", "rule", "rank", "same", "number", "placeholder"
+]
+DOUBTS: dict[Doubt, str] = {
+    "no_measure": "it does not say which measure this is",
+    "unit": "the unit is none of the measure that it names",
+    "whose": "it does not say whose figure this is",
+    "when": "it names a time that the lab has no figures of",
+    "no_partner": "it does not say what it compares with",
+    "cause": "it gives a reason",
+    "rule": "it speaks of a rule or a source",
+    "rank": "it ranks, and does not say among what",
+    "same": "it says that something stayed as it was, and no limit says what that is",
+    "number": "this number belongs to nothing that was understood",
+    "placeholder": "something was to be filled in here",
+}
+"""Why a checkable statement is not bound: it is put to a person, and never guessed."""
+
+
+class About(Record):
+    """Which figure: a measure, cut to slices, in a week or over the quarter."""
+
+    measure: str
+    cut: dict[str, str]
+    """Field -> member; none: the whole company."""
+    week: date | None
+    """Its Monday; none: the whole quarter."""
+
+
+class TextClaim(Record):
+    """Something checkable that a text says, and understood without doubt."""
+
+    start: int
+    end: int
+    """Where it stands in the text: from the first to behind the last character."""
+    says: Says
+    about: About
+    against: About | None = None
+    """What a change or a comparison is held against."""
+    stated: float | None = None
+    """The number as stated, in the unit; a fall is negative."""
+    unit: str = ""
+    """``%``, ``points``, a currency, a counted thing, or nothing, as the text has it."""
+    decimals: int = 0
+    """How exact the number is."""
+    number: int | None = None
+    """Which of the text's numbers it is, from 0 in reading order."""
+
+
+class Doubtful(Record):
+    """Something checkable that was not understood."""
+
+    start: int
+    end: int
+    why: Doubt
+    number: int | None = None
+    """As in `TextClaim`."""
+
+
+class BoundSentence(Record):
+    """One sentence with what it claims; without either it says nothing that could be checked."""
+
+    start: int
+    end: int
+    claims: tuple[TextClaim, ...] = ()
+    doubts: tuple[Doubtful, ...] = ()
+
+
+class BoundText(Record):
+    """A whole text, sentence by sentence."""
+
+    text: str
+    sentences: tuple[BoundSentence, ...]
+
+    @property
+    def claims(self) -> tuple[TextClaim, ...]:
+        """All that is bound, in reading order."""
+        return tuple(claim for one in self.sentences for claim in one.claims)
+
+    @property
+    def doubts(self) -> tuple[Doubtful, ...]:
+        """All that a person must look at."""
+        return tuple(doubt for one in self.sentences for doubt in one.doubts)

@@ -1,0 +1,93 @@
+"""What a lab's measures and slices are called in texts about one subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mondaylab.labs.claims.figures import WEEK
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.sources.asking import Asking, Named, TextRequest
+from mondaylab.labs.writer import ClaimWriter
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of one lab for texts about one subject.
+
+    Attributes:
+        names: Measure -> what it is called and how it is shown.
+        measures: Name in small letters -> measure; plural and singular.
+        members: Member in small letters -> field and member.
+        subject: Field -> the one member that the text is about; none where it is about several.
+        cuts: Measure -> the fields by which figures of it are cut.
+        week: Monday of the week that the text is about; none: the whole quarter.
+        before: Monday of the week before.
+        weeks: ISO week -> its Monday, of the quarter.
+    """
+
+    names: Mapping[str, Named]
+    measures: Mapping[str, str]
+    members: Mapping[str, tuple[str, str]]
+    subject: Mapping[str, str]
+    cuts: Mapping[str, frozenset[str]]
+    week: date | None
+    weeks: Mapping[int, date]
+
+    @classmethod
+    def of(cls, writer: ClaimWriter, asking: Asking, request: TextRequest, subject: Slices) -> Lexicon:
+        """The words for answers to a request about a subject."""
+        fields = _fields(writer, request)
+        members: dict[str, tuple[str, str]] = {}
+        for field in fields:
+            for member in _members(writer, request, field):
+                for spelling in _spellings(member):
+                    members[spelling] = (field, member)
+        drawn = {field: {subject.slots[slot] for slot in slots} for field, slots in fields.items()}
+        weekly = any("period" in row.by for row in request.rows)
+        cuts: dict[str, frozenset[str]] = {}
+        for row in request.rows:
+            cuts[row.measure] = cuts.get(row.measure, frozenset()) | (set(row.by) - {"period"})
+        return cls(
+            names=asking.names,
+            measures={name: measure for measure, named in asking.names.items() for name in _said(named)},
+            members=members,
+            subject={field: next(iter(found)) for field, found in drawn.items() if len(found) == 1},
+            cuts={name: cuts.get(name, frozenset(fields)) for name in asking.names},
+            week=subject.week if weekly else None,
+            weeks={monday.isocalendar().week: monday for monday in writer.data.weeks},
+        )
+
+    @property
+    def before(self) -> date | None:
+        """Monday of the week before."""
+        return None if self.week is None else self.week - timedelta(days=WEEK)
+
+
+def _fields(writer: ClaimWriter, request: TextRequest) -> dict[str, list[str]]:
+    """Field -> the slots by which the request's rows cut it."""
+    found: dict[str, list[str]] = {}
+    for row in request.rows:
+        for field, slot in row.by.items():
+            if field != "period" and slot not in found.setdefault(field, []):
+                found[field].append(slot)
+    return found
+
+
+def _members(writer: ClaimWriter, request: TextRequest, field: str) -> Iterable[str]:
+    slot = next(slot for row in request.rows for name, slot in row.by.items() if name == field)
+    entity, _, of = (writer.lab.slots[slot].field or "").partition(".")
+    return writer.data.catalog.members(entity, of)
+
+
+def _spellings(member: str) -> set[str]:
+    plain = member.lower()
+    return {plain, plain.replace("_", " "), plain.replace("_", "-")}
+
+
+def _said(named: Named) -> set[str]:
+    """Its names, and of counted things the singular."""
+    names = {*named.says}
+    return names | {re.sub(r"s$", "", name) for name in names if name.endswith("s") and not name.endswith("ss")}

@@ -1,0 +1,162 @@
+"""Marks: the words and numbers of a sentence that count for what it claims, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from mondaylab.labs.binding.lexicon import Lexicon
+from mondaylab.labs.binding.words import (
+    DOWN,
+    FROM,
+    NO_TURN,
+    OTHER_TIME,
+    THAN,
+    THIS_WEEK,
+    UP,
+    WEEK_BEFORE,
+    WHOLE,
+)
+
+What = Literal["number", "measure", "member", "whole", "week", "elsewhen", "up", "down", "than", "from"]
+
+_AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_UNITS = (
+    *("%", r"percentage[ -]points?\b", r"percent[ -]points?\b", r"per ?cent\b", r"pp\b", r"points?\b", r"EUR\b"),
+    *(r"euros?\b", r"dollars?\b", "€", r"[kK]\b", r"million\b", r"thousand\b"),
+)
+_NUMBER = re.compile(
+    r"(?P<minus>[-\u2212]\s?)?(?P<money>[€$£]\s?|\b(?:EUR|USD|GBP)\s?)?"
+    rf"(?P<amount>{_AMOUNT})(?P<unit>\s?(?:{'|'.join(_UNITS)})|)"
+)
+_WEEK = re.compile(
+    r"\bweeks? (?P<week>\d{1,2})(?:\s*(?:and|to|-|–)\s*(?P<other>\d{1,2})\b)?(?!\s?%|[.,]\d)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that counts.
+
+    Attributes:
+        what: Which kind.
+        start: Its first character in the text.
+        end: Behind its last.
+        value: Of a number, below zero with a minus before it.
+        unit: Of a number: ``%``, ``points``, a currency, or nothing.
+        decimals: Of a number: how many it is told with, below zero if the last digits say a thousand.
+        name: Of a measure: which; of a member: itself.
+        field: Of a member: which field's.
+        week: Of a week: its Monday.
+        number: Of a number: which of the text's.
+    """
+
+    what: What
+    start: int
+    end: int
+    value: float = 0.0
+    unit: str = ""
+    decimals: int = 0
+    name: str = ""
+    field: str = ""
+    week: date | None = None
+    number: int = -1
+
+
+_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}
+
+
+def marks(text: str, start: int, end: int, lexicon: Lexicon, numbers: int) -> list[Mark]:
+    """The marks of a sentence, none over another; where several could stand, the one that begins first, the longest.
+
+    Args:
+        text: The whole text.
+        start: Where the sentence begins.
+        end: Where it ends.
+        lexicon: What is called how.
+        numbers: How many numbers the text had before.
+    """
+    found = sorted(_all(text, start, end, lexicon), key=lambda mark: (mark.start, -mark.end))
+    kept: list[Mark] = []
+    for mark in found:
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(replace(mark, number=numbers) if mark.what == "number" else mark)
+            numbers += mark.what == "number"
+    return kept
+
+
+def _all(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
+    yield from _times(text, start, end, lexicon)
+    plain: tuple[tuple[What, re.Pattern[str]], ...] = (
+        ("elsewhen", OTHER_TIME),
+        ("whole", WHOLE),
+        ("than", THAN),
+        ("from", FROM),
+    )
+    for what, pattern in plain:
+        yield from (Mark(what, *found.span()) for found in pattern.finditer(text, start, end))
+    spoilt = [found.span() for found in NO_TURN.finditer(text, start, end)]
+    turns: tuple[tuple[What, re.Pattern[str]], ...] = (("up", UP), ("down", DOWN))
+    for what, pattern in turns:
+        for found in pattern.finditer(text, start, end):
+            if not any(first <= found.start() < last for first, last in spoilt):
+                yield Mark(what, *found.span())
+    yield from _named(text, start, end, lexicon)
+    yield from (_number(found) for found in _NUMBER.finditer(text, start, end) if not _part_of_word(text, found))
+
+
+def _times(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
+    for found in WEEK_BEFORE.finditer(text, start, end):
+        before = lexicon.before
+        yield Mark("elsewhen", *found.span()) if before is None else Mark("week", *found.span(), week=before)
+    for found in THIS_WEEK.finditer(text, start, end):
+        yield (
+            Mark("elsewhen", *found.span()) if lexicon.week is None else Mark("week", *found.span(), week=lexicon.week)
+        )
+    for found in _WEEK.finditer(text, start, end):
+        monday = lexicon.weeks.get(int(found["week"]))
+        several = found["other"] is not None
+        yield Mark("elsewhen", *found.span()) if several or monday is None else Mark("week", *found.span(), week=monday)
+
+
+def _named(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
+    said = text[start:end].lower()
+    for name, measure in lexicon.measures.items():
+        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said):
+            yield Mark("measure", start + found.start(), start + found.end(), name=measure)
+    for name, (field, member) in lexicon.members.items():
+        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said):
+            yield Mark("member", start + found.start(), start + found.end(), name=member, field=field)
+
+
+def _part_of_word(text: str, found: re.Match[str]) -> bool:
+    """Whether digits are part of a name or a code, such as R-1044."""
+    at = found.start("amount")
+    before = text[at - 1 : at]
+    return bool(re.match(r"\w", before)) and found["money"] is None
+
+
+def _number(found: re.Match[str]) -> Mark:
+    amount, unit = found["amount"].replace(",", ""), found["unit"].strip()
+    value, decimals = float(amount), len(amount.partition(".")[2])
+    money = _CURRENCIES.get((found["money"] or "").strip())
+    if unit.lower() in ("k", "thousand"):
+        value, decimals, unit = value * 1e3, decimals - 3, ""
+    elif unit.lower() == "million":
+        value, decimals, unit = value * 1e6, decimals - 6, ""
+    signed = -value if found["minus"] else value
+    return Mark("number", *found.span(), value=signed, unit=money or _unit(unit), decimals=decimals)
+
+
+def _unit(said: str) -> str:
+    plain = said.lower()
+    if plain in ("%", "percent", "per cent"):
+        return "%"
+    if "point" in plain or plain == "pp":
+        return "points"
+    if plain.startswith("dollar"):
+        return "USD"
+    return "EUR" if plain in ("eur", "€") or plain.startswith("euro") else plain

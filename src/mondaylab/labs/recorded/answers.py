@@ -1,0 +1,112 @@
+"""Answers: whole texts of a model, kept as they came, each beside what was asked."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from mondaylab.errors import Refused
+from mondaylab.files import write_file
+from mondaylab.labs.recorded.store import Finish
+from mondaylab.records import Record, content_hash
+from mondaylab.settings import Site, plain_name
+
+TEMPERATURE = 0.7
+"""How freely a model words what it says: at 0 it would answer the same request the same way each time."""
+
+
+class AskedText(Record):
+    """One request for a whole text: everything that the answer depends on but the model."""
+
+    lab: str
+    company: str
+    quarter: str
+    snapshot: str
+    request: str
+    """Id of the request in ``asking.toml``."""
+    number: int
+    """Which answer to that request, from 1; the model's seed."""
+    week: date
+    """The reporting week."""
+    subject: dict[str, str]
+    """What the text is about: slot -> member."""
+    messages: tuple[dict[str, str], ...]
+    """All that is sent."""
+
+    def key(self, model: str) -> str:
+        """SHA-256 of model and request: under this the answer is kept."""
+        return content_hash([model, self.model_dump(mode="json")])
+
+
+class Answer(Record):
+    """What a model answered, unedited."""
+
+    asked: AskedText
+    model_asked: str
+    """The model's name in the request."""
+    model: str
+    """The name that the server gave in its answer: what provenance shows."""
+    recorded: str
+    """UTC date, ISO."""
+    finish: Finish
+    text: str
+    tokens_in: int | None = None
+    """As the server counted them; none if it did not say."""
+    tokens_out: int | None = None
+    seconds: float
+    """From request to answer."""
+
+    @property
+    def key(self) -> str:
+        """Under which it is kept."""
+        return self.asked.key(self.model_asked)
+
+
+class AnswerStore:
+    """The answers about one lab on one company's data in one quarter, readable by their owner only."""
+
+    def __init__(self, site: Site, *, company: str, lab: str, quarter: str) -> None:
+        role, _, name = lab.partition("/")
+        parts = (plain_name(company), plain_name(role), plain_name(name), plain_name(quarter), "answers")
+        self._root = site.recordings
+        self.folder = self._root.joinpath(*parts)
+
+    def get(self, key: str) -> Answer | None:
+        """The answer under a key, or none.
+
+        Raises:
+            Refused: The file is damaged, or was changed after it was made.
+        """
+        path = self.folder / f"{plain_name(key)}.json"
+        return read_answer(path) if path.is_file() else None
+
+    def put(self, answer: Answer) -> Path:
+        """Keeps an answer; the folders are 0700, the file 0600."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, *self.folder.parents):
+            folder.chmod(0o700)
+            if folder == self._root:
+                break
+        path = self.folder / f"{answer.key}.json"
+        write_file(path, json.dumps(answer.model_dump(mode="json"), indent=1, ensure_ascii=False), mode=0o600)
+        return path
+
+
+def read_answer(path: Path) -> Answer:
+    """One answer's file.
+
+    Raises:
+        Refused: It is no answer, or what was asked was changed after it was made.
+    """
+    try:
+        answer = Answer.read_json(path)
+    except UnicodeDecodeError:
+        raise Refused("not UTF-8 text", where=path) from None
+    if answer.key != path.stem:
+        raise Refused(
+            "this answer was changed after it was made",
+            where=path,
+            fix="remove it, then: mondaylab labs record LAB --quarter QUARTER --texts",
+        )
+    return answer

@@ -1,0 +1,78 @@
+"""Fact sheets: the figures that go with a request to the assistant, as a company's own tool would add them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mondaylab.labs.claims.figures import WEEK, Figure
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.wording import spelled
+from mondaylab.labs.sources.asking import Asking, Named, SheetRow, TextRequest
+from mondaylab.labs.writer import ClaimWriter
+from mondaylab.records import Record
+
+WHOLE = "whole company"
+
+
+class SheetFact(Record):
+    """One row of a sheet, as it is sent."""
+
+    measure: str
+    cut: dict[str, str]
+    """Field -> member; none: the whole company."""
+    label: str
+    """What is measured and of what, in words."""
+    now: str
+    """The figure of the week, or of the whole quarter, with its unit."""
+    before: str | None = None
+    """That of the week before."""
+
+
+def sheet(writer: ClaimWriter, asking: Asking, request: TextRequest, subject: Slices) -> tuple[SheetFact, ...] | None:
+    """The figures about a subject; none where the data has not all of them.
+
+    Args:
+        writer: Of the lab on its snapshot.
+        asking: What measures are called and how they are shown.
+        request: Whose rows.
+        subject: What it is about.
+    """
+    rows: list[SheetFact] = []
+    for row in request.rows:
+        named = asking.names[row.measure]
+        now = _told(writer, named, row, subject, 0)
+        before = _told(writer, named, row, subject, WEEK) if row.before else None
+        if now is None or (row.before and before is None):
+            return None
+        cut = subject.cut(row.by)
+        label = f"{named.says[0][0].upper()}{named.says[0][1:]}, {', '.join(cut.values()) or WHOLE}"
+        rows.append(SheetFact(measure=row.measure, cut=cut, label=label, now=now, before=before))
+    return tuple(rows)
+
+
+def sheet_text(facts: tuple[SheetFact, ...], subject: Slices, *, weekly: bool) -> str:
+    """The sheet as it is sent: a line for each row.
+
+    Args:
+        facts: Its rows.
+        subject: What it is about.
+        weekly: Whether its figures are a week's, and not those of the quarter.
+    """
+    week, before = (_week(subject, back) for back in (0, WEEK))
+    lines = []
+    for fact in facts:
+        when = f" in {week}" if weekly else ""
+        then = "" if fact.before is None else f", {fact.before} in {before}"
+        lines.append(f"- {fact.label}: {fact.now}{when}{then}")
+    return "\n".join(lines)
+
+
+def _week(subject: Slices, back: int) -> str:
+    return f"week {(subject.week - timedelta(days=back)).isocalendar().week}"
+
+
+def _told(writer: ClaimWriter, named: Named, row: SheetRow, subject: Slices, back: int) -> str | None:
+    week = subject.week - timedelta(days=back) if "period" in row.by else None
+    figure = Figure(writer.facts.measures[row.measure], "plain", subject.cut(row.by), week)
+    value = writer.data.value(figure.measure())
+    return None if value is None else spelled(named.display.shown(value), named.display)

@@ -1,0 +1,66 @@
+"""Asking for whole texts: what each request is about, and the messages that are sent."""
+
+from __future__ import annotations
+
+from mondaylab.errors import Refused
+from mondaylab.labs.claims.slots import Slices, draw_slot
+from mondaylab.labs.claims.wording import phrase
+from mondaylab.labs.drawing.form import Seed
+from mondaylab.labs.material import Material
+from mondaylab.labs.recorded.answers import AskedText
+from mondaylab.labs.recording.sheet import sheet, sheet_text
+from mondaylab.labs.sources.asking import Asking, TextRequest
+
+PUBLIC = b"mondaylab recordings"
+"""Which slices are asked about is no secret; it must only be the same each time."""
+_SUBJECTS = 60
+"""Subjects that are tried until the data has every figure of the sheet."""
+_SYSTEM = "You are the assistant of a trading company and write for its own staff. You know only the figures given."
+
+
+class TextAsker:
+    """Draws what one lab asks an assistant for."""
+
+    def __init__(self, material: Material, asking: Asking) -> None:
+        self._material, self._asking = material, asking
+        self._writer = material.writer()
+
+    def ask(self, request: TextRequest, number: int) -> AskedText:
+        """One request about a subject of its own; the same number always asks the same.
+
+        Args:
+            request: What is asked.
+            number: From 1.
+
+        Raises:
+            Refused: The data has not every figure of the sheet, about any of the subjects tried.
+        """
+        material = self._material
+        rng = Seed(PUBLIC, material.name, str(material.quarter), request.id, str(number)).rng("subject")
+        weekly = any("period" in row.by for row in request.rows)
+        for _ in range(_SUBJECTS):
+            slots: dict[str, str] = {}
+            for name in request.about:
+                slots |= draw_slot(name, self._writer.lab.slots[name], self._writer.data.catalog, rng)
+            subject = Slices(slots, rng.choice(self._writer.data.weeks[1:]))
+            facts = sheet(self._writer, self._asking, request, subject)
+            if facts is None or len({*slots.values()}) < len(slots):  # two carriers are two different ones
+                continue
+            ask = phrase(request.ask, subject.words(), where=f"request {request.id}")
+            told = f"{ask}\n\nFigures:\n{sheet_text(facts, subject, weekly=weekly)}"
+            return AskedText(
+                lab=material.name,
+                company=material.bindings.company,
+                quarter=str(material.quarter),
+                snapshot=material.snapshot.id,
+                request=request.id,
+                number=number,
+                week=subject.week,
+                subject=slots,
+                messages=({"role": "system", "content": _SYSTEM}, {"role": "user", "content": told}),
+            )
+        raise Refused(
+            f"request {request.id!r} finds nothing to be about: the data lacks a figure of each subject tried",
+            where=material.name,
+            fix="take rows that every slice has",
+        )

@@ -1,0 +1,182 @@
+"""Recording whole texts: what is missing is asked for, what is there is replayed, and all of it is bound and judged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+from mondaylab.labs.binding.binder import bind
+from mondaylab.labs.binding.lexicon import Lexicon
+from mondaylab.labs.binding.truth import JudgedText, judge
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.material import Material
+from mondaylab.labs.recorded.answers import Answer, AnswerStore, AskedText
+from mondaylab.labs.recording.endpoint import FAILURES, CallFailed
+from mondaylab.labs.recording.session import PATIENCE
+from mondaylab.labs.recording.text_asker import TextAsker
+from mondaylab.labs.sources.asking import Asking
+from mondaylab.records import Record
+
+
+class TextSource(Protocol):
+    """Something that answers in whole texts."""
+
+    def only_model(self) -> str:
+        """The model's name, if it has exactly one; else it raises `Refused`."""
+
+    def ask_text(self, asked: AskedText, model: str) -> Answer:
+        """One answer, as it came.
+
+        Raises:
+            CallFailed: No answer came; another try may go well.
+            Refused: None ever will.
+        """
+
+
+class TextReport(Record):
+    """What became of one request for a text."""
+
+    request: str
+    number: int
+    state: Literal["asked", "replayed", "failed", "to_ask"]
+    says: str | None = None
+    """The failure in words."""
+    answer: Answer | None = None
+    judged: JudgedText | None = None
+    prompt: str | None = None
+    """Dry run: all that would be sent."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether a form could hold it: it came to its end, and all that it states is bound and settled."""
+        return (
+            self.answer is not None and self.answer.finish == "stop" and self.judged is not None and self.judged.usable
+        )
+
+
+class TextsReport(Record):
+    """What `mondaylab labs record --whole` did."""
+
+    lab: str
+    company: str
+    quarter: str
+    snapshot: str
+    model: str
+    texts: tuple[TextReport, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a call failed."""
+        return any(text.state == "failed" for text in self.texts)
+
+    def counts(self) -> dict[str, int]:
+        """How much of what, over all texts: answers, usable ones, claims, wrong ones, and each kind of error."""
+        claims = [one for text in self.texts if text.judged for one in text.judged.claims]
+        doubts = sum(len(text.judged.bound.doubts) + len(text.judged.undecided) for text in self.texts if text.judged)
+        kinds = Counter(one.operator for one in claims if one.operator)
+        return {
+            "answers": sum(text.answer is not None for text in self.texts),
+            "usable": sum(text.usable for text in self.texts),
+            "claims": len(claims),
+            "doubtful": doubts,
+            "wrong": sum(one.flawed for one in claims),
+            **dict(kinds.most_common()),
+        }
+
+
+def record_texts(
+    material: Material,
+    asking: Asking,
+    store: AnswerStore,
+    source: Callable[[], TextSource],
+    *,
+    model: str | None = None,
+    number: int = 3,
+    dry_run: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> TextsReport:
+    """Asks for the texts that are not recorded yet, and binds and judges everything.
+
+    Args:
+        material: The lab on its snapshot.
+        asking: What is asked for.
+        store: Where answers are kept, as they came.
+        source: Gives what is asked; called only when something must be.
+        model: As the source knows it; none: the only one it serves.
+        number: How many of each request.
+        dry_run: Ask nothing; the report holds the prompts.
+        say: Gets a line for each call.
+
+    Raises:
+        Refused: There is nothing to ask about, or the source will not answer such calls.
+    """
+    asker = TextAsker(material, asking)
+    wanted = [asker.ask(request, place) for request in asking.requests for place in range(1, number + 1)]
+    if model is None and not dry_run:
+        model = source().only_model()
+    run = _Run(material, asking, store, source, model or "", dry_run, say)
+    return TextsReport(
+        lab=material.name,
+        company=material.bindings.company,
+        quarter=str(material.quarter),
+        snapshot=material.snapshot.id,
+        model=model or "",
+        texts=tuple(run.one(asked, place, len(wanted)) for place, asked in enumerate(wanted, start=1)),
+    )
+
+
+def judged_answer(material: Material, asking: Asking, asked: AskedText, text: str) -> JudgedText:
+    """What an answer to a request claims, and whether it is true.
+
+    Args:
+        material: The lab on the snapshot that was asked about.
+        asking: What its words mean.
+        asked: The request.
+        text: The answer.
+    """
+    writer = material.writer()
+    lexicon = Lexicon.of(writer, asking, asking.request(asked.request), Slices(asked.subject, asked.week))
+    return judge(writer, lexicon, bind(text, lexicon))
+
+
+class _Run:
+    """One pass over the requests; it gives up on a source that fails again and again."""
+
+    def __init__(
+        self,
+        material: Material,
+        asking: Asking,
+        store: AnswerStore,
+        source: Callable[[], TextSource],
+        model: str,
+        dry_run: bool,
+        say: Callable[[str], None],
+    ) -> None:
+        self._material, self._asking, self._store, self._make = material, asking, store, source
+        self._model, self._dry_run, self._say = model, dry_run, say
+        self._source: TextSource | None = None
+        self._failed = 0
+
+    def one(self, asked: AskedText, place: int, of: int) -> TextReport:
+        kept = self._store.get(asked.key(self._model))
+        if kept is not None:
+            return self._report(asked, "replayed", kept)
+        if self._dry_run or self._failed >= PATIENCE:
+            prompt = "\n\n".join(message["content"] for message in asked.messages) if self._dry_run else None
+            return TextReport(request=asked.request, number=asked.number, state="to_ask", prompt=prompt)
+        if self._source is None:
+            self._source = self._make()
+        self._say(f"{place} of {of}: asking {self._model} for {asked.request} {asked.number}")
+        try:
+            answer = self._source.ask_text(asked, self._model)
+        except CallFailed as failure:
+            self._failed += 1
+            return TextReport(request=asked.request, number=asked.number, state="failed", says=FAILURES[failure.code])
+        self._failed = 0
+        self._store.put(answer)
+        return self._report(asked, "asked", answer)
+
+    def _report(self, asked: AskedText, state: Literal["asked", "replayed"], answer: Answer) -> TextReport:
+        judged = judged_answer(self._material, self._asking, asked, answer.text)
+        return TextReport(request=asked.request, number=asked.number, state=state, answer=answer, judged=judged)

@@ -1,0 +1,145 @@
+"""The binder finds what a sentence claims by its words, puts to a person what it cannot be sure of, and sees no values."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.labs.binding.weekly import BEFORE, NOW, weekly
+
+from mondaylab.labs.binding.binder import bind
+from mondaylab.labs.binding.claims import BoundText, TextClaim
+
+
+def told(claim: TextClaim) -> tuple[object, ...]:
+    """A claim in short: what it says, of what, whose and when, and against what."""
+    against = None
+    if claim.against is not None:
+        against = when(claim.against.week) if claim.against.cut == claim.about.cut else whose(claim.against.cut)
+    return (claim.says, claim.stated, claim.about.measure, whose(claim.about.cut), when(claim.about.week), against)
+
+
+def whose(cut: dict[str, str]) -> str:
+    return " ".join(cut[field] for field in sorted(cut)) or "all"
+
+
+def when(week: object) -> str:
+    return {NOW: "now", BEFORE: "before"}.get(week, str(week))  # type: ignore[call-overload]
+
+
+SENTENCES = {
+    "Gross margin in North came to 31.2 % in week 49.": [("value", 31.2, "margin", "North", "now", None)],
+    "In week 49, net sales reached €75,460, up from €69,024 in week 48.": [
+        ("value", 75460.0, "net", "North", "now", None),
+        ("more", None, "net", "North", "now", "before"),
+        ("value", 69024.0, "net", "North", "before", None),
+    ],
+    "Net sales rose by 9.3 % to €75,460.": [
+        ("change", 9.3, "net", "North", "now", "before"),
+        ("value", 75460.0, "net", "North", "now", None),
+    ],
+    "The margin fell by 1.4 percentage points compared to the previous week.": [
+        ("change", -1.4, "margin", "North", "now", "before")
+    ],
+    "Orders rose from 121 to 124, a 2.5% increase.": [
+        ("more", None, "orders", "North", "now", "before"),
+        ("value", 121.0, "orders", "North", "before", None),
+        ("value", 124.0, "orders", "North", "now", None),
+        ("change", 2.5, "orders", "North", "now", "before"),
+    ],
+    "There was a decrease of 4 % in net sales.": [("change", -4.0, "net", "North", "now", "before")],
+    "The company-wide margin was 29.2 %.": [("value", 29.2, "margin", "all", "now", None)],
+    "The margin of 31.2 % is higher than the company average of 29.2 %.": [
+        ("value", 31.2, "margin", "North", "now", None),
+        ("more", None, "margin", "North", "now", "all"),
+        ("value", 29.2, "margin", "all", "now", None),
+    ],
+    "In South net sales were €12,000 in the week before.": [("value", 12000.0, "net", "South", "before", None)],
+    "There were 124 completed orders.": [("value", 124.0, "orders", "North", "now", None)],
+    "Corvo Express had 45 shipments, while Aldrin Freight had 85.": [
+        ("value", 45.0, "shipments", "Corvo Express North", "now", None),
+        ("value", 85.0, "shipments", "Aldrin Freight North", "now", None),
+    ],
+    "Corvo Express had 45 shipments compared to 85 for Aldrin Freight.": [
+        ("value", 45.0, "shipments", "Corvo Express North", "now", None),
+        ("value", 85.0, "shipments", "Aldrin Freight North", "now", None),
+    ],
+    "Aldrin Freight has more shipments than Corvo Express.": [
+        ("more", None, "shipments", "Aldrin Freight North", "now", "Corvo Express North")
+    ],
+    "Corvo Express had a higher share of late shipments (17.8 %) than Aldrin Freight (4.7 %).": [
+        ("more", None, "late", "Corvo Express North", "now", "Aldrin Freight North"),
+        ("value", 17.8, "late", "Corvo Express North", "now", None),
+        ("value", 4.7, "late", "Aldrin Freight North", "now", None),
+    ],
+    "Net sales increased.": [("more", None, "net", "North", "now", "before")],
+    "Net sales came to $75,460.": [("value", 75460.0, "net", "North", "now", None)],
+    "A solid week overall, and more efficient work.": [],
+    "Please let me know if you need more details.": [],
+}
+DOUBTFUL = {
+    "Net sales increased due to strong demand.": ["cause"],
+    "The figure was 31.2 %.": ["no_measure"],
+    "Gross margin was €75,460.": ["unit"],
+    "There were 45 shipments.": ["whose"],
+    "Corvo Express carried 45 shipments, compared to 85 shipments and 4 orders.": ["no_partner"],
+    "Net sales were €75,460, against €70,000 last year.": ["when"],
+    "This is allowed by the handbook.": ["rule"],
+    "Net sales were the highest.": ["rank"],
+    "The margin remained at 31.2 %.": ["same"],
+    "Net sales were over €70,000.": ["number"],
+    "Dear [Name], net sales were €75,460.": ["placeholder"],
+    "A decrease in customer satisfaction is likely.": ["no_measure"],
+}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES, ids=range(len(SENTENCES)))
+def test_a_sentence_claims_what_its_words_say(sentence: str):
+    bound = bind(sentence, weekly())
+    assert [told(claim) for claim in bound.claims] == SENTENCES[sentence]
+    assert bound.doubts == ()
+
+
+@pytest.mark.parametrize("sentence", DOUBTFUL, ids=range(len(DOUBTFUL)))
+def test_what_is_not_clear_is_put_to_a_person(sentence: str):
+    assert {doubt.why for doubt in bind(sentence, weekly()).doubts} == {*DOUBTFUL[sentence]}
+
+
+def test_this_means_what_the_sentence_before_spoke_of():
+    bound = bind("Net sales were €75,460. This is an increase of 9.3 %.", weekly())
+    assert told(bound.claims[1]) == ("change", 9.3, "net", "North", "now", "before")
+    alone = bind("Net sales were €75,460 and the margin 31.2 %. This is an increase of 9.3 %.", weekly())
+    assert [doubt.why for doubt in alone.doubts] == ["no_measure"]  # which of the two?
+
+
+@pytest.mark.parametrize(("said", "decimals"), [("€75,460", 0), ("€75,400", -2), ("€75,000", -3), ("€75.4k", -2)])
+def test_a_number_is_as_exact_as_it_is_told(said: str, decimals: int):
+    (claim,) = bind(f"Net sales were {said}.", weekly()).claims
+    assert claim.decimals == decimals
+
+
+_DIGIT = re.compile(r"(?<!week )(?<!week \d)\d")
+
+
+def meanings(bound: BoundText) -> list[tuple[object, ...]]:
+    """All but the numbers themselves."""
+    return [(claim.number, *told(claim)[:1], *told(claim)[2:], claim.unit) for claim in bound.claims]
+
+
+@given(st.lists(st.sampled_from([*SENTENCES, *DOUBTFUL]), min_size=1, max_size=4), st.data())
+def test_which_figure_is_meant_never_depends_on_its_value(said: list[str], data: st.DataObject):
+    """The words are the same and every digit another: so is all that was bound, or a wrong number would be hidden."""
+    text = " ".join(said)
+    other = _DIGIT.sub(lambda _: str(data.draw(st.integers(1, 9))), text)
+    assert meanings(bind(other, weekly())) == meanings(bind(text, weekly()))
+    assert [doubt.why for doubt in bind(other, weekly()).doubts] == [doubt.why for doubt in bind(text, weekly()).doubts]
+
+
+@given(st.lists(st.sampled_from([*SENTENCES, *DOUBTFUL]), max_size=3), st.text(max_size=60))
+def test_no_number_is_passed_over_and_none_counts_twice(said: list[str], rest: str):
+    bound = bind(" ".join([*said, rest]), weekly())
+    numbers = [one.number for one in (*bound.claims, *bound.doubts) if one.number is not None]
+    assert sorted(numbers) == list(range(len(numbers)))
+    assert all(0 <= one.start < one.end <= len(bound.text) for one in (*bound.claims, *bound.doubts))
