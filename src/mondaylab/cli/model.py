@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mondaylab.cli.contract import Result, progress, reports
+from mondaylab.errors import Refused
 from mondaylab.settings import Site
 
 if TYPE_CHECKING:
@@ -105,6 +106,34 @@ def fetch(name: str | None, dry_run: bool) -> Result:
         "parts_missing": missing,
         "dry_run": dry_run,
     }
+
+
+@command.command()
+@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True, help="Processor threads.")
+@reports(lambda result: f"{result['name']} no longer answers.")
+def serve(threads: int) -> Result:
+    """Let the fetched model answer on this machine, as for `labs record`, until Ctrl-C.
+
+    It says where it answers, and a key that is made anew each time: put both into another terminal.
+
+    \b
+    Example:
+      mondaylab model serve
+    """
+    from mondaylab.hub.models.running import NotReady, fetched, serve_until_stopped  # noqa: PLC0415  late, of the hub
+
+    try:
+        chosen = fetched(Site.find())
+    except NotReady as problem:
+        raise Refused("no model is here that could answer", fix="mondaylab model fetch") from problem
+
+    def ready(url: str, key: str) -> None:
+        progress(f"{chosen.name} answers until Ctrl-C. In another terminal:")
+        progress(f"export OPENAI_BASE_URL={url}/v1 OPENAI_API_KEY={key}")
+
+    progress(f"loading {chosen.name}")
+    serve_until_stopped(chosen, threads, ready)
+    return {"name": chosen.name, "file": str(chosen.path)}
 
 
 @command.command()

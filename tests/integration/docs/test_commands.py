@@ -69,7 +69,7 @@ def in_its_own(folder: Path, words: list[str], environment: dict[str, str]) -> t
     """The same as a reader's shell runs it."""
     command = [Path(sys.executable).parent / "mondaylab", *words]
     whole = {**os.environ, **environment}
-    done = subprocess.run(command, env=whole, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, env=whole, cwd=folder, capture_output=True, text=True, timeout=1200, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

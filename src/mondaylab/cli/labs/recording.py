@@ -123,7 +123,8 @@ def _whole(
     quarter, company = str(material.quarter), material.bindings.company
     store = AnswerStore(site, company=company, lab=material.name, quarter=quarter)
     report = record_texts(material, asking, store, endpoint, model=model, number=number, dry_run=dry_run, say=progress)
-    return report.model_dump(mode="json") | {"counts": report.counts()}
+    texts = [text.model_dump(mode="json") | {"usable": text.usable} for text in report.texts]
+    return report.model_dump(mode="json") | {"texts": texts, "counts": report.counts()}
 
 
 @click.command("record")

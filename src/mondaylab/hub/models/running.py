@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import os
 import secrets
+import signal
 import socket
 import threading
 import time
@@ -14,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from mondaylab.errors import MondaylabError
+import httpx
+
+from mondaylab.errors import MondaylabError, Refused
 from mondaylab.hub.models.catalog import Catalog
 from mondaylab.hub.models.weights import Weights
 from mondaylab.settings import Site
@@ -169,3 +173,39 @@ def start_llama(chosen: Chosen, threads: int) -> tuple[Any, Upstream]:
     wanted.api_keys = [key]
     server = xllamacpp.Server(wanted)
     return server, Upstream(f"http://127.0.0.1:{port}", key)
+
+
+def serve_until_stopped(chosen: Chosen, threads: int, ready: Callable[[str, str], None]) -> None:
+    """Lets a model answer in this process until it is interrupted (Ctrl-C, or SIGTERM).
+
+    Args:
+        chosen: Which.
+        threads: Processor threads it may use.
+        ready: Called once it answers, with its address (without ``/v1``) and key.
+
+    Raises:
+        Refused: It cannot be loaded.
+    """
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        server, upstream = start_llama(chosen, threads)
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        raise Refused(f"the model could not be loaded: {error}", where=chosen.path) from None
+    with contextlib.suppress(KeyboardInterrupt):
+        while not _answers(upstream) and not stop.wait(0.2):
+            pass
+        if not stop.is_set():
+            ready(upstream.url, upstream.key)
+        while not stop.wait(1.0):  # in steps: an interrupt is noticed between two
+            pass
+    del server
+
+
+def _answers(upstream: Upstream) -> bool:
+    """Whether a server has loaded its model: before, it answers 503."""
+    try:
+        with httpx.Client(trust_env=False, timeout=2.0) as client:
+            return client.get(f"{upstream.url}/health").status_code == 200
+    except httpx.HTTPError:
+        return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mondaylab.labs.binding.claims import BoundSentence, BoundText, Doubtful
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import marks
+from mondaylab.labs.binding.places import Places
 from mondaylab.labs.binding.reading import Carried, Reading, exact
 from mondaylab.labs.binding.sentences import sentences
 from mondaylab.labs.binding.words import CUES
@@ -22,7 +23,7 @@ def bind(text: str, lexicon: Lexicon) -> BoundText:
     for start, end in sentences(text):
         found = marks(text, start, end, lexicon, numbers)
         numbers += sum(mark.what == "number" for mark in found)
-        reading = Reading(text, (start, end), found, lexicon, carried)
+        reading = Reading(Places(text, (start, end), found), lexicon, carried)
         reading.read()
         carried = reading.left
         doubts = [*reading.doubts, *_cued(text, start, end, checkable=bool(found))]

@@ -10,14 +10,16 @@ from mondaylab.records import Record
 Says = Literal["value", "change", "more", "less"]
 """A figure; by how much it changed; that it is more, or less, than another."""
 Doubt = Literal[
-    "no_measure", "unit", "whose", "when", "no_partner", "cause", "rule", "rank", "same", "number", "placeholder"
-]
+    "no_measure", "unit", "whose", "when", "no_partner", "maybe",
+    "cause", "rule", "rank", "same", "number", "placeholder",
+]  # fmt: skip
 DOUBTS: dict[Doubt, str] = {
     "no_measure": "it does not say which measure this is",
     "unit": "the unit is none of the measure that it names",
     "whose": "it does not say whose figure this is",
-    "when": "it names a time that the lab has no figures of",
+    "when": "it names a time that the lab has no figures of, or does not say clearly when",
     "no_partner": "it does not say what it compares with",
+    "maybe": "it says only what may be",
     "cause": "it gives a reason",
     "rule": "it speaks of a rule or a source",
     "rank": "it ranks, and does not say among what",

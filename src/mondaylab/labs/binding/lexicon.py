@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from mondaylab.labs.claims.figures import WEEK
+from mondaylab.labs.claims.figures import WEEK, entities
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.sources.asking import Asking, Named, TextRequest
 from mondaylab.labs.writer import ClaimWriter
@@ -19,20 +19,22 @@ class Lexicon:
 
     Attributes:
         names: Measure -> what it is called and how it is shown.
-        measures: Name in small letters -> measure; plural and singular.
+        measures: Name in small letters -> the measures that it may mean, which their units tell apart.
         members: Member in small letters -> field and member.
         subject: Field -> the one member that the text is about; none where it is about several.
         cuts: Measure -> the fields by which figures of it are cut.
+        open: Measure -> those of them that only some of its figures are cut by: a text has to name them.
         week: Monday of the week that the text is about; none: the whole quarter.
         before: Monday of the week before.
         weeks: ISO week -> its Monday, of the quarter.
     """
 
     names: Mapping[str, Named]
-    measures: Mapping[str, str]
+    measures: Mapping[str, tuple[str, ...]]
     members: Mapping[str, tuple[str, str]]
     subject: Mapping[str, str]
     cuts: Mapping[str, frozenset[str]]
+    open: Mapping[str, frozenset[str]]
     week: date | None
     weeks: Mapping[int, date]
 
@@ -48,14 +50,18 @@ class Lexicon:
         drawn = {field: {subject.slots[slot] for slot in slots} for field, slots in fields.items()}
         weekly = any("period" in row.by for row in request.rows)
         cuts: dict[str, frozenset[str]] = {}
+        common: dict[str, frozenset[str]] = {}
         for row in request.rows:
-            cuts[row.measure] = cuts.get(row.measure, frozenset()) | (set(row.by) - {"period"})
+            if own := frozenset(set(row.by) - {"period"}):
+                cuts[row.measure] = cuts.get(row.measure, own) | own
+                common[row.measure] = common.get(row.measure, own) & own
         return cls(
             names=asking.names,
-            measures={name: measure for measure, named in asking.names.items() for name in _said(named)},
+            measures=_meanings(asking),
             members=members,
             subject={field: next(iter(found)) for field, found in drawn.items() if len(found) == 1},
-            cuts={name: cuts.get(name, frozenset(fields)) for name in asking.names},
+            cuts={name: cuts.get(name) or _fields_of(writer, name, fields) for name in asking.names},
+            open={name: cuts[name] - common[name] for name in cuts},
             week=subject.week if weekly else None,
             weeks={monday.isocalendar().week: monday for monday in writer.data.weeks},
         )
@@ -76,6 +82,12 @@ def _fields(writer: ClaimWriter, request: TextRequest) -> dict[str, list[str]]:
     return found
 
 
+def _fields_of(writer: ClaimWriter, measure: str, fields: Iterable[str]) -> frozenset[str]:
+    """The fields by which a measure that no row has can be cut: those that all of its concepts have."""
+    there = [writer.data.catalog.frame(entity).columns for entity in entities(writer.facts.measures[measure])]
+    return frozenset(field for field in fields if all(field in columns for columns in there))
+
+
 def _members(writer: ClaimWriter, request: TextRequest, field: str) -> Iterable[str]:
     slot = next(slot for row in request.rows for name, slot in row.by.items() if name == field)
     entity, _, of = (writer.lab.slots[slot].field or "").partition(".")
@@ -87,7 +99,17 @@ def _spellings(member: str) -> set[str]:
     return {plain, plain.replace("_", " "), plain.replace("_", "-")}
 
 
+def _meanings(asking: Asking) -> dict[str, tuple[str, ...]]:
+    """Every name, in singular and plural, with the measures that it may mean."""
+    found: dict[str, tuple[str, ...]] = {}
+    for measure, named in asking.names.items():
+        for name in _said(named):
+            found[name] = (*found.get(name, ()), measure)
+    return found
+
+
 def _said(named: Named) -> set[str]:
-    """Its names, and of counted things the singular."""
+    """Its names in singular and plural."""
     names = {*named.says}
-    return names | {re.sub(r"s$", "", name) for name in names if name.endswith("s") and not name.endswith("ss")}
+    singular = {re.sub(r"s$", "", name) for name in names if name.endswith("s") and not name.endswith("ss")}
+    return names | singular | {f"{name}s" for name in names if not name.endswith("s")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -12,9 +12,12 @@ from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.words import (
     DOWN,
     FROM,
+    LAST_WEEK,
+    LITTLE,
     NO_TURN,
     OTHER_TIME,
     THAN,
+    THIS_QUARTER,
     THIS_WEEK,
     UP,
     WEEK_BEFORE,
@@ -48,9 +51,11 @@ class Mark:
         value: Of a number, below zero with a minus before it.
         unit: Of a number: ``%``, ``points``, a currency, or nothing.
         decimals: Of a number: how many it is told with, below zero if the last digits say a thousand.
-        name: Of a measure: which; of a member: itself.
+        name: Of a member: itself.
+        names: Of a measure: which; several, where their units tell which.
         field: Of a member: which field's.
         week: Of a week: its Monday.
+        relative: Of a week: whether it is told by another one, such as *the week before*.
         number: Of a number: which of the text's.
     """
 
@@ -61,8 +66,10 @@ class Mark:
     unit: str = ""
     decimals: int = 0
     name: str = ""
+    names: tuple[str, ...] = ()
     field: str = ""
     week: date | None = None
+    relative: bool = False
     number: int = -1
 
 
@@ -79,23 +86,47 @@ def marks(text: str, start: int, end: int, lexicon: Lexicon, numbers: int) -> li
         lexicon: What is called how.
         numbers: How many numbers the text had before.
     """
-    found = sorted(_all(text, start, end, lexicon), key=lambda mark: (mark.start, -mark.end))
+    found = sorted(_longest(_all(text, start, end, lexicon)), key=lambda mark: (mark.start, -mark.end))
     kept: list[Mark] = []
     for mark in found:
         if not kept or mark.start >= kept[-1].end:
             kept.append(replace(mark, number=numbers) if mark.what == "number" else mark)
             numbers += mark.what == "number"
-    return kept
+    return [_settled(kept, place, text) for place in range(len(kept))]
+
+
+def _longest(found: Iterable[Mark]) -> list[Mark]:
+    """The marks without measures whose names lie over a longer one's: *number of returns settled with vouchers*."""
+    every = [*found]
+    names = [mark for mark in every if mark.what == "measure"]
+
+    def covered(mark: Mark) -> bool:
+        over = (one for one in names if one.start < mark.end and mark.start < one.end)
+        return any(one.end - one.start > mark.end - mark.start for one in over)
+
+    return [mark for mark in every if mark.what != "measure" or not covered(mark)]
+
+
+def _settled(kept: list[Mark], place: int, text: str) -> Mark:
+    """*Last week* is the week before where something is held against it, and else no clear time."""
+    mark = kept[place]
+    if mark.what != "week" or LAST_WEEK.fullmatch(text, mark.start, mark.end) is None:
+        return mark
+    hinge = kept[place - 1] if place else None
+    held = hinge is not None and hinge.what in ("than", "from") and LITTLE.fullmatch(text, hinge.end, mark.start)
+    return mark if held else replace(mark, what="elsewhen")
 
 
 def _all(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
     yield from _times(text, start, end, lexicon)
-    plain: tuple[tuple[What, re.Pattern[str]], ...] = (
+    plain: list[tuple[What, re.Pattern[str]]] = [
         ("elsewhen", OTHER_TIME),
         ("whole", WHOLE),
         ("than", THAN),
         ("from", FROM),
-    )
+    ]
+    if lexicon.week is not None:  # in a text about a week, the quarter is another time
+        plain.append(("elsewhen", THIS_QUARTER))
     for what, pattern in plain:
         yield from (Mark(what, *found.span()) for found in pattern.finditer(text, start, end))
     spoilt = [found.span() for found in NO_TURN.finditer(text, start, end)]
@@ -111,7 +142,11 @@ def _all(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
 def _times(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
     for found in WEEK_BEFORE.finditer(text, start, end):
         before = lexicon.before
-        yield Mark("elsewhen", *found.span()) if before is None else Mark("week", *found.span(), week=before)
+        yield (
+            Mark("elsewhen", *found.span())
+            if before is None
+            else Mark("week", *found.span(), week=before, relative=True)
+        )
     for found in THIS_WEEK.finditer(text, start, end):
         yield (
             Mark("elsewhen", *found.span()) if lexicon.week is None else Mark("week", *found.span(), week=lexicon.week)
@@ -124,9 +159,9 @@ def _times(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
 
 def _named(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
     said = text[start:end].lower()
-    for name, measure in lexicon.measures.items():
+    for name, measures in lexicon.measures.items():
         for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said):
-            yield Mark("measure", start + found.start(), start + found.end(), name=measure)
+            yield Mark("measure", start + found.start(), start + found.end(), names=measures)
     for name, (field, member) in lexicon.members.items():
         for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said):
             yield Mark("member", start + found.start(), start + found.end(), name=member, field=field)

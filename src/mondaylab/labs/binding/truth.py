@@ -135,15 +135,15 @@ class _Truths:
                 yield "wrong_period", _about(claim, week=week)
             for cut in self._other_cuts(about):
                 yield "wrong_filter", _about(claim, cut=cut)
-        for measure, named in self.lexicon.names.items():
-            if measure == about.measure:
-                continue
-            if claim.says == "change" or named.display.unit == self.lexicon.names[about.measure].display.unit:
-                yield "mixed_up_record", _moved(claim, measure)
-        if claim.says == "value":
-            for measure in self.lexicon.names:
-                if measure != about.measure:
-                    yield "mixed_up_record", _moved(claim, measure)
+        for measure in self._others(about):
+            yield "mixed_up_record", _moved(claim, measure)
+
+    def _others(self, about: About) -> list[str]:
+        """Other measures that can be cut likewise; those shown in the same unit first."""
+        names = self.lexicon.names
+        unit = names[about.measure].display.unit
+        there = [name for name in names if name != about.measure and set(about.cut) <= self.lexicon.cuts[name]]
+        return sorted(there, key=lambda name: names[name].display.unit != unit)
 
     def _other_cuts(self, about: About) -> Iterator[dict[str, str]]:
         if about.cut:

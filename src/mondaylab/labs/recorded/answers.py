@@ -107,6 +107,6 @@ def read_answer(path: Path) -> Answer:
         raise Refused(
             "this answer was changed after it was made",
             where=path,
-            fix="remove it, then: mondaylab labs record LAB --quarter QUARTER --texts",
+            fix="remove it, then: mondaylab labs record LAB --quarter QUARTER --whole",
         )
     return answer

@@ -15,7 +15,10 @@ PUBLIC = b"mondaylab recordings"
 """Which slices are asked about is no secret; it must only be the same each time."""
 _SUBJECTS = 60
 """Subjects that are tried until the data has every figure of the sheet."""
-_SYSTEM = "You are the assistant of a trading company and write for its own staff. You know only the figures given."
+_SYSTEM = (
+    "You are the assistant of a trading company and write for its own staff. Say what the figures that you are given "
+    "say, in plain sentences of your own, with the numbers. You know nothing else: give no reasons and no advice."
+)
 
 
 class TextAsker:

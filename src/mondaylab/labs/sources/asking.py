@@ -92,10 +92,11 @@ class Asking(Record):
             asking = cls.model_validate(priced(toml_data(path, text), currency))
             problems = [*_broken(asking, lab)]
         except ValidationError as error:
-            problems = validation_problems(error, cls)
+            told = validation_problems(error, cls)
+            problems = [(place, f"{'.'.join(map(str, place))}: {words}") for place, words in told]
         if problems:
-            told = [(line_of(text, place), words) for place, words in problems]
-            said = (words if line is None else f"line {line}: {words}" for line, words in told)
+            lines = [(line_of(text, place), words) for place, words in problems]
+            said = (words if line is None else f"line {line}: {words}" for line, words in lines)
             raise Refused("; ".join(dict.fromkeys(said)), where=path)
         return asking
 
@@ -116,11 +117,12 @@ def _broken(asking: Asking, lab: LabDeclaration) -> Iterator[Problem]:
     for measure in asking.names:
         if measure not in lab.measures:
             yield ("names", measure), f"names measure {measure!r}, which is not declared ({there_are(lab.measures)})"
-    meant: dict[str, str] = {}
+    meant: dict[tuple[str, str], str] = {}
     for measure, named in asking.names.items():
         for word in named.says:
-            if meant.setdefault(word, measure) != measure:
-                yield ("names", measure), f"{word!r} means {meant[word]!r} already: a text that says it would say both"
+            other = meant.setdefault((word, named.display.unit), measure)
+            if other != measure:  # of different units, the unit tells which
+                yield ("names", measure), f"{word!r} means {other!r} already, in the same unit: a text would say both"
     ids: set[str] = set()
     for number, request in enumerate(asking.requests):
         place = ("requests", number)

@@ -1,4 +1,4 @@
-"""The binder finds what a sentence claims by its words, puts to a person what it cannot be sure of, and sees no values."""
+"""The binder finds by its words what a sentence claims, sees no values, and puts to a person what is not clear."""
 
 from __future__ import annotations
 
@@ -74,6 +74,15 @@ SENTENCES = {
         ("value", 17.8, "late", "Corvo Express North", "now", None),
         ("value", 4.7, "late", "Aldrin Freight North", "now", None),
     ],
+    "Net sales saw a slight increase, rising from €10,000 in the previous week.": [
+        ("more", None, "net", "North", "now", "before"),
+        ("value", 10000.0, "net", "North", "before", None),
+    ],
+    "Margin rose by 1.0 points (30.8 % vs 29.8 %).": [
+        ("change", 1.0, "margin", "North", "now", "before"),
+        ("value", 30.8, "margin", "North", "now", None),
+        ("value", 29.8, "margin", "North", "before", None),
+    ],
     "Net sales increased.": [("more", None, "net", "North", "now", "before")],
     "Net sales came to $75,460.": [("value", 75460.0, "net", "North", "now", None)],
     "A solid week overall, and more efficient work.": [],
@@ -85,13 +94,19 @@ DOUBTFUL = {
     "Gross margin was €75,460.": ["unit"],
     "There were 45 shipments.": ["whose"],
     "Corvo Express carried 45 shipments, compared to 85 shipments and 4 orders.": ["no_partner"],
-    "Net sales were €75,460, against €70,000 last year.": ["when"],
+    "Net sales were €75,460, against €70,000 last year.": ["when", "no_measure"],
     "This is allowed by the handbook.": ["rule"],
     "Net sales were the highest.": ["rank"],
     "The margin remained at 31.2 %.": ["same"],
     "Net sales were over €70,000.": ["number"],
     "Dear [Name], net sales were €75,460.": ["placeholder"],
     "A decrease in customer satisfaction is likely.": ["no_measure"],
+    "Last week net sales were €75,460.": ["when"],  # many a text calls the reporting week so
+    "Net sales were €75,460, reflecting an increase in efficiency.": ["cause", "no_measure"],
+    "Net sales may have increased.": ["maybe"],
+    "It follows an increase in net sales.": ["when"],
+    "Net sales were higher than expected.": ["no_partner"],
+    "Net sales were €75,460 and customer satisfaction rose by 5 %.": ["no_measure"],
 }
 
 

@@ -27,8 +27,8 @@ def weekly() -> Lexicon:
     return Lexicon(
         names=NAMES,
         measures={
-            **{name: measure for measure, named in NAMES.items() for name in named.says},
-            **{"order": "orders", "completed order": "orders", "shipment": "shipments"},
+            **{name: (measure,) for measure, named in NAMES.items() for name in named.says},
+            **{"order": ("orders",), "completed order": ("orders",), "shipment": ("shipments",)},
         },
         members={
             **{name.lower(): ("region", name) for name in ("North", "South")},
@@ -42,6 +42,7 @@ def weekly() -> Lexicon:
             "shipments": by_carrier,
             "late": by_carrier,
         },
+        open={},
         week=NOW,
         weeks={48: BEFORE, 49: NOW, 47: date(2026, 11, 16)},
     )
