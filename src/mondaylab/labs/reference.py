@@ -29,6 +29,7 @@ from mondaylab.labs.claims.slots import Between, Slot
 from mondaylab.labs.claims.smallest_group import SmallestGroup
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import Display
+from mondaylab.labs.sources.asking import Asking, Named, SheetRow, TextRequest
 from mondaylab.labs.sources.declaration import (
     BiggestMover,
     DraftTemplate,
@@ -60,6 +61,12 @@ _PARTS: dict[type[Record], str] = {
 }
 
 
+_ASKING: dict[type[Record], str] = {
+    Asking: "the whole file",
+    TextRequest: "requests",
+    SheetRow: "rows",
+    Named: "names",
+}
 _MOST_ALTERNATIVES = 4
 _READ = frozenset({"versions"})
 """Fields that are read from files beside ``lab.toml``."""
@@ -138,6 +145,11 @@ def reference(site: Site) -> tuple[Section, ...]:
             title="Formats of drafts",
             says='How drafts stand: `format = "..."` of `[[drafts]]`, and the keys of its `layout`.',
             entries=tuple(_entry(one.layout, name=name) for name, one in draft_formats().items()),
+        ),
+        Section(
+            title="asking.toml",
+            says="What people ask the company's assistant for, and what its texts call the lab's measures.",
+            entries=tuple(_entry(record, name=name) for record, name in _ASKING.items()),
         ),
         Section(
             title="Graded cells",

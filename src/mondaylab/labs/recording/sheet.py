@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from mondaylab.labs.binding.claims import About
 from mondaylab.labs.claims.figures import WEEK, Figure
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.wording import spelled
@@ -17,9 +18,8 @@ WHOLE = "whole company"
 class SheetFact(Record):
     """One row of a sheet, as it is sent."""
 
-    measure: str
-    cut: dict[str, str]
-    """Field -> member; none: the whole company."""
+    about: tuple[About, ...]
+    """Which figures: that of now, and where the row has it that of the week before."""
     label: str
     """What is measured and of what, in words."""
     now: str
@@ -45,8 +45,10 @@ def sheet(writer: ClaimWriter, asking: Asking, request: TextRequest, subject: Sl
         if now is None or (row.before and before is None):
             return None
         cut = subject.cut(row.by)
+        weeks = [subject.week, subject.week - timedelta(days=WEEK)] if "period" in row.by else [None]
+        about = (About(measure=row.measure, cut=cut, week=week) for week in weeks[: 1 + row.before])
         label = f"{named.says[0][0].upper()}{named.says[0][1:]}, {', '.join(cut.values()) or WHOLE}"
-        rows.append(SheetFact(measure=row.measure, cut=cut, label=label, now=now, before=before))
+        rows.append(SheetFact(about=tuple(about), label=label, now=now, before=before))
     return tuple(rows)
 
 

@@ -14,6 +14,7 @@ from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.answers import Answer, AnswerStore, AskedText
 from mondaylab.labs.recording.endpoint import FAILURES, CallFailed
 from mondaylab.labs.recording.session import PATIENCE
+from mondaylab.labs.recording.sheet import sheet
 from mondaylab.labs.recording.text_asker import TextAsker
 from mondaylab.labs.sources.asking import Asking
 from mondaylab.records import Record
@@ -135,9 +136,10 @@ def judged_answer(material: Material, asking: Asking, asked: AskedText, text: st
         asked: The request.
         text: The answer.
     """
-    writer = material.writer()
-    lexicon = Lexicon.of(writer, asking, asking.request(asked.request), Slices(asked.subject, asked.week))
-    return judge(writer, lexicon, bind(text, lexicon))
+    writer, request, subject = material.writer(), asking.request(asked.request), Slices(asked.subject, asked.week)
+    lexicon = Lexicon.of(writer, asking, request, subject)
+    given = sheet(writer, asking, request, subject) or ()
+    return judge(writer, lexicon, bind(text, lexicon), [about for row in given for about in row.about])
 
 
 class _Run:
