@@ -1,4 +1,4 @@
-"""The grading bench: 500 varied submissions of the finance lab by `mondaylab grade`, a few of them by plain nbgrader.
+"""The grading bench: 240 varied submissions of the finance lab by `mondaylab grade`, a few of them by plain nbgrader.
 
 Ours is the whole command as an instructor runs it: a new process, scores, rows, notebooks and feedback pages. Plain is
 `nbgrader autograde` with its own preprocessors, without feedback. Both run here, one after the other, on this machine.

@@ -164,7 +164,10 @@ def _named(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
             yield Mark("measure", start + found.start(), start + found.end(), names=measures)
     for name, (field, member) in lexicon.members.items():
         for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said):
-            yield Mark("member", start + found.start(), start + found.end(), name=member, field=field)
+            first, last = start + found.start(), start + found.end()
+            if member.isupper() and text[first:last] != member:  # the department IT, and not: than it was before
+                continue
+            yield Mark("member", first, last, name=member, field=field)
 
 
 def _part_of_word(text: str, found: re.Match[str]) -> bool:

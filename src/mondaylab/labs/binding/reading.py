@@ -27,6 +27,8 @@ from mondaylab.labs.binding.words import (
     OF_IT,
     OF_OTHERS,
     PRONOUN,
+    QUALIFIED,
+    RESTRICTED,
     SAID_AGAIN,
     SAID_OF,
     STRAIGHT,
@@ -80,15 +82,25 @@ class Reading:
         for mark in self._places.marks:
             if mark.what in ("up", "down") and mark not in self._used:
                 self._try(mark, self._comparison)
+        self._apart()
         self.claims = _once(self.claims)
+
+    def _apart(self) -> None:
+        """Takes back figures of which the sentence gives two: *at 7.0 % and 7.1 %* does not say which is when."""
+        values = [claim for claim in self.claims if claim.says == "value"]
+        for claim in values:
+            if sum(one.about == claim.about for one in values) > 1:
+                self.claims.remove(claim)
+                doubt = Doubtful(start=claim.start, end=claim.end, why="whose", number=claim.number)
+                self.doubts.append(doubt)
 
     @property
     def left(self) -> Carried:
         """What the next sentence may refer to."""
         measures = {claim.about.measure for claim in self.claims}
-        if len(measures) != 1 or self.doubts:
-            return Carried(clouded=self._clouded)
-        return Carried(next(iter(measures)), self.claims[0].about.cut, self._clouded)
+        cuts = {str(claim.about.cut) for claim in self.claims}
+        measure = next(iter(measures)) if len(measures) == 1 and not self.doubts else None
+        return Carried(measure, self.claims[0].about.cut if len(cuts) == 1 else {}, self._clouded)
 
     def _try(self, mark: Mark, how: Callable[[Mark], TextClaim | None]) -> None:
         try:
@@ -170,6 +182,8 @@ class Reading:
         if names and (meant := self._fitting(names[0], mark, side)) and self._attached(last, names[0], pattern):
             return _the_one(meant)
         named = [one for one in self._places.before(mark) if one.what == "measure" and not self._taken(one)]
+        if named and QUALIFIED.search(self._places.text[self._places.start : named[-1].start]):
+            raise Unclear("no_measure")
         fitting = [one for one in named if self._fitting(one, mark, side)]
         if not fitting:
             if named:
@@ -295,6 +309,8 @@ class Reading:
         """The measure that a word for more or less is said of; none where it is said of no figure at all."""
         right = next((one for one in self._places.after(mark) if one.what == "measure"), None)
         if right is not None and self._places.gap(mark, right, OF_IT):
+            if RESTRICTED.match(self._places.text, right.end):
+                raise Unclear("no_measure")
             return _the_one(right.names)
         named = [one for one in self._places.until(mark) if one.what == "measure"]
         noun = NOUN.search(self._places.text, self._places.start, mark.end)

@@ -98,8 +98,15 @@ BOUNDED = re.compile(
     re.IGNORECASE,
 )
 """What makes of the number behind it a bound, and no figure."""
-MAYBE = any_of("could may might would should possibly potentially perhaps likely if")
+MAYBE = any_of("could may might would should(?!_(?:note|be_noted|see|know)) possibly potentially perhaps likely if")
 """Behind it a text says only what may be."""
+QUALIFIED = re.compile(
+    r"\b(?:average|mean|median|typical|annual|monthly|daily|cumulative|expected|planned|target|sales)\s+$",
+    re.IGNORECASE,
+)
+"""Right before a measure's name, it makes another measure of it: *average freight cost*."""
+RESTRICTED = re.compile(r"\s+(?:(?:were|was|are|is|have been|has been|had been)\s+\w+ed|that|who|without|per)\b")
+"""Right behind a measure's name, it makes a part of it: *returns were settled with vouchers*."""
 AMONG = any_of("(?:among|of)_(?:those|these|them|whom|which)")
 """Behind it a figure is that of a part, which most measures do not know."""
 COMMAND = re.compile(
@@ -108,7 +115,11 @@ COMMAND = re.compile(
 """What tells somebody to do something, at the beginning of a sentence."""
 AFTER = re.compile(r"\b(?:follow(?:s|ed|ing)?|after)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 """Before a change, it says that the change came before."""
-PRONOUN = re.compile(r"(?:This|That|It|These|Which|Its|Their)\b")
+PRONOUN = re.compile(
+    r"(?:(?:However|Additionally|In addition|Overall|Also|Meanwhile|Moreover|Furthermore|Similarly),? )?"
+    r"(?:this|that|it|they|these|which|its|their)\b",
+    re.IGNORECASE,
+)
 """What begins a sentence that goes on about what the one before spoke of."""
 STOP = re.compile(r"[,;:]|\b(?:and|while|whereas|but|although)\b")
 """Where the part of a sentence ends that a number stands in."""
@@ -133,7 +144,7 @@ OF_OTHERS = re.compile(r"\s+(?:in|of|for)\s", re.IGNORECASE)
 """Behind a noun for more or less, where it says of what."""
 
 _SMALL = "the its their of a an in our for by at about s and both"
-LITTLE = _only(_SMALL, "from value figure level rate total average was just only during")
+LITTLE = _only(_SMALL, "from value figure level rate total average was just only during those that it they where")
 """Between *than* or *from* and its number, beside names and weeks."""
 ALONE = _only(
     _SMALL,
@@ -144,7 +155,7 @@ ALONE = _only(
 SAID_OF = _only(
     _SMALL,
     r"to on from also has have had was were is are been then this that \w+ly customers region week during continued",
-    "overall has_seen further again received",
+    "overall has_seen further again received provided sold booked reported made from at",
     "volumes? numbers? counts? figures? levels? percentages? rates? totals?",
 )
 """Between a measure and what is said of it."""
@@ -159,7 +170,7 @@ IS = _only(
     _SMALL,
     "to on from also has have had was were is are been be this that which it with as than vs but while where across",
     r"came come reach(?:es|ed|ing)? stood stands amount\w* total\w* remain\w* stay(?:s|ed|ing)? achiev\w+ hit",
-    r"saw seen reported received record(?:s|ed)? compared scores? percentage share figure value level number",
+    r"saw seen reported received record(?:s|ed)? compared scores? percentage share figures? values? levels? number",
     r"count volume rate average only just still now then \w+ly slight significant overall approximately around almost",
     "consistent steady stable unchanged low high customers region week quarter during respectively",
 )

@@ -1,121 +1,80 @@
-"""The binder on a real model's answers, against what a reader who saw no value understood of them.
-
-`labelled.json` holds answers of Qwen2.5-Coder-1.5B to requests of all labs about the demo company, unedited, and for each
-of their sentences what it claims. Labels were made by reading, with every digit hidden, before the rules were final;
-those marked ``unseen`` were made after, and first tried then. In a label ``n`` is the place of a number in the text.
-"""
+"""The binder on a real model's answers: what it binds is what a reader understood, and never what a value would fit."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
+from tests.integration.labs.binding.labelled import ANSWERS, Found, Opened, bound, meant, open_labs, pairs
+from tests.support.places import ROOT
 
-from mondaylab.labs.binding.binder import bind
-from mondaylab.labs.binding.claims import BoundText, TextClaim
-from mondaylab.labs.binding.lexicon import Lexicon
-from mondaylab.labs.claims.slots import Slices
-from mondaylab.labs.material import Material
+from mondaylab.forms.flaws import FlawTable
+from mondaylab.labs.binding.truth import JudgedText
 from mondaylab.labs.recording.text_asker import TextAsker
 from mondaylab.labs.recording.texts import judged_answer
-from mondaylab.labs.sources.asking import Asking
 from mondaylab.settings import Site
 
-ANSWERS = json.loads(Path(__file__).with_name("labelled.json").read_text())
 PRECISION, RECALL = 0.98, 0.80
+PAGE = ROOT / "docs" / "explanation" / "what_a_small_model_writes.md"
 
 
 @pytest.fixture(scope="module")
-def opened(demo_site: Site) -> dict[str, tuple[Material, Asking]]:
-    """Each lab with what it asks, on the demo company."""
-    labs: dict[str, tuple[Material, Asking]] = {}
-    for name in sorted({answer["lab"] for answer in ANSWERS}):
-        material = Material.open(demo_site, name, company="demo", quarter="2026Q4")
-        labs[name] = (material, Asking.of(demo_site.lab(name), material.declaration, material.bindings.currency))
-    return labs
+def opened(demo_site: Site) -> Opened:
+    return open_labs(demo_site)
 
 
-def bound(opened: dict[str, tuple[Material, Asking]], answer: dict[str, Any]) -> tuple[BoundText, Lexicon]:
-    material, asking = opened[answer["lab"]]
-    subject = Slices(answer["subject"], date.fromisoformat(answer["week"]))
-    lexicon = Lexicon.of(material.writer(), asking, asking.request(answer["request"]), subject)
-    return bind(answer["text"], lexicon), lexicon
+@pytest.fixture(scope="module")
+def judged(opened: Opened) -> list[tuple[dict[str, Any], JudgedText]]:
+    """Every answer with what it claims, held against the data."""
+    made = []
+    for answer in ANSWERS:
+        material, asking = opened[answer["lab"]]
+        asked = TextAsker(material, asking).ask(asking.request(answer["request"]), answer["number"])
+        made.append((answer, judged_answer(material, asking, asked, answer["text"])))
+    return made
 
 
-def meant(claim: TextClaim, lexicon: Lexicon) -> dict[str, Any]:
-    """A claim in the words of a label."""
-    told: dict[str, Any] = {"says": claim.says, "measure": claim.about.measure, "cut": claim.about.cut}
-    told["when"] = when(claim.about.week, lexicon)
-    if claim.says == "change":
-        told["way"] = "up" if (claim.stated or 0) > 0 else "down"
-    if claim.against is not None:
-        other = {field: member for field, member in claim.against.cut.items() if claim.about.cut.get(field) != member}
-        same = claim.against.cut == claim.about.cut
-        told["against"] = when(claim.against.week, lexicon) if same else next(iter(other.values()), "company")
-    return told
-
-
-def when(week: date | None, lexicon: Lexicon) -> str:
-    if week is None:
-        return "quarter"
-    return {lexicon.week: "now", lexicon.before: "before"}.get(week, f"week {week.isocalendar().week}")
-
-
-def pairs(opened: dict[str, tuple[Material, Asking]], answers: list[dict[str, Any]]) -> Iterator[tuple[str, Any, Any]]:
-    """Sentence, what is bound and what is labelled; one of the two is none where the other stands alone."""
-    for answer in answers:
-        text, lexicon = bound(opened, answer)
-        assert len(text.sentences) == len(answer["labels"])
-        for sentence, labels in zip(text.sentences, answer["labels"], strict=True):
-            wanted = [dict(label) for label in labels["claims"]]
-            said = answer["text"][sentence.start : sentence.end]
-            for claim in sentence.claims:
-                told = meant(claim, lexicon)
-                match = next((one for one in wanted if same(one, claim.number, told)), None)
-                if match is not None:
-                    wanted.remove(match)
-                yield said, told, match
-            yield from ((said, None, one) for one in wanted)
-
-
-def same(label: dict[str, Any], number: int | None, told: dict[str, Any]) -> bool:
-    return label.get("n") == number and {key: label.get(key) for key in told} == told
-
-
-def rates(found: list[tuple[str, Any, Any]]) -> tuple[float, float]:
+def rates(found: Found) -> tuple[float, float]:
+    """Precision and recall."""
     right = sum(told is not None and label is not None for _, told, label in found)
     return right / sum(told is not None for _, told, _ in found), right / sum(
         label is not None for _, _, label in found
     )
 
 
-def test_what_is_bound_is_what_a_reader_understood(opened):
-    found = list(pairs(opened, [answer for answer in ANSWERS if not answer.get("unseen")]))
+@pytest.mark.parametrize("unseen", [False, True])
+def test_what_is_bound_is_what_a_reader_understood(opened: Opened, unseen: bool):
+    answers = [answer for answer in ANSWERS if answer.get("unseen", False) == unseen]
+    found = list(pairs(opened, answers))
     precision, recall = rates(found)
-    assert len({said for said, _, _ in found}) >= 100 and len(ANSWERS) >= 30
     assert precision >= PRECISION, [(said, told) for said, told, label in found if label is None]
-    assert recall >= RECALL
+    assert recall >= RECALL, [(said, label) for said, told, label in found if told is None]
 
 
-def test_a_wrong_number_is_never_bound_to_the_figure_that_it_fits(opened):
+def test_the_labelled_set_is_as_large_as_it_has_to_be():
+    assert len(ANSWERS) >= 30 and sum(len(answer["labels"]) for answer in ANSWERS) >= 150
+
+
+def test_a_wrong_number_is_never_bound_to_the_figure_that_it_fits(opened: Opened):
     """Every digit is turned into another; what is bound stays what it was, so it never hung on a value."""
     turned = str.maketrans("0123456789", "1234567890")
     for answer in ANSWERS:
         text, lexicon = bound(opened, answer)
-        numbers = [claim for claim in text.claims if claim.number is not None]
         changed = answer["text"]
-        for claim in numbers:
-            for place in range(claim.start, claim.end):
-                changed = changed[:place] + changed[place].translate(turned) + changed[place + 1 :]
+        for claim in text.claims:
+            if claim.number is not None:
+                changed = (
+                    changed[: claim.start]
+                    + answer["text"][claim.start : claim.end].translate(turned)
+                    + (changed[claim.end :])
+                )
         again, _ = bound(opened, {**answer, "text": changed})
         assert [meant(claim, lexicon) for claim in again.claims] == [meant(claim, lexicon) for claim in text.claims]
 
 
-def test_the_requests_are_asked_again_as_they_were(opened):
+def test_the_requests_are_asked_again_as_they_were(opened: Opened):
     """So a recording of today is the answer to what is asked on the same data."""
     for answer in ANSWERS:
         material, asking = opened[answer["lab"]]
@@ -123,21 +82,38 @@ def test_the_requests_are_asked_again_as_they_were(opened):
         assert (asked.subject, asked.week.isoformat()) == (answer["subject"], answer["week"])
 
 
-def test_errors_of_a_real_model_get_a_kind_and_true_claims_get_none(opened):
-    kinds = {
-        "wrong_sign",
-        "wrong_period",
-        "wrong_filter",
-        "mixed_up_record",
-        "wrong_unit",
-        "wrong_scale",
-        "wrong_number",
+def test_an_error_of_the_model_is_called_what_a_reader_calls_it(judged: list[tuple[dict[str, Any], JudgedText]]):
+    """Readers saw sheet, sentence and the true value; the kind that they put first is one that the operator allows."""
+    table = FlawTable.of(ROOT / "grader")
+    agree: list[bool] = []
+    for answer, text in judged:
+        for one in text.claims:
+            said = next((it["kinds"] for it in answer.get("kinds", ()) if it["at"] == one.claim.start), None)
+            if said is not None and one.operator is not None:
+                agree.append(said[0] in table.entry(one.operator).kinds)
+    assert len(agree) >= 60 and sum(agree) / len(agree) >= 0.90
+
+
+def test_the_page_on_what_a_small_model_writes_has_these_figures(judged: list[tuple[dict[str, Any], JudgedText]]):
+    claims = [one for _, text in judged for one in text.claims]
+    kinds = Counter(one.operator for one in claims if one.flawed)
+    says = Counter(one.claim.says for one in claims)
+    wrong = Counter(one.claim.says for one in claims if one.flawed)
+    usable = sum(text.usable and answer["finish"] == "stop" for answer, text in judged)
+    with_error = sum(any(one.flawed for one in text.claims) for _, text in judged)
+    doubts = sum(len(text.bound.doubts) + len(text.undecided) for _, text in judged)
+    told = {
+        "answers": len(judged),
+        "claims": len(claims),
+        "wrong": sum(wrong.values()),
+        "with an error": with_error,
+        "doubtful": doubts,
+        "usable": usable,
+        "figures": f"{wrong['value']} of {says['value']}",
+        "sizes of changes": f"{wrong['change']} of {says['change']}",
+        "more or less": f"{wrong['more'] + wrong['less']} of {says['more'] + says['less']}",
+        **{str(kind): count for kind, count in kinds.items()},
     }
-    seen: set[str] = set()
-    for answer in ANSWERS:
-        material, asking = opened[answer["lab"]]
-        asked = TextAsker(material, asking).ask(asking.request(answer["request"]), answer["number"])
-        for one in judged_answer(material, asking, asked, answer["text"]).claims:
-            assert (one.operator is None) == (not one.flawed)
-            seen |= {one.operator} if one.operator else set()
-    assert seen <= kinds and len(seen) >= 5
+    page = dict(re.findall(r"^\| ([\w ]+?) \| ([\d, of]+?) \|", PAGE.read_text(), re.MULTILINE))
+    told = {name: str(value) for name, value in told.items()}
+    assert page == told, "\n".join(f"| {name} | {value} |" for name, value in told.items())
