@@ -41,7 +41,7 @@ def llama() -> Iterator[Endpoint]:
     try:
         ready = next(line for line in server.stdout if line.startswith("READY "))
         url, key = json.loads(ready.removeprefix("READY "))
-        yield Endpoint(f"{url}/v1", key, timeout=240.0, retries=0, local=True)
+        yield Endpoint(url, key, timeout=240.0, retries=0, local=True)
     finally:
         server.stdin.close()
         try:
