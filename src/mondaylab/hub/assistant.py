@@ -63,7 +63,10 @@ def create_app(model: Model, identify: Identify, prefix: str = PREFIX) -> Starle
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=600, connect=5)) as session:
+        # a connection for each call: one that is kept may have been closed there just as the next call goes out on it
+        connections = aiohttp.TCPConnector(force_close=True, limit=0)
+        patience = aiohttp.ClientTimeout(total=600, connect=5)
+        async with aiohttp.ClientSession(connector=connections, timeout=patience) as session:
             through.caller = Caller(session)
             yield
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import socketserver
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -112,6 +115,30 @@ def test_its_errors_are_told_in_our_words(lena, script, capsys, told, status, wo
     assert answer.json()["error"]["type"] == "mondaylab"
     assert KEY not in answer.text + capsys.readouterr().out
     assert len(script.asked) == 1
+
+
+def test_a_server_that_closes_what_it_said_it_would_keep_answers_every_call() -> None:
+    """As llama.cpp's does after a stream."""
+    told = json.dumps(completion("Yes.")).encode()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: keep-alive\r\nContent-Length: "
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            size = 0
+            while (line := self.rfile.readline().strip()) != b"":
+                name, _, value = line.partition(b":")
+                size = int(value) if name.lower() == b"content-length" else size
+            self.rfile.read(size)
+            self.wfile.write(head + str(len(told)).encode() + b"\r\n\r\n" + told)
+            self.rfile.readline()  # the next call on it, unanswered
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        model = Company(f"http://127.0.0.1:{server.server_address[1]}/v1")
+        with TestClient(create_app(model, identify)) as client:
+            assert [client.post(CHAT, json=ASK, headers=LENA).status_code for _ in range(3)] == [200] * 3
+        server.shutdown()
 
 
 def test_where_nothing_listens_that_is_said(script, capsys) -> None:
