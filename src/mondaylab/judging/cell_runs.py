@@ -70,6 +70,10 @@ class CellRuns:
         self.stop()
 
 
+RUNS = CellRuns()
+"""One a kernel, as there is one interrupt: a lab that is opened again ends what it had begun before."""
+
+
 def _cell_and_run() -> tuple[str | None, str | None]:
     """Which cell runs and which of its runs this is, as far as the notebook's page tells."""
     try:

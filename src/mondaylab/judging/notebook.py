@@ -21,7 +21,7 @@ from mondaylab.forms.shown import ShownForm
 from mondaylab.judging import tryout
 from mondaylab.judging.answers import PROMPT_LENGTH, FormAnswers
 from mondaylab.judging.case_file import case_page
-from mondaylab.judging.cell_runs import CellRuns
+from mondaylab.judging.cell_runs import RUNS
 from mondaylab.judging.client import JudgementClient
 from mondaylab.judging.concept_words import concept_words
 from mondaylab.judging.desk import JudgingDesk
@@ -84,7 +84,6 @@ class Lab:
         self._client = client
         self._hint = EMPTY_HINT
         self._catalog: Catalog | None = None
-        self._runs = CellRuns()
         self._look()
 
     def __repr__(self) -> str:
@@ -176,7 +175,7 @@ class Lab:
         from mondaylab.judging.assistant_panel import AssistantPanel  # noqa: PLC0415
 
         panel = AssistantPanel(_as_text(prompt))
-        self._runs.begin(panel)
+        RUNS.begin(panel)
         panel.ask()
         return panel
 

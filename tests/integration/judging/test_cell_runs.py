@@ -15,15 +15,30 @@ real_server = support.real_server
 answering = support.answering
 
 ASK = """
+try: panels
+except NameError: panels = []
 import os
-from mondaylab.judging.assistant_panel import AssistantPanel
-from mondaylab.judging.cell_runs import CellRuns
-try: runs
-except NameError: runs, panels = CellRuns(), []
-panel = AssistantPanel("Write.", os.environ)
-runs.begin(panel)
-panel.ask()
-panels.append(panel)
+from pathlib import Path
+from types import SimpleNamespace
+from mondaylab.judging.notebook import Lab
+from mondaylab.quarter import Quarter
+# opened again with each cell, as people do
+lab = Lab("finance/any", Quarter(2026, 4), SimpleNamespace(folder=Path(os.environ["LAB_BINDINGS"]), names=list), None)
+panels.append(lab.ask("Write."))
+"""
+
+
+BINDINGS = """
+company: demo
+currency: EUR
+sample_data: true
+entities:
+  order:
+    table: orders
+    key: order_id
+    date: orders.order_date
+    fields:
+      net: {column: orders.net, unit: EUR}
 """
 
 
@@ -54,16 +69,17 @@ class Notebook:
         return self.run("look", "print(*[panel.phase for panel in panels])").split()
 
     def until(self, *phases: str) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while (now := self.phases()) != list(phases):
             assert time.monotonic() < end, now
             time.sleep(0.05)
 
 
 @pytest.fixture
-def notebook(answering) -> Iterator[Notebook]:
+def notebook(answering, tmp_path) -> Iterator[Notebook]:
     answering.pieces = [event("First "), None, event("second."), END]
-    made = Notebook(answering.environment)
+    (tmp_path / "bindings.yaml").write_text(BINDINGS)
+    made = Notebook(answering.environment | {"LAB_BINDINGS": str(tmp_path)})
     yield made
     made.client.stop_channels()
     made.manager.shutdown_kernel(now=True)
@@ -86,9 +102,12 @@ def test_interrupting_a_kernel_at_rest_ends_the_answer(notebook, answering) -> N
     notebook.run("one", ASK)
     notebook.until("thinking")
     time.sleep(1)  # at rest for longer than it takes to notice
+    notebook.run("two", ASK)
+    notebook.until("thinking", "thinking")
+    time.sleep(1)
     notebook.manager.interrupt_kernel()
-    assert answering.left.wait(5)
-    notebook.until("stopped")
+    assert answering.left.wait(60)
+    notebook.until("stopped", "stopped")
     assert notebook.run("other", "print('alive')") == "alive"
 
 
@@ -96,4 +115,4 @@ def test_a_kernel_that_ends_takes_its_answer_with_it(notebook, answering) -> Non
     notebook.run("one", ASK)
     notebook.until("thinking")
     notebook.manager.shutdown_kernel(now=True)
-    assert answering.left.wait(10)
+    assert answering.left.wait(60)

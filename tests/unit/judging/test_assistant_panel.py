@@ -63,7 +63,7 @@ def test_what_a_model_writes_is_shown_and_does_nothing(answering) -> None:
     answering.pieces = [event(HOSTILE), END]
     panel = AssistantPanel("Write.", answering.environment)
     panel.ask()
-    assert panel.wait(10) and panel.phase == "done"
+    assert panel.wait(60) and panel.phase == "done"
     assert "<h1>Title</h1>" in panel.answer and "<strong>1</strong>" in panel.answer and 'align="right"' in panel.answer
     assert "https://evil.example/path" in panel.answer, "where it would lead can be read"
     assert "&lt;script&gt;fetch" in panel.answer, "and so can what it wrote in place of words"
@@ -76,7 +76,7 @@ def test_on_paper_it_says_the_same_and_does_nothing_either(answering) -> None:
     answering.pieces = [event("<script>alert(1)</script>\n\n**So**"), END]
     panel = AssistantPanel("Say <b>so</b>.", answering.environment)
     panel.ask()
-    panel.wait(10)
+    panel.wait(60)
     data, _ = panel._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert "user: Say <b>so</b>." in data["text/plain"] and "**So**" in data["text/plain"]
@@ -90,16 +90,16 @@ def test_buttons_stop_it_and_ask_again(answering) -> None:
     begun = threading.Event()
     panel.observe(lambda change: begun.set() if "First" in change.new else None, "answer")
     panel.ask()
-    assert begun.wait(10)
+    assert begun.wait(60)
     panel._on_message(panel, {"do": "again"}, [])  # while it is written, that is no order
     panel._on_message(panel, {"do": "dance"}, [])
     assert len(answering.asked) == 1
     panel._on_message(panel, {"do": "stop"}, [])
-    assert panel.wait(5) and answering.left.wait(5)
+    assert panel.wait(60) and answering.left.wait(60)
     assert (panel.status, panel.text) == ("Stopped after 1 word", "First ")
     answering.go.set()
     panel._on_message(panel, {"do": "again"}, [])
-    assert panel.wait(10) and panel.text == "First second." and len(answering.asked) == 2
+    assert panel.wait(60) and panel.text == "First second." and len(answering.asked) == 2
 
 
 def test_closing_it_ends_the_answer(answering) -> None:
@@ -107,7 +107,7 @@ def test_closing_it_ends_the_answer(answering) -> None:
     panel = AssistantPanel("Write.", answering.environment)
     panel.ask()
     panel.close()
-    assert panel.wait(5) and panel.ended
+    assert panel.wait(60) and panel.ended
 
 
 @pytest.mark.parametrize(("prompt", "told"), [("Write.", "No assistant is set up"), (" \n", "prompt is empty")])
@@ -123,5 +123,5 @@ def test_what_the_assistant_says_of_itself_is_told_in_its_words(answering) -> No
     answering.refusal = (429, {"error": told})
     panel = AssistantPanel("Write.", answering.environment)
     panel.ask()
-    assert panel.wait(10)
+    assert panel.wait(60)
     assert (panel.phase, panel.status) == ("failed", "You have 10 requests waiting.")

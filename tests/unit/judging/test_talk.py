@@ -33,7 +33,7 @@ class Listener:
             return next((one for one in self.heard if one.phase == phase and text in one.text), None)
 
         with self._changed:
-            assert self._changed.wait_for(found, 10), [(one.phase, one.text, one.error) for one in self.heard]
+            assert self._changed.wait_for(found, 60), [(one.phase, one.text, one.error) for one in self.heard]
             return found()
 
     @property
@@ -51,7 +51,7 @@ def test_an_answer_is_heard_from_its_place_to_its_end(answering, listener) -> No
     answering.pieces = [place(2), place(1), place(0), event("Net sales "), event("rose."), event(finish="stop"), END]
     talk = Talk(SENT, listener, answering.environment)
     talk.start()
-    assert talk.wait(10) and talk.ended
+    assert talk.wait(60) and talk.ended
     assert listener.phases == ["waiting", "thinking", "done"]
     assert [one.before for one in listener.heard][:3] == [2, 1, 0]
     assert (talk.heard.text, talk.heard.words, talk.heard.model) == ("Net sales rose.", 3, "small-1b")
@@ -73,7 +73,7 @@ def test_words_come_while_it_is_written(answering, listener) -> None:
     assert listener.until("thinking", "First").text == "First "
     assert not talk.wait(0.05) and not talk.ended
     answering.go.set()
-    assert talk.wait(10) and talk.heard.text == "First second."
+    assert talk.wait(60) and talk.heard.text == "First second."
 
 
 def test_stopping_ends_the_connection_at_once_and_keeps_what_came(answering, listener) -> None:
@@ -83,7 +83,7 @@ def test_stopping_ends_the_connection_at_once_and_keeps_what_came(answering, lis
     listener.until("thinking", "First")
     began = time.monotonic()
     talk.stop()
-    assert talk.wait(5) and answering.left.wait(5) and time.monotonic() - began < 2
+    assert talk.wait(60) and answering.left.wait(60) and time.monotonic() - began < 10
     assert (talk.heard.phase, talk.heard.text) == ("stopped", "First ")
     talk.stop()  # once more does nothing
     assert listener.phases[-1] == "stopped"
@@ -95,21 +95,21 @@ def test_who_waits_for_a_turn_is_stopped_as_quickly(answering, listener) -> None
     talk.start()
     listener.until("waiting")
     talk.stop()
-    assert talk.wait(5) and answering.left.wait(5) and talk.heard.phase == "stopped"
+    assert talk.wait(60) and answering.left.wait(60) and talk.heard.phase == "stopped"
 
 
 def test_stopped_before_it_began_nothing_is_sent(answering, listener) -> None:
     talk = Talk(SENT, listener, answering.environment)
     talk.stop()
     talk.start()
-    assert talk.wait(10) and talk.heard.phase == "stopped" and answering.asked == []
+    assert talk.wait(60) and talk.heard.phase == "stopped" and answering.asked == []
 
 
 def test_an_answer_that_met_its_limit_says_so(answering, listener) -> None:
     answering.pieces = [event("Half a"), event(finish="length"), END]
     talk = Talk(SENT, listener, answering.environment)
     talk.start()
-    assert talk.wait(10) and talk.heard.cut
+    assert talk.wait(60) and talk.heard.cut
 
 
 @pytest.mark.parametrize(
@@ -135,13 +135,13 @@ def test_a_broken_answer_is_an_error_and_never_an_exception(answering, listener,
     answering.pieces = pieces
     talk = Talk(SENT, listener, answering.environment)
     talk.start()
-    assert talk.wait(10) and talk.heard.phase == "failed" and type(talk.heard.error).__name__ == kind
+    assert talk.wait(60) and talk.heard.phase == "failed" and type(talk.heard.error).__name__ == kind
 
 
 def test_nothing_that_listens_is_an_error_too(listener) -> None:
     talk = Talk(SENT, listener, {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1", "OPENAI_API_KEY": KEY})
     talk.start()
-    assert talk.wait(10) and type(talk.heard.error).__name__ == "APIConnectionError"
+    assert talk.wait(60) and type(talk.heard.error).__name__ == "APIConnectionError"
     assert talk.heard.phase in ENDED
 
 
@@ -150,7 +150,7 @@ def test_no_proxy_that_somebody_set_is_on_the_way_to_this_machine(answering, lis
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
     talk = Talk(SENT, listener, answering.environment)
     talk.start()
-    assert talk.wait(10) and talk.heard.phase == "done"
+    assert talk.wait(60) and talk.heard.phase == "done"
 
 
 def test_nothing_heavy_is_loaded_before_somebody_asks() -> None:
@@ -168,4 +168,4 @@ def test_a_process_ends_although_an_answer_still_comes(answering) -> None:
         "while not talk.heard.text: time.sleep(.01)\n"
     )
     subprocess.run([sys.executable, "-c", code], timeout=20, check=True)
-    assert answering.left.wait(5)
+    assert answering.left.wait(60)
