@@ -108,7 +108,8 @@ lab.find_in_handbook("discount")
 # ## 3. Ask the assistant
 #
 # Before you look at the drafts: what would you have asked for? Say the task, the data it may use, the limits, and ask
-# for sources and doubts. Send nothing personal or confidential. The model here is small; do not expect wisdom.
+# for sources and doubts. Send nothing personal or confidential. What comes back may read well and be wrong: it has not
+# seen your data, and nobody has checked it.
 #
 # Your prompt counts, not the answer: the four things above earn its points, and one private detail takes them all. Write
 # it in the next cell as one plain text in quotes, in English.
@@ -120,15 +121,7 @@ prompt = "Write a margin memo."
 lab.check_prompt(prompt)
 
 # %% tags=["nbval-ignore-output"]
-from openai import OpenAI, OpenAIError
-
-try:
-    answer = OpenAI(timeout=30, max_retries=0).chat.completions.create(
-        model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=120
-    )
-    print(answer.choices[0].message.content)
-except OpenAIError as error:
-    print(lab.assistant_help(error))
+lab.ask(prompt)
 
 # %% [markdown]
 # ## 4. Judge the drafts

@@ -103,15 +103,7 @@ prompt = "Tell me who is best."
 lab.check_prompt(prompt)
 
 # %% tags=["nbval-ignore-output"]
-from openai import OpenAI, OpenAIError
-
-try:
-    reply = OpenAI(timeout=30, max_retries=0).chat.completions.create(
-        model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=160
-    )
-    print(reply.choices[0].message.content)
-except OpenAIError as problem:
-    print(lab.assistant_help(problem))
+lab.ask(prompt)
 
 # %% [markdown]
 # ## 4. Weigh the drafts

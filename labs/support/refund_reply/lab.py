@@ -105,15 +105,7 @@ prompt = "Write a friendly reply to the customer about the refund."
 lab.check_prompt(prompt)
 
 # %% tags=["nbval-ignore-output"]
-from openai import OpenAI, OpenAIError
-
-try:
-    answer = OpenAI(timeout=30, max_retries=0).chat.completions.create(
-        model="assistant", messages=[{"role": "user", "content": prompt}], max_tokens=160
-    )
-    print(answer.choices[0].message.content)
-except OpenAIError as error:
-    print(lab.assistant_help(error))
+lab.ask(prompt)
 
 # %% [markdown]
 # ## 4. Read, then check

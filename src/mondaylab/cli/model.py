@@ -120,7 +120,8 @@ def serve(threads: int) -> Result:
     Example:
       mondaylab model serve
     """
-    from mondaylab.hub.models.running import NotReady, fetched, serve_until_stopped  # noqa: PLC0415  late, of the hub
+    from mondaylab.hub.models.running import NotReady, fetched  # noqa: PLC0415  late, as everything of the hub
+    from mondaylab.hub.models.serving import serve_until_stopped  # noqa: PLC0415
 
     try:
         chosen = fetched(Site.find())
@@ -129,7 +130,7 @@ def serve(threads: int) -> Result:
 
     def ready(url: str, key: str) -> None:
         progress(f"{chosen.name} answers until Ctrl-C. In another terminal:")
-        progress(f"export OPENAI_BASE_URL={url}/v1 OPENAI_API_KEY={key}")
+        progress(f"export OPENAI_BASE_URL={url} OPENAI_API_KEY={key}")
 
     progress(f"loading {chosen.name}")
     serve_until_stopped(chosen, threads, ready)

@@ -1,7 +1,12 @@
-"""The assistant: an authenticated pass-through to the embedded model, at ``/services/assistant/v1/``.
+"""The assistant: an authenticated pass-through to a model, at ``/services/assistant/v1/``.
 
 A hub-managed service. A learner's `openai` client calls it with the learner's hub token as its key; behind it is a
-model on this machine (`mondaylab.hub.models.running`), on a loopback port that wants a key nobody else has.
+model on this machine (`mondaylab.hub.models.running`), on a loopback port that wants a key nobody else has, or a
+company's own endpoint (`mondaylab.hub.models.endpoint`). The learner's token goes to neither.
+
+Whoever has to wait for a streamed answer is told the place: chunks of an empty ``delta`` that carry, beside what OpenAI
+defines, ``"mondaylab": {"before": 2}``, the number of answers that have to end first, and 0 when the own begins. The
+`openai` client has it as ``chunk.mondaylab``; who does not look at it reads an empty piece of text.
 """
 
 from __future__ import annotations
@@ -10,7 +15,9 @@ import asyncio
 import contextlib
 import json
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -20,16 +27,23 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 from tornado.web import HTTPError as HubError
 
+from mondaylab.hub.models.calling import Caller, Unanswered, pieces, stopped
+from mondaylab.hub.models.endpoint import CompanyModel, is_set
 from mondaylab.hub.models.running import ANSWER_TOKENS, EmbeddedModel, Model, NotReady, Upstream, fetched
+from mondaylab.hub.queue import EACH, FairQueue, Full, Ticket
 from mondaylab.settings import Site
 
 PREFIX = "/services/assistant/"
 BODY_LIMIT = 256 * 1024
 """Largest request body in bytes: more than the model's context holds."""
+QUIET = 15.0
+"""Seconds after which somebody who waits is sent something, so that nothing on the way takes the call for dead."""
 _LIMITS = ("max_tokens", "max_completion_tokens", "n_predict")
 """Names under which callers bound an answer: OpenAI's older one, its newer one, llama.cpp's own; the smallest holds."""
+_STREAM = "text/event-stream"
 
 Identify = Callable[[str], Awaitable[str | None]]
 
@@ -49,8 +63,11 @@ def create_app(model: Model, identify: Identify, prefix: str = PREFIX) -> Starle
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=300, connect=5)) as session:
-            through.session = session
+        # a connection for each call: one that is kept may have been closed there just as the next call goes out on it
+        connections = aiohttp.TCPConnector(force_close=True, limit=0)
+        patience = aiohttp.ClientTimeout(total=600, connect=5)
+        async with aiohttp.ClientSession(connector=connections, timeout=patience) as session:
+            through.caller = Caller(session)
             yield
 
     routes = [
@@ -64,10 +81,11 @@ def create_app(model: Model, identify: Identify, prefix: str = PREFIX) -> Starle
 class _PassThrough:
     """The two calls that are let through."""
 
-    session: aiohttp.ClientSession
+    caller: Caller
 
     def __init__(self, model: Model, identify: Identify) -> None:
         self._model, self._identify = model, identify
+        self._queue = FairQueue(model.places)
 
     async def models(self, request: Request) -> Response:
         return await self._guarded(request, None)
@@ -92,49 +110,136 @@ class _PassThrough:
             if type(limit) is not int or limit < 1:
                 return _error(400, f"{name} is no number of tokens. Send a whole number, 1 or more.")
         asked["max_tokens"] = min([*limits.values(), ANSWER_TOKENS])
-        return await self._guarded(request, json.dumps(asked).encode())
+        return await self._guarded(request, asked)
 
-    async def _guarded(self, request: Request, body: bytes | None) -> Response:
+    async def _guarded(self, request: Request, asked: dict[str, Any] | None) -> Response:
         """The answer, unless the caller leaves before it begins: then nothing more is done for it."""
-        answering = asyncio.ensure_future(self._answer(request, body))
+        answering = asyncio.ensure_future(self._answer(request, asked))
         leaving = asyncio.ensure_future(_left(request))
         try:
             await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
             return answering.result() if answering.done() else _error(499, "The caller has left.")
         finally:
-            # the model has one place: who waits for nobody's answer would wait for all of it
+            # places are few: who waits for nobody's answer would wait for all of it
             for task in (answering, leaving):
                 task.cancel()
 
-    async def _answer(self, request: Request, body: bytes | None) -> Response:
+    async def _answer(self, request: Request, asked: dict[str, Any] | None) -> Response:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() not in ("bearer", "token") or not token:
             return _error(401, "Send your hub token as the API key.")
         try:
-            if await self._identify(token.strip()) is None:
+            person = await self._identify(token.strip())
+            if person is None:
                 return _error(401, "The hub does not know this token.")
             upstream = await self._model.upstream()
-            return await self._forward(upstream, "models" if body is None else "chat/completions", body)
+            return await (self._listed(upstream) if asked is None else self._in_turn(person, upstream, asked))
         except NotReady as problem:
             return _error(503, problem.words, again=problem.again)
+        except Unanswered as problem:
+            return _error(problem.status, problem.words, again=problem.again)
         except HubError:
             return _error(503, "The hub cannot say who is calling just now. Try again.", again=2)
-        except aiohttp.ClientError:
-            return _error(502, "The assistant's model stopped answering. Try again.")
 
-    async def _forward(self, upstream: Upstream, path: str, body: bytes | None) -> Response:
-        headers = {"Authorization": f"Bearer {upstream.key}", "Content-Type": "application/json"}
-        method = "GET" if body is None else "POST"
-        answer = await self.session.request(method, f"{upstream.url}/v1/{path}", data=body, headers=headers)
+    async def _listed(self, upstream: Upstream) -> Response:
+        if upstream.model is not None:
+            return JSONResponse({"object": "list", "data": [{"id": upstream.model, "object": "model"}]})
+        with contextlib.closing(await self.caller.models(upstream)) as answer:
+            listed = b"".join([piece async for piece in pieces(answer)])
+            return Response(listed, answer.status, media_type="application/json")
 
-        async def pieces() -> AsyncIterator[bytes]:
+    async def _in_turn(self, person: str, upstream: Upstream, asked: dict[str, Any]) -> Response:
+        """The answer when its turn has come; a streamed one at once, with the place until then."""
+        try:
+            ticket = self._queue.join(person)
+        except Full:
+            return _error(429, f"You have {EACH} requests waiting. Let some of them end, then ask again.", again=10)
+        held = contextlib.ExitStack()
+        held.callback(ticket.leave)
+        try:
+            if ticket.before and asked.get("stream") is True:
+                return _Held(held, _ended_in_words(self._waited(held, ticket, upstream, asked)), 200, _STREAM)
+            await ticket.begun()
+            answer = await self.caller.chat(upstream, asked)
             # closing the answer when the caller is gone makes llama.cpp stop generating for nobody
-            with contextlib.closing(answer):
-                async for piece in answer.content.iter_any():
-                    yield piece
+            held.callback(answer.close)
+            streams = answer.content_type == _STREAM
+            body = _ended_in_words(pieces(answer)) if streams else pieces(answer)
+            return _Held(held, body, answer.status, _STREAM if streams else "application/json")
+        except BaseException:  # cancelled, too
+            held.close()
+            raise
 
-        kind = answer.headers.get("Content-Type", "application/json")
-        return StreamingResponse(pieces(), answer.status, {"Content-Type": kind, "Cache-Control": "no-store"})
+    async def _waited(
+        self, held: contextlib.ExitStack, ticket: Ticket, upstream: Upstream, asked: dict[str, Any]
+    ) -> AsyncIterator[bytes]:
+        told = -1
+        while told:
+            if ticket.before != told:
+                told = ticket.before
+                yield _place(told)
+            elif not await _moves(ticket):
+                yield b": still waiting\n\n"
+        answer = await self.caller.chat(upstream, asked)
+        held.callback(answer.close)
+        if answer.status < 300:
+            async for piece in pieces(answer):
+                yield piece
+            return
+        said = b"".join([piece async for piece in pieces(answer)])
+        try:  # too late for a status of its own
+            yield _event(json.loads(said))
+        except ValueError:
+            raise stopped() from None
+
+
+class _Held(StreamingResponse):
+    """An answer whose place and connection are given back when it ends, however it ends."""
+
+    def __init__(self, held: contextlib.ExitStack, body: AsyncIterator[bytes], status: int, kind: str) -> None:
+        super().__init__(body, status, {"Content-Type": kind, "Cache-Control": "no-store"})
+        self._held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._held:
+            await super().__call__(scope, receive, send)
+
+
+async def _moves(ticket: Ticket) -> bool:
+    """Whether a place has changed before it was quiet for too long."""
+    try:
+        await asyncio.wait_for(ticket.moved(), QUIET)
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _ended_in_words(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """A stream that, where it breaks off, says so in its own form."""
+    try:
+        async for piece in stream:
+            yield piece
+    except Unanswered as problem:
+        yield b"\n\n" + _event(_problem(problem.status, problem.words))
+
+
+def _place(before: int) -> bytes:
+    """A chunk that holds no text, for any client of a stream, and the place for ours."""
+    choice = {"index": 0, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}
+    return _event(
+        {
+            "id": "waiting",
+            "object": "chat.completion.chunk",
+            "created": int(time.time()),
+            "model": "assistant",
+            "choices": [choice],
+            "mondaylab": {"before": before},
+        }
+    )
+
+
+def _event(data: object) -> bytes:
+    return f"data: {json.dumps(data)}\n\n".encode()
 
 
 async def _left(request: Request) -> None:
@@ -144,9 +249,13 @@ async def _left(request: Request) -> None:
 
 
 def _error(status: int, words: str, again: int | None = None) -> Response:
-    """An error as the `openai` client expects it."""
     headers = {"Retry-After": str(again)} if again is not None else None
-    return JSONResponse({"error": {"message": words, "type": "mondaylab", "code": status}}, status, headers)
+    return JSONResponse(_problem(status, words), status, headers)
+
+
+def _problem(status: int, words: str) -> dict[str, Any]:
+    """An error as the `openai` client expects it."""
+    return {"error": {"message": words, "type": "mondaylab", "code": status}}
 
 
 def hub_identify() -> Identify:
@@ -163,12 +272,15 @@ def hub_identify() -> Identify:
     return identify
 
 
+def model_of(site: Site) -> Model:
+    """What answers in an installation: the company's endpoint where one is set, else the model of this machine."""
+    return CompanyModel(site) if is_set(site) else EmbeddedModel(lambda: fetched(site))
+
+
 def main() -> None:
     """Runs the service as the hub started it (``JUPYTERHUB_SERVICE_URL``, ``JUPYTERHUB_SERVICE_PREFIX``)."""
     address, site = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"]), Site.find()
-    app = create_app(
-        EmbeddedModel(lambda: fetched(site)), hub_identify(), os.environ.get("JUPYTERHUB_SERVICE_PREFIX", PREFIX)
-    )
+    app = create_app(model_of(site), hub_identify(), os.environ.get("JUPYTERHUB_SERVICE_PREFIX", PREFIX))
     options = uvicorn.Config(
         app,
         host=address.hostname or "127.0.0.1",

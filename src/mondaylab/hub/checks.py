@@ -23,6 +23,7 @@ from mondaylab.files import write_file
 from mondaylab.hub.cohorts import applied, readable
 from mondaylab.hub.jail import Jail, arguments, bwrap, identity_files, python_binds
 from mondaylab.hub.models.catalog import Catalog
+from mondaylab.hub.models.endpoint import Endpoint
 from mondaylab.hub.models.weights import Weights
 from mondaylab.hub.origins import GIVES_UP, LOCAL_HOST, Origins, public_address
 from mondaylab.hub.proxy import node
@@ -210,7 +211,14 @@ def _port(port: int) -> str:
 
 
 def _assistant(site: Site) -> str:
-    """By size: the assistant itself looks at every byte before it answers."""
+    """Whether what is set is right, asking nobody; a model of this machine by its size.
+
+    The assistant itself looks at every byte before it answers.
+    """
+    endpoint = Endpoint.of(site)
+    if endpoint is not None:
+        endpoint.key(site)
+        return f"{endpoint.model} at {endpoint.host} is asked, a company's own; no model of this machine is used"
     states = {name: Weights(site, model).state for name, model in Catalog.of(site).models.items()}
     if damaged := [name for name, state in states.items() if state == "damaged"]:
         raise MondaylabError(f"the file of {damaged[0]} is damaged", where=site.models, fix="mondaylab model check")

@@ -31,6 +31,12 @@ Values = dict[str, dict[str, Any]]
 _PATIENCE = 120
 """Seconds a service or a server has to answer: about 5 are needed, many more on a machine that is busy."""
 
+_OUTSIDE = (
+    *("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+)
+"""Variables that a call to another machine may need."""
+
 _HUB_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -145,12 +151,12 @@ def judgement(settings: HubSettings) -> dict[str, Any]:
 
 
 def assistant(settings: HubSettings) -> dict[str, Any]:
-    """The authenticated pass-through to the embedded model."""
+    """The authenticated pass-through to a model, which for a company's own may be behind the company's proxy."""
     return {
         "name": "assistant",
         "url": f"http://127.0.0.1:{settings.ports['assistant']}",
         "command": kept("assistant", [sys.executable, "-m", "mondaylab.hub.assistant"]),
-        "environment": _site_variables(settings),
+        "environment": _site_variables(settings, *_OUTSIDE),
         "cwd": str(settings.root),
         "display": False,
         "timeout": _PATIENCE,
@@ -201,9 +207,9 @@ def kept(name: str, command: list[str], *, once: bool = False) -> list[str]:
     return [sys.executable, "-m", KEEPER, *(["--once"] if once else []), name, *command]
 
 
-def _site_variables(settings: HubSettings) -> dict[str, str]:
+def _site_variables(settings: HubSettings, *more: str) -> dict[str, str]:
     """Where a service finds the installation, and what else it cannot do without."""
-    passed = {key: os.environ[key] for key in ("HOME", "LANG") if key in os.environ}
+    passed = {key: os.environ[key] for key in ("HOME", "LANG", *more) if key in os.environ}
     return {**unproxied(passed), ROOT_VARIABLE: str(settings.root), VAR_VARIABLE: str(settings.var)}
 
 

@@ -21,6 +21,7 @@ from mondaylab.forms.shown import ShownForm
 from mondaylab.judging import tryout
 from mondaylab.judging.answers import PROMPT_LENGTH, FormAnswers
 from mondaylab.judging.case_file import case_page
+from mondaylab.judging.cell_runs import RUNS
 from mondaylab.judging.client import JudgementClient
 from mondaylab.judging.concept_words import concept_words
 from mondaylab.judging.desk import JudgingDesk
@@ -35,6 +36,7 @@ from mondaylab.quarter import Quarter
 from mondaylab.settings import plain_name
 
 if TYPE_CHECKING:
+    from mondaylab.judging.assistant_panel import AssistantPanel
     from mondaylab.judging.prompt_check import PromptReport
 
 DATA_VARIABLE = "MONDAYLAB_DATA"
@@ -137,10 +139,7 @@ class Lab:
         # 50 ms of patterns to compile: not while a lab opens
         from mondaylab.judging.prompt_check import check_prompt, known_ids, known_words  # noqa: PLC0415
 
-        if not isinstance(prompt, str):
-            raise Refused(
-                f"the prompt is a {type(prompt).__name__}, not a text", fix='write it in quotes: prompt = "…"'
-            )
+        prompt = _as_text(prompt)
         named = {**self.tables, **{name: self.concept(name) for name in self.tables.concepts}}
         report = check_prompt(prompt, words=known_words(named, self.quarter), ids=known_ids(self.tables))
         return report.model_copy(update={"scored": self._keep_prompt(prompt)})
@@ -162,6 +161,23 @@ class Lab:
                 return f"{_NOT_KEPT} ({error.what})"
             self._answers = self._answers.model_copy(update={"prompt": text})
         return _KEPT
+
+    def ask(self, prompt: str) -> AssistantPanel:
+        """Asks the assistant, and shows what is sent, how far the answer is, and the answer as it comes.
+
+        The cell returns at once, and the answer is written beside whatever else runs. Running the cell again stops
+        what it had asked before. Without an assistant it says so; nothing fails.
+
+        Raises:
+            Refused: The prompt is no text.
+        """
+        # 60 ms that a lab need not wait for as it opens
+        from mondaylab.judging.assistant_panel import AssistantPanel  # noqa: PLC0415
+
+        panel = AssistantPanel(_as_text(prompt))
+        RUNS.begin(panel)
+        panel.ask()
+        return panel
 
     # -- judging
     def warm_up(self) -> WarmUpPanel:
@@ -260,6 +276,12 @@ class Lab:
             return receipt
 
         return save
+
+
+def _as_text(prompt: object) -> str:
+    if not isinstance(prompt, str):
+        raise Refused(f"the prompt is a {type(prompt).__name__}, not a text", fix='write it in quotes: prompt = "…"')
+    return prompt
 
 
 def open_lab(name: str, *, quarter: str | None = None) -> Lab:

@@ -68,19 +68,25 @@ def search_sections(handbook: str, words: str) -> Words:
     return Words("\n\n".join(found) if found else f"No section of the handbook mentions “{words}”.")
 
 
+NO_ASSISTANT = "No assistant is set up here. That is fine: the lab works without it, go on to the drafts."
 _ANYWAY = "The lab works without it: skip this cell, or try again in a minute."
 _UNKNOWN = "The assistant does not know you. Restart your server from the hub's control panel, then try again."
 _HELP = {
     "APIConnectionError": f"The assistant does not answer. {_ANYWAY}",
-    "APITimeoutError": "The assistant took too long. Ask for less, or try again: it is a small, shared model.",
+    "APITimeoutError": "The assistant took too long. Ask for less, or try again: others ask it too.",
     "AuthenticationError": _UNKNOWN,
     "PermissionDeniedError": _UNKNOWN,
     "NotFoundError": 'There is no such model here. Use model="assistant".',
     "RateLimitError": "The assistant is busy with others, or your share is used up. Try again in a minute.",
     "BadRequestError": "The assistant did not take this request: most often the prompt is too long. Shorten it.",
     "InternalServerError": f"The assistant has a problem. {_ANYWAY}",
-    "OpenAIError": "No assistant is set up here. That is fine: the lab works without it, go on to the drafts.",
+    "APIError": "The answer broke off. Ask again.",
+    "OpenAIError": NO_ASSISTANT,
 }
+
+
+_IN_ITS_WORDS = (413, 429, 502, 503)
+"""What the assistant says of itself for a learner to read: too much, too many, no model."""
 
 
 def assistant_help(error: BaseException) -> str:
@@ -91,8 +97,11 @@ def assistant_help(error: BaseException) -> str:
             assistant itself says what is missing (it has no model yet), those are the words.
     """
     told = getattr(error, "body", None)
-    if isinstance(told, dict) and told.get("type") == "mondaylab" and told.get("code") == 503:
+    code = told.get("code") if isinstance(told, dict) else None
+    if isinstance(told, dict) and told.get("type") == "mondaylab" and code in _IN_ITS_WORDS:
         return str(told.get("message"))
+    if code == 400:  # within a stream that had begun, where there is no status to tell
+        return _HELP["BadRequestError"]
     for kind in type(error).__mro__:
         if kind.__name__ in _HELP:
             return _HELP[kind.__name__]

@@ -23,7 +23,16 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = ("datasets", "labs", "grader", "hub_config")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PAGES += [ROOT / folder / "README.md" for folder in FOLDERS]
-ORDER = ["steward", "practitioner", "write_a_lab", "extend", "admin", "instructor", "report_on_a_class"]
+ORDER = [
+    "steward",
+    "practitioner",
+    "write_a_lab",
+    "extend",
+    "admin",
+    "connect_an_endpoint",
+    "instructor",
+    "report_on_a_class",
+]
 ORDER += ["learner", "lead", "README", "CONTRIBUTING"]
 """Pages with commands; others have none."""
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)

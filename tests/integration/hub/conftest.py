@@ -1,7 +1,8 @@
-"""A real hub on a free port, one a module."""
+"""A real hub on a free port, one a module, and applications on ports of their own."""
 
 from __future__ import annotations
 
-from tests.support import real_hub
+from tests.support import exchange_world, real_hub
 
 real_hub = real_hub.real_hub
+real_server = exchange_world.real_server

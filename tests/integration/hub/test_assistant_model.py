@@ -32,7 +32,7 @@ app = assistant.create_app(model, identify)
 server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
 threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True).start()
 ready = asyncio.run(model.upstream())
-print("READY " + json.dumps([listener.getsockname()[1], ready.url, ready.key]), flush=True)
+print("READY " + json.dumps([listener.getsockname()[1], ready.url.removesuffix("/v1"), ready.key]), flush=True)
 sys.stdin.read()
 os._exit(0)  # llama.cpp's threads do not end when asked to
 """

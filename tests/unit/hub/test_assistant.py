@@ -30,16 +30,20 @@ async def identify(token: str) -> str | None:
 
 
 class NoModel:
+    places = 1
+
     async def upstream(self) -> Upstream:
         raise NotReady("The assistant is still loading.", again=3)
 
 
 class FixedModel:
+    places = 1
+
     def __init__(self, url: str) -> None:
         self._url = url
 
     async def upstream(self) -> Upstream:
-        return Upstream(self._url, "upstream-key")
+        return Upstream(f"{self._url}/v1", "upstream-key")
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "manifest.json").write_text(Manifest.of("demo", "2026Q4", "0" * 64, entries).model_dump_json())
     (folder / "bindings.yaml").write_text(BINDINGS)
     monkeypatch.setenv("MONDAYLAB_DATA", str(tmp_path))
-    for name in ("MONDAYLAB_JUDGEMENT_URL", "JUPYTERHUB_API_TOKEN", "JUPYTERHUB_USER"):
+    for name in ("MONDAYLAB_JUDGEMENT_URL", "JUPYTERHUB_API_TOKEN", "JUPYTERHUB_USER", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     return folder
 
@@ -75,6 +75,10 @@ def test_everything_runs_without_a_service(data: Path):
     assert lab.handbook._repr_markdown_() == str(lab.handbook)
     assert lab.find_in_handbook("discount").startswith("## 4.2")
     assert lab.catalog.members("order", "region") == ["North"]
+    asked = lab.ask("Write a memo.")
+    assert asked.ended and "No assistant is set up" in asked.status
+    with pytest.raises(Refused, match="not a text"):
+        lab.ask(lab)  # type: ignore[arg-type]
     panel = lab.judge().panel
     assert (panel.form_id, panel.form) == ("", None)
     assert "in the hub" in panel.hint

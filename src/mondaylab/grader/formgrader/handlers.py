@@ -14,7 +14,8 @@ from jupyter_server.utils import url_path_join
 from nbgrader.server_extensions.formgrader import handlers as nbgrader_pages
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler, authenticated
 
-from mondaylab.grader.formgrader import harmless, policy
+from mondaylab import harmless
+from mondaylab.grader.formgrader import policy
 from mondaylab.grader.formgrader.shown_notebook import shown
 from mondaylab.templates import templates_in
 

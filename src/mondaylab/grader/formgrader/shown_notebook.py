@@ -9,9 +9,9 @@ from typing import Any, Literal
 from markupsafe import Markup
 from nbformat import NotebookNode
 
+from mondaylab import harmless
 from mondaylab.errors import Refused
 from mondaylab.grader.cells.score import CellScore
-from mondaylab.grader.formgrader import harmless
 
 MOST_CELLS = 500
 """Cells of a notebook, and outputs of a cell, that are shown."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mondaylab.hub.models.catalog import Catalog, megabytes
+from mondaylab.hub.models.endpoint import Endpoint
 from mondaylab.hub.models.weights import Weights
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
@@ -24,9 +25,18 @@ def fetched_meanwhile(
 ) -> Iterator[None]:
     """Fetches the assistant's model while the block runs; what is not here by its end is gone on with another time.
 
+    Where a company's endpoint answers, none is fetched.
+
     Raises:
-        NotFound: The environment names a model that there is not.
+        NotFound: The environment names a model that there is not, or the endpoint's key is not here.
+        Refused: The endpoint's setting is wrong.
     """
+    endpoint = Endpoint.of(site)
+    if endpoint is not None:
+        endpoint.key(site)
+        say(f"the assistant's model: {endpoint.model} at {endpoint.host}, so that none is fetched")
+        yield
+        return
     wanted = environment.get(VARIABLE, "").strip()
     if wanted == "none":
         say(f"the assistant's model: none, as {VARIABLE} says")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 import os
 import secrets
-import signal
 import socket
 import threading
 import time
@@ -16,16 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import httpx
-
-from mondaylab.errors import MondaylabError, Refused
+from mondaylab.errors import MondaylabError
 from mondaylab.hub.models.catalog import Catalog
 from mondaylab.hub.models.weights import Weights
 from mondaylab.settings import Site
 
 ANSWER_TOKENS = 1024
 """Most tokens of one answer: grammar-constrained text may otherwise never end."""
-_WITHOUT = "The lab works without it: write the prompt you would use, and go on."
+WITHOUT = "The lab works without it: write the prompt you would use, and go on."
+"""What a learner does where no model answers."""
 LOAD_PATIENCE = 20.0
 """Seconds a request waits for a model that is just loading before it is asked to come back."""
 
@@ -35,12 +32,16 @@ class Upstream:
     """Where a ready model listens.
 
     Attributes:
-        url: Base address, without ``/v1``.
+        url: Base address as the ``openai`` client takes it, with its ``/v1``.
         key: What it wants as a bearer token.
+        model: What is asked there, whatever a caller names, where that is a company's endpoint and no program of ours.
+        proxy: A company's proxy on the way there.
     """
 
     url: str
     key: str
+    model: str | None = None
+    proxy: str | None = None
 
 
 class NotReady(Exception):
@@ -57,7 +58,13 @@ class NotReady(Exception):
 
 
 class Model(Protocol):
-    """Something that may be ready to answer."""
+    """Something that may be ready to answer.
+
+    Attributes:
+        places: How many answers it writes at once.
+    """
+
+    places: int
 
     async def upstream(self) -> Upstream:
         """Where it listens.
@@ -88,6 +95,8 @@ class EmbeddedModel:
             a file is work, and whoever asks often must not cause more of it.
         threads: Processor threads it may use.
     """
+
+    places = 1
 
     def __init__(self, choose: Callable[[], Chosen], threads: int | None = None) -> None:
         self.choose = choose
@@ -122,7 +131,7 @@ class EmbeddedModel:
             self._problem = problem
         except (ImportError, OSError, RuntimeError, ValueError) as error:
             print(f"assistant: the model could not be loaded: {error}", flush=True)
-            self._problem = NotReady(f"The assistant's model could not be loaded. {_WITHOUT}")
+            self._problem = NotReady(f"The assistant's model could not be loaded. {WITHOUT}")
 
 
 def fetched(site: Site) -> Chosen:
@@ -135,7 +144,7 @@ def fetched(site: Site) -> Chosen:
         found = {name: Weights(site, model) for name, model in Catalog.of(site).models.items()}
     except MondaylabError as error:
         print(f"assistant: {error}", flush=True)
-        raise NotReady(f"The assistant is not set up in order. {_WITHOUT}", again=60) from None
+        raise NotReady(f"The assistant is not set up in order. {WITHOUT}", again=60) from None
     for name, weights in found.items():
         if weights.state == "ready":
             try:
@@ -146,8 +155,8 @@ def fetched(site: Site) -> Chosen:
             return Chosen(name, weights.path)
     for weights in found.values():
         if weights.state == "partly here":
-            raise NotReady(f"The assistant's model is on its way: {weights.how_far} are here. {_WITHOUT}", again=20)
-    raise NotReady(f"The assistant has no model here. {_WITHOUT} (Who runs it: mondaylab model fetch)", again=60)
+            raise NotReady(f"The assistant's model is on its way: {weights.how_far} are here. {WITHOUT}", again=20)
+    raise NotReady(f"The assistant has no model here. {WITHOUT} (Who runs it: mondaylab model fetch)", again=60)
 
 
 def start_llama(chosen: Chosen, threads: int) -> tuple[Any, Upstream]:
@@ -162,7 +171,7 @@ def start_llama(chosen: Chosen, threads: int) -> tuple[Any, Upstream]:
     wanted.model.path = str(chosen.path)
     wanted.model_alias = {chosen.name}
     wanted.n_ctx = 8192
-    wanted.n_parallel = 1
+    wanted.n_parallel = EmbeddedModel.places
     wanted.n_gpu_layers = 0
     wanted.n_predict = ANSWER_TOKENS
     wanted.cpuparams.n_threads = threads
@@ -172,40 +181,4 @@ def start_llama(chosen: Chosen, threads: int) -> tuple[Any, Upstream]:
     wanted.port = port
     wanted.api_keys = [key]
     server = xllamacpp.Server(wanted)
-    return server, Upstream(f"http://127.0.0.1:{port}", key)
-
-
-def serve_until_stopped(chosen: Chosen, threads: int, ready: Callable[[str, str], None]) -> None:
-    """Lets a model answer in this process until it is interrupted (Ctrl-C, or SIGTERM).
-
-    Args:
-        chosen: Which.
-        threads: Processor threads it may use.
-        ready: Called once it answers, with its address (without ``/v1``) and key.
-
-    Raises:
-        Refused: It cannot be loaded.
-    """
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    try:
-        server, upstream = start_llama(chosen, threads)
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
-        raise Refused(f"the model could not be loaded: {error}", where=chosen.path) from None
-    with contextlib.suppress(KeyboardInterrupt):
-        while not _answers(upstream) and not stop.wait(0.2):
-            pass
-        if not stop.is_set():
-            ready(upstream.url, upstream.key)
-        while not stop.wait(1.0):  # in steps: an interrupt is noticed between two
-            pass
-    del server
-
-
-def _answers(upstream: Upstream) -> bool:
-    """Whether a server has loaded its model: before, it answers 503."""
-    try:
-        with httpx.Client(trust_env=False, timeout=2.0) as client:
-            return client.get(f"{upstream.url}/health").status_code == 200
-    except httpx.HTTPError:
-        return False
+    return server, Upstream(f"http://127.0.0.1:{port}/v1", key)

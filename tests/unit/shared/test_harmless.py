@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mondaylab.grader.formgrader import harmless
+from mondaylab import harmless
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
 PARTS = [
@@ -120,3 +120,17 @@ def test_colour_codes_and_controls_go():
 
 def test_code_is_text_whatever_it_is():
     assert Seen(harmless.code('x = "</pre><script>1</script>"')).tags <= {"div", "pre", "span"}
+
+
+def test_html_that_is_to_be_text_is_all_shown() -> None:
+    typed = "**A** <script>x</script> <region> <b>c</b>\n\n<style>body {}</style> ![p](https://x.example) [a](https://y.example)"
+    shown = str(harmless.markdown(typed, tags=False))
+    assert Seen(shown).tags <= {"p", "strong", "code"}
+    for words in (
+        "&lt;script&gt;x&lt;/script&gt;",
+        "&lt;region&gt;",
+        "&lt;b&gt;c",
+        "&lt;style&gt;",
+        "https://x.example",
+    ):
+        assert words in shown

@@ -57,18 +57,20 @@ _PICTURES = {
 _CONTROL = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def markdown(text: str, attachments: Mapping[str, Any] | None = None) -> Markup:
+def markdown(text: str, attachments: Mapping[str, Any] | None = None, *, tags: bool = True) -> Markup:
     """Markdown, raw HTML in it included, as harmless HTML.
 
     Args:
         text: As it was typed. Formulas stay so.
         attachments: The cell's: name -> media type -> base64. Only pictures are shown.
+        tags: Whether HTML in it is HTML, of which what is not on the list goes; otherwise it is text like the rest,
+            and all of it is shown.
     """
     if len(text) > LONGEST:
         return plain(text)
     pictures = _named_pictures(attachments)
     try:
-        html = _renderer().render(text)
+        html = _renderer(tags).render(text)
     except RecursionError:
         return plain(text)
 
@@ -186,9 +188,9 @@ class _Markdown(MarkdownIt):
         return True
 
 
-@lru_cache(maxsize=1)
-def _renderer() -> MarkdownIt:
-    renderer = _Markdown("commonmark", {"html": True, "maxNesting": 30}, renderer_cls=_Still)
+@lru_cache(maxsize=2)
+def _renderer(tags: bool = True) -> MarkdownIt:
+    renderer = _Markdown("commonmark", {"html": tags, "maxNesting": 30}, renderer_cls=_Still)
     return renderer.enable(["table", "strikethrough"])
 
 

@@ -1,0 +1,49 @@
+"""A fetched model that answers outside the hub, for who records drafts: until it is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable
+
+import httpx
+
+from mondaylab.errors import Refused
+from mondaylab.hub.models.running import Chosen, Upstream, start_llama
+
+
+def serve_until_stopped(chosen: Chosen, threads: int, ready: Callable[[str, str], None]) -> None:
+    """Lets a model answer in this process until it is interrupted (Ctrl-C, or SIGTERM).
+
+    Args:
+        chosen: Which.
+        threads: Processor threads it may use.
+        ready: Called once it answers, with its address and key.
+
+    Raises:
+        Refused: It cannot be loaded.
+    """
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        server, upstream = start_llama(chosen, threads)
+    except (ImportError, OSError, RuntimeError, ValueError) as error:
+        raise Refused(f"the model could not be loaded: {error}", where=chosen.path) from None
+    with contextlib.suppress(KeyboardInterrupt):
+        while not _answers(upstream) and not stop.wait(0.2):
+            pass
+        if not stop.is_set():
+            ready(upstream.url, upstream.key)
+        while not stop.wait(1.0):  # in steps: an interrupt is noticed between two
+            pass
+    del server
+
+
+def _answers(upstream: Upstream) -> bool:
+    """Whether a server has loaded its model: before, it answers 503."""
+    try:
+        with httpx.Client(trust_env=False, timeout=2.0) as client:
+            return client.get(f"{upstream.url.removesuffix('/v1')}/health").status_code == 200
+    except httpx.HTTPError:
+        return False
