@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mondaylab.labs.binding.claims import BoundSentence, BoundText, Doubtful
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import marks
@@ -9,6 +11,9 @@ from mondaylab.labs.binding.places import Places
 from mondaylab.labs.binding.reading import Carried, Reading, exact
 from mondaylab.labs.binding.sentences import sentences
 from mondaylab.labs.binding.words import CUES
+
+_MARKUP = re.compile(r"[*`_#](?<!\w_(?=\w))")
+"""Signs that make words bold or a heading; an underscore within a name is none."""
 
 
 def bind(text: str, lexicon: Lexicon) -> BoundText:
@@ -20,13 +25,14 @@ def bind(text: str, lexicon: Lexicon) -> BoundText:
     """
     bound: list[BoundSentence] = []
     carried, numbers = Carried(), 0
-    for start, end in sentences(text):
-        found = marks(text, start, end, lexicon, numbers)
+    plain = _MARKUP.sub(" ", text)  # as long as the text, so that all places stay
+    for start, end in sentences(plain):
+        found = marks(plain, start, end, lexicon, numbers)
         numbers += sum(mark.what == "number" for mark in found)
-        reading = Reading(Places(text, (start, end), found), lexicon, carried)
+        reading = Reading(Places(plain, (start, end), found), lexicon, carried)
         reading.read()
         carried = reading.left
-        doubts = [*reading.doubts, *_cued(text, start, end, checkable=bool(found))]
+        doubts = [*reading.doubts, *_cued(plain, start, end, checkable=bool(found))]
         claims = tuple(exact(claim) for claim in reading.claims)
         doubts.sort(key=lambda doubt: doubt.start)
         bound.append(BoundSentence(start=start, end=end, claims=claims, doubts=tuple(doubts)))

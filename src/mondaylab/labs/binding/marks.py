@@ -32,7 +32,7 @@ _UNITS = (
     *(r"euros?\b", r"dollars?\b", "€", r"[kK]\b", r"million\b", r"thousand\b"),
 )
 _NUMBER = re.compile(
-    r"(?P<minus>[-\u2212]\s?)?(?P<money>[€$£]\s?|\b(?:EUR|USD|GBP)\s?)?"
+    r"(?P<plus>\+\s?|(?<=\()[-\u2212]\s?)?(?P<minus>[-\u2212]\s?)?(?P<money>[€$£]\s?|\b(?:EUR|USD|GBP)\s?)?"
     rf"(?P<amount>{_AMOUNT})(?P<unit>\s?(?:{'|'.join(_UNITS)})|)"
 )
 _WEEK = re.compile(
@@ -49,6 +49,7 @@ class Mark:
         start: Its first character in the text.
         end: Behind its last.
         value: Of a number, below zero with a minus before it.
+        signed: Of a number: whether a plus stands before it, or a bracket and a minus: it is a change.
         unit: Of a number: ``%``, ``points``, a currency, or nothing.
         decimals: Of a number: how many it is told with, below zero if the last digits say a thousand.
         name: Of a member: itself.
@@ -63,6 +64,7 @@ class Mark:
     start: int
     end: int
     value: float = 0.0
+    signed: bool = False
     unit: str = ""
     decimals: int = 0
     name: str = ""
@@ -185,8 +187,15 @@ def _number(found: re.Match[str]) -> Mark:
         value, decimals, unit = value * 1e3, decimals - 3, ""
     elif unit.lower() == "million":
         value, decimals, unit = value * 1e6, decimals - 6, ""
-    signed = -value if found["minus"] else value
-    return Mark("number", *found.span(), value=signed, unit=money or _unit(unit), decimals=decimals)
+    sign = (found["plus"] or found["minus"] or "+").strip()
+    return Mark(
+        "number",
+        *found.span(),
+        value=value if sign == "+" else -value,
+        signed=found["plus"] is not None,
+        unit=money or _unit(unit),
+        decimals=decimals,
+    )
 
 
 def _unit(said: str) -> str:

@@ -157,6 +157,8 @@ class Reading:
     def _side(self, mark: Mark) -> tuple[Side, Mark | None]:
         """What a number is: a figure, that of the week before, another's, or the size of a change with its word."""
         before, after = self._places.before(mark), self._places.after(mark)
+        if mark.signed:
+            return "change", None
         turn = None
         if before and before[-1].what in ("up", "down") and self._places.gap(before[-1], mark, STRAIGHT):
             turn = before[-1] if self._word(before[-1]) not in _COMPARATIVE else None  # higher (60.6 against 62.1)

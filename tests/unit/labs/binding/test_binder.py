@@ -83,6 +83,14 @@ SENTENCES = {
         ("value", 30.8, "margin", "North", "now", None),
         ("value", 29.8, "margin", "North", "before", None),
     ],
+    "- **Net sales:** €75,460 (+9.3 % vs. week 48)": [
+        ("value", 75460.0, "net", "North", "now", None),
+        ("change", 9.3, "net", "North", "now", "before"),
+    ],
+    "**Margin**: 30.8 % (-1.0 points)": [
+        ("value", 30.8, "margin", "North", "now", None),
+        ("change", -1.0, "margin", "North", "now", "before"),
+    ],
     "Net sales increased.": [("more", None, "net", "North", "now", "before")],
     "Net sales came to $75,460.": [("value", 75460.0, "net", "North", "now", None)],
     "A solid week overall, and more efficient work.": [],
@@ -101,6 +109,11 @@ DOUBTFUL = {
     "Net sales were over €70,000.": ["number"],
     "Dear [Name], net sales were €75,460.": ["placeholder"],
     "A decrease in customer satisfaction is likely.": ["no_measure"],
+    "| Net sales | €75,460 | €69,024 |": ["no_measure"],  # which is which stands in the table's head
+    "Net sales: 75,460/69,024.": ["number"],
+    "The average gross margin was 31.2 %.": ["no_measure"],
+    "Fewer orders were settled by card.": ["no_measure"],
+    "Net sales stood at €75,460 and €69,024.": ["whose"],
     "Last week net sales were €75,460.": ["when"],  # many a text calls the reporting week so
     "Net sales were €75,460, reflecting an increase in efficiency.": ["cause", "no_measure"],
     "Net sales may have increased.": ["maybe"],
