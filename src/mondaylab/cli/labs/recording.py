@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -67,8 +68,9 @@ def _words_of_whole(result: Result) -> str:
         lines += [f"    {line}" for line in (text["prompt"] or "").splitlines()]
         if text["judged"] is not None:
             lines += [f"    {line}" for line in _claimed(text["judged"])]
-    counts = result["counts"]
-    lines.append(", ".join(f"{count} {what.replace('_', ' ')}" for what, count in counts.items()))
+    lines.append(", ".join(f"{count} {what}" for what, count in result["counts"].items()))
+    if result["kinds"]:
+        lines.append("wrong: " + ", ".join(f"{count} {kind}" for kind, count in result["kinds"].items()))
     return "\n".join(lines)
 
 
@@ -81,27 +83,41 @@ def _state(text: dict[str, Any]) -> str:
 
 
 def _claimed(judged: dict[str, Any]) -> list[str]:
-    """A line for each claim and each doubt, in reading order."""
+    """Each sentence, and under it a line for each claim and each doubt, in reading order."""
     text = judged["bound"]["text"]
+
+    def said(one: dict[str, Any]) -> str:
+        return repr(" ".join(text[one["start"] : one["end"]].split()))
+
     told = [
-        (
-            one["claim"]["start"],
-            one["operator"] or "holds",
-            text[one["claim"]["start"] : one["claim"]["end"]],
-            _true(one),
-        )
-        for one in judged["claims"]
+        (one["claim"]["start"], one["operator"] or "holds", said(one["claim"]), _true(one)) for one in judged["claims"]
     ]
-    told += [(one["start"], "not settled", text[one["start"] : one["end"]], "") for one in judged["undecided"]]
-    doubts = [doubt for sentence in judged["bound"]["sentences"] for doubt in sentence["doubts"]]
-    told += [(one["start"], "look yourself", text[one["start"] : one["end"]], DOUBTS[one["why"]]) for one in doubts]
-    return [f"{what:15} {said.strip()!r} {why}".rstrip() for _, what, said, why in sorted(told)]
+    told += [(one["start"], "not settled", said(one), _meant(one)) for one in judged["undecided"]]
+    lines = []
+    for sentence in judged["bound"]["sentences"]:
+        doubts = [(one["start"], "look yourself", said(one), DOUBTS[one["why"]]) for one in sentence["doubts"]]
+        inside = [one for one in told if sentence["start"] <= one[0] < sentence["end"]]
+        lines.append(text[sentence["start"] : sentence["end"]])
+        lines += [f"  {what:15} {words} {why}".rstrip() for _, what, words, why in sorted([*inside, *doubts])]
+    return lines
+
+
+def _meant(claim: dict[str, Any]) -> str:
+    """Which figure a claim is about, and against which."""
+    about, against = claim["about"], claim["against"]
+    whose = _figure(about)
+    return f"= {whose}" if against is None else f"= {whose}, against {_figure(against)}"
+
+
+def _figure(about: dict[str, Any]) -> str:
+    whose = ", ".join(about["cut"].values()) or "whole company"
+    when = "the quarter" if about["week"] is None else f"week {date.fromisoformat(about['week']).isocalendar().week}"
+    return f"{about['measure']} of {whose} in {when}"
 
 
 def _true(judged: dict[str, Any]) -> str:
-    about, truth = judged["claim"]["about"], judged["truth"]
-    whose = ", ".join([about["measure"], *about["cut"].values()])
-    return f"({whose})" if truth is None else f"({whose}: the data gives {truth:,.2f} {judged['claim']['unit']})"
+    told = _meant(judged["claim"])
+    return told if judged["truth"] is None else f"{told}: {judged['truth']:,.2f} {judged['claim']['unit']}".rstrip()
 
 
 def _told_of_either(result: Result) -> str:
@@ -124,7 +140,7 @@ def _whole(
     store = AnswerStore(site, company=company, lab=material.name, quarter=quarter)
     report = record_texts(material, asking, store, endpoint, model=model, number=number, dry_run=dry_run, say=progress)
     texts = [text.model_dump(mode="json") | {"usable": text.usable} for text in report.texts]
-    return report.model_dump(mode="json") | {"texts": texts, "counts": report.counts()}
+    return report.model_dump(mode="json") | {"texts": texts, "counts": report.counts(), "kinds": report.kinds()}
 
 
 @click.command("record")
@@ -160,7 +176,8 @@ def record(
     """Ask a model to word the figures of LAB's drafts, and check each sentence against the data.
 
     With --whole it is asked for texts as people at work ask for them, with a sheet of figures; what each answer claims
-    is found by its words and held against the data. Answers are kept as they came.
+    is found by its words and held against the data. Answers are kept as they came. A dry run without --model does not
+    know which answers are there.
 
     What is recorded already is not asked again. The key is taken from OPENAI_API_KEY. Exit code 1 when a call failed;
     run it again to ask for the rest.

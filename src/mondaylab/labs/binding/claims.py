@@ -11,7 +11,7 @@ Says = Literal["value", "change", "more", "less"]
 """A figure; by how much it changed; that it is more, or less, than another."""
 Doubt = Literal[
     "no_measure", "unit", "whose", "when", "no_partner", "maybe",
-    "cause", "rule", "rank", "same", "number", "placeholder",
+    "cause", "rule", "rank", "same", "number", "placeholder", "unread",
 ]  # fmt: skip
 DOUBTS: dict[Doubt, str] = {
     "no_measure": "it does not say which measure this is",
@@ -26,6 +26,7 @@ DOUBTS: dict[Doubt, str] = {
     "same": "it says that something stayed as it was, and no limit says what that is",
     "number": "this number belongs to nothing that was understood",
     "placeholder": "something was to be filled in here",
+    "unread": "it speaks of a figure, and what it says of it was not understood",
 }
 """Why a checkable statement is not bound: it is put to a person, and never guessed."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from mondaylab.labs.claims.figures import WEEK, entities
 from mondaylab.labs.claims.slots import Slices
@@ -43,10 +44,11 @@ class Lexicon:
         """The words for answers to a request about a subject."""
         fields = _fields(writer, request)
         members: dict[str, tuple[str, str]] = {}
-        for field in fields:
-            for member in _members(writer, request, field):
+        for field, of in _all_fields(writer, request).items():
+            entity, _, name = of.partition(".")
+            for member in writer.data.catalog.members(entity, name):
                 for spelling in _spellings(member):
-                    members[spelling] = (field, member)
+                    members.setdefault(spelling, (field, member))
         drawn = {field: {subject.slots[slot] for slot in slots} for field, slots in fields.items()}
         weekly = any("period" in row.by for row in request.rows)
         cuts: dict[str, frozenset[str]] = {}
@@ -65,6 +67,11 @@ class Lexicon:
             week=subject.week if weekly else None,
             weeks={monday.isocalendar().week: monday for monday in writer.data.weeks},
         )
+
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """The first words of all names, in small letters."""
+        return frozenset(name.split()[0] for name in (*self.measures, *self.members))
 
     @property
     def before(self) -> date | None:
@@ -88,10 +95,15 @@ def _fields_of(writer: ClaimWriter, measure: str, fields: Iterable[str]) -> froz
     return frozenset(field for field in fields if all(field in columns for columns in there))
 
 
-def _members(writer: ClaimWriter, request: TextRequest, field: str) -> Iterable[str]:
-    slot = next(slot for row in request.rows for name, slot in row.by.items() if name == field)
-    entity, _, of = (writer.lab.slots[slot].field or "").partition(".")
-    return writer.data.catalog.members(entity, of)
+def _all_fields(writer: ClaimWriter, request: TextRequest) -> dict[str, str]:
+    """Field -> ``concept.field`` whose members a text may name: the request's own first, then all others of the lab."""
+    slots = [slot for row in request.rows for field, slot in row.by.items() if field != "period"]
+    found: dict[str, str] = {}
+    for name in [*slots, *writer.lab.slots]:
+        of = writer.lab.slots[name].field
+        if of is not None:
+            found.setdefault(of.partition(".")[2], of)
+    return found
 
 
 def _spellings(member: str) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from mondaylab.labs.binding.lexicon import Lexicon
@@ -26,14 +27,15 @@ from mondaylab.labs.binding.words import (
 
 What = Literal["number", "measure", "member", "whole", "week", "elsewhen", "up", "down", "than", "from"]
 
+_MOST_DIGITS = 15
 _AMOUNT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _UNITS = (
     *("%", r"percentage[ -]points?\b", r"percent[ -]points?\b", r"per ?cent\b", r"pp\b", r"points?\b", r"EUR\b"),
-    *(r"euros?\b", r"dollars?\b", "€", r"[kK]\b", r"million\b", r"thousand\b"),
+    *(r"euros?\b", r"dollars?\b", "€", r"[kK]\b", r"million\b", r"thousand\b", r"USD\b", r"GBP\b", r"CHF\b"),
 )
+_SIGN = r"(?P<plus>\+\s?|(?<=\()[-\u2212]\s?)?(?P<minus>(?<![\w.,%)-] )(?<![\w.,%)-])[-\u2212])?"
 _NUMBER = re.compile(
-    r"(?P<plus>\+\s?|(?<=\()[-\u2212]\s?)?(?P<minus>[-\u2212]\s?)?(?P<money>[€$£]\s?|\b(?:EUR|USD|GBP)\s?)?"
-    rf"(?P<amount>{_AMOUNT})(?P<unit>\s?(?:{'|'.join(_UNITS)})|)"
+    rf"{_SIGN}(?P<money>[€$£]\s?|\b(?:EUR|USD|GBP|CHF)\s?)?(?P<amount>{_AMOUNT})(?P<unit>\s?(?:{'|'.join(_UNITS)})|)"
 )
 _WEEK = re.compile(
     r"\bweeks? (?P<week>\d{1,2})(?:\s*(?:and|to|-|–)\s*(?P<other>\d{1,2})\b)?(?!\s?%|[.,]\d)", re.IGNORECASE
@@ -50,6 +52,7 @@ class Mark:
         end: Behind its last.
         value: Of a number, below zero with a minus before it.
         signed: Of a number: whether a plus stands before it, or a bracket and a minus: it is a change.
+        odd: Of a number: whether it is none that can be read, such as a range or a date.
         unit: Of a number: ``%``, ``points``, a currency, or nothing.
         decimals: Of a number: how many it is told with, below zero if the last digits say a thousand.
         name: Of a member: itself.
@@ -65,6 +68,7 @@ class Mark:
     end: int
     value: float = 0.0
     signed: bool = False
+    odd: bool = False
     unit: str = ""
     decimals: int = 0
     name: str = ""
@@ -75,7 +79,7 @@ class Mark:
     number: int = -1
 
 
-_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP"}
+_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "EUR": "EUR", "USD": "USD", "GBP": "GBP", "CHF": "CHF"}
 
 
 def marks(text: str, start: int, end: int, lexicon: Lexicon, numbers: int) -> list[Mark]:
@@ -138,7 +142,9 @@ def _all(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
             if not any(first <= found.start() < last for first, last in spoilt):
                 yield Mark(what, *found.span())
     yield from _named(text, start, end, lexicon)
-    yield from (_number(found) for found in _NUMBER.finditer(text, start, end) if not _part_of_word(text, found))
+    for found in _NUMBER.finditer(text, start, end):
+        if not _part_of_word(text, found):
+            yield Mark("number", *found.span(), odd=True) if _odd(text, found) else _number(found)
 
 
 def _times(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
@@ -160,23 +166,62 @@ def _times(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
 
 
 def _named(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
-    said = text[start:end].lower()
     for name, measures in lexicon.measures.items():
-        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said):
-            yield Mark("measure", start + found.start(), start + found.end(), names=measures)
+        for found in _whole(name).finditer(text, start, end):
+            yield Mark("measure", *found.span(), names=measures)
     for name, (field, member) in lexicon.members.items():
-        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said):
-            first, last = start + found.start(), start + found.end()
-            if member.isupper() and text[first:last] != member:  # the department IT, and not: than it was before
-                continue
-            yield Mark("member", first, last, name=member, field=field)
+        for found in _whole(name).finditer(text, start, end):
+            if _is_member(text, found, member) or _before_measure(text, found, member, lexicon):
+                longer = _LONGER.match(text, found.end())
+                strange = longer is not None and longer[1].lower() not in lexicon.firsts
+                yield Mark("member", *found.span(), name="" if strange else member, field="" if strange else field)
+
+
+def _before_measure(text: str, found: re.Match[str], member: str, lexicon: Lexicon) -> bool:
+    """Whether a name in small letters stands right before a measure: *packaging sales*."""
+    following = re.compile(r" (\w+)").match(text, found.end())
+    heads = {name.split()[0] for name in lexicon.measures}
+    return not member.isupper() and following is not None and following[1].lower() in heads
+
+
+@cache
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+
+
+_LONGER = re.compile(r" ([A-Z][a-z]+)")
+"""A further word in capitals: *North American* is not North."""
+_QUOTED = re.compile(r"(?:[\"'“‘]|\breason(?:s|ed)?:? [\"'“‘]?)$")
+
+
+def _is_member(text: str, found: re.Match[str], member: str) -> bool:
+    """Whether a word names a slice, and is not only an everyday word: *late*, *it*, *tools*."""
+    said = found[0]
+    if member.isupper():
+        return said == member
+    single = "_" not in member and " " not in member
+    if member[:1].isupper():
+        return said[:1].isupper() or not single
+    return not single or _QUOTED.search(text[: found.start()]) is not None
 
 
 def _part_of_word(text: str, found: re.Match[str]) -> bool:
     """Whether digits are part of a name or a code, such as R-1044."""
     at = found.start("amount")
-    before = text[at - 1 : at]
-    return bool(re.match(r"\w", before)) and found["money"] is None
+    return found["money"] is None and re.match(r"\w", text[at - 1 : at]) is not None
+
+
+_GOES_ON = re.compile(
+    r"[A-Za-z]|[.,:]\d|\s?[-–/]\s?[€$£]?\d|\s\d|\s(?:times|weeks?|days?|months?|hours?|years?|mn|bn|billion|[A-Z]{3})\b"
+)
+_GOES_BEFORE = re.compile(r"(?:[\d%€]\s?[-–/]\s?|\d[.,: ]|[A-Za-z]-)$")
+
+
+def _odd(text: str, found: re.Match[str]) -> bool:
+    """Whether digits are no plain number: a range, an ordinal, a date, another unit, or more than a figure has."""
+    before = text[max(0, found.start() - 4) : found.start()]
+    many = len(found["amount"]) > _MOST_DIGITS
+    return many or bool(_GOES_ON.match(text, found.end())) or bool(_GOES_BEFORE.search(before))
 
 
 def _number(found: re.Match[str]) -> Mark:
@@ -206,4 +251,6 @@ def _unit(said: str) -> str:
         return "points"
     if plain.startswith("dollar"):
         return "USD"
-    return "EUR" if plain in ("eur", "€") or plain.startswith("euro") else plain
+    if plain in ("eur", "€") or plain.startswith("euro"):
+        return "EUR"
+    return said.upper() if plain in ("usd", "gbp", "chf") else plain

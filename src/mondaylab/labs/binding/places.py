@@ -23,6 +23,10 @@ class Places:
         self.start, self.end = span
         self._pledged = {one: hinge for hinge in marks for one in self._behind(hinge)}
 
+    def said(self, mark: Mark) -> str:
+        """The words of a mark, in small letters."""
+        return self.text[mark.start : mark.end].lower()
+
     def before(self, mark: Mark) -> list[Mark]:
         """The marks between the number before and this one."""
         place = self.marks.index(mark)
@@ -59,6 +63,10 @@ class Places:
                 break
             near.append(one)
         return near
+
+    def together(self, first: Mark, second: Mark) -> bool:
+        """Whether two marks stand in one part of the sentence."""
+        return STOP.search(self.text, first.end, second.start) is None
 
     def gap(self, first: Mark, second: Mark, pattern: re.Pattern[str]) -> bool:
         """Whether nothing but what a pattern allows stands between two marks."""

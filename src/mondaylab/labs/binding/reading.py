@@ -10,32 +10,31 @@ from mondaylab.labs.binding.claims import About, Doubtful, TextClaim
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.places import Places
+from mondaylab.labs.binding.which import Which, the_one
 from mondaylab.labs.binding.whose import Side, Unclear, Whose
 from mondaylab.labs.binding.words import (
     AFTER,
     AMONG,
-    ATTACHED,
     BOUNDED,
     BY,
     CLAUSE,
     COMMAND,
     HAD,
-    IS,
+    JOINED,
     LOOSE,
     MAYBE,
     NOUN,
     OF_IT,
     OF_OTHERS,
+    OF_PART,
     PRONOUN,
-    QUALIFIED,
     RESTRICTED,
     SAID_AGAIN,
-    SAID_OF,
     STRAIGHT,
 )
 
 _COMPARATIVE = LOOSE - {"up", "down"}
-_MONEY = ("EUR", "USD", "GBP")
+_MONEY = ("EUR", "USD", "GBP", "CHF")
 
 
 @dataclass
@@ -46,11 +45,13 @@ class Carried:
         measure: The one measure that it spoke of; none if of several, or of none.
         cut: Whose figure it was.
         clouded: Whether the time that it speaks of is not clear: it stays so until a week is named.
+        strange: Fields of which it named another member than the text is about: they stay so until one is named.
     """
 
     measure: str | None = None
     cut: Mapping[str, str] = field(default_factory=dict)
     clouded: bool = False
+    strange: frozenset[str] = frozenset()
 
 
 class Reading:
@@ -64,11 +65,13 @@ class Reading:
 
     def __init__(self, places: Places, lexicon: Lexicon, carried: Carried) -> None:
         self._places, self._lexicon = places, lexicon
+        free = places.free(places.marks, None)
         named = any(one.what == "week" and not one.relative for one in places.marks)
-        elsewhen = any(one.what == "elsewhen" for one in places.free(places.marks, None))
-        self._clouded = elsewhen or (carried.clouded and not named)
+        self._clouded = any(one.what == "elsewhen" for one in free) or (carried.clouded and not named)
+        self._strange = {field for field in carried.strange if not any(one.field == field for one in free)}
         self._carried = carried if PRONOUN.match(places.text, places.start, places.end) else Carried()
-        self._whose = Whose(places, lexicon, self._carried.cut, clouded=self._clouded)
+        self._whose = Whose(places, lexicon, self._carried.cut, clouded=self._clouded, strange=self._strange)
+        self._which = Which(places, lexicon, self._carried.measure)
         self.claims: list[TextClaim] = []
         self.doubts: list[Doubtful] = []
         self._used: set[Mark] = set()
@@ -100,7 +103,24 @@ class Reading:
         measures = {claim.about.measure for claim in self.claims}
         cuts = {str(claim.about.cut) for claim in self.claims}
         measure = next(iter(measures)) if len(measures) == 1 and not self.doubts else None
-        return Carried(measure, self.claims[0].about.cut if len(cuts) == 1 else {}, self._clouded)
+        cut = self.claims[0].about.cut if len(cuts) == 1 else {}
+        return Carried(measure, cut, self._clouded or self._of_other_time(), frozenset(self._of_others()))
+
+    def _of_other_time(self) -> bool:
+        """Whether the sentence turns to another week: it opens with one, or names one and says nothing of it."""
+        marks = self._places.free(self._places.marks, None)
+        weeks = [one for one in marks if one.what == "week"]
+        opens = bool(weeks) and (weeks[0] is marks[0] or not any(one.what == "number" for one in marks))
+        return opens and weeks[-1].week != self._lexicon.week
+
+    def _of_others(self) -> set[str]:
+        """The fields of which it named another member last than the one that the text is about."""
+        strange = set(self._strange)
+        for one in self._places.free(self._places.marks, None):
+            if one.what == "member" and one.field in self._lexicon.subject:
+                same = one.name == self._lexicon.subject[one.field]
+                strange = strange - {one.field} if same else strange | {one.field}
+        return strange
 
     def _try(self, mark: Mark, how: Callable[[Mark], TextClaim | None]) -> None:
         try:
@@ -117,12 +137,16 @@ class Reading:
 
     # -- numbers
     def _number(self, mark: Mark) -> TextClaim:
+        side, turn = self._side(mark)
+        if mark.odd:
+            raise Unclear("number")
         around = self._places.text[mark.start - 1 : mark.start] + self._places.text[mark.end : mark.end + 1]
         if "/" in around or BOUNDED.search(self._places.text[self._places.start : mark.start]):
             raise Unclear("number")
-        side, turn = self._side(mark)
+        if turn is not None and mark.value < 0:
+            raise Unclear("number")
         self._must_be_so(mark if turn is None else min(mark, turn, key=lambda one: one.start), turn is not None)
-        measure = self._measure_of(mark, side, turn)
+        measure = self._which.measure_of(mark, side, turn, self._last)
         self._of_all(mark, measure)
         about = self._about(mark, measure, side)
         display = self._lexicon.names[measure].display
@@ -141,7 +165,8 @@ class Reading:
 
     def _of_all(self, mark: Mark, measure: str) -> None:
         """Holds that a figure is not that of a part that the measure does not know: *of those invited, 66.6 % ...*."""
-        among = AMONG.search(self._places.text, self._places.start, mark.end + 20)
+        text, start = self._places.text, self._places.start
+        among = AMONG.search(text, start, mark.end + 20) or OF_PART.match(text, start)
         if among is not None and "among" not in self._lexicon.names[measure].says[0]:
             raise Unclear("whose")
 
@@ -161,7 +186,9 @@ class Reading:
             return "change", None
         turn = None
         if before and before[-1].what in ("up", "down") and self._places.gap(before[-1], mark, STRAIGHT):
-            turn = before[-1] if self._word(before[-1]) not in _COMPARATIVE else None  # higher (60.6 against 62.1)
+            turn = (
+                before[-1] if self._places.said(before[-1]) not in _COMPARATIVE else None
+            )  # higher (60.6 against 62.1)
         elif after and after[0].what in ("up", "down") and not self._places.text[mark.end : after[0].start].strip(" -"):
             turn = after[0]
         elif BY.search(self._places.text[self._places.start : mark.start]):
@@ -171,92 +198,10 @@ class Reading:
         if turn is not None:
             self._used.add(turn)
             return "change", turn
-        if any(self._word(one) in ("above", "below") for one in before):
+        if any(self._places.said(one) in ("above", "below") for one in before):
             raise Unclear("no_partner")
         hinge = self._places.hinge(mark)
         return ("value" if hinge is None else "before" if hinge.what == "from" else "other"), None
-
-    def _measure_of(self, mark: Mark, side: Side, turn: Mark | None) -> str:
-        """The measure that a number is of, by the words next to it."""
-        names = [one for one in self._places.after(mark) if one.what == "measure"]
-        last = turn if turn is not None and turn.start > mark.start else mark
-        pattern = OF_IT if side == "change" else ATTACHED
-        if names and (meant := self._fitting(names[0], mark, side)) and self._attached(last, names[0], pattern):
-            return _the_one(meant)
-        named = [one for one in self._places.before(mark) if one.what == "measure" and not self._taken(one)]
-        if named and QUALIFIED.search(self._places.text[self._places.start : named[-1].start]):
-            raise Unclear("no_measure")
-        fitting = [one for one in named if self._fitting(one, mark, side)]
-        if not fitting:
-            if named:
-                raise Unclear("unit")
-            return self._said_before(mark, side, turn)
-        nearest = fitting[-1]
-        others = [one for one in named if one.names != nearest.names and one.end <= nearest.start]
-        if others and not re.search(r"[,;]", self._places.text[others[-1].end : nearest.start]):
-            raise Unclear("no_measure")  # of which of the two?
-        if turn is not None and not self._said_of(nearest, turn):
-            raise Unclear("no_measure")
-        if turn is None and self._grown(nearest, mark):
-            raise Unclear("number")
-        if turn is None and not self._places.only(nearest.end, mark.start, IS):
-            raise Unclear("no_measure")
-        return _the_one(self._fitting(nearest, mark, side))
-
-    def _attached(self, last: Mark, name: Mark, pattern: re.Pattern[str]) -> bool:
-        """Whether a measure stands right behind a number, perhaps with the word for what is counted between."""
-        units = {self._lexicon.names[one].display.unit for one in name.names}
-        counted = re.compile(rf"\s*(?:{'|'.join(map(re.escape, units))})(?!\w)").match(self._places.text, last.end)
-        start = counted.end() if counted is not None and counted.end() <= name.start else last.end
-        return pattern.fullmatch(self._places.text, start, name.start) is not None
-
-    def _taken(self, name: Mark) -> bool:
-        """Whether a measure stands right behind another number: *752 units in week 47*."""
-        numbers = [one for one in self._places.until(name) if one.what == "number"]
-        return bool(numbers) and self._attached(numbers[-1], name, ATTACHED)
-
-    def _grown(self, measure: Mark, mark: Mark) -> bool:
-        """Whether a number may be a size or how much it grew: *an increase in applications (543)*."""
-        turns = [one for one in self._places.until(measure) if one.what in ("up", "down")]
-        beside = bool(turns) and self._places.gap(turns[-1], measure, OF_IT) and self._word(turns[-1]) not in LOOSE
-        return beside and self._places.text[measure.end : mark.start].strip() == "("
-
-    def _fitting(self, measure: Mark, mark: Mark, side: Side) -> list[str]:
-        """What a measure's name can mean beside such a number."""
-        return [name for name in measure.names if self._fits(name, mark, side)]
-
-    def _word(self, mark: Mark) -> str:
-        return self._places.text[mark.start : mark.end].lower()
-
-    def _said_before(self, mark: Mark, side: Side, turn: Mark | None) -> str:
-        """The measure of a number that names none: that of the number before, or of the sentence before."""
-        if self._last is None:
-            opens = self._places.edge(mark) == self._places.start
-            if self._carried.measure is None or not opens or not self._fits(self._carried.measure, mark, side):
-                raise Unclear("no_measure")
-            return self._carried.measure
-        first = mark if turn is None else min(mark, turn, key=lambda one: one.start)
-        if not self._places.only(self._places.edge(mark), first.start, SAID_AGAIN):
-            raise Unclear("no_measure")
-        if not self._fits(self._last.about.measure, mark, side):
-            raise Unclear("unit")
-        return self._last.about.measure
-
-    def _said_of(self, measure: Mark, turn: Mark) -> bool:
-        """Whether a word for more or less is said of a measure: beside it, or with words without weight between."""
-        if measure.start > turn.start:
-            return self._places.gap(turn, measure, OF_IT)
-        return self._places.only(measure.end, turn.start, SAID_OF)
-
-    def _fits(self, measure: str, mark: Mark, side: Side) -> bool:
-        """Whether a measure can have such a unit; which value it has is nothing to a binder."""
-        named = self._lexicon.names[measure]
-        own = named.display.unit
-        if side == "change" and mark.unit == "%":
-            return True
-        if own == "%":
-            return mark.unit == "%" or (side == "change" and mark.unit == "points" and named.rate)
-        return mark.unit in (*_MONEY, "") if own in _MONEY else mark.unit in ("", own)
 
     # -- whose, and when
     def _about(self, mark: Mark, measure: str, side: Side) -> About:
@@ -280,7 +225,7 @@ class Reading:
     # -- more and less
     def _comparison(self, mark: Mark) -> TextClaim | None:
         """What a word for more or less compares, where no number says by how much."""
-        word = self._word(mark)
+        word = self._places.said(mark)
         command = mark.start == self._places.start and COMMAND.match(self._places.text, mark.start)
         if command or self._goes_on(mark):
             return None
@@ -291,6 +236,12 @@ class Reading:
         if measure is None:
             return None
         self._must_be_so(mark, change=True)
+        if (
+            word in _COMPARATIVE
+            and hinge is None
+            and not set(self._lexicon.cuts[measure]) <= set(self._lexicon.subject)
+        ):
+            raise Unclear("no_partner")  # of two carriers, more than the other or than before?
         week = self._whose.week(mark, "change")
         about = About(measure=measure, cut=self._whose.cut(mark, measure), week=week)
         return TextClaim(
@@ -313,22 +264,31 @@ class Reading:
         if right is not None and self._places.gap(mark, right, OF_IT):
             if RESTRICTED.match(self._places.text, right.end):
                 raise Unclear("no_measure")
-            return _the_one(right.names)
+            return the_one(right.names)
+        self._alone_before(mark)
         named = [one for one in self._places.until(mark) if one.what == "measure"]
         noun = NOUN.search(self._places.text, self._places.start, mark.end)
         rest = self._places.text[mark.end : self._places.end]
         if noun is not None and noun.end() == mark.end:
             if named and not OF_OTHERS.match(rest) and self._places.only(named[-1].end, mark.start, HAD):
-                return _the_one(named[-1].names)
+                return the_one(named[-1].names)
         elif named and (word not in LOOSE or word in ("up", "down") or hinge is not None or self._is(named[-1], mark)):
-            if self._said_of(named[-1], mark) or (word in LOOSE and self._beside_number(named[-1], mark)):
-                return _the_one(named[-1].names)
+            if self._which.said_of(named[-1], mark) or (word in LOOSE and self._beside_number(named[-1], mark)):
+                return the_one(named[-1].names)
         elif word in LOOSE:
             return None
         opens = not named and not OF_OTHERS.match(rest) and self._carried.measure is not None
         if not opens:
             raise Unclear("no_measure")
         return self._carried.measure
+
+    def _alone_before(self, mark: Mark) -> None:
+        """Holds that one measure is said to have moved, and not the last of several."""
+        named = [one for one in self._places.before(mark) if one.what == "measure"]
+        if len(named) > 1 and JOINED.fullmatch(self._places.text, named[-2].end, named[-1].start):
+            raise Unclear("no_measure")
+        if named:
+            self._which.plain(named[-1])
 
     def _is(self, measure: Mark, mark: Mark) -> bool:
         """Whether a loose word is what is said of the measure before it: *net sales were higher*."""
@@ -353,13 +313,6 @@ class Reading:
             if one.what in ("up", "down") or (one.what == "number" and not comparative):
                 return None
         return None
-
-
-def _the_one(names: Sequence[str]) -> str:
-    """The measure that is meant, where only one can be."""
-    if len(names) != 1:
-        raise Unclear("no_measure")
-    return names[0]
 
 
 def _once(claims: Sequence[TextClaim]) -> list[TextClaim]:

@@ -13,7 +13,7 @@ from mondaylab.records import Record
 
 PLAIN_NUMBER = "wrong_number"
 """A wrong number that nothing which the model was given explains: most often arithmetic, or a slip in copying."""
-_MONEY = ("EUR", "USD", "GBP")
+_MONEY = ("EUR", "USD", "GBP", "CHF")
 _ROUNDING = 1e-9
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Literal
 
@@ -36,11 +36,14 @@ class Whose:
         lexicon: What is called how.
         carried: Whose figure the sentence before spoke of, where this one goes on about it.
         clouded: Whether it is not clear of what time the text speaks.
+        strange: Fields of which the text turned to another member than it is about.
     """
 
-    def __init__(self, places: Places, lexicon: Lexicon, carried: Mapping[str, str], *, clouded: bool) -> None:
+    def __init__(
+        self, places: Places, lexicon: Lexicon, carried: Mapping[str, str], *, clouded: bool, strange: Set[str]
+    ) -> None:
         self._places, self._lexicon = places, lexicon
-        self._carried, self._clouded = carried, clouded
+        self._carried, self._clouded, self._strange = carried, clouded, strange
 
     def held_apart(self, mark: Mark) -> bool:
         """Whether *than* and a name stand before a number, and it is not clear whether they go with it."""
@@ -67,6 +70,8 @@ class Whose:
         earlier = self._places.free(self._places.until(mark), hinge)
         named = [one for one in earlier if one.what in ("member", "whole")]
         if not near and not attached and named and named[-1].what == "whole":
+            if not self._places.together(named[-1], mark):
+                raise Unclear("whose")  # the company's margin was 29.2 %, and net sales were ...
             return {}
         places = (attached, near, earlier)
         unsaid = self._lexicon.open.get(measure, frozenset())
@@ -89,7 +94,7 @@ class Whose:
             return before[-1].name
         if name in self._carried:
             return self._carried[name]
-        if name not in self._lexicon.subject or not by_subject:
+        if name not in self._lexicon.subject or not by_subject or name in self._strange:
             raise Unclear("whose")
         return self._lexicon.subject[name]
 
@@ -108,8 +113,10 @@ class Whose:
         if zone and not near and not attached:
             near = [one for one in zone if one.what in ("week", "elsewhen")][:1]
         told = attached[0] if attached else near[-1] if near else None
-        if side == "change":  # the week beside a change is most often the one that it is held against
+        if side == "change":  # the week before a change is most often the one that it is held against
             told = None
+            if any(one.what != "elsewhen" and one.week != self._lexicon.week for one in attached):
+                raise Unclear("when")  # net sales fell by 3 % in week 48
         if told is not None and (told.what == "elsewhen" or self._lexicon.week is None):
             raise Unclear("when")
         if told is not None and told.relative and self._clouded:
@@ -134,6 +141,8 @@ class Whose:
         """What a figure is held against: what stands behind the hinge; without one, the week before."""
         named = [] if hinge is None else [one for one in self._places.marks if one.start >= hinge.end]
         for one in named:
+            if one.what == "number" and one is named[0] and hinge is not None and hinge.what == "than":
+                continue  # compared to 48.1 % in the previous week
             if one.what in ("number", "measure", "up", "down"):
                 break
             if one.what == "elsewhen":
@@ -154,6 +163,9 @@ class Whose:
         """Whether what is named behind *than* is all that is: not *the company's application rate*."""
         found = ENDS.search(self._places.text, partner.end, self._places.end)
         end = self._places.end if found is None else found.start()
+        names = [one for one in self._places.marks if one.what == "measure" and partner.end <= one.start < end]
+        if names and self._places.text[names[-1].end : end].strip():
+            return False
         return self._places.only(partner.end, end, ALONE)
 
 

@@ -49,7 +49,7 @@ NO_TURN = any_of(
 FROM = any_of("from")
 THAN = any_of(
     r"(?:as_)?compared_(?:to|with) in_comparison_(?:to|with) versus vs\.? than relative_to against",
-    "over(?=_the_(?:previous|prior|preceding|last)) on(?=_the_week_before) on(?=_the_previous)",
+    "over(?=_the_(?:previous|prior|preceding|last)) on(?=_the_(?:week_before|previous|company))",
 )
 WEEK_BEFORE = any_of(
     rf"(?:(?:the|its|their)_)?(?:previous|prior|preceding|last|earlier)_week{_OWN}",
@@ -93,22 +93,32 @@ CUES: dict[Doubt, re.Pattern[str]] = {
 }
 """What a text says that no figure can be held against, and that is still not nothing."""
 BOUNDED = re.compile(
-    r"\b(?:more than|less than|fewer than|over|under|above|below|at least|at most|up to|exceed\w*)"
+    r"\b(?:more than|less than|fewer than|over|under|above|below|at least|at most|up to|exceed\w*|top|or|another)"
     r"\s*(?:the\s+)?[€$£]?$",
     re.IGNORECASE,
 )
 """What makes of the number behind it a bound, and no figure."""
 MAYBE = any_of("could may might would should(?!_(?:note|be_noted|see|know)) possibly potentially perhaps likely if")
 """Behind it a text says only what may be."""
-QUALIFIED = re.compile(
-    r"\b(?:average|mean|median|typical|annual|monthly|daily|cumulative|expected|planned|target|sales)\s+$",
-    re.IGNORECASE,
+_PLAIN = (
+    "the a an its their our in of and with for had has have to at by on from was were is are while but that this "
+    "these both as or than where which there saw seen showed reported recorded generated achieved reached booked "
+    "made received sold processed handled delivered incurred carried earned then also only just however "
+    "additionally overall total whole new slightly significantly s meanwhile similarly still now about around "
+    "region division team company department all including increasing decreasing maintaining applicants customers "
+    "who being similar meeting generating reporting job"
 )
-"""Right before a measure's name, it makes another measure of it: *average freight cost*."""
-RESTRICTED = re.compile(r"\s+(?:(?:were|was|are|is|have been|has been|had been)\s+\w+ed|that|who|without|per)\b")
-"""Right behind a measure's name, it makes a part of it: *returns were settled with vouchers*."""
+_PLAIN_WORD = "|".join(_PLAIN.split())
+QUALIFIED = re.compile(rf"(?<![\w'’-])(?!(?:{_PLAIN_WORD})\b)[A-Za-z][\w-]*\s+$|[A-Za-z]['’]s?\s+$", re.IGNORECASE)
+"""A word right before a measure's name that makes another measure of it: *average freight cost*, *open orders*."""
+RESTRICTED = re.compile(r"\s+(?:(?:were|was|are|is|have been|has been|had been)\s+[a-z]|that\b|who\b|without\b|per\b)")
+"""Right behind a counted measure, it makes a part of it: *returns were settled with vouchers*."""
+JOINED = re.compile(r"\s*(?:,|and|or|, and)\s*(?:the\s+)?", re.IGNORECASE)
+"""Between measures of which something is said together."""
 AMONG = any_of("(?:among|of)_(?:those|these|them|whom|which)")
 """Behind it a figure is that of a part, which most measures do not know."""
+OF_PART = re.compile(r"(?:of|among)\s", re.IGNORECASE)
+"""At the beginning of a sentence it says of which part."""
 COMMAND = re.compile(
     r"(?:increase|decrease|improve|reduce|raise|lower|grow|drop|boost)(?!\w)(?! (?:in|of)\b)", re.IGNORECASE
 )
@@ -121,11 +131,11 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 """What begins a sentence that goes on about what the one before spoke of."""
-STOP = re.compile(r"[,;:]|\b(?:and|while|whereas|but|although)\b")
+STOP = re.compile(r"[,;:(]|\b(?:and|while|whereas|but|although)\b")
 """Where the part of a sentence ends that a number stands in."""
 CLAUSE = re.compile(r"[;:]|\b(?:while|whereas|but|although)\b")
 """Where a sentence turns to something else."""
-ENDS = re.compile(r"[,;.:()]|\b(?:and|while|whereas|but|although|with|suggest\w*|indicat\w*)\b")
+ENDS = re.compile(r"[,;.:()]|\b(?:and|while|whereas|but|although|with|suggesting|indicating)\b")
 """Where what is named behind *than* ends."""
 
 _HEDGE = r"(?:about|around|nearly|almost|only|just|roughly|approximately|some|an|a|the|of|by|at|:|,|\()"
@@ -172,7 +182,8 @@ IS = _only(
     r"came come reach(?:es|ed|ing)? stood stands amount\w* total\w* remain\w* stay(?:s|ed|ing)? achiev\w+ hit",
     r"saw seen reported received record(?:s|ed)? compared scores? percentage share figures? values? levels? number",
     r"count volume rate average only just still now then \w+ly slight significant overall approximately around almost",
-    "consistent steady stable unchanged low high customers region week quarter during respectively",
+    "consistent steady stable unchanged low high clients reason positions posts customers",
+    "region week quarter during",
 )
 """Between a measure and its number."""
 HAD = _only(

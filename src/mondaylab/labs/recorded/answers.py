@@ -56,6 +56,13 @@ class Answer(Record):
     tokens_out: int | None = None
     seconds: float
     """From request to answer."""
+    sha256: str = ""
+    """Of the text, as it came: an answer is never edited."""
+
+    @property
+    def unedited(self) -> bool:
+        """Whether the text is the one that came."""
+        return self.sha256 == content_hash(self.text)
 
     @property
     def key(self) -> str:
@@ -81,32 +88,34 @@ class AnswerStore:
         path = self.folder / f"{plain_name(key)}.json"
         return read_answer(path) if path.is_file() else None
 
-    def put(self, answer: Answer) -> Path:
-        """Keeps an answer; the folders are 0700, the file 0600."""
+    def put(self, answer: Answer) -> Answer:
+        """Keeps an answer with the hash of its text, and gives it so; the folders are 0700, the file 0600."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for folder in (self.folder, *self.folder.parents):
             folder.chmod(0o700)
             if folder == self._root:
                 break
         path = self.folder / f"{answer.key}.json"
+        answer = answer.model_copy(update={"sha256": content_hash(answer.text)})
         write_file(path, json.dumps(answer.model_dump(mode="json"), indent=1, ensure_ascii=False), mode=0o600)
-        return path
+        return answer
+
+
+_AGAIN = "remove it, then: mondaylab labs record LAB --quarter QUARTER --whole"
 
 
 def read_answer(path: Path) -> Answer:
     """One answer's file.
 
     Raises:
-        Refused: It is no answer, or what was asked was changed after it was made.
+        Refused: It is no answer, holds another request's, or was edited.
     """
     try:
         answer = Answer.read_json(path)
     except UnicodeDecodeError:
-        raise Refused("not UTF-8 text", where=path) from None
-    if answer.key != path.stem:
-        raise Refused(
-            "this answer was changed after it was made",
-            where=path,
-            fix="remove it, then: mondaylab labs record LAB --quarter QUARTER --whole",
-        )
+        raise Refused("not UTF-8 text", where=path, fix=_AGAIN) from None
+    except Refused as error:
+        raise Refused(error.what, where=path, fix=_AGAIN) from None
+    if answer.key != path.stem or not answer.unedited:
+        raise Refused("this answer was changed after it was made", where=path, fix=_AGAIN)
     return answer

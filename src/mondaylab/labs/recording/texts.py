@@ -72,18 +72,21 @@ class TextsReport(Record):
         return any(text.state == "failed" for text in self.texts)
 
     def counts(self) -> dict[str, int]:
-        """How much of what, over all texts: answers, usable ones, claims, wrong ones, and each kind of error."""
+        """How much of what, over all texts: answers, usable ones, claims, doubtful places, wrong claims."""
         claims = [one for text in self.texts if text.judged for one in text.judged.claims]
         doubts = sum(len(text.judged.bound.doubts) + len(text.judged.undecided) for text in self.texts if text.judged)
-        kinds = Counter(one.operator for one in claims if one.operator)
         return {
             "answers": sum(text.answer is not None for text in self.texts),
             "usable": sum(text.usable for text in self.texts),
             "claims": len(claims),
             "doubtful": doubts,
             "wrong": sum(one.flawed for one in claims),
-            **dict(kinds.most_common()),
         }
+
+    def kinds(self) -> dict[str, int]:
+        """Kind of error -> how many claims have it, the commonest first."""
+        claims = [one for text in self.texts if text.judged for one in text.judged.claims]
+        return dict(Counter(one.operator for one in claims if one.operator).most_common())
 
 
 def record_texts(
@@ -176,8 +179,7 @@ class _Run:
             self._failed += 1
             return TextReport(request=asked.request, number=asked.number, state="failed", says=FAILURES[failure.code])
         self._failed = 0
-        self._store.put(answer)
-        return self._report(asked, "asked", answer)
+        return self._report(asked, "asked", self._store.put(answer))
 
     def _report(self, asked: AskedText, state: Literal["asked", "replayed"], answer: Answer) -> TextReport:
         judged = judged_answer(self._material, self._asking, asked, answer.text)

@@ -145,12 +145,23 @@ def _of_request(request: TextRequest, asking: Asking, lab: LabDeclaration) -> It
     for word in words_of(request.ask):
         if word not in known:
             yield f"{user} says {{{word}}}, which it is not about ({there_are(known)})"
+    if len({*request.about}) < len(request.about):
+        yield f"{user} is about {request.about[0]!r} twice"
+    if len({"period" in row.by for row in request.rows}) > 1:
+        yield f"{user}: some rows are a week's and some the quarter's; a sheet has either"
     for row in request.rows:
-        if row.measure not in asking.names:
-            yield f"{user}: nothing says what {row.measure!r} is called ({there_are(asking.names)})"
-        if row.before and "period" not in row.by:
-            yield f"{user}: 'before' is the week before, and {row.measure!r} is not cut by a week (period)"
-        yield from of_cut(user, row.by, lab.slots)
-        for field, slot in row.by.items():
-            if field != "period" and slot in slot_words(lab.slots) and slot not in request.about:
-                yield f"{user}: a row is cut by {slot!r}, which it is not about ({there_are(request.about)})"
+        yield from _of_row(user, row, request, asking, lab)
+
+
+def _of_row(user: str, row: SheetRow, request: TextRequest, asking: Asking, lab: LabDeclaration) -> Iterator[str]:
+    if row.measure not in asking.names:
+        yield f"{user}: nothing says what {row.measure!r} is called ({there_are(asking.names)})"
+    if row.before and "period" not in row.by:
+        yield f"{user}: 'before' is the week before, and {row.measure!r} is not cut by a week (period)"
+    yield from of_cut(user, row.by, lab.slots)
+    for field, slot in row.by.items():
+        of = lab.slots[slot].field if slot in lab.slots else None
+        if field != "period" and of is not None and of.partition(".")[2] != field:
+            yield f"{user}: a row is cut by {field!r} to {slot!r}, which is a {of.partition('.')[2]!r}"
+        if field != "period" and slot in slot_words(lab.slots) and slot not in request.about:
+            yield f"{user}: a row is cut by {slot!r}, which it is not about ({there_are(request.about)})"

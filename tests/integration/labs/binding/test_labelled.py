@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from mondaylab.labs.recording.text_asker import TextAsker
 from mondaylab.labs.recording.texts import judged_answer
 from mondaylab.settings import Site
 
-PRECISION, RECALL = 0.98, 0.80
+RECALL = {False: 0.80, True: 0.75}
+"""Least share of what a reader understood that is bound: of answers that rules were made with, and of later ones."""
 PAGE = ROOT / "docs" / "explanation" / "what_a_small_model_writes.md"
 
 
@@ -49,8 +51,38 @@ def test_what_is_bound_is_what_a_reader_understood(opened: Opened, unseen: bool)
     answers = [answer for answer in ANSWERS if answer.get("unseen", False) == unseen]
     found = list(pairs(opened, answers))
     precision, recall = rates(found)
-    assert precision >= PRECISION, [(said, told) for said, told, label in found if label is None]
-    assert recall >= RECALL, [(said, label) for said, told, label in found if told is None]
+    assert precision == 1.0, [(said, told) for said, told, label in found if label is None]
+    assert recall >= RECALL[unseen], [(said, label) for said, told, label in found if told is None]
+
+
+_CENTRAL = {"region": "Central"}
+SUBJECTS: dict[str, tuple[str, str, dict[str, str]]] = {
+    "F": ("finance/weekly_margin_memo", "region", _CENTRAL),
+    "G": ("finance/weekly_margin_memo", "category", {**_CENTRAL, "category": "Tools"}),
+    "C": (
+        "finance/weekly_margin_memo",
+        "carriers",
+        {"region": "Central", "carrier": "Corvo Express", "rival": "Aldrin Freight"},
+    ),
+    "P": ("people/screening_summary", "department", {"department": "IT"}),
+    "S": ("people/screening_summary", "sites", {"site": "Head office", "other_site": "South depot"}),
+    "R": ("support/refund_reply", "region", {"region": "North"}),
+    "Q": ("support/refund_reply", "reasons", {"region": "North", "reason": "damaged"}),
+}
+"""What the sentences of `doubtful.txt` stand in, by their first letter."""
+DOUBTFUL = Path(__file__).with_name("doubtful.txt").read_text().splitlines()
+
+
+def test_what_other_assistants_write_and_is_not_clear_is_never_bound(opened: Opened):
+    """Denied, wished for, of a part, of others, of another time, in odd numbers: a person has to look."""
+    wrong = []
+    for line in DOUBTFUL:
+        lab, request, subject = SUBJECTS[line[0]]
+        answer = {"lab": lab, "request": request, "subject": subject, "week": "2026-11-30"}
+        text, _ = bound(opened, {**answer, "text": line[2:].replace("\\n", "\n")})
+        if text.claims or not text.doubts:
+            wrong.append(line)
+    assert len(DOUBTFUL) > 100 and wrong == []
 
 
 def test_the_labelled_set_is_as_large_as_it_has_to_be():

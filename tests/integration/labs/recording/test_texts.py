@@ -10,10 +10,11 @@ from click.testing import CliRunner
 from tests.support.scripted_model import KEY, completion
 
 from mondaylab.cli.labs.recording import record
+from mondaylab.errors import Refused
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.answers import AnswerStore
 from mondaylab.labs.recording.text_asker import TextAsker
-from mondaylab.labs.recording.texts import record_texts
+from mondaylab.labs.recording.texts import judged_answer, record_texts
 from mondaylab.labs.sources.asking import Asking
 from mondaylab.settings import Site
 
@@ -89,11 +90,20 @@ def test_a_changed_answer_is_refused(script, site, finance, asking):
     record_texts(finance, asking, store_of(site), script.endpoint, model="m", number=1)
     (path,) = store_of(site).folder.glob("*.json")
     assert path.stat().st_mode & 0o777 == 0o600
-    kept = json.loads(path.read_text())
+    whole = path.read_text()
+    kept = json.loads(whole)
     kept["asked"]["subject"] = {"region": "Nowhere"}
     path.write_text(json.dumps(kept))
-    with pytest.raises(Exception, match="changed after it was made"):
+    with pytest.raises(Refused, match="changed after it was made"):
         record_texts(finance, asking, store_of(site), script.endpoint, model="m", number=1)
+    kept["asked"]["subject"] = json.loads(whole)["asked"]["subject"]
+    path.write_text(json.dumps({**kept, "text": "All went badly."}))
+    with pytest.raises(Refused, match="changed after it was made"):
+        record_texts(finance, asking, store_of(site), script.endpoint, model="m", number=1)
+    path.write_text(whole)
+    assert (
+        record_texts(finance, asking, store_of(site), script.endpoint, model="m", number=1).texts[0].state == "replayed"
+    )
 
 
 def test_the_command_tells_each_claim_and_what_to_look_at(script, site, finance, asking, monkeypatch):
@@ -108,8 +118,29 @@ def test_the_command_tells_each_claim_and_what_to_look_at(script, site, finance,
     assert done.exit_code == 0, done.output
     assert "holds" in done.stdout and "look yourself" in done.stdout and "it gives a reason" in done.stdout
     assert CliRunner().invoke(record, [*words, "--source", "other"]).exit_code == 2
+    script.answers = [completion("Net sales were " + "9" * 400 + ".")]
+    odd = CliRunner().invoke(record, [*words[:-1], "odd", "--base-url", script.url, "--json"])
+    told = json.loads(odd.stdout)
+    assert odd.exit_code == 0 and told["counts"] == {"answers": 3, "usable": 0, "claims": 0, "doubtful": 3, "wrong": 0}
     script.answers = [429]
     failed = CliRunner().invoke(
         record, [LAB, "--quarter", QUARTER, "--whole", "--model", "x", "--base-url", script.url]
     )
     assert failed.exit_code == 1 and "failed" in failed.stdout and KEY not in failed.output
+
+
+@pytest.mark.parametrize(
+    ("factor", "shown", "operator"),
+    [
+        (1, "€{:,.0f}", None),
+        (10, "€{:,.0f}", "wrong_scale"),
+        (1, "${:,.0f}", "wrong_unit"),
+        (1.37, "€{:,.0f}", "wrong_number"),
+    ],
+)
+def test_a_wrong_number_is_called_what_was_done_to_it(finance, asking, factor, shown, operator):
+    asked = TextAsker(finance, asking).ask(asking.request("region"), 1)
+    line = next(line for line in asked.messages[1]["content"].splitlines() if line.startswith("- Net sales"))
+    now = float(line.split(": €")[1].split(" in week")[0].replace(",", ""))
+    (claim,) = judged_answer(finance, asking, asked, f"Net sales were {shown.format(now * factor)}.").claims
+    assert (claim.operator, claim.flawed) == (operator, operator is not None)

@@ -135,6 +135,11 @@ def test_what_is_not_clear_is_put_to_a_person(sentence: str):
     assert {doubt.why for doubt in bind(sentence, weekly()).doubts} == {*DOUBTFUL[sentence]}
 
 
+@pytest.mark.parametrize("text", ["1, " * 1700, "Net sales were " + "9" * 400 + ".", "[" * 20_000, "İzmir " * 300, ""])
+def test_odd_texts_are_read_soon_and_refuse_nothing(text: str):
+    assert bind(text, weekly()).claims == ()
+
+
 def test_this_means_what_the_sentence_before_spoke_of():
     bound = bind("Net sales were €75,460. This is an increase of 9.3 %.", weekly())
     assert told(bound.claims[1]) == ("change", 9.3, "net", "North", "now", "before")
@@ -148,6 +153,7 @@ def test_a_number_is_as_exact_as_it_is_told(said: str, decimals: int):
     assert claim.decimals == decimals
 
 
+_NUMBERS = re.compile(r"(?<!week )(?<!week \d)\d+(?:[.,]\d+)*")
 _DIGIT = re.compile(r"(?<!week )(?<!week \d)\d")
 
 
@@ -170,4 +176,7 @@ def test_no_number_is_passed_over_and_none_counts_twice(said: list[str], rest: s
     bound = bind(" ".join([*said, rest]), weekly())
     numbers = [one.number for one in (*bound.claims, *bound.doubts) if one.number is not None]
     assert sorted(numbers) == list(range(len(numbers)))
+    plain = bind(" ".join(said), weekly())
+    counted = [one.number for one in (*plain.claims, *plain.doubts) if one.number is not None]
+    assert len(counted) == len(_NUMBERS.findall(" ".join(said)))  # as they stand in our own sentences
     assert all(0 <= one.start < one.end <= len(bound.text) for one in (*bound.claims, *bound.doubts))
