@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
 from mondaylab.errors import Refused
-from mondaylab.files import write_file
-from mondaylab.labs.recorded.store import Finish
+from mondaylab.labs.recorded.store import Said, folder_of, keep
 from mondaylab.records import Record, content_hash
 from mondaylab.settings import Site, plain_name
 
@@ -39,23 +37,10 @@ class AskedText(Record):
         return content_hash([model, self.model_dump(mode="json")])
 
 
-class Answer(Record):
-    """What a model answered, unedited."""
+class Answer(Said):
+    """What a model answered with a whole text, unedited."""
 
     asked: AskedText
-    model_asked: str
-    """The model's name in the request."""
-    model: str
-    """The name that the server gave in its answer: what provenance shows."""
-    recorded: str
-    """UTC date, ISO."""
-    finish: Finish
-    text: str
-    tokens_in: int | None = None
-    """As the server counted them; none if it did not say."""
-    tokens_out: int | None = None
-    seconds: float
-    """From request to answer."""
     sha256: str = ""
     """Of the text, as it came: an answer is never edited."""
 
@@ -74,10 +59,8 @@ class AnswerStore:
     """The answers about one lab on one company's data in one quarter, readable by their owner only."""
 
     def __init__(self, site: Site, *, company: str, lab: str, quarter: str) -> None:
-        role, _, name = lab.partition("/")
-        parts = (plain_name(company), plain_name(role), plain_name(name), plain_name(quarter), "answers")
         self._root = site.recordings
-        self.folder = self._root.joinpath(*parts)
+        self.folder = folder_of(site, company=company, lab=lab, quarter=quarter) / "answers"
 
     def get(self, key: str) -> Answer | None:
         """The answer under a key, or none.
@@ -90,14 +73,8 @@ class AnswerStore:
 
     def put(self, answer: Answer) -> Answer:
         """Keeps an answer with the hash of its text, and gives it so; the folders are 0700, the file 0600."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.folder, *self.folder.parents):
-            folder.chmod(0o700)
-            if folder == self._root:
-                break
-        path = self.folder / f"{answer.key}.json"
         answer = answer.model_copy(update={"sha256": content_hash(answer.text)})
-        write_file(path, json.dumps(answer.model_dump(mode="json"), indent=1, ensure_ascii=False), mode=0o600)
+        keep(self.folder, self._root, answer.key, answer)
         return answer
 
 

@@ -17,10 +17,9 @@ TEXT_LIMIT = 20_000
 Finish = Literal["stop", "length", "content_filter", "refusal"]
 
 
-class Recording(Record):
-    """One answer of a model, as it came."""
+class Said(Record):
+    """What a model answered, as it came."""
 
-    asked: Asked
     model_asked: str
     """The model's name in the request."""
     model: str
@@ -29,12 +28,18 @@ class Recording(Record):
     """UTC date, ISO."""
     finish: Finish
     text: str
-    """The raw answer; checked anew whenever it is used."""
+    """The raw answer; read anew whenever it is used."""
     tokens_in: int | None = None
     """As the server counted them; none if it did not say."""
     tokens_out: int | None = None
     seconds: float
     """From request to answer."""
+
+
+class Recording(Said):
+    """One answer of a model to a request for sentences."""
+
+    asked: Asked
 
     @property
     def key(self) -> str:
@@ -42,14 +47,30 @@ class Recording(Record):
         return self.asked.key(self.model_asked)
 
 
+def keep(folder: Path, root: Path, key: str, said: Said) -> Path:
+    """Writes an answer as ``<key>.json``: the folders up to the root are 0700, the file 0600."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for place in (folder, *folder.parents):
+        place.chmod(0o700)
+        if place == root:
+            break
+    path = folder / f"{key}.json"
+    write_file(path, json.dumps(said.model_dump(mode="json"), indent=1, ensure_ascii=False), mode=0o600)
+    return path
+
+
+def folder_of(site: Site, *, company: str, lab: str, quarter: str) -> Path:
+    """Where what models answered about one lab on one company's data in one quarter is kept."""
+    role, _, name = lab.partition("/")
+    return site.recordings.joinpath(plain_name(company), plain_name(role), plain_name(name), plain_name(quarter))
+
+
 class RecordStore:
     """The recordings of one lab on one company's data in one quarter."""
 
     def __init__(self, site: Site, *, company: str, lab: str, quarter: str) -> None:
-        role, _, name = lab.partition("/")
-        parts = (plain_name(company), plain_name(role), plain_name(name), plain_name(quarter))
         self._root = site.recordings
-        self.folder = self._root.joinpath(*parts)
+        self.folder = folder_of(site, company=company, lab=lab, quarter=quarter)
 
     def get(self, key: str) -> Recording | None:
         """The recording under a key, or none.
@@ -62,14 +83,7 @@ class RecordStore:
 
     def put(self, recording: Recording) -> Path:
         """Keeps an answer; the folders are 0700, the file 0600."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for folder in (self.folder, *self.folder.parents):
-            folder.chmod(0o700)
-            if folder == self._root:
-                break
-        path = self.folder / f"{recording.key}.json"
-        write_file(path, json.dumps(recording.model_dump(mode="json"), indent=1, ensure_ascii=False), mode=0o600)
-        return path
+        return keep(self.folder, self._root, recording.key, recording)
 
     def all(self) -> list[Recording]:
         """Every sound recording, in the order of their keys; `damaged` names the others."""
