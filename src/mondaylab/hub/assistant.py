@@ -30,9 +30,12 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from tornado.web import HTTPError as HubError
 
-from mondaylab.hub.models.calling import Caller, Unanswered, pieces, stopped
+from mondaylab.hub.connection import Connection
+from mondaylab.hub.models.answering import STREAM, streamed, whole
+from mondaylab.hub.models.calling import Caller
 from mondaylab.hub.models.endpoint import CompanyModel, is_set
 from mondaylab.hub.models.running import ANSWER_TOKENS, EmbeddedModel, Model, NotReady, Upstream, fetched
+from mondaylab.hub.models.unanswered import Unanswered, stopped
 from mondaylab.hub.queue import EACH, FairQueue, Full, Ticket
 from mondaylab.settings import Site
 
@@ -43,7 +46,6 @@ QUIET = 15.0
 """Seconds after which somebody who waits is sent something, so that nothing on the way takes the call for dead."""
 _LIMITS = ("max_tokens", "max_completion_tokens", "n_predict")
 """Names under which callers bound an answer: OpenAI's older one, its newer one, llama.cpp's own; the smallest holds."""
-_STREAM = "text/event-stream"
 
 Identify = Callable[[str], Awaitable[str | None]]
 
@@ -66,7 +68,10 @@ def create_app(model: Model, identify: Identify, prefix: str = PREFIX) -> Starle
         # a connection for each call: one that is kept may have been closed there just as the next call goes out on it
         connections = aiohttp.TCPConnector(force_close=True, limit=0)
         patience = aiohttp.ClientTimeout(total=600, connect=5)
-        async with aiohttp.ClientSession(connector=connections, timeout=patience) as session:
+        # what an endpoint would have one caller keep is no other's
+        async with aiohttp.ClientSession(
+            connector=connections, timeout=patience, cookie_jar=aiohttp.DummyCookieJar()
+        ) as session:
             through.caller = Caller(session)
             yield
 
@@ -145,8 +150,7 @@ class _PassThrough:
         if upstream.model is not None:
             return JSONResponse({"object": "list", "data": [{"id": upstream.model, "object": "model"}]})
         with contextlib.closing(await self.caller.models(upstream)) as answer:
-            listed = b"".join([piece async for piece in pieces(answer)])
-            return Response(listed, answer.status, media_type="application/json")
+            return Response(await whole(answer, upstream), answer.status, media_type="application/json")
 
     async def _in_turn(self, person: str, upstream: Upstream, asked: dict[str, Any]) -> Response:
         """The answer when its turn has come; a streamed one at once, with the place until then."""
@@ -154,18 +158,22 @@ class _PassThrough:
             ticket = self._queue.join(person)
         except Full:
             return _error(429, f"You have {EACH} requests waiting. Let some of them end, then ask again.", again=10)
+        streams = asked.get("stream") is True
         held = contextlib.ExitStack()
         held.callback(ticket.leave)
         try:
-            if ticket.before and asked.get("stream") is True:
-                return _Held(held, _ended_in_words(self._waited(held, ticket, upstream, asked)), 200, _STREAM)
+            if ticket.before and streams:
+                return _Held(held, _ended_in_words(self._waited(held, ticket, upstream, asked)), 200)
             await ticket.begun()
             answer = await self.caller.chat(upstream, asked)
             # closing the answer when the caller is gone makes llama.cpp stop generating for nobody
             held.callback(answer.close)
-            streams = answer.content_type == _STREAM
-            body = _ended_in_words(pieces(answer)) if streams else pieces(answer)
-            return _Held(held, body, answer.status, _STREAM if streams else "application/json")
+            if answer.status < 300 and (streams or answer.content_type == STREAM):
+                body = streamed(answer, upstream, asked["max_tokens"])
+                return _Held(held, _ended_in_words(body), answer.status)
+            said = await whole(answer, upstream)
+            held.close()  # who reads it slowly keeps nobody waiting
+            return Response(said, answer.status, {"Cache-Control": "no-store"}, "application/json")
         except BaseException:  # cancelled, too
             held.close()
             raise
@@ -183,12 +191,11 @@ class _PassThrough:
         answer = await self.caller.chat(upstream, asked)
         held.callback(answer.close)
         if answer.status < 300:
-            async for piece in pieces(answer):
+            async for piece in streamed(answer, upstream, asked["max_tokens"]):
                 yield piece
             return
-        said = b"".join([piece async for piece in pieces(answer)])
         try:  # too late for a status of its own
-            yield _event(json.loads(said))
+            yield _event(json.loads(await whole(answer, upstream)))
         except ValueError:
             raise stopped() from None
 
@@ -196,8 +203,8 @@ class _PassThrough:
 class _Held(StreamingResponse):
     """An answer whose place and connection are given back when it ends, however it ends."""
 
-    def __init__(self, held: contextlib.ExitStack, body: AsyncIterator[bytes], status: int, kind: str) -> None:
-        super().__init__(body, status, {"Content-Type": kind, "Cache-Control": "no-store"})
+    def __init__(self, held: contextlib.ExitStack, body: AsyncIterator[bytes], status: int) -> None:
+        super().__init__(body, status, {"Content-Type": STREAM, "Cache-Control": "no-store"})
         self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -283,6 +290,7 @@ def main() -> None:
     app = create_app(model_of(site), hub_identify(), os.environ.get("JUPYTERHUB_SERVICE_PREFIX", PREFIX))
     options = uvicorn.Config(
         app,
+        http=Connection,
         host=address.hostname or "127.0.0.1",
         port=address.port or 0,
         log_level="warning",
