@@ -30,6 +30,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from tornado.web import HTTPError as HubError
 
+from mondaylab.errors import MondaylabError
 from mondaylab.hub.connection import Connection
 from mondaylab.hub.models.answering import STREAM, streamed, whole
 from mondaylab.hub.models.calling import Caller
@@ -281,7 +282,11 @@ def hub_identify() -> Identify:
 
 def model_of(site: Site) -> Model:
     """What answers in an installation: the company's endpoint where one is set, else the model of this machine."""
-    return CompanyModel(site) if is_set(site) else EmbeddedModel(lambda: fetched(site))
+    return CompanyModel(site) if is_set(site) else EmbeddedModel(lambda: fetched(site, _log))
+
+
+def _log(error: MondaylabError) -> None:
+    print(f"assistant: {error}", flush=True)
 
 
 def main() -> None:
