@@ -43,6 +43,10 @@ from mondaylab.settings import Site
 PREFIX = "/services/assistant/"
 BODY_LIMIT = 256 * 1024
 """Largest request body in bytes: more than the model's context holds."""
+BODY_PATIENCE = 30.0
+"""Seconds in which a request's body has to have come."""
+CALLERS = 1000
+"""Most connections at once; further ones are refused (503)."""
 QUIET = 15.0
 """Seconds after which somebody who waits is sent something, so that nothing on the way takes the call for dead."""
 _LIMITS = ("max_tokens", "max_completion_tokens", "n_predict")
@@ -97,13 +101,19 @@ class _PassThrough:
         return await self._guarded(request, None)
 
     async def chat(self, request: Request) -> Response:
+        if _token(request) is None:  # before anything is kept of what nobody in particular sends
+            return _no_token()
         body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                return _error(
-                    413, f"The request is larger than {BODY_LIMIT // 1024} KB. Send less data to the assistant."
-                )
+        try:
+            async with asyncio.timeout(BODY_PATIENCE):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > BODY_LIMIT:
+                        return _error(
+                            413, f"The request is larger than {BODY_LIMIT // 1024} KB. Send less data to the assistant."
+                        )
+        except TimeoutError:
+            return _error(408, "The request did not come to its end. Send it again.")
         try:
             asked = json.loads(body)
         except (ValueError, RecursionError):
@@ -131,11 +141,11 @@ class _PassThrough:
                 task.cancel()
 
     async def _answer(self, request: Request, asked: dict[str, Any] | None) -> Response:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() not in ("bearer", "token") or not token:
-            return _error(401, "Send your hub token as the API key.")
+        token = _token(request)
+        if token is None:
+            return _no_token()
         try:
-            person = await self._identify(token.strip())
+            person = await self._identify(token)
             if person is None:
                 return _error(401, "The hub does not know this token.")
             upstream = await self._model.upstream()
@@ -256,6 +266,15 @@ async def _left(request: Request) -> None:
         pass
 
 
+def _token(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() in ("bearer", "token") else None
+
+
+def _no_token() -> Response:
+    return _error(401, "Send your hub token as the API key.")
+
+
 def _error(status: int, words: str, again: int | None = None) -> Response:
     headers = {"Retry-After": str(again)} if again is not None else None
     return JSONResponse(_problem(status, words), status, headers)
@@ -299,6 +318,7 @@ def main() -> None:
         host=address.hostname or "127.0.0.1",
         port=address.port or 0,
         log_level="warning",
+        limit_concurrency=CALLERS,
         timeout_graceful_shutdown=0,
     )
     server = uvicorn.Server(options)
