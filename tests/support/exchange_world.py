@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -51,14 +52,14 @@ def cohort() -> Cohort:
 
 
 @pytest.fixture
-def real_server() -> Iterator[Callable[[Starlette], str]]:
+def real_server() -> Iterator[Callable[..., str]]:
     """Serves an application on a free port of loopback until the test ends; gives back its address."""
     servers: list[uvicorn.Server] = []
     threads: list[threading.Thread] = []
 
-    def serve(app: Starlette) -> str:
+    def serve(app: Starlette, **options: Any) -> str:
         listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", **options))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         servers.append(server)

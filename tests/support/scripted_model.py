@@ -42,6 +42,17 @@ def said(*sentences: tuple[str, str, float]) -> dict:
     return completion(json.dumps({"sentences": rows}))
 
 
+class Events(bytes):
+    """What is answered as a stream of events."""
+
+
+def chunk(text: str | None = None, **more: object) -> bytes:
+    """An event of a stream."""
+    choice = {"index": 0, "delta": {} if text is None else {"content": text}, "finish_reason": None}
+    told = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": [choice]}
+    return f"data: {json.dumps(told | more)}\n\n".encode()
+
+
 @dataclass
 class Script:
     """What the server answers, in turn (the last again and again), and what it was asked."""
@@ -84,7 +95,8 @@ def script() -> Iterator[Script]:
             data = body if isinstance(body, bytes) else json.dumps(body).encode()
             try:
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                kind = "text/event-stream" if isinstance(body, Events) else "application/json"
+                self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)

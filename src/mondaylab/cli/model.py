@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mondaylab.cli.contract import Result, progress, reports
-from mondaylab.errors import Refused
+from mondaylab.errors import MondaylabError, Refused
 from mondaylab.settings import Site
 
 if TYPE_CHECKING:
@@ -123,10 +123,15 @@ def serve(threads: int) -> Result:
     from mondaylab.hub.models.running import NotReady, fetched  # noqa: PLC0415  late, as everything of the hub
     from mondaylab.hub.models.serving import serve_until_stopped  # noqa: PLC0415
 
+    wrong: list[MondaylabError] = []
     try:
-        chosen = fetched(Site.find())
+        chosen = fetched(Site.find(), wrong.append)
     except NotReady as problem:
+        if wrong:
+            raise wrong[0] from problem
         raise Refused("no model is here that could answer", fix="mondaylab model fetch") from problem
+    for error in wrong:
+        progress(str(error))
 
     def ready(url: str, key: str) -> None:
         progress(f"{chosen.name} answers until Ctrl-C. In another terminal:")

@@ -30,20 +30,27 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 from tornado.web import HTTPError as HubError
 
-from mondaylab.hub.models.calling import Caller, Unanswered, pieces, stopped
+from mondaylab.errors import MondaylabError
+from mondaylab.hub.connection import Connection
+from mondaylab.hub.models.answering import STREAM, streamed, whole
+from mondaylab.hub.models.calling import Caller
 from mondaylab.hub.models.endpoint import CompanyModel, is_set
 from mondaylab.hub.models.running import ANSWER_TOKENS, EmbeddedModel, Model, NotReady, Upstream, fetched
+from mondaylab.hub.models.unanswered import Unanswered, stopped
 from mondaylab.hub.queue import EACH, FairQueue, Full, Ticket
 from mondaylab.settings import Site
 
 PREFIX = "/services/assistant/"
 BODY_LIMIT = 256 * 1024
 """Largest request body in bytes: more than the model's context holds."""
+BODY_PATIENCE = 30.0
+"""Seconds in which a request's body has to have come."""
+CALLERS = 1000
+"""Most connections at once; further ones are refused (503)."""
 QUIET = 15.0
 """Seconds after which somebody who waits is sent something, so that nothing on the way takes the call for dead."""
 _LIMITS = ("max_tokens", "max_completion_tokens", "n_predict")
 """Names under which callers bound an answer: OpenAI's older one, its newer one, llama.cpp's own; the smallest holds."""
-_STREAM = "text/event-stream"
 
 Identify = Callable[[str], Awaitable[str | None]]
 
@@ -66,7 +73,10 @@ def create_app(model: Model, identify: Identify, prefix: str = PREFIX) -> Starle
         # a connection for each call: one that is kept may have been closed there just as the next call goes out on it
         connections = aiohttp.TCPConnector(force_close=True, limit=0)
         patience = aiohttp.ClientTimeout(total=600, connect=5)
-        async with aiohttp.ClientSession(connector=connections, timeout=patience) as session:
+        # what an endpoint would have one caller keep is no other's
+        async with aiohttp.ClientSession(
+            connector=connections, timeout=patience, cookie_jar=aiohttp.DummyCookieJar()
+        ) as session:
             through.caller = Caller(session)
             yield
 
@@ -91,13 +101,19 @@ class _PassThrough:
         return await self._guarded(request, None)
 
     async def chat(self, request: Request) -> Response:
+        if _token(request) is None:  # before anything is kept of what nobody in particular sends
+            return _no_token()
         body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                return _error(
-                    413, f"The request is larger than {BODY_LIMIT // 1024} KB. Send less data to the assistant."
-                )
+        try:
+            async with asyncio.timeout(BODY_PATIENCE):
+                async for chunk in request.stream():
+                    body += chunk
+                    if len(body) > BODY_LIMIT:
+                        return _error(
+                            413, f"The request is larger than {BODY_LIMIT // 1024} KB. Send less data to the assistant."
+                        )
+        except TimeoutError:
+            return _error(408, "The request did not come to its end. Send it again.")
         try:
             asked = json.loads(body)
         except (ValueError, RecursionError):
@@ -125,11 +141,11 @@ class _PassThrough:
                 task.cancel()
 
     async def _answer(self, request: Request, asked: dict[str, Any] | None) -> Response:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() not in ("bearer", "token") or not token:
-            return _error(401, "Send your hub token as the API key.")
+        token = _token(request)
+        if token is None:
+            return _no_token()
         try:
-            person = await self._identify(token.strip())
+            person = await self._identify(token)
             if person is None:
                 return _error(401, "The hub does not know this token.")
             upstream = await self._model.upstream()
@@ -145,8 +161,7 @@ class _PassThrough:
         if upstream.model is not None:
             return JSONResponse({"object": "list", "data": [{"id": upstream.model, "object": "model"}]})
         with contextlib.closing(await self.caller.models(upstream)) as answer:
-            listed = b"".join([piece async for piece in pieces(answer)])
-            return Response(listed, answer.status, media_type="application/json")
+            return Response(await whole(answer, upstream), answer.status, media_type="application/json")
 
     async def _in_turn(self, person: str, upstream: Upstream, asked: dict[str, Any]) -> Response:
         """The answer when its turn has come; a streamed one at once, with the place until then."""
@@ -154,18 +169,22 @@ class _PassThrough:
             ticket = self._queue.join(person)
         except Full:
             return _error(429, f"You have {EACH} requests waiting. Let some of them end, then ask again.", again=10)
+        streams = asked.get("stream") is True
         held = contextlib.ExitStack()
         held.callback(ticket.leave)
         try:
-            if ticket.before and asked.get("stream") is True:
-                return _Held(held, _ended_in_words(self._waited(held, ticket, upstream, asked)), 200, _STREAM)
+            if ticket.before and streams:
+                return _Held(held, _ended_in_words(self._waited(held, ticket, upstream, asked)), 200)
             await ticket.begun()
             answer = await self.caller.chat(upstream, asked)
             # closing the answer when the caller is gone makes llama.cpp stop generating for nobody
             held.callback(answer.close)
-            streams = answer.content_type == _STREAM
-            body = _ended_in_words(pieces(answer)) if streams else pieces(answer)
-            return _Held(held, body, answer.status, _STREAM if streams else "application/json")
+            if answer.status < 300 and (streams or answer.content_type == STREAM):
+                body = streamed(answer, upstream, asked["max_tokens"])
+                return _Held(held, _ended_in_words(body), answer.status)
+            said = await whole(answer, upstream)
+            held.close()  # who reads it slowly keeps nobody waiting
+            return Response(said, answer.status, {"Cache-Control": "no-store"}, "application/json")
         except BaseException:  # cancelled, too
             held.close()
             raise
@@ -183,12 +202,11 @@ class _PassThrough:
         answer = await self.caller.chat(upstream, asked)
         held.callback(answer.close)
         if answer.status < 300:
-            async for piece in pieces(answer):
+            async for piece in streamed(answer, upstream, asked["max_tokens"]):
                 yield piece
             return
-        said = b"".join([piece async for piece in pieces(answer)])
         try:  # too late for a status of its own
-            yield _event(json.loads(said))
+            yield _event(json.loads(await whole(answer, upstream)))
         except ValueError:
             raise stopped() from None
 
@@ -196,8 +214,8 @@ class _PassThrough:
 class _Held(StreamingResponse):
     """An answer whose place and connection are given back when it ends, however it ends."""
 
-    def __init__(self, held: contextlib.ExitStack, body: AsyncIterator[bytes], status: int, kind: str) -> None:
-        super().__init__(body, status, {"Content-Type": kind, "Cache-Control": "no-store"})
+    def __init__(self, held: contextlib.ExitStack, body: AsyncIterator[bytes], status: int) -> None:
+        super().__init__(body, status, {"Content-Type": STREAM, "Cache-Control": "no-store"})
         self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -248,6 +266,15 @@ async def _left(request: Request) -> None:
         pass
 
 
+def _token(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() in ("bearer", "token") else None
+
+
+def _no_token() -> Response:
+    return _error(401, "Send your hub token as the API key.")
+
+
 def _error(status: int, words: str, again: int | None = None) -> Response:
     headers = {"Retry-After": str(again)} if again is not None else None
     return JSONResponse(_problem(status, words), status, headers)
@@ -274,7 +301,11 @@ def hub_identify() -> Identify:
 
 def model_of(site: Site) -> Model:
     """What answers in an installation: the company's endpoint where one is set, else the model of this machine."""
-    return CompanyModel(site) if is_set(site) else EmbeddedModel(lambda: fetched(site))
+    return CompanyModel(site) if is_set(site) else EmbeddedModel(lambda: fetched(site, _log))
+
+
+def _log(error: MondaylabError) -> None:
+    print(f"assistant: {error}", flush=True)
 
 
 def main() -> None:
@@ -283,9 +314,11 @@ def main() -> None:
     app = create_app(model_of(site), hub_identify(), os.environ.get("JUPYTERHUB_SERVICE_PREFIX", PREFIX))
     options = uvicorn.Config(
         app,
+        http=Connection,
         host=address.hostname or "127.0.0.1",
         port=address.port or 0,
         log_level="warning",
+        limit_concurrency=CALLERS,
         timeout_graceful_shutdown=0,
     )
     server = uvicorn.Server(options)

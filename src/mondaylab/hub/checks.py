@@ -217,7 +217,7 @@ def _assistant(site: Site) -> str:
     """
     endpoint = Endpoint.of(site)
     if endpoint is not None:
-        endpoint.key(site)
+        endpoint.upstream(site)
         return f"{endpoint.model} at {endpoint.host} is asked, a company's own; no model of this machine is used"
     states = {name: Weights(site, model).state for name, model in Catalog.of(site).models.items()}
     if damaged := [name for name, state in states.items() if state == "damaged"]:

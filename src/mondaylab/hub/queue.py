@@ -1,14 +1,16 @@
 """Who is answered next: a queue that is fair between people, bounded for each, and that tells everybody's place.
 
 People take turns; within one person's requests, first come is first served. Whoever has ten requests waiting delays
-another's first by no more than the one that is being answered.
+another's first by no more than the one that is being answered. Of several places nobody has more than half.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import suppress
+from heapq import heapify, heappop, heapreplace
 
 EACH = 10
 """Most requests of one person at once, the one being answered among them."""
@@ -23,7 +25,7 @@ class Ticket:
 
     Attributes:
         person: Whose request it is.
-        before: How many answers have to end before this one begins; 0 once it has begun.
+        before: How many answers have to end before this one begins, at least; 0 once it has begun.
     """
 
     def __init__(self, queue: FairQueue, person: str) -> None:
@@ -64,6 +66,8 @@ class FairQueue:
 
     def __init__(self, places: int = 1, each: int = EACH) -> None:
         self._places, self._each = places, each
+        self._share = max(1, places // 2)
+        """Most answers of one person at once: places that are held long are never all one person's."""
         self._round = self._count = 0
         self._served: dict[str, tuple[int, int]] = {}
         """The round of each person's last answer and its number among all, while that can still matter."""
@@ -92,36 +96,45 @@ class FairQueue:
 
     def _advance(self) -> None:
         """Lets those begin for whom there is room, and tells the others their place."""
-        while self._waiting and len(self._answered) < self._places:
-            self._round, ticket = next(self._in_order())
+        while len(self._answered) < self._places and (found := self._next()) is not None:
+            number, ticket = found
+            self._round = max(self._round, number)
             self._count += 1
             here = {waiting.person for waiting in self._waiting}
             self._served = {who: last for who, last in self._served.items() if last[0] >= self._round or who in here}
-            self._served[ticket.person] = (self._round, self._count)
+            self._served[ticket.person] = (number, self._count)
             self._waiting.remove(ticket)
             self._answered.append(ticket)
             ticket._put(0)
         for before, (_, ticket) in enumerate(self._in_order(), start=1):
             ticket._put(before)
 
+    def _next(self) -> tuple[int, Ticket] | None:
+        """The request that may begin, with its round: of somebody who does not have their share already."""
+        theirs = Counter(ticket.person for ticket in self._answered)
+        return next((found for found in self._in_order() if theirs[found[1].person] < self._share), None)
+
     def _in_order(self) -> Iterator[tuple[int, Ticket]]:
         """The waiting requests as they will be served, each with its round."""
         served, count = dict(self._served), self._count
-        theirs: dict[str, list[tuple[int, Ticket]]] = {}
+        theirs: dict[str, deque[tuple[int, Ticket]]] = {}
         for came, ticket in enumerate(self._waiting):
-            theirs.setdefault(ticket.person, []).append((came, ticket))
+            theirs.setdefault(ticket.person, deque()).append((came, ticket))
 
-        def turn(person: str) -> tuple[int, int, int]:
+        def turn(person: str) -> tuple[int, int, int, str]:
             came, ticket = theirs[person][0]
             last, at = served.get(person, (-1, -1))
-            return max(ticket._joined, last + 1), at, came
+            return max(ticket._joined, last + 1), at, came, person
 
-        while theirs:
-            person = min(theirs, key=turn)
-            number, _, _ = turn(person)
-            _, ticket = theirs[person].pop(0)
-            if not theirs[person]:
-                del theirs[person]
+        turns = [turn(person) for person in theirs]
+        heapify(turns)  # only whose turn it was has another afterwards
+        while turns:
+            number, _, _, person = turns[0]
+            _, ticket = theirs[person].popleft()
             count += 1
             served[person] = (number, count)
+            if theirs[person]:
+                heapreplace(turns, turn(person))
+            else:
+                heappop(turns)
             yield number, ticket

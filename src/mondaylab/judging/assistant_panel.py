@@ -25,7 +25,7 @@ class AssistantPanel(anywidget.AnyWidget):
     _css = bundle("base.css", "assistant.css")
 
     messages = traitlets.List(traitlets.Dict()).tag(sync=True)
-    """Exactly what is sent: ``role`` and ``content`` of each."""
+    """What was sent, for the page: ``role`` and ``content`` of each. What a page makes of it is not sent."""
     phase = traitlets.Unicode("asking").tag(sync=True)
     """As `mondaylab.judging.talk.Phase`."""
     status = traitlets.Unicode("").tag(sync=True)
@@ -37,6 +37,7 @@ class AssistantPanel(anywidget.AnyWidget):
 
     def __init__(self, prompt: str, environment: Mapping[str, str] = os.environ) -> None:
         super().__init__(messages=[{"role": "user", "content": prompt}])
+        self._prompt = prompt
         self._environment = environment
         self._talk: Talk | None = None
         self.on_msg(self._on_message)
@@ -44,13 +45,18 @@ class AssistantPanel(anywidget.AnyWidget):
     def ask(self) -> None:
         """Sends the messages; an answer that is still coming is stopped."""
         self.stop()
-        if not self.messages[0]["content"].strip():
+        if not self._prompt.strip():
             self.phase, self.status = "nobody", _NOTHING
             return
-        talk = Talk(self.messages, lambda heard: self._hear(talk, heard), self._environment)
+        self.messages = self._sent
+        talk = Talk(self._sent, lambda heard: self._hear(talk, heard), self._environment)
         self._talk = talk
         self._show(talk.heard)
         talk.start()
+
+    @property
+    def _sent(self) -> list[dict[str, str]]:
+        return [{"role": "user", "content": self._prompt}]
 
     def stop(self) -> None:
         """Ends the answer at once; what there is of it stays."""
@@ -87,17 +93,14 @@ class AssistantPanel(anywidget.AnyWidget):
             self._show(heard)
 
     def _show(self, heard: Heard) -> None:
-        # as a lab opens, nobody has asked yet: 60 ms of imports
-        from mondaylab.harmless import markdown  # noqa: PLC0415
-
         with self.hold_sync():
             self.phase = heard.phase
             self.status, self.pace = status_of(heard), pace_of(heard)
-            self.answer = str(markdown(heard.text, tags=False)) if heard.text else ""
+            self.answer = _harmless(heard.text)
 
     # -- where no widget can be shown: on paper, in a file, in a terminal
     def __repr__(self) -> str:
-        sent = "\n".join(f"{one['role']}: {one['content']}" for one in self.messages)
+        sent = "\n".join(f"{one['role']}: {one['content']}" for one in self._sent)
         return "\n\n".join(filter(None, (f"Sent to the assistant\n{sent}", self.status, self.text)))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -105,9 +108,16 @@ class AssistantPanel(anywidget.AnyWidget):
         data, more = shown if isinstance(shown, tuple) else (shown, {})
         if data is None:
             return shown
-        sent = "".join(f"<pre>{escape(one['role'])}: {escape(one['content'])}</pre>" for one in self.messages)
-        html = f"<p>Sent to the assistant</p>{sent}<p><b>{escape(self.status)}</b></p>{self.answer}"
+        sent = "".join(f"<pre>{escape(one['role'])}: {escape(one['content'])}</pre>" for one in self._sent)
+        html = f"<p>Sent to the assistant</p>{sent}<p><b>{escape(self.status)}</b></p>{_harmless(self.text)}"
         return {**data, "text/plain": repr(self), "text/html": html}, more
+
+
+def _harmless(text: str) -> str:
+    # as a lab opens, nobody has asked yet: 60 ms of imports
+    from mondaylab.harmless import markdown  # noqa: PLC0415
+
+    return str(markdown(text, tags=False)) if text else ""
 
 
 def status_of(heard: Heard) -> str:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Mapping
 from types import FrameType
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 _LOOK = 0.3
 """Seconds between two looks whether the kernel is at rest."""
@@ -16,35 +17,30 @@ _LOOK = 0.3
 class Runs(Protocol):
     """Something that goes on when its cell has returned."""
 
-    @property
-    def ended(self) -> bool:
-        """Whether it has ended by itself."""
-
     def stop(self) -> None:
-        """Ends it; a second time does nothing."""
+        """Ends it; does nothing where it has ended."""
 
 
 class CellRuns:
     """Stops what a cell began when the cell is run again, and everything when the kernel at rest is interrupted."""
 
     def __init__(self) -> None:
-        self._running: list[tuple[str | None, str | None, Runs]] = []
+        self._begun: WeakKeyDictionary[Runs, tuple[str | None, str | None]] = WeakKeyDictionary()
+        """With the cell and its run; those that have ended too, as what a page shows can be asked to go on again."""
 
     def begin(self, what: Runs) -> None:
         """Counts something to the cell that runs now, and ends what earlier runs of the same cell have left."""
         cell, run = _cell_and_run()
-        self._running = [one for one in self._running if not one[2].ended]
-        for other, when, left in self._running:
+        for left, (other, when) in list(self._begun.items()):
             if cell is not None and other == cell and when != run:
                 left.stop()
-        self._running.append((cell, run, what))
+        self._begun[what] = (cell, run)
         self._watch()
 
     def stop(self) -> None:
         """Ends all of it."""
-        for _, _, left in self._running:
+        for left in list(self._begun):
             left.stop()
-        self._running.clear()
 
     def _watch(self) -> None:
         """Takes note of interrupts once the kernel is at rest: it ignores them then, having no cell to end.
@@ -61,9 +57,7 @@ class CellRuns:
     def _take_interrupts(self) -> None:
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
             signal.signal(signal.SIGINT, self._interrupted)
-        elif signal.getsignal(signal.SIGINT) is signal.default_int_handler and any(
-            not left.ended for _, _, left in self._running
-        ):
+        elif signal.getsignal(signal.SIGINT) is signal.default_int_handler and self._begun:
             self._watch()
 
     def _interrupted(self, _number: int, _frame: FrameType | None) -> None:

@@ -161,7 +161,8 @@ class Talk:
                         seconds=self._since(self._began),
                         before=0,
                     )
-            self._note(phase="done", text="".join(parts), cut=cut, seconds=self._since(self._asked))
+        # not while the client still closes: what stops it then would be told after the end
+        self._note(phase="done", text="".join(parts), cut=cut, seconds=self._since(self._asked))
 
     def _placed(self, piece: Any) -> bool:
         """Takes note of a place in the queue, where a piece tells one."""
@@ -179,5 +180,7 @@ class Talk:
         return time.monotonic() - moment
 
     def _note(self, **changed: Any) -> None:
+        if self.ended:
+            return
         self.heard = replace(self.heard, **changed)
         self._tell(self.heard)

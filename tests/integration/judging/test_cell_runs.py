@@ -74,6 +74,14 @@ class Notebook:
             assert time.monotonic() < end, now
             time.sleep(0.05)
 
+    def interrupted_until(self, *phases: str) -> None:
+        """Interrupts the kernel at rest, as often as it takes to be at rest for long enough."""
+        end = time.monotonic() + 60
+        while self.phases() != list(phases):
+            assert time.monotonic() < end
+            time.sleep(0.4)
+            self.manager.interrupt_kernel()
+
 
 @pytest.fixture
 def notebook(answering, tmp_path) -> Iterator[Notebook]:
@@ -101,14 +109,31 @@ def test_the_kernel_is_free_and_the_same_cell_again_ends_the_old_answer(notebook
 def test_interrupting_a_kernel_at_rest_ends_the_answer(notebook, answering) -> None:
     notebook.run("one", ASK)
     notebook.until("thinking")
-    time.sleep(1)  # at rest for longer than it takes to notice
     notebook.run("two", ASK)
     notebook.until("thinking", "thinking")
-    time.sleep(1)
-    notebook.manager.interrupt_kernel()
+    notebook.interrupted_until("stopped", "stopped")
     assert answering.left.wait(60)
-    notebook.until("stopped", "stopped")
     assert notebook.run("other", "print('alive')") == "alive"
+
+
+AGAIN = 'panels[0]._on_message(None, {"do": "again"}, None)'
+
+
+def test_what_is_asked_again_on_the_page_is_still_its_cells(notebook, answering) -> None:
+    answering.go.set()
+    notebook.run("one", ASK)
+    notebook.until("done")
+    answering.go.clear()
+    notebook.run("elsewhere", AGAIN)
+    notebook.until("thinking")
+    notebook.run("one", ASK)
+    notebook.until("stopped", "thinking")
+    notebook.run("elsewhere", AGAIN)
+    notebook.until("thinking", "thinking")
+    notebook.interrupted_until("stopped", "stopped")
+    notebook.run("elsewhere", AGAIN)  # after an interrupt, too
+    notebook.until("thinking", "stopped")
+    notebook.interrupted_until("stopped", "stopped")
 
 
 def test_a_kernel_that_ends_takes_its_answer_with_it(notebook, answering) -> None:

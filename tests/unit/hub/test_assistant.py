@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
@@ -16,7 +19,9 @@ from tornado.web import HTTPError
 
 from mondaylab.hub import assistant
 from mondaylab.hub.assistant import BODY_LIMIT, create_app
+from mondaylab.hub.connection import Connection
 from mondaylab.hub.models.running import ANSWER_TOKENS, EmbeddedModel, NotReady, Upstream
+from mondaylab.settings import Site
 
 CHAT = f"{assistant.PREFIX}v1/chat/completions"
 KEY = {"Authorization": "Bearer lena-token"}
@@ -77,6 +82,32 @@ def test_only_objects_are_passed_on(nothing, body) -> None:
 
 def test_large_requests_are_refused(nothing) -> None:
     assert nothing.post(CHAT, content=b"x" * (BODY_LIMIT + 1), headers=KEY).status_code == 413
+
+
+def test_who_names_nobody_is_refused_before_the_body(nothing) -> None:
+    assert nothing.post(CHAT, content=b"x" * (BODY_LIMIT + 1)).status_code == 401
+
+
+def test_a_body_that_never_ends_is_not_waited_for(real_server, monkeypatch) -> None:
+    monkeypatch.setattr(assistant, "BODY_PATIENCE", 0.3)
+    port = urlsplit(real_server(create_app(NoModel(), identify))).port
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as caller:
+        head = f"POST {CHAT} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer lena-token\r\nContent-Length: 99\r\n\r\n"
+        caller.sendall(head.encode() + b"{")
+        assert caller.recv(1000).startswith(b"HTTP/1.1 408 ")
+
+
+def test_the_service_bounds_its_callers(monkeypatch, tmp_path) -> None:
+    options: list[uvicorn.Config] = []
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_URL", "http://127.0.0.1:9999")
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_PREFIX", assistant.PREFIX)
+    monkeypatch.setattr(assistant.uvicorn.Server, "run", lambda server: options.append(server.config))
+    monkeypatch.setattr(assistant.os, "_exit", lambda _: None)
+    monkeypatch.setattr(assistant.Site, "find", lambda: Site(tmp_path, tmp_path / "var"))
+    monkeypatch.setattr(assistant, "hub_identify", lambda: identify)
+    assistant.main()
+    [config] = options
+    assert config.http is Connection and config.limit_concurrency == assistant.CALLERS
 
 
 @pytest.mark.parametrize("path", ["v1/completions", "v1/embeddings", "v1/slots", "health", "props", "v1/../props"])

@@ -55,6 +55,16 @@ def test_a_person_may_have_so_many_and_no_more_until_one_ends() -> None:
         queue.join("anna")
 
 
+@pytest.mark.parametrize(("places", "most"), [(1, 1), (2, 1), (3, 1), (8, 4)])
+def test_nobody_has_more_than_half_of_the_places(places: int, most: int) -> None:
+    queue = FairQueue(places)
+    mine = [queue.join("anna") for _ in range(9)]
+    assert len(begun(mine)) == most
+    assert queue.join("bert").before == (1 if places == 1 else 0)
+    mine[0].leave()
+    assert len(begun(mine[1:])) == (0 if places == 1 else most)
+
+
 def test_who_was_away_has_saved_up_no_turns() -> None:
     queue = FairQueue()
     for _ in range(50):
@@ -96,7 +106,8 @@ def test_no_place_is_lost_and_every_place_told_is_right(places: int, moves: list
         elif here:
             here.pop(which % len(here)).leave()
         waiting = [ticket for ticket in here if ticket.before]
-        assert len(begun(here)) == min(places, len(here))
+        theirs = Counter(ticket.person for ticket in here)
+        assert len(begun(here)) == min(places, sum(min(number, max(1, places // 2)) for number in theirs.values()))
         assert sorted(ticket.before for ticket in waiting) == list(range(1, len(waiting) + 1))
         for someone in "abcd":  # within one person's, who came first is first
             places_told = [ticket.before for ticket in waiting if ticket.person == someone]

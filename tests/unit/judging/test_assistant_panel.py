@@ -125,3 +125,15 @@ def test_what_the_assistant_says_of_itself_is_told_in_its_words(answering) -> No
     panel.ask()
     assert panel.wait(60)
     assert (panel.phase, panel.status) == ("failed", "You have 10 requests waiting.")
+
+
+def test_what_a_page_writes_over_is_neither_sent_nor_kept(answering) -> None:
+    panel = AssistantPanel("Write.", answering.environment)
+    panel.messages = [{"role": "user", "content": "Something else."}]
+    panel.ask()
+    assert panel.wait(60)
+    panel.answer = "<script>alert(1)</script>"
+    assert answering.asked[0]["messages"] == [{"role": "user", "content": "Write."}] == panel.messages[:1]
+    assert "Something else" not in repr(panel)
+    data, _ = panel._repr_mimebundle_()
+    assert "<script>" not in data["text/html"] and "Write." in data["text/html"]

@@ -89,6 +89,21 @@ def test_stopping_ends_the_connection_at_once_and_keeps_what_came(answering, lis
     assert listener.phases[-1] == "stopped"
 
 
+def test_nothing_is_told_after_the_end(answering) -> None:
+    """Whoever stops it as it ends, as a widget does that is thrown away."""
+    told: list[str] = []
+
+    def hear(heard: Heard) -> None:
+        told.append(heard.phase)
+        if heard.phase in ENDED:
+            talk.stop()
+
+    talk = Talk(SENT, hear, answering.environment)
+    talk.start()
+    assert talk.wait(60) and told[-1] == "done" and talk.heard.phase == "done"
+    assert sum(phase in ENDED for phase in told) == 1
+
+
 def test_who_waits_for_a_turn_is_stopped_as_quickly(answering, listener) -> None:
     answering.pieces = [place(3), None, END]
     talk = Talk(SENT, listener, answering.environment)
@@ -167,5 +182,5 @@ def test_a_process_ends_although_an_answer_still_comes(answering) -> None:
         "talk.start()\n"
         "while not talk.heard.text: time.sleep(.01)\n"
     )
-    subprocess.run([sys.executable, "-c", code], timeout=20, check=True)
+    subprocess.run([sys.executable, "-c", code], timeout=90, check=True)
     assert answering.left.wait(60)

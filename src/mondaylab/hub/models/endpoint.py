@@ -23,6 +23,7 @@ from mondaylab.records import Record
 from mondaylab.settings import Site
 
 FILE = "endpoint.yaml"
+_OPEN_PORTS = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 _LONGEST_KEY = 4096
 """Bytes of a key file: more is some other file, named by mistake."""
 
@@ -90,6 +91,16 @@ class Endpoint(Record):
             raise Refused("there is not one key, and nothing else, in the file", where=path, fix=fix)
         return key
 
+    def upstream(self, site: Site) -> Upstream:
+        """Where and how it is asked: all that can be wrong with a setting is found here.
+
+        Raises:
+            NotFound: The key is not here.
+            Refused: The key, or the proxy on the way, cannot be used.
+        """
+        address = self.address.rstrip("/")
+        return Upstream(address, self.key(site), self.model, proxy_of(address))
+
 
 def is_set(site: Site) -> bool:
     """Whether an installation names an endpoint, right or wrong.
@@ -110,8 +121,7 @@ class CompanyModel:
             endpoint = Endpoint.of(site)
             if endpoint is None:
                 raise NotFound("there is no endpoint", where=site.hub_config / FILE)  # removed just now
-            address = endpoint.address.rstrip("/")
-            self._upstream = Upstream(address, endpoint.key(site), endpoint.model, proxy_of(address))
+            self._upstream = endpoint.upstream(site)
             self.places = endpoint.at_once
         except MondaylabError as error:
             print(f"assistant: {error}", flush=True)
@@ -126,7 +136,7 @@ def proxy_of(address: str) -> str | None:
     """The company's proxy on the way to an address, as the environment names it; none for this machine's own.
 
     Raises:
-        Refused: It is no http proxy.
+        Refused: It is no http proxy, or no address.
     """
     parts = urlsplit(address)
     if is_loopback(address) or proxy_bypass(parts.netloc):
@@ -136,7 +146,12 @@ def proxy_of(address: str) -> str | None:
     if not found:
         return None
     whole = found if "://" in found else f"http://{found}"
-    if urlsplit(whole).scheme not in ("http", "https"):
+    try:
+        way = urlsplit(whole)
+        usable = way.scheme in ("http", "https") and bool(way.hostname) and way.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
         raise Refused(
             "the proxy that the environment names cannot be used for the company's endpoint",
             fix="set HTTPS_PROXY to an http:// address, or NO_PROXY to the endpoint's host",
@@ -145,7 +160,7 @@ def proxy_of(address: str) -> str | None:
 
 
 def _check_address(address: str, path: Path) -> None:
-    fix = "name an https address, such as https://models.company.example/v1, or an http one of this machine"
+    fix = "name an https address, such as https://models.company.example/v1"
     try:
         parts = urlsplit(address)
         named, _ = bool(parts.hostname), parts.port
@@ -159,6 +174,21 @@ def _check_address(address: str, path: Path) -> None:
         raise Refused("address holds more than a path", where=path, fix=fix)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(address)):
         raise Refused("address is neither https nor http on this machine: the key could be read", where=path, fix=fix)
+    if parts.scheme == "http" and (parts.port or 80) >= _first_open_port():
+        raise Refused(
+            "address is http at a port that any program on this machine may take, a learner's too, and with it the key",
+            where=path,
+            fix="let the endpoint listen at a port that only the machine's administrator can take (below"
+            f" {_first_open_port()}), or name an https address",
+        )
+
+
+def _first_open_port() -> int:
+    """The first port that needs no administrator to listen on: learners' servers share this machine's loopback."""
+    try:
+        return int(_OPEN_PORTS.read_text())
+    except (OSError, ValueError):
+        return 1024
 
 
 def _read(path: Path) -> tuple[str, int]:

@@ -29,11 +29,11 @@ def fetched_meanwhile(
 
     Raises:
         NotFound: The environment names a model that there is not, or the endpoint's key is not here.
-        Refused: The endpoint's setting is wrong.
+        Refused: The endpoint's setting, or the proxy on the way to it, is wrong.
     """
     endpoint = Endpoint.of(site)
     if endpoint is not None:
-        endpoint.key(site)
+        endpoint.upstream(site)
         say(f"the assistant's model: {endpoint.model} at {endpoint.host}, so that none is fetched")
         yield
         return

@@ -134,8 +134,12 @@ class EmbeddedModel:
             self._problem = NotReady(f"The assistant's model could not be loaded. {WITHOUT}")
 
 
-def fetched(site: Site) -> Chosen:
+def fetched(site: Site, tell: Callable[[MondaylabError], None]) -> Chosen:
     """The first model of the catalog whose file is here, with every byte of it looked at.
+
+    Args:
+        site: The installation.
+        tell: Called with each thing that is wrong, for who runs it.
 
     Raises:
         NotReady: None is; the words say how far it is, for a learner.
@@ -143,14 +147,14 @@ def fetched(site: Site) -> Chosen:
     try:
         found = {name: Weights(site, model) for name, model in Catalog.of(site).models.items()}
     except MondaylabError as error:
-        print(f"assistant: {error}", flush=True)
+        tell(error)
         raise NotReady(f"The assistant is not set up in order. {WITHOUT}", again=60) from None
     for name, weights in found.items():
         if weights.state == "ready":
             try:
                 weights.check()
             except MondaylabError as error:
-                print(f"assistant: {error}", flush=True)
+                tell(error)
                 continue
             return Chosen(name, weights.path)
     for weights in found.values():

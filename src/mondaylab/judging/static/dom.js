@@ -1,4 +1,4 @@
-// Small ways to build and change elements. Text goes in as text nodes only: nothing a learner or a model wrote is markup.
+// Small ways to build and change elements. Text goes in as text nodes only: nothing of it is read as markup.
 
 /** Makes an element; null and false children are left out, attributes with false or null too. */
 function el(tag, attributes = {}, ...children) {

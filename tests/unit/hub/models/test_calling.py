@@ -9,15 +9,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
-from tests.support import scripted_model
+from tests.support import exchange_world, scripted_model
 from tests.support.scripted_model import KEY, Script, completion
 
 from mondaylab.hub.assistant import PREFIX, create_app
-from mondaylab.hub.models.calling import PASSED_ON
+from mondaylab.hub.models.asking import PASSED_ON
 from mondaylab.hub.models.running import ANSWER_TOKENS, Upstream
 
 script = scripted_model.script
+real_server = exchange_world.real_server
 CHAT = f"{PREFIX}v1/chat/completions"
 LENA = {"Authorization": "Bearer lenas-hub-token"}
 ASK: dict[str, Any] = {"model": "whatever-lena-says", "messages": [{"role": "user", "content": "hello"}]}
@@ -115,6 +120,53 @@ def test_its_errors_are_told_in_our_words(lena, script, capsys, told, status, wo
     assert answer.json()["error"]["type"] == "mondaylab"
     assert KEY not in answer.text + capsys.readouterr().out
     assert len(script.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (400, {"error": {"message": "max_tokens is too large: 1024", "param": "max_tokens", "code": None}}),
+        (400, {"error": {"message": "max_tokens is too large: 1024"}}),
+        (422, {"detail": "max_tokens: Input should be less than 512"}),
+        (400, {"error": {"message": "Unsupported value", "param": "temperature", "code": "unsupported_value"}}),
+    ],
+)
+def test_a_limit_that_is_too_large_there_is_no_refusal_of_its_name(lena, script, status, told) -> None:
+    script.answers = [(status, told), completion("Yes.")]
+    assert lena.post(CHAT, json=ASK).status_code == 400
+    assert lena.post(CHAT, json=ASK).status_code == 200
+    assert ["max_tokens" in one for one in script.asked] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"top_logprobs": 21},
+        {"top_logprobs": True},
+        {"top_logprobs": "5"},
+        {"logprobs": 50},
+    ],
+)
+def test_odds_beyond_what_openai_tells_are_refused(lena, script, asked) -> None:
+    answer = lena.post(CHAT, json=ASK | asked)
+    assert answer.status_code == 400 and next(iter(asked)) in answer.json()["error"]["message"]
+    assert script.asked == []
+
+
+def test_who_is_called_keeps_nothing_in_one_callers_name_for_the_next(real_server) -> None:
+    sent = []
+
+    async def chat(request: Request) -> JSONResponse:
+        sent.append(request.headers.get("cookie"))
+        answer = JSONResponse(completion("Yes."))
+        answer.set_cookie("session", "lena")
+        return answer
+
+    url = real_server(Starlette(routes=[Route("/v1/chat/completions", chat, methods=["POST"])]))
+    with TestClient(create_app(Company(f"{url.replace('127.0.0.1', 'localhost')}/v1"), identify)) as client:
+        for _ in range(2):
+            assert client.post(CHAT, json=ASK, headers=LENA).status_code == 200
+    assert sent == [None, None]
 
 
 def test_a_server_that_closes_what_it_said_it_would_keep_answers_every_call() -> None:

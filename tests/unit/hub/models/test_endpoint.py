@@ -13,6 +13,7 @@ from tests.support.places import ROOT
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.hub.assistant import model_of
 from mondaylab.hub.checks import check
+from mondaylab.hub.models import endpoint
 from mondaylab.hub.models.endpoint import CompanyModel, Endpoint, is_set, proxy_of
 from mondaylab.hub.models.fetching import fetched_meanwhile
 from mondaylab.hub.models.running import EmbeddedModel, NotReady, Upstream
@@ -23,7 +24,11 @@ GOOD = {"address": "https://models.company.example/v1", "key_file": "endpoint.ke
 
 
 @pytest.fixture
-def site(tmp_path) -> Site:
+def site(tmp_path, monkeypatch) -> Site:
+    (tmp_path / "ports").write_text("1024\n")
+    monkeypatch.setattr(endpoint, "_OPEN_PORTS", tmp_path / "ports")
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
     made = Site(tmp_path / "root", tmp_path / "var")
     made.hub_config.mkdir(parents=True)
     made.hub.mkdir(parents=True, mode=0o700)
@@ -55,9 +60,10 @@ def test_without_the_file_the_model_of_this_machine_answers(site) -> None:
     [
         ("https://models.company.example/v1", "https://models.company.example/v1"),
         ("https://models.company.example:8443/openai/v1/", "https://models.company.example:8443/openai/v1"),
-        ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
-        ("http://localhost:8080", "http://localhost:8080"),
-        ("http://[::1]:8080/v1", "http://[::1]:8080/v1"),
+        ("https://localhost:8443/v1", "https://localhost:8443/v1"),
+        ("http://127.0.0.1:880/v1", "http://127.0.0.1:880/v1"),
+        ("http://localhost", "http://localhost"),
+        ("http://[::1]:880/v1", "http://[::1]:880/v1"),
     ],
 )
 def test_a_right_setting_is_asked(site, address, asked) -> None:
@@ -91,6 +97,25 @@ def test_other_addresses_are_refused_and_nobody_is_asked(site, address) -> None:
     assert refused.value.where.endswith("endpoint.yaml") and refused.value.fix and "secret" not in str(refused.value)
     with pytest.raises(NotReady, match="not set up in order"):
         upstream(model_of(site))
+
+
+@pytest.mark.parametrize(
+    ("address", "first"),
+    [
+        ("http://127.0.0.1:1024/v1", 1024),
+        ("http://localhost:8080/v1", 1024),
+        ("http://[::1]:8080/v1", 1024),
+        ("http://localhost/v1", 80),
+        ("http://localhost/v1", 0),
+    ],
+)
+def test_a_port_that_a_learners_program_may_take_is_refused(site, tmp_path, address, first) -> None:
+    """Whoever listens there first is sent the key."""
+    (tmp_path / "ports").write_text(f"{first}\n")
+    put(site, address=address)
+    with pytest.raises(Refused, match="any program on this machine") as refused:
+        Endpoint.of(site)
+    assert f"below {first}" in refused.value.fix
 
 
 @pytest.mark.parametrize(
@@ -213,9 +238,19 @@ def test_the_companys_proxy_is_on_the_way_to_other_machines_only(monkeypatch, ad
     assert proxy_of(address) == way
 
 
-def test_a_proxy_that_cannot_be_used_is_told(monkeypatch) -> None:
-    monkeypatch.setenv("ALL_PROXY", "socks5://proxy.example:1080")
-    for name in ("HTTPS_PROXY", "https_proxy", "all_proxy", "NO_PROXY", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.mark.parametrize(
+    "proxy", ["socks5://proxy.example:1080", "http://[::1", "http://proxy.example:99999", "http://", "proxy.example:x"]
+)
+def test_a_proxy_that_cannot_be_used_is_told_wherever_a_setting_is_looked_at(site, monkeypatch, capsys, proxy) -> None:
+    shutil.copytree(ROOT / "hub_config", site.hub_config, dirs_exist_ok=True)
+    put(site)
+    monkeypatch.setenv("ALL_PROXY", proxy)
     with pytest.raises(Refused, match="proxy"):
         proxy_of("https://a.example/v1")
+    told = next(one for one in check(site, port=0) if one.name == "assistant")
+    assert not told.ok and "proxy" in told.said
+    with pytest.raises(Refused, match="proxy"), fetched_meanwhile(site, pytest.fail, {}):
+        pytest.fail("it began")
+    with pytest.raises(NotReady, match="not set up in order"):
+        upstream(model_of(site))
+    assert "proxy" in capsys.readouterr().out
