@@ -39,7 +39,8 @@ def problems() -> list[str]:
 def opened(chromium: Browser, lab: Any, problems: list[str]) -> Iterator[Open]:
     """Opens a page with the panel of a form; a page error fails the test."""
     context = chromium.new_context(viewport={"width": 900, "height": 1000}, reduced_motion="reduce")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(30_000)  # a guard on a busy machine, and no test of speed
+    expect.set_options(timeout=30_000)
 
     def open_page(form: ShownForm, **more: object) -> Page:
         lab.traits = {"form_id": form.form_id, "form": form.model_dump(mode="json"), "user": "ann", **more}

@@ -80,7 +80,8 @@ def show(chromium: Browser) -> Iterator[Show]:
     """Shows a state as JupyterLab would; whatever the page asks for or complains of fails the test."""
     problems: list[str] = []
     context = chromium.new_context(viewport={"width": 900, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(30_000)  # a guard on a busy machine, and no test of speed
+    expect.set_options(timeout=30_000)
 
     def put(heard: Heard, theme: str = "light", **more: str) -> Page:
         page = context.new_page()

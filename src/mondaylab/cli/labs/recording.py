@@ -97,7 +97,7 @@ def _claimed(judged: dict[str, Any]) -> list[str]:
     for sentence in judged["bound"]["sentences"]:
         doubts = [(one["start"], "look yourself", said(one), DOUBTS[one["why"]]) for one in sentence["doubts"]]
         inside = [one for one in told if sentence["start"] <= one[0] < sentence["end"]]
-        lines.append(text[sentence["start"] : sentence["end"]])
+        lines.append(said(sentence))
         lines += [f"  {what:15} {words} {why}".rstrip() for _, what, words, why in sorted([*inside, *doubts])]
     return lines
 

@@ -120,7 +120,9 @@ def _kept(told: bytes, key: str) -> tuple[dict[str, Any], str]:
     """
     try:
         said = json.loads(told)
-        choices = said["choices"]
+        choices = said.get("choices")
+        if choices is None and said.get("object") == "chat.completion.chunk":
+            choices = said["choices"] = []  # a gateway's last piece, of usage alone
         right = not said.get("error") and not any(choice.get("error") for choice in choices) and type(choices) is list
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         right = False

@@ -10,8 +10,8 @@ LIMIT = "max_tokens"
 PASSED_ON = frozenset(
     {
         *("messages", "stream", "stream_options", "stop", "seed", "temperature", "top_p", "response_format"),
-        *("presence_penalty", "frequency_penalty", "reasoning_effort", "verbosity", "logprobs", "top_logprobs"),
-        *("tools", "tool_choice", "parallel_tool_calls", LIMIT),
+        *("presence_penalty", "frequency_penalty", "logit_bias", "reasoning_effort", "verbosity"),
+        *("logprobs", "top_logprobs", "tools", "tool_choice", "parallel_tool_calls", LIMIT),
     }
 )
 """What a company's endpoint is asked of what a caller wrote: nothing that costs more than the one answer (``n``), keeps

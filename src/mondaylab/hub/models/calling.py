@@ -13,7 +13,7 @@ from mondaylab.hub.models.running import Upstream
 from mondaylab.hub.models.unanswered import Unanswered, stopped, troubled
 
 _NEWER_LIMIT = "max_completion_tokens"
-_UNKNOWN = ("unsupported", "unrecognized", "unknown", "not permitted", "extra")
+_UNKNOWN = ("unsupported", "not supported", "unrecognized", "unknown", "not permitted", "not allowed", "extra")
 """Words of a refusal of a name, and not of its value."""
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,8 @@ from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
 VARIABLE = "MODEL"
 """Names the model that the demo fetches; ``none`` fetches none."""
+_PATIENCE = 10
+"""Seconds for what was told to end."""
 
 
 @contextmanager
@@ -67,3 +70,13 @@ def fetched_meanwhile(
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGTERM)
         child.wait()
+        _all_ended(child.pid)
+
+
+def _all_ended(group: int) -> None:
+    """Waits for what the command had begun, pip above all: it was told to end, and is ended if it takes long."""
+    with suppress(ProcessLookupError):
+        for _ in range(_PATIENCE * 20):
+            os.killpg(group, 0)
+            time.sleep(0.05)
+        os.killpg(group, signal.SIGKILL)

@@ -7,6 +7,8 @@ from typing import Literal
 
 from mondaylab.records import Record
 
+MONEY = ("EUR", "USD", "GBP", "CHF")
+"""Currencies that a text may name."""
 Says = Literal["value", "change", "more", "less"]
 """A figure; by how much it changed; that it is more, or less, than another."""
 Doubt = Literal[

@@ -34,7 +34,6 @@ from mondaylab.labs.binding.words import (
 )
 
 _COMPARATIVE = LOOSE - {"up", "down"}
-_MONEY = ("EUR", "USD", "GBP", "CHF")
 
 
 @dataclass

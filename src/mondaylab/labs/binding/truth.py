@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mondaylab.labs.binding.claims import About, BoundText, TextClaim
+from mondaylab.labs.binding.claims import MONEY, About, BoundText, TextClaim
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.writer import ClaimWriter
@@ -13,7 +13,6 @@ from mondaylab.records import Record
 
 PLAIN_NUMBER = "wrong_number"
 """A wrong number that nothing which the model was given explains: most often arithmetic, or a slip in copying."""
-_MONEY = ("EUR", "USD", "GBP", "CHF")
 _ROUNDING = 1e-9
 
 
@@ -110,7 +109,7 @@ class _Truths:
 
     def _other_money(self, claim: TextClaim) -> bool:
         own = self.lexicon.names[claim.about.measure].display.unit
-        return own in _MONEY and claim.unit in _MONEY and claim.unit != own
+        return own in MONEY and claim.unit in MONEY and claim.unit != own
 
     def _kind(self, claim: TextClaim, truth: float) -> str:
         """What kind of error a wrong number is."""

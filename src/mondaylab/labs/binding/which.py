@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mondaylab.labs.binding.claims import TextClaim
+from mondaylab.labs.binding.claims import MONEY, TextClaim
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.places import Places
 from mondaylab.labs.binding.whose import Side, Unclear
 from mondaylab.labs.binding.words import ATTACHED, IS, LOOSE, OF_IT, QUALIFIED, RESTRICTED, SAID_AGAIN, SAID_OF
-
-_MONEY = ("EUR", "USD", "GBP", "CHF")
 
 
 class Which:
@@ -111,7 +109,7 @@ class Which:
         first = mark if turn is None else min(mark, turn, key=lambda one: one.start)
         if not self._places.only(self._places.edge(mark), first.start, SAID_AGAIN):
             raise Unclear("no_measure")
-        same = (mark.unit in _MONEY) == (last.unit in _MONEY) or side == "change" or last.says == "change"
+        same = (mark.unit in MONEY) == (last.unit in MONEY) or side == "change" or last.says == "change"
         if not same or not self._fits(last.about.measure, mark, side):
             raise Unclear("unit")
         return last.about.measure
@@ -130,7 +128,7 @@ class Which:
             return True
         if own == "%":
             return mark.unit == "%" or (side == "change" and mark.unit == "points" and named.rate)
-        return mark.unit in (*_MONEY, "") if own in _MONEY else mark.unit in ("", own)
+        return mark.unit in (*MONEY, "") if own in MONEY else mark.unit in ("", own)
 
 
 def the_one(names: Sequence[str]) -> str:

@@ -99,7 +99,8 @@ BOUNDED = re.compile(
 )
 """What makes of the number behind it a bound, and no figure."""
 MAYBE = any_of("could may might would should(?!_(?:note|be_noted|see|know)) possibly potentially perhaps likely if")
-"""Behind it a text says only what may be."""
+"""Behind it a text says only what may be. `unclear` holds what is bound against more of the kind: this is only so that
+nothing is bound that way first, and what goes on from it neither."""
 _PLAIN = (
     "the a an its their our in of and with for had has have to at by on from was were is are while but that this "
     "these both as or than where which there saw seen showed reported recorded generated achieved reached booked "

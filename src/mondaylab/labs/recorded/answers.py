@@ -93,6 +93,6 @@ def read_answer(path: Path) -> Answer:
         raise Refused("not UTF-8 text", where=path, fix=_AGAIN) from None
     except Refused as error:
         raise Refused(error.what, where=path, fix=_AGAIN) from None
-    if answer.key != path.stem or not answer.unedited:
+    if answer.key != path.stem or not answer.unedited:  # or it is of before texts were held by a hash
         raise Refused("this answer was changed after it was made", where=path, fix=_AGAIN)
     return answer

@@ -145,8 +145,8 @@ def _of_request(request: TextRequest, asking: Asking, lab: LabDeclaration) -> It
     for word in words_of(request.ask):
         if word not in known:
             yield f"{user} says {{{word}}}, which it is not about ({there_are(known)})"
-    if len({*request.about}) < len(request.about):
-        yield f"{user} is about {request.about[0]!r} twice"
+    if twice := [name for name in request.about if request.about.count(name) > 1]:
+        yield f"{user} is about {twice[0]!r} twice"
     if len({"period" in row.by for row in request.rows}) > 1:
         yield f"{user}: some rows are a week's and some the quarter's; a sheet has either"
     for row in request.rows:

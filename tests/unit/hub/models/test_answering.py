@@ -87,6 +87,15 @@ def test_what_is_no_text_of_a_stream_stays_behind(lena, script, end) -> None:
     assert KEY not in answer.text and "provider" not in answer.text
 
 
+@pytest.mark.parametrize("choices", [{}, {"choices": None}, {"choices": []}])
+def test_a_last_piece_of_usage_alone_ends_no_answer_as_failed(lena, script, choices) -> None:
+    last = {"object": "chat.completion.chunk", "usage": {"total_tokens": 9}, **choices}
+    script.answers = [Events(chunk("Hello.") + f"data: {json.dumps(last)}\n\n".encode() + DONE)]
+    told = events(lena.post(CHAT, json=ASK | {"stream": True}).text)
+    assert told[0]["choices"][0]["delta"]["content"] == "Hello." and told[-1] == "[DONE]"
+    assert not any("error" in one for one in told[:-1])
+
+
 def test_the_key_is_cut_out_of_text_too_however_it_is_written(lena, script) -> None:
     script.answers = [completion(f"It is {KEY}.")]
     assert lena.post(CHAT, json=ASK).json()["choices"][0]["message"]["content"] == "It is [key]."

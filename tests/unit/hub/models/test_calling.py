@@ -92,8 +92,15 @@ def test_an_endpoint_that_takes_the_newer_name_alone_works_and_is_asked_once_fro
     assert limits == [(7, None), (None, 7), (None, 5), (None, ANSWER_TOKENS)]
 
 
-def test_a_refusal_in_words_alone_is_understood_too(lena, script) -> None:
-    words = {"detail": "max_tokens: extra fields not permitted"}
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"detail": "max_tokens: extra fields not permitted"},
+        {"error": {"message": "'max_tokens' is not supported with this model.", "param": None, "code": None}},
+        {"error": {"message": "max_tokens is not allowed", "param": "max_tokens", "code": "invalid_request"}},
+    ],
+)
+def test_a_refusal_in_words_alone_is_understood_too(lena, script, words) -> None:
     script.answers = [lambda body: (422, words) if "max_tokens" in body else completion("Yes.")]
     assert lena.post(CHAT, json=ASK).status_code == 200
 

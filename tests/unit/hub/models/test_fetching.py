@@ -35,7 +35,8 @@ def running(site: Site) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:
-            if process.environ().get("MONDAYLAB_VAR") == str(site.var):
+            mine = process.environ().get("MONDAYLAB_VAR") == str(site.var)
+            if mine and process.status() != psutil.STATUS_ZOMBIE:  # one that is not buried yet has ended
                 found.append(process)
         except psutil.Error:
             continue
