@@ -1,9 +1,9 @@
 """A real model's answers with what a reader who saw no value understood of them, and the binder's reading beside.
 
 `labelled.json` holds answers of Qwen2.5-Coder-1.5B to requests of all labs about the demo company, unedited; for each
-sentence of them it says what is claimed. Labels were made by reading, with every digit hidden, before the rules were
-final; those marked ``unseen`` were made after, and first tried then. In a label ``n`` is a number's place; ``kinds``
-are what a reader of sheet, sentence and true value called the errors that begin there.
+sentence of them it says what is claimed. Other language models labelled them by reading, with every digit hidden,
+before the rules were final; those marked ``unseen`` were labelled after, and first tried then. In a label ``n`` is a
+number's place; ``kinds`` are what a reader of sheet, sentence and true value called the errors that begin there.
 """
 
 from __future__ import annotations
