@@ -27,9 +27,20 @@ class Provenance(Record):
 
     source: Literal["live", "recorded", "simulated"]
     model: str | None = None
-    """The model's name; none for a simulated draft."""
+    """The model's name, or the tool's; of a simulated draft that of the answer which it was made after, if it was."""
     recorded: str | None = None
-    """ISO date of the recording, if it is one."""
+    """ISO date of the answer, if there is one."""
+
+    def words(self) -> str:
+        """The same for a person; the panel says it likewise."""
+        model = self.model or "an unnamed model"
+        on = f" on {self.recorded}" if self.recorded else ""
+        match self.source:
+            case "live":
+                return f"Written live by {model}"
+            case "recorded":
+                return f"Recorded from {model}{on}"
+        return "Simulated draft" if self.model is None else f"Simulated after an answer of {model}{on}"
 
 
 class LooksIn(Record):

@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from mondaylab.forms.formats import html_of, prompt_apart, text_of
-from mondaylab.forms.shown import Provenance, ShownForm
+from mondaylab.forms.shown import ShownForm
 
 
 class Words(str):
@@ -32,16 +32,6 @@ class Page:
         return self._html
 
 
-def origin(provenance: Provenance) -> str:
-    """Where a draft came from, in words; the panel says the same."""
-    if provenance.source == "simulated":
-        return "Simulated draft"
-    model = provenance.model or "an unnamed model"
-    if provenance.source == "live":
-        return f"Written live by {model}"
-    return f"Recorded from {model}{f' on {provenance.recorded}' if provenance.recorded else ''}"
-
-
 def drafts_page(form: ShownForm | None) -> Page:
     """All drafts of a form as documents, with provenance; without a form, where to get one."""
     if form is None:
@@ -50,7 +40,7 @@ def drafts_page(form: ShownForm | None) -> Page:
     sample = "sample data" if form.sample_data else ""
     text, html = [], []
     for draft in form.drafts:
-        about = ", ".join(part for part in (f"To {draft.audience}", origin(draft.provenance), sample) if part)
+        about = ", ".join(part for part in (f"To {draft.audience}", draft.provenance.words(), sample) if part)
         asked = prompt_apart(draft)
         prompt = "" if asked is None else f"What was asked (not AI, nothing to judge): {asked}"
         text.append("\n\n".join(filter(None, (f"{draft.title}\n{about}", prompt, text_of(draft)))))

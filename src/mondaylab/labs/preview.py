@@ -10,7 +10,7 @@ from mondaylab.errors import Refused
 from mondaylab.files import write_file
 from mondaylab.forms.formats import draft_format, html_of, prompt_apart, text_of
 from mondaylab.forms.keys import ClaimKey, EvidenceKey
-from mondaylab.forms.shown import Provenance, ShownClaim, ShownForm, ShownQuestion
+from mondaylab.forms.shown import ShownClaim, ShownForm, ShownQuestion
 from mondaylab.labs.building.builds import build_command, build_folder, report_of
 from mondaylab.labs.building.inputs import inputs_of
 from mondaylab.labs.building.proofread import proofread
@@ -167,7 +167,7 @@ def preview(material: Material, seed: int = 0) -> Preview:
             Draft(
                 title=draft.title,
                 audience=draft.audience,
-                provenance=provenance_words(draft.provenance),
+                provenance=draft.provenance.words(),
                 label=draft_format(draft.format).label,
                 html=html_of(draft, places),
                 text=text_of(draft, places),
@@ -188,17 +188,6 @@ def preview(material: Material, seed: int = 0) -> Preview:
         warm_up=tuple(_warm_up(shown)),
         tasks=tuple(_tasks(form, material)),
     )
-
-
-def provenance_words(source: Provenance) -> str:
-    """Where a draft came from, in words."""
-    match source.source:
-        case "simulated":
-            return "Simulated draft: written from the lab's own templates, no model was asked"
-        case "recorded":
-            return f"Recorded from {source.model or 'a model'}, {source.recorded or 'date unknown'}"
-        case "live":
-            return f"Live from {source.model or 'a model'}"
 
 
 def as_html(page: Preview) -> str:

@@ -237,7 +237,7 @@ def _drafts(judged: Judged, rules: ScoringRules) -> tuple[DraftView, ...]:
                 draft_id=draft.draft_id,
                 title=draft.title,
                 audience=draft.audience,
-                provenance=feedback_words.provenance(draft.provenance),
+                provenance=draft.provenance.words(),
                 summary=_summary(tally),
                 rows=tuple(rows),
                 stood=html_of(draft, {row.claim_id: place for place, row in enumerate(draft.rows(), first_number)}),

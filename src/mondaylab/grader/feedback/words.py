@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.forms.scoring import DecisionRules
-from mondaylab.forms.shown import Provenance
 from mondaylab.grader.cells.decision import costs_of
 from mondaylab.grader.cells.diagnosis import RowDiagnosis
 from mondaylab.grader.cells.score import figure
@@ -58,15 +57,6 @@ def note(counts: Counts, answered: int, drafts: int) -> str:
             "and a flaw among them as missed."
         )
     return words
-
-
-def provenance(source: Provenance) -> str:
-    """Where a draft came from."""
-    if source.source == "simulated":
-        return "Simulated draft, not written by a model"
-    model = source.model or "a model"
-    when = f", recorded {source.recorded}" if source.recorded else ""
-    return f"Written by {model}{when}" if source.source == "recorded" else f"Written by {model}, live"
 
 
 def about_you(

@@ -87,9 +87,10 @@ function clock(stamp) {
 }
 
 /** Where a draft came from, in words. */
-function origin(provenance) {
-  if (provenance.source === "simulated") return "Simulated draft";
-  const model = provenance.model ?? "an unnamed model";
-  if (provenance.source === "live") return `Written live by ${model}`;
-  return provenance.recorded ? `Recorded from ${model} on ${provenance.recorded}` : `Recorded from ${model}`;
+function origin({ source, model, recorded }) {
+  const by = model ?? "an unnamed model";
+  const on = recorded ? ` on ${recorded}` : "";
+  if (source === "live") return `Written live by ${by}`;
+  if (source === "recorded") return `Recorded from ${by}${on}`;
+  return model ? `Simulated after an answer of ${by}${on}` : "Simulated draft";
 }

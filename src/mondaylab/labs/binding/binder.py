@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mondaylab.labs.binding.claims import BoundSentence, BoundText, Doubt, Doubtful, TextClaim
+from mondaylab.labs.binding.claims import BoundSentence, BoundText, Doubt, Doubtful
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark, marks
 from mondaylab.labs.binding.places import Places
@@ -13,6 +13,7 @@ from mondaylab.labs.binding.reading import Carried, Reading, exact
 from mondaylab.labs.binding.sentences import sentences
 from mondaylab.labs.binding.unclear import MOST_MARKS, part, spoilt, unused
 from mondaylab.labs.binding.words import CUES
+from mondaylab.labs.claims.text_claim import TextClaim
 
 _MARKUP = re.compile(r"[*`_#](?<!\w_(?=\w))")
 """Signs that make words bold or a heading; an underscore within a name is none."""

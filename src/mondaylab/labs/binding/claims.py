@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
+from mondaylab.labs.claims.text_claim import TextClaim
 from mondaylab.records import Record
 
 MONEY = ("EUR", "USD", "GBP", "CHF")
 """Currencies that a text may name."""
-Says = Literal["value", "change", "more", "less"]
-"""A figure; by how much it changed; that it is more, or less, than another."""
 Doubt = Literal[
     "no_measure", "unit", "whose", "when", "no_partner", "maybe",
     "cause", "rule", "rank", "same", "number", "placeholder", "unread",
@@ -31,36 +29,6 @@ DOUBTS: dict[Doubt, str] = {
     "unread": "it speaks of a figure, and what it says of it was not understood",
 }
 """Why a checkable statement is not bound: it is put to a person, and never guessed."""
-
-
-class About(Record):
-    """Which figure: a measure, cut to slices, in a week or over the quarter."""
-
-    measure: str
-    cut: dict[str, str]
-    """Field -> member; none: the whole company."""
-    week: date | None
-    """Its Monday; none: the whole quarter."""
-
-
-class TextClaim(Record):
-    """Something checkable that a text says, and understood without doubt."""
-
-    start: int
-    end: int
-    """Where it stands in the text: from the first to behind the last character."""
-    says: Says
-    about: About
-    against: About | None = None
-    """What a change or a comparison is held against."""
-    stated: float | None = None
-    """The number as stated, in the unit; a fall is negative."""
-    unit: str = ""
-    """``%``, ``points``, a currency, a counted thing, or nothing, as the text has it."""
-    decimals: int = 0
-    """How exact the number is."""
-    number: int | None = None
-    """Which of the text's numbers it is, from 0 in reading order."""
 
 
 class Doubtful(Record):

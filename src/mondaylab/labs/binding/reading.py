@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mondaylab.labs.binding.claims import About, Doubtful, TextClaim
+from mondaylab.labs.binding.claims import Doubtful
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.places import Places
@@ -32,6 +32,7 @@ from mondaylab.labs.binding.words import (
     SAID_AGAIN,
     STRAIGHT,
 )
+from mondaylab.labs.claims.text_claim import About, TextClaim
 
 _COMPARATIVE = LOOSE - {"up", "down"}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mondaylab.labs.binding.claims import MONEY, About, BoundText, TextClaim
+from mondaylab.labs.binding.claims import MONEY, BoundText
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.claims.figures import Figure
+from mondaylab.labs.claims.text_claim import About, TextClaim
+from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.writer import ClaimWriter
 from mondaylab.records import Record
 
@@ -51,7 +53,7 @@ def judge(writer: ClaimWriter, lexicon: Lexicon, bound: BoundText, seen: Sequenc
         seen: The figures that its writer was given: an error is named after what it was made from. Anything else in
             the company's data may have the wrong number by chance.
     """
-    truths = _Truths(writer, lexicon, tuple(seen))
+    truths = _Truths(writer, {name: named.display for name, named in lexicon.names.items()}, tuple(seen))
     made = [(claim, truths.judged(claim)) for claim in bound.claims]
     return JudgedText(
         bound=bound,
@@ -60,10 +62,24 @@ def judge(writer: ClaimWriter, lexicon: Lexicon, bound: BoundText, seen: Sequenc
     )
 
 
+def judge_claim(
+    writer: ClaimWriter, displays: Mapping[str, Display], claim: TextClaim, seen: Sequence[About]
+) -> JudgedClaim | None:
+    """One claim with its truth; none where the data does not settle it.
+
+    Args:
+        writer: Of the lab on its snapshot.
+        displays: Measure -> how its figures are shown, of all that the claim and `seen` name.
+        claim: What is said.
+        seen: As in `judge`.
+    """
+    return _Truths(writer, displays, tuple(one for one in seen if one.measure in displays)).judged(claim)
+
+
 @dataclass(frozen=True)
 class _Truths:
     writer: ClaimWriter
-    lexicon: Lexicon
+    displays: Mapping[str, Display]
     seen: tuple[About, ...]
 
     def judged(self, claim: TextClaim) -> JudgedClaim | None:
@@ -80,7 +96,7 @@ class _Truths:
         return JudgedClaim(claim=claim, truth=truth, flawed=flawed, operator=operator)
 
     def _compared(self, claim: TextClaim) -> JudgedClaim | None:
-        shown = self.lexicon.names[claim.about.measure].display.shown
+        shown = self.displays[claim.about.measure].shown
         one, other = self._plain(claim.about), None if claim.against is None else self._plain(claim.against)
         if one is None or other is None or shown(one) == shown(other):
             return None
@@ -99,7 +115,7 @@ class _Truths:
 
     def _shown(self, about: About) -> float | None:
         value = self._plain(about)
-        return None if value is None else value * self.lexicon.names[about.measure].display.scale
+        return None if value is None else value * self.displays[about.measure].scale
 
     def _change(self, now: About, before: About, *, relative: bool) -> float | None:
         late, early = self._shown(now), self._shown(before)
@@ -108,7 +124,7 @@ class _Truths:
         return (late / early - 1) * 100 if relative else late - early
 
     def _other_money(self, claim: TextClaim) -> bool:
-        own = self.lexicon.names[claim.about.measure].display.unit
+        own = self.displays[claim.about.measure].unit
         return own in MONEY and claim.unit in MONEY and claim.unit != own
 
     def _kind(self, claim: TextClaim, truth: float) -> str:

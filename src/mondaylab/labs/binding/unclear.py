@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from mondaylab.labs.binding.claims import Doubt, Doubtful, TextClaim
+from mondaylab.labs.binding.claims import Doubt, Doubtful
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.words import any_of
+from mondaylab.labs.claims.text_claim import TextClaim
 
 MOST_MARKS = 40
 """A sentence with more of them is a list that was cut up nowhere; to read it takes longer than to look at it."""

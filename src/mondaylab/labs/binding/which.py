@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mondaylab.labs.binding.claims import MONEY, TextClaim
+from mondaylab.labs.binding.claims import MONEY
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.places import Places
 from mondaylab.labs.binding.whose import Side, Unclear
 from mondaylab.labs.binding.words import ATTACHED, IS, LOOSE, OF_IT, QUALIFIED, RESTRICTED, SAID_AGAIN, SAID_OF
+from mondaylab.labs.claims.text_claim import TextClaim
 
 
 class Which:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Literal
 
-from mondaylab.labs.binding.claims import About, Doubt
+from mondaylab.labs.binding.claims import Doubt
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.places import Places
 from mondaylab.labs.binding.words import ALONE, ENDS
+from mondaylab.labs.claims.text_claim import About
 
 Side = Literal["value", "before", "other", "change"]
 """What a number is in its sentence: a figure, that of the week before, another's, or the size of a change."""

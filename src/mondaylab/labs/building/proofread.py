@@ -14,10 +14,11 @@ from mondaylab.labs.claims.registry import flaw_operators
 from mondaylab.labs.claims.slots import draw_slot, slot_of
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import phrase, words_of
+from mondaylab.labs.drawing.answers import unsettled
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.form import draw_form, drawn_warm_up
-from mondaylab.labs.drawing.handbook_lists import must_state_problems
+from mondaylab.labs.drawing.handbook_lists import as_stated, must_state_problems
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -114,7 +115,7 @@ def _declaration_problems(material: Material) -> Iterator[Problem]:
     yield from _attachment_problems(material)
     names = _names(drawer, slots.keys())
     for number, draft in enumerate(lab.drafts):
-        said = must_state_problems(material, draft)
+        said = dict.fromkeys(what for one in as_stated(draft) for what in must_state_problems(material, one))
         yield from ((("drafts", number, "must_state"), f"draft {draft.id!r}, must_state: {what}") for what in said)
     for number, draft in enumerate(lab.drafts):
         if not slots.keys() & set(draft.about):
@@ -203,6 +204,7 @@ def _manuscripts(material: Material, folder: Path) -> Iterator[tuple[str, list[t
                     check_connecting(filled, words.values(), names, where=name)
                 except MondaylabError as error:
                     problems.append((line, _told(error)))
+            problems += ((1, what) for what in unsettled(drawer.writer, version))
             yield name, problems
 
 

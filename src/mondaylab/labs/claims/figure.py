@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import ClassVar, Literal, Self
 from weakref import WeakKeyDictionary
 
@@ -12,7 +13,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from mondaylab.labs.claims.claim import Numbers, Statement
-from mondaylab.labs.claims.figures import Figure, View, entities
+from mondaylab.labs.claims.figures import WEEK, Figure, View, entities
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.operators import figure_operators, stale_values
 from mondaylab.labs.claims.slots import Slices
@@ -51,11 +52,15 @@ class FigureTemplate(NumberTemplate):
     """``concept.field``, for ``fan_out``: what a careless join reaches, one row of the measure meeting several."""
     pick: Literal["extreme", "round", "last"] | None = None
     """Which slices are drawn: foils (true but look wrong: a big swing, a suspiciously round value), or last in rank."""
+    a_week_before: bool = False
+    """Whether it is the figure of the week before the reporting week, which a text calls ``{week_before}``."""
     group: SmallestGroup | None = None
     """Slices with fewer people are left alone, by sound and by wrong claims: no figure about them may be given."""
 
     @model_validator(mode="after")
     def _reaches(self) -> Self:
+        if self.a_week_before and ("period" not in self.by or self.view != "plain"):
+            raise ValueError("'a_week_before' is a plain figure of a week: 'by' needs a period")
         if ("fan_out" in self.operators) != (self.across is not None):
             raise ValueError("'fan_out' needs 'across', and nothing else does")
         return self
@@ -78,7 +83,8 @@ class FigureTemplate(NumberTemplate):
 
     def figure(self, facts: LabFacts, slices: Slices) -> Figure:
         """The figure that this template states about drawn slices."""
-        week = slices.week if "period" in self.by else None
+        back = timedelta(days=WEEK if self.a_week_before else 0)
+        week = slices.week - back if "period" in self.by else None
         return Figure(facts.measures[self.measure], self.view, slices.cut(self.by), week, across=self.across)
 
     def truth(self, facts: LabFacts, slices: Slices) -> float | None:

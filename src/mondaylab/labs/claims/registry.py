@@ -21,6 +21,7 @@ from mondaylab.labs.claims.disclosure import DisclosureTemplate
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.forecast import ForecastTemplate
 from mondaylab.labs.claims.limit import LimitTemplate
+from mondaylab.labs.claims.more import MoreTemplate
 from mondaylab.labs.claims.premise import PremiseTemplate
 from mondaylab.labs.claims.quote import QuoteTemplate
 from mondaylab.labs.claims.restated import RestatedTemplate
@@ -33,6 +34,7 @@ from mondaylab.labs.claims.verdict import VerdictTemplate
 GROUP = "mondaylab.claims"
 _BUILT_IN: tuple[type[Template], ...] = (
     FigureTemplate,
+    MoreTemplate,
     CauseTemplate,
     RuleTemplate,
     SourceTemplate,

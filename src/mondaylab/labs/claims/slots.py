@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 from weakref import WeakKeyDictionary
 
@@ -17,6 +17,9 @@ from mondaylab.errors import Refused
 from mondaylab.measures import Catalog
 from mondaylab.measures.columns import spelled
 from mondaylab.records import Record
+
+WEEKS = ("week", "week_before")
+"""The words that every text may use beside those of slots: the reporting week, and the one before it."""
 
 
 class Between(Record):
@@ -88,7 +91,8 @@ class Slices:
 
     def words(self) -> dict[str, str]:
         """What sentences may say of them."""
-        return {**self.slots, "week": f"week {self.week.isocalendar().week}"}
+        week, before = self.week.isocalendar().week, (self.week - timedelta(days=7)).isocalendar().week
+        return {**self.slots, **dict(zip(WEEKS, (f"week {week}", f"week {before}"), strict=True))}
 
     def cut(self, by: Mapping[str, str]) -> dict[str, str]:
         """Field -> value for the fields of a template's cut."""

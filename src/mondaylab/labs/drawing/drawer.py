@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,6 +13,7 @@ from mondaylab.errors import Refused
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.slots import Slices, draw_slot, slot_of, slot_words
 from mondaylab.labs.claims.template import Template
+from mondaylab.labs.drawing.answers import MOST_FLAWED, claims_as_they_came
 from mondaylab.labs.drawing.crosswise import crosswise
 from mondaylab.labs.drawing.movers import biggest_movers
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -47,6 +48,8 @@ class Plan:
     """Which way a claim goes that has two (rose or fell): a coin for each, tossed before the data is looked at."""
     versions: Mapping[str, Manuscript] = field(default_factory=dict)
     """Draft -> the manuscript that it follows."""
+    came: Mapping[str, Mapping[str, Claim]] = field(default_factory=dict)
+    """Draft -> the claims of the answer that it is, as it came; drafts that are none do not stand here."""
 
     def span(self, template: Template) -> str | None:
         """How the draft says a claim, with words in braces; none where no manuscript does."""
@@ -66,12 +69,17 @@ class Drawer:
         self._used: set[str] = set()
         self._drawn: dict[str, Claim] = {}
 
-    def plan(self) -> Plan:
-        """Decides which rows are flawed and by which operator: 25-45 % of the rows, and enough kinds."""
+    def plan(self, taken: Collection[str] = ()) -> Plan:
+        """Decides which rows are flawed and by which operator: 25-45 % of the rows, and enough kinds.
+
+        Args:
+            taken: Answers (`Manuscript.source`) that others have as they came.
+        """
         drafts = list(self.lab.drafts)
         leaving = self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2]))
         omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
-        versions = {draft.id: self.rng.choice(draft.versions) for draft in drafts}
+        versions, came = self._versions(omitted, taken)
+        omitted |= {name: item for name in omitted if (item := lacking(self._draft(name), versions[name])) is not None}
         wanted = {one for draft in drafts for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id))}
         # what is said again is drawn last: it is about the slices of what it restates
         ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
@@ -82,17 +90,55 @@ class Drawer:
             raise CannotDraw(
                 f"no part of {rows} rows is 25-45 % of them", where=self.lab.title, fix="write more claims"
             )
-        for _ in range(_PLANS):
-            seeded = self.rng.randint(low, high) - len(omitted)
-            operators = self._assign(templates, min(max(MIN_OPERATORS, seeded), high - len(omitted)))
+        natural = {name: claim.operator for of in came.values() for name, claim in of.items() if claim.flawed}
+        free = tuple(claim for claim in templates if claim.draft not in came)
+        most = high - len(omitted) - len(natural)
+        for _ in range(_PLANS if most >= 0 else 0):
+            seeded = self.rng.randint(low, high) - len(omitted) - len(natural)
+            least = max(0, MIN_OPERATORS - len(set(natural.values())))
+            operators = natural | self._assign(free, min(max(least, seeded), most))
             if len(set(operators.values())) + bool(omitted) >= MIN_OPERATORS:
                 ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
-                return Plan(templates, operators, omitted, ways, versions)
+                return Plan(templates, operators, omitted, ways, versions, came)
         raise CannotDraw(
             f"no form with {MIN_OPERATORS} kinds of flaw and {MIN_FOILS} foils",
             where=self.lab.title,
             fix="give claims more operators, or mark more of them as foils",
         )
+
+    def _versions(
+        self, omitted: Collection[str], taken: Collection[str]
+    ) -> tuple[dict[str, Manuscript], dict[str, dict[str, Claim]]]:
+        """Draft -> the manuscript that it follows; and of those that are an answer as it came, its claims.
+
+        What is left out is decided first: an answer that lacks something stands only where that is planned.
+        """
+        versions: dict[str, Manuscript] = {}
+        came: dict[str, dict[str, Claim]] = {}
+        weeks: set[date] = set()
+        for draft in self.lab.drafts:
+            fit = [one for one in draft.versions if one.answer is None or _fits_plan(draft, one, omitted)]
+            there = {one.version: claims for one in fit if (claims := self._as_it_came(one, weeks, taken))}
+            if there and self.rng.random() < self.lab.recorded:
+                fit = [one for one in fit if one.version in there]
+                versions[draft.id] = chosen = self.rng.choice(fit)
+                came[draft.id] = there[chosen.version]
+                weeks |= {chosen.answer.week} if chosen.answer else set()
+            else:
+                versions[draft.id] = self.rng.choice(fit)
+        return versions, came
+
+    def _as_it_came(self, version: Manuscript, weeks: Collection[date], taken: Collection[str]) -> dict[str, Claim]:
+        """The claims of an answer that may stand in this form as it came; nothing of one that may not."""
+        answer = version.answer
+        if answer is None or answer.week in weeks or version.source in taken:
+            return {}
+        claims = claims_as_they_came(self.writer, version) or {}
+        flawed = sum(claim.flawed for claim in claims.values())
+        return claims if flawed <= MOST_FLAWED * len(claims) else {}
+
+    def _draft(self, name: str) -> DraftTemplate:
+        return next(draft for draft in self.lab.drafts if draft.id == name)
 
     def tossed_again(self, plan: Plan) -> Plan:
         """The plan with other coins, but for claims of whose two ways the data may hold one far more often."""
@@ -104,7 +150,10 @@ class Drawer:
 
     def _wanted(self, draft: DraftTemplate, version: Manuscript, left_out: str | None) -> set[str]:
         """The version's claims: of what it must state all, or all but one thing, for which as many others stand in."""
-        must, claims = draft.must_state, [self.lab.claim(name) for name in version.claims()]
+        must = draft.following(version).must_state
+        claims = [self.lab.claim(name) for name in version.claims()]
+        if version.answer is not None:  # nothing is taken out of what somebody's assistant wrote
+            return {claim.id for claim in claims}
         plain = {claim.id: claim for claim in claims if must.item_of(claim.id) is None}
         worn = {name for name, claim in plain.items() if self.worn_out(claim)}
         spare = [name for name, claim in plain.items() if claim.optional and name not in worn]
@@ -158,17 +207,18 @@ class Drawer:
         self._drawn |= {claim.template: claim for claim in claims}
         self._used |= set(subject.slots.values()) | {claim.fact for claim in claims}
 
-    def weeks(self) -> dict[str, date]:
+    def weeks(self, plan: Plan) -> dict[str, date]:
         """Draft -> reporting week, all different, never the first (a change needs a week before)."""
-        there = self.writer.data.weeks[1:]
-        if len(self.lab.drafts) > len(there):
+        fixed = {name: one.answer.week for name, one in plan.versions.items() if name in plan.came and one.answer}
+        there = [week for week in self.writer.data.weeks[1:] if week not in fixed.values()]
+        if len(self.lab.drafts) > len(there) + len(fixed):
             raise CannotDraw(
-                f"{len(self.lab.drafts)} drafts need as many weeks, and the quarter has {len(there)} to draw from",
+                f"{len(self.lab.drafts)} drafts need as many weeks, and the quarter has {len(there) + len(fixed)}",
                 where=self.lab.title,
                 fix="write fewer drafts",
             )
-        weeks = self.rng.sample(there, k=len(self.lab.drafts))
-        return {draft.id: week for draft, week in zip(self.lab.drafts, weeks, strict=True)}
+        free = [draft.id for draft in self.lab.drafts if draft.id not in fixed]
+        return fixed | dict(zip(free, self.rng.sample(there, k=len(free)), strict=True))
 
     def subject(self, draft: DraftTemplate, plan: Plan, weeks: Sequence[date]) -> Slices:
         """Draws what a whole draft is about, so that each of its claims can be stated of it as planned.
@@ -339,3 +389,13 @@ class Drawer:
                 name = slot_of(word, self.lab.slots)
                 slots |= draw_slot(name, self.lab.slots[name], self.writer.data.catalog, self.rng)
         return Slices(slots, start.week)
+
+
+def lacking(draft: DraftTemplate, version: Manuscript) -> str | None:
+    """The one thing that a version leaves out of what it must state, by itself; none of one that is whole."""
+    items = draft.following(version).must_state.items
+    return next((item for item, stated in items.items() if not stated), None)
+
+
+def _fits_plan(draft: DraftTemplate, answer: Manuscript, omitted: Collection[str]) -> bool:
+    return (lacking(draft, answer) is not None) == (draft.id in omitted)

@@ -16,14 +16,15 @@ from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import phrase, spelled
+from mondaylab.labs.drawing.answers import answer_origin
 from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.left_over import left_over
-from mondaylab.labs.drawing.recorded_drafts import Cast, cast, origin_of
-from mondaylab.labs.drawing.shown_draft import listed, shown_draft, unit_of, written
+from mondaylab.labs.drawing.shown_draft import shown_draft, unit_of, written
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
+from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.records import content_hash
 
 _PLANS = 10
@@ -84,7 +85,7 @@ def draw_form(
         learner: Learner name.
         attempt: 1 for the first.
         redraw: Raised by one when a form must be drawn again (too many facts shared with another).
-        taken: Keys of recordings that other learners have; with none left a draft is simulated.
+        taken: Recordings that other learners have: nobody else gets them as they came.
 
     Raises:
         Refused: The lab cannot give a valid form on this data.
@@ -149,68 +150,79 @@ def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Part
     writer = material.writer()
     for number in range(_PLANS):
         try:
-            plan = Drawer(writer, seed.rng(f"plan {number}")).plan()
+            plan = Drawer(writer, seed.rng(f"plan {number}")).plan(taken)
         except CannotDraw as error:
             failed.append(error)
             continue
         for again in range(_DRAWS_A_PLAN):
             drawer = Drawer(writer, seed.rng(f"claims {number} {again}"), strict=number < _STRICT_PLANS)
             try:
-                return _draw_parts(material, seed, taken, drawer, drawer.tossed_again(plan) if again else plan)
+                return _draw_parts(material, seed, drawer, drawer.tossed_again(plan) if again else plan)
             except CannotDraw as error:
                 failed.append(error)
     raise failed[-1]
 
 
-def _draw_parts(material: Material, seed: Seed, taken: frozenset[str], drawer: Drawer, plan: Plan) -> _Parts:
+def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _Parts:
     """Draws claims draft by draft, with ids that mean nothing."""
-    made = cast(drawer.writer, plan, drawer.weeks(), material.recorded_drafts, seed.rng("recordings"), taken)
-    for recorded in made.recorded.values():
-        drawer.reserve(recorded.subject, recorded.claims.values())
-    free = set(drawer.writer.data.weeks[1:]) - {*made.weeks.values()}
+    weeks = drawer.weeks(plan)
+    for name, claims in plan.came.items():
+        drawer.reserve(_came_about(plan.versions[name]), claims.values())
+    free = set(drawer.writer.data.weeks[1:]) - {*weeks.values()}
     drafts: list[ShownDraft] = []
     keys: list[ClaimKey] = []
     facts: set[str] = set()
     ways: dict[str, bool] = {}
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
-    for draft in material.declaration.drafts:
-        recording = made.recorded.get(draft.id)
-        weeks = [made.weeks[draft.id], *sorted(free)]
-        subject = recording.subject if recording else drawer.subject(draft, made.plan, weeks)
-        free = {*weeks} - {subject.week}
-        claims = _claims_of(draft, subject, made, drawer, seed)
+    for declared in material.declaration.drafts:
+        version, as_it_came = plan.versions[declared.id], declared.id in plan.came
+        draft = declared.following(version)
+        if as_it_came:
+            subject = _came_about(version)
+        else:
+            subject = drawer.subject(declared, plan, [weeks[draft.id], *sorted(free)])
+            free = (free | {weeks[draft.id]}) - {subject.week}
+        drawn = _claims_of(draft, subject, plan, drawer, seed)
         missing = ShownClaim(
             claim_id=f"c{seed.word(f'missing {draft.id}', 10)}", text=NOTHING_MISSING, looks_in=LooksIn()
         )
-        parts = written(made.plan.versions[draft.id], claims)
-        if recording is not None:
-            parts = listed(claims, seed.rng(f"order {draft.id}"))
-        shown = shown_draft(draft, parts, claims, missing, subject, origin_of(recording), looks_in)
-        ids = dict(claims.values())
+        origin = answer_origin(version, as_it_came=as_it_came)
+        shown = shown_draft(draft, written(version, drawn), drawn, missing, subject, origin, looks_in)
+        ids = dict(drawn.values())
         drafts.append(shown)
         keys += [_claim_key(draft.id, one.claim_id, ids[one.claim_id], material) for one in shown.claims]
-        keys.append(_missing_key(draft, missing.claim_id, made.plan, material))
+        keys.append(_missing_key(declared, missing.claim_id, plan, material))
         facts |= {claim.fact for claim in ids.values()}
-        ways |= _ways(material, claims)
+        ways |= _ways(material, drawn)
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
-    used = frozenset(one.draft.key for one in made.recorded.values())
-    versions = {name: one.version for name, one in made.plan.versions.items() if name not in made.recorded}
-    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), used, versions, ways, evidence, question)
+    recordings = frozenset(plan.versions[name].source for name in plan.came)
+    versions = {name: one.version for name, one in plan.versions.items()}
+    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), recordings, versions, ways, evidence, question)
+
+
+def _came_about(version: Manuscript) -> Slices:
+    """What an answer is about.
+
+    Raises:
+        Refused: The version is none.
+    """
+    if version.answer is None:
+        raise Refused("nobody's answer", where=version.version)
+    return version.answer.slices
 
 
 def _claims_of(
-    draft: DraftTemplate, subject: Slices, made: Cast, drawer: Drawer, seed: Seed
+    draft: DraftTemplate, subject: Slices, plan: Plan, drawer: Drawer, seed: Seed
 ) -> dict[str, tuple[str, Claim]]:
     """Template id -> the claim of a draft, under an id that means nothing."""
-    recording = made.recorded.get(draft.id)
+    came = plan.came.get(draft.id, {})
     claims: dict[str, tuple[str, Claim]] = {}
     stated: list[tuple[Template, Claim]] = []
-    for template in made.plan.templates:
+    for template in plan.templates:
         if template.draft == draft.id:
-            claim = recording.claims.get(template.id) if recording else None
-            claim = claim or drawer.claim(template, subject, made.plan)
+            claim = came.get(template.id) or drawer.claim(template, subject, plan)
             claims[template.id] = (f"c{seed.word(f'claim {template.id}', 10)}", claim)
             stated.append((template, claim))
     if given_away := left_over(drawer.writer.facts, stated):

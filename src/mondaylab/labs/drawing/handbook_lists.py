@@ -11,6 +11,11 @@ from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate
 
 
+def as_stated(draft: DraftTemplate) -> list[DraftTemplate]:
+    """The draft as its manuscripts state what it must, and as each adopted answer does by claims of its own."""
+    return [draft, *(draft.following(version) for version in draft.versions if version.answer is not None)]
+
+
 def must_state_problems(material: Material, draft: DraftTemplate) -> Iterator[str]:
     """What is wrong with a draft's list, in words.
 

@@ -1,8 +1,7 @@
-"""A draft as learners see it: a manuscript, or a model's sentences, with the words of this form's claims."""
+"""A draft as learners see it: a manuscript with the words of this form's claims."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from functools import partial
 
@@ -20,14 +19,6 @@ Claims = Mapping[str, tuple[str, Claim]]
 def written(version: Manuscript, claims: Claims) -> tuple[DraftPart, ...]:
     """A manuscript without the sentences of claims that the form does not hold."""
     return version.without(frozenset(version.claims()) - claims.keys())
-
-
-def listed(claims: Claims, rng: random.Random) -> tuple[DraftPart, ...]:
-    """A model's sentences one after the other; their order means nothing."""
-    order = list(claims)
-    rng.shuffle(order)
-    parts = [part for name in order for part in (DraftPart(claim_id=name, text=""), DraftPart(text=" "))]
-    return (DraftPart(tag="p", parts=tuple(parts[:-1])),)
 
 
 def shown_draft(

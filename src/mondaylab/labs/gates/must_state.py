@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.labs.drawing.form import Form
-from mondaylab.labs.drawing.handbook_lists import must_state_problems, ruled_out
+from mondaylab.labs.drawing.handbook_lists import as_stated, must_state_problems, ruled_out
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.truth import counted
@@ -21,7 +21,12 @@ def must_state_gate(material: Material, sample: Sample) -> Gate:
     by its words.
     """
     drafts = material.declaration.drafts
-    problems = [f"draft {draft.id}: {said}" for draft in drafts for said in must_state_problems(material, draft)]
+    problems = [
+        f"draft {draft.id}: {said}"
+        for draft in drafts
+        for one in as_stated(draft)
+        for said in must_state_problems(material, one)
+    ]
     for form in sample.forms:
         for draft in drafts:
             problems += (f"draft {draft.id}: {said}" for said in _of_draft(material, draft, form))
@@ -40,8 +45,9 @@ def _of_draft(material: Material, draft: DraftTemplate, form: Form) -> Iterator[
     keys = [key for key in form.key.claims if key.draft_id == draft.id]
     stated = {key.template: key for key in keys}
     missing = stated.pop(f"{draft.id}.missing")
-    items = draft.must_state.items
-    lacking = [item for item, claims in items.items() if not stated.keys() >= set(claims)]
+    version = next((one for one in draft.versions if one.version == form.versions.get(draft.id)), None)
+    items = (draft if version is None else draft.following(version)).must_state.items
+    lacking = [item for item, claims in items.items() if not claims or not stated.keys() >= set(claims)]
     if not missing.flawed and lacking:
         yield f"it is called whole and does not state {', '.join(map(repr, lacking))}"
     if missing.flawed and not (len(lacking) == 1 and _named(missing, lacking[0])):

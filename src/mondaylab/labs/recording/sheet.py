@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from mondaylab.labs.binding.claims import About
 from mondaylab.labs.claims.figures import WEEK, Figure
 from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.text_claim import About
 from mondaylab.labs.claims.wording import spelled
 from mondaylab.labs.sources.asking import Asking, Named, SheetRow, TextRequest
 from mondaylab.labs.writer import ClaimWriter

@@ -99,6 +99,20 @@ class DraftTemplate(Formatted):
     versions: tuple[Manuscript, ...] = ()
     """Its manuscripts, which stand in files of their own."""
 
+    def following(self, version: Manuscript) -> DraftTemplate:
+        """The draft as this version has it: an assistant's answer has its own title, prompt and format.
+
+        What such an answer leaves out of what it must state has no claims.
+        """
+        answer = version.answer
+        if answer is None:
+            return self
+        items = {item: answer.states.get(item, ()) for item in self.must_state.items}
+        changes = {"title": answer.title, "prompt": answer.prompt, "format": answer.format, "layout": answer.layout}
+        return self.model_copy(
+            update={**changes, "biggest": None, "must_state": self.must_state.model_copy(update={"items": items})}
+        )
+
 
 class EvidenceTask(Record):
     """The figure that learners recompute."""
@@ -146,6 +160,8 @@ class LabDeclaration(Record):
     measures: dict[str, Measure]
     drafts: tuple[DraftTemplate, ...]
     claims: tuple[ClaimTemplate, ...]
+    recorded: float = Field(0.5, ge=0, le=1)
+    """How likely a draft is an adopted answer as it came, where one fits; else any of its manuscripts is drawn."""
     warm_up: tuple[WarmUpTemplate, ...] = ()
     evidence: EvidenceTask | None = None
     validator: ValidatorTask | None = None
@@ -170,6 +186,7 @@ class LabDeclaration(Record):
             if isinstance(data.get("measures"), dict):
                 data["measures"], named = resolved(data["measures"])
             written = manuscripts(folder)
+            data = _with_answers(data, written)
             if currency is not None:
                 data = priced(data, currency)
             if frozen:
@@ -225,6 +242,18 @@ def _versions_declared(data: Mapping[str, Any]) -> Iterator[Problem]:
     for number, draft in enumerate(drafts if isinstance(drafts, list) else ()):
         if isinstance(draft, dict) and "versions" in draft:
             yield ("drafts", number, "versions"), "a draft's versions are files, drafts/<draft>/<version>.md"
+
+
+def _with_answers(data: Mapping[str, Any], written: Mapping[str, Iterable[Manuscript]]) -> dict[str, Any]:
+    """With the claims that adopted answers bring, behind the lab's own."""
+    brought = [
+        {**one, "draft": draft}
+        for draft, versions in written.items()
+        for version in versions
+        for one in version.templates
+    ]
+    claims = data.get("claims")
+    return {**data, "claims": [*claims, *brought]} if brought and isinstance(claims, list) else dict(data)
 
 
 def _problems(error: ValidationError, data: dict[str, Any], named: set[Place]) -> Iterator[Problem]:

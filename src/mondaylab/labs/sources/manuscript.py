@@ -7,8 +7,9 @@ braces are those of the claim inside its link, and those of the draft's subject 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Self
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,6 +17,8 @@ from markdown_it.token import Token
 from mondaylab.errors import Refused
 from mondaylab.forms.sentences import ENDED, PIECE, holds_blocks, is_text, said_together, sentences
 from mondaylab.forms.shown import DraftPart, Tag
+from mondaylab.labs.claims.wording import phrase
+from mondaylab.labs.sources.adopted import AdoptedAnswer, FrontMatter, parted
 from mondaylab.records import Record
 from mondaylab.texts import read_text
 
@@ -39,6 +42,10 @@ class Manuscript(Record):
     """Its elements; a claim's part has its id and the words of its span, still with braces."""
     lines: tuple[int, ...] = ()
     """The line at which each of `parts` begins."""
+    answer: AdoptedAnswer | None = None
+    """What an assistant really wrote, if these are its words and nobody else's."""
+    templates: tuple[dict[str, Any], ...] = ()
+    """Of an answer the claims that the lab has not, as they would stand in ``lab.toml``."""
 
     @classmethod
     def read(cls, path: Path) -> Manuscript:
@@ -61,11 +68,42 @@ class Manuscript(Record):
             raise Refused(f"{len(text):,} characters, {LONGEST:,} at the most", where=where)
         if PIECE in text or ENDED in text:
             raise Refused("a character that no font has", where=where, fix="take out what U+E000 and U+E001 stand for")
-        reader = _Reader(MarkdownIt("commonmark", {"html": False}).enable("table").parse(text), where)
+        front, text, above = parted(text, where)
+        reader = _Reader(MarkdownIt("commonmark", {"html": False}).enable("table").parse(text), where, above)
         parts = reader.blocks()
         if not parts:
             raise Refused("the manuscript is empty", where=where, fix="write the draft in Markdown, claims as links")
-        return cls(version=version, parts=tuple(parts), lines=tuple(reader.lines))
+        read = cls(version=version, parts=tuple(parts), lines=tuple(reader.lines))
+        return read if front is None else read._adopted(front, where)
+
+    def _adopted(self, front: Mapping[str, Any], where: str) -> Self:
+        """With the answer's own figures; its own claims get the version's name before theirs."""
+        read = FrontMatter.parse(front, where=where)
+        names = {str(one.get("id")): f"{self.version}_{one.get('id')}" for one in read.claims}
+        templates = tuple({**one, "id": names[str(one.get("id"))]} for one in read.claims)
+        parts = tuple(_renamed(part, names) for part in self.parts)
+        return self.model_copy(update={"parts": parts, "answer": read.answer.renamed(names), "templates": templates})
+
+    @property
+    def source(self) -> str:
+        """Under which name an answer is known that is given to one learner of a cohort as it came."""
+        return "" if self.answer is None else self.answer.sha256
+
+    def as_it_came(self) -> str:
+        """An answer's words, without space: claims as they were said, the subject's words in place of the braces.
+
+        Raises:
+            Refused: It is no answer, or a word in braces has no value.
+        """
+        if self.answer is None:
+            raise Refused("nobody's answer", where=self.version)
+        said, words = self.answer.said(), self.answer.slices.words()
+        told = (
+            said[part.claim_id].said if part.claim_id in said else phrase(part.text or "", words, where=self.version)
+            for part in self._all()
+            if part.text is not None
+        )
+        return "".join("".join(told).split())
 
     def claims(self) -> tuple[str, ...]:
         """Ids of its claims, in reading order."""
@@ -135,16 +173,16 @@ def manuscripts(folder: Path) -> dict[str, tuple[Manuscript, ...]]:
 class _Reader:
     """Turns Markdown's tokens into parts."""
 
-    def __init__(self, tokens: Sequence[Token], where: str) -> None:
+    def __init__(self, tokens: Sequence[Token], where: str, above: int = 0) -> None:
         self._tokens = list(tokens)
-        self._where = where
+        self._where, self._above = where, above
         self.lines: list[int] = []
 
     def blocks(self) -> list[DraftPart]:
         """The elements at the top."""
         parts = []
         while self._tokens:
-            line = (self._tokens[0].map or [0])[0] + 1
+            line = self._above + (self._tokens[0].map or [0])[0] + 1
             parts += self._block(line)
             self.lines += [line] * (len(parts) - len(self.lines))
         return parts
@@ -159,7 +197,8 @@ class _Reader:
             raise self._refused(token, line)
         inner: list[DraftPart] = []
         while self._tokens[0].type != f"{name}_close":
-            inner += self._block((self._tokens[0].map or [line - 1])[0] + 1)
+            at = self._tokens[0].map
+            inner += self._block(line if at is None else self._above + at[0] + 1)
         self._tokens.pop(0)
         if tag == "p" and token.hidden:  # the text of a tight list's entry
             return inner
@@ -204,6 +243,13 @@ class _Reader:
             where=f"{self._where}:{line}",
             fix="write paragraphs, headings, lists, quotes, tables and emphasis",
         )
+
+
+def _renamed(part: DraftPart, names: Mapping[str, str]) -> DraftPart:
+    """The same with other ids for its claims."""
+    parts = tuple(_renamed(one, names) for one in part.parts)
+    claim = None if part.claim_id is None else names.get(part.claim_id, part.claim_id)
+    return part.model_copy(update={"parts": parts, "claim_id": claim})
 
 
 def _until(tokens: list[Token], close: str) -> list[Token]:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims.slots import slot_words
+from mondaylab.labs.claims.slots import WEEKS, slot_words
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import words_of
+from mondaylab.labs.sources.answer_references import answer_problems
 from mondaylab.labs.sources.manuscript import FOLDER, Manuscript
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def check_manuscripts(lab: LabDeclaration, written: Mapping[str, tuple[Manuscrip
             continue
         for version in draft.versions:
             file = f"{FOLDER}/{draft.id}/{version.version}.md"
-            told += ((file, line, said) for line, said in version_problems(lab, draft, version))
+            told += ((file, line, said) for line, said in version_problems(lab, draft.following(version), version))
         stated = {claim for version in draft.versions for claim in version.claims()}
         never = [claim.id for claim in lab.claims if claim.draft == draft.id and claim.id not in stated]
         if never:
@@ -67,7 +68,10 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
             if name not in there:
                 yield 1, f"claim {name!r} is missing, which states {item!r}"
     yield from _known_words(lab, draft, own, version)
-    yield from _stand_alone(draft, own, version)
+    if version.answer is None:  # nothing is left out of an answer but what it lacks by itself
+        yield from _stand_alone(draft, own, version)
+    else:
+        yield from answer_problems(lab, draft, version)
     yield from _say_their_values(lab, draft, own, version)
 
 
@@ -75,12 +79,12 @@ def _known_words(
     lab: LabDeclaration, draft: DraftTemplate, own: Mapping[str, Template], version: Manuscript
 ) -> Iterator[Problem]:
     """Between claims stand the words of the draft's subject, and of a claim what it is about, never what it says."""
-    subject = {"week", *slot_words({name: lab.slots[name] for name in draft.about if name in lab.slots})}
+    subject = {*WEEKS, *slot_words({name: lab.slots[name] for name in draft.about if name in lab.slots})}
     for line, text in version.connecting():
         for word in words_of(text):
             name, _, part = word.partition(".")
             if part and name in version.claims():
-                there = {*own[name].slot_names(), "week"} - {*own[name].own_words}
+                there = {*own[name].slot_names(), *WEEKS} - {*own[name].own_words}
                 if part not in there:
                     fix = f"of that claim there are {', '.join(f'{{{name}.{one}}}' for one in sorted(there))}"
                     yield line, f"{{{word}}} stands outside its claim ({fix})"
@@ -113,8 +117,8 @@ def _say_their_values(
     outside = {word for _, text in version.connecting() for word in words_of(text)}
     for name, span in version.spans().items():
         claim, said = own[name], set(words_of(span))
-        if unknown := said - {*claim.own_words, "week"} - slot_words(lab.slots):
-            there = ", ".join(dict.fromkeys(f"{{{one}}}" for one in (*claim.own_words, *claim.slot_names(), "week")))
+        if unknown := said - {*claim.own_words, *WEEKS} - slot_words(lab.slots):
+            there = ", ".join(dict.fromkeys(f"{{{one}}}" for one in (*claim.own_words, *claim.slot_names(), *WEEKS)))
             wrong = f"no word for {{{min(unknown)}}} in the span of claim {name!r}"
             yield version.line(name), f"{wrong} (there are {there})"
             continue
@@ -123,7 +127,7 @@ def _say_their_values(
         if unsaid := judged & ({*claim.own_words} - {*claim.given_words}) - said:
             words = " and ".join(f"{{{word}}}" for word in sorted(unsaid))
             yield version.line(name), f"the span of claim {name!r} does not say {words}, by which it is judged"
-        about = judged & slot_words(lab.slots) - {*claim.own_words, "week", *draft.about}
+        about = judged & slot_words(lab.slots) - {*claim.own_words, *WEEKS, *draft.about}
         for word in sorted(about - said):
             subject = any(word.startswith(f"{slot}_") for slot in draft.about)
             if not subject and f"{name}.{word}" not in outside:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from mondaylab.labs.binding.binder import bind
-from mondaylab.labs.binding.claims import BoundText, TextClaim
+from mondaylab.labs.binding.claims import BoundText
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.text_claim import TextClaim
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.asking import Asking
 from mondaylab.settings import Site

@@ -125,15 +125,15 @@ def test_a_plan_that_could_not_be_drawn_is_tried_again_with_other_coins_but_not_
 def test_a_form_keeps_its_plan_for_some_draws(finance: Material, monkeypatch: pytest.MonkeyPatch):
     """A new plan for each would leave few of those that are hard to carry out, and what is left tells."""
     plans: list[Plan] = []
-    cast = form.cast
+    drawn = form._draw_parts
 
-    def failing(writer, plan, *rest):
+    def failing(material, seed, drawer, plan):
         plans.append(plan)
         if len(plans) <= form._DRAWS_A_PLAN:
             raise CannotDraw("no room")
-        return cast(writer, plan, *rest)
+        return drawn(material, seed, drawer, plan)
 
-    monkeypatch.setattr(form, "cast", failing)
+    monkeypatch.setattr(form, "_draw_parts", failing)
     form.draw_form(finance, b"s" * 32, cohort="co", learner="lena", attempt=1)
     first, *again, last = plans[: form._DRAWS_A_PLAN + 1]
     assert all((one.templates, one.operators, one.versions) == (first.templates, first.operators, first.versions)

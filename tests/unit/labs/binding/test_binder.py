@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.unit.labs.binding.weekly import BEFORE, NOW, weekly
 
 from mondaylab.labs.binding.binder import bind
-from mondaylab.labs.binding.claims import BoundText, TextClaim
+from mondaylab.labs.binding.claims import BoundText
+from mondaylab.labs.claims.text_claim import TextClaim
 
 
 def told(claim: TextClaim) -> tuple[object, ...]:
