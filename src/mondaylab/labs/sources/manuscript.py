@@ -105,6 +105,10 @@ class Manuscript(Record):
         )
         return "".join("".join(told).split())
 
+    def words(self) -> str:
+        """Its words as they stand there, claims as their spans, an element a line."""
+        return "\n".join("".join(one.text or "" for one in part.walk()) for part in self.parts)
+
     def claims(self) -> tuple[str, ...]:
         """Ids of its claims, in reading order."""
         return tuple(part.claim_id for part in self._all() if part.claim_id is not None)

@@ -83,3 +83,15 @@ def test_nothing_is_a_number_that_wrong_figures_state_as_often_as_sound_ones():
     assert said and set(said) == {0.0}
     assert len(said) > 1, "what many records have is as common among wrong values"
     assert {one["value"] for one in made.wrong(at, about(case="r2"), "wrong_filter")} == {40.0}
+
+
+def test_a_figure_of_the_week_before():
+    plain = {"kind": "figure", "measure": "amount", "by": {"period": "week"}, "display": EUR}
+    now, before = template(**plain), template(**plain, a_week_before=True)
+    data, slices = facts(), about()
+    at = lambda made: made.figure(data, slices).week  # noqa: E731
+    assert (at(now) - at(before)).days == 7
+    assert now.fact(data, slices, {"value": 1.0}) != before.fact(data, slices, {"value": 1.0})
+    for wrong in ({"by": {"channel": "way"}}, {"view": "growth"}):
+        with pytest.raises(ValueError, match="'a_week_before' is a plain figure of a week"):
+            template(**plain | wrong, a_week_before=True)

@@ -19,6 +19,8 @@ ONE_EACH = {
                      "rate": {"says": "the share", "display": {"unit": "%", "scale": 100}}}},
         "cause_other_way",
     ),
+    "more": ({"measure": "count", "by": {"channel": "way"}, "than": {}, "display": {"unit": "cases"},
+              "judged_as": "It {direction}."}, "wrong_sign"),
     "rule": ({"limit": 60, "unit": "EUR", "within": (50, 60), "beyond": (61, 70)}, "policy_breach"),
     "source": ({"sections": ("1.1",)}, "fabricated_source"),
     "quote": ({"sections": ("1.1",)}, "misquoted_source"),
