@@ -39,6 +39,11 @@ class ClaimWriter:
         made = template.sound(self.facts, slices) if operator is None else template.wrong(self.facts, slices, operator)
         return [statement for statement in made if way is None or template.direction(statement) in (None, way)]
 
+    def usable(self, claim: Template) -> list[str]:
+        """The claim's operators that are not retired; `stale` needs last quarter's data."""
+        fresh = [name for name in claim.operators if not self.items.is_retired(claim.id, name)]
+        return [name for name in fresh if name != "stale" or self.data.previous is not None]
+
     def write(
         self,
         template: Template,

@@ -247,7 +247,7 @@ def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[str]:
             return
         if not stated and operator is None:
             yield f"claim {claim.id!r} can never be stated on this data"
-        elif not stated and operator in drawer.usable(claim):
+        elif not stated and operator in drawer.writer.usable(claim):
             yield f"claim {claim.id!r}: flaw {operator!r} can never be seeded on this data"
 
 

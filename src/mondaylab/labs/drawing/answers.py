@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from weakref import WeakKeyDictionary
 
 from mondaylab.errors import Refused
 from mondaylab.forms.shown import Provenance
@@ -14,10 +15,15 @@ from mondaylab.labs.claims.wording import Display, phrase
 from mondaylab.labs.sources.adopted import AdoptedAnswer, SaidClaim
 from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.labs.writer import ClaimWriter
+from mondaylab.measures import Catalog
 
 _UNIT_ERROR = "wrong_unit"
 MOST_FLAWED = 0.5
 """Share of an answer's claims that may be wrong for it to stand in a form as it came: more would be all there is."""
+
+
+# as long as the tables live: every form of a lab asks again
+_JUDGED: WeakKeyDictionary[Catalog, dict[str, Mapping[str, Claim] | None]] = WeakKeyDictionary()
 
 
 def came_here(writer: ClaimWriter, version: Manuscript) -> bool:
@@ -33,7 +39,7 @@ def came_here(writer: ClaimWriter, version: Manuscript) -> bool:
     return there and answer.week in writer.data.weeks[1:] and answer.subject.keys() <= slot_words(slots)
 
 
-def claims_as_they_came(writer: ClaimWriter, version: Manuscript) -> dict[str, Claim] | None:
+def claims_as_they_came(writer: ClaimWriter, version: Manuscript) -> Mapping[str, Claim] | None:
     """Template -> the claim as the answer has it, sound or flawed by nature; none where the data leaves one open.
 
     Args:
@@ -43,6 +49,13 @@ def claims_as_they_came(writer: ClaimWriter, version: Manuscript) -> dict[str, C
     Raises:
         Refused: What the answer said and its template contradict each other.
     """
+    known = _JUDGED.setdefault(writer.data.catalog, {})
+    if version.source not in known:
+        known[version.source] = _judged(writer, version)
+    return known[version.source]
+
+
+def _judged(writer: ClaimWriter, version: Manuscript) -> Mapping[str, Claim] | None:
     answer = version.answer
     if answer is None or not came_here(writer, version):
         return None

@@ -7,8 +7,8 @@ from itertools import combinations
 from typing import Protocol
 
 from mondaylab.errors import Refused
-from mondaylab.labs.drawing.drawer import CannotDraw
 from mondaylab.labs.drawing.form import Form, draw_form
+from mondaylab.labs.drawing.plan import CannotDraw
 from mondaylab.labs.material import Material
 from mondaylab.plural import plural
 

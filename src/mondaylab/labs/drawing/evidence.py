@@ -7,7 +7,8 @@ from mondaylab.forms.shown import ShownQuestion
 from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.wording import phrase
-from mondaylab.labs.drawing.drawer import CannotDraw, Drawer
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.plan import CannotDraw
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import EvidenceTask
 from mondaylab.measures import Measure

@@ -17,9 +17,10 @@ from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import phrase, spelled
 from mondaylab.labs.drawing.answers import answer_origin
-from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Drawer, Plan
+from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.left_over import left_over
+from mondaylab.labs.drawing.plan import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Plan, Planner, tossed_again
 from mondaylab.labs.drawing.shown_draft import shown_draft, unit_of, written
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
@@ -150,14 +151,14 @@ def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Part
     writer = material.writer()
     for number in range(_PLANS):
         try:
-            plan = Drawer(writer, seed.rng(f"plan {number}")).plan(taken)
+            plan = Planner(writer, seed.rng(f"plan {number}")).plan(taken)
         except CannotDraw as error:
             failed.append(error)
             continue
         for again in range(_DRAWS_A_PLAN):
             drawer = Drawer(writer, seed.rng(f"claims {number} {again}"), strict=number < _STRICT_PLANS)
             try:
-                return _draw_parts(material, seed, drawer, drawer.tossed_again(plan) if again else plan)
+                return _draw_parts(material, seed, drawer, tossed_again(plan, drawer.rng) if again else plan)
             except CannotDraw as error:
                 failed.append(error)
     raise failed[-1]

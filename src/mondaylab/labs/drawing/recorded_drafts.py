@@ -14,7 +14,7 @@ from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Slices, slot_words
 from mondaylab.labs.claims.wording import spelled
-from mondaylab.labs.drawing.drawer import MIN_OPERATORS, Plan
+from mondaylab.labs.drawing.plan import MIN_OPERATORS, Plan
 from mondaylab.labs.recorded.asked import figure_of
 from mondaylab.labs.recorded.checking import CheckedDraft, CheckedSentence
 from mondaylab.labs.writer import ClaimWriter

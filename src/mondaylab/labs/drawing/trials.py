@@ -75,7 +75,7 @@ def _family(material: Material, name: str) -> NumberTemplate:
 
 def _mixed(drawer: Drawer, template: NumberTemplate, pairs: int) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """As many mutants as sound claims, shuffled; and mutant id -> operator."""
-    flaws = drawer.usable(template)
+    flaws = drawer.writer.usable(template)
     if not flaws:
         raise Refused(f"claim {template.id!r} has no flaw left to seed on this data", where="validator task")
     drawn = [_one(drawer, template, None) for _ in range(pairs)]

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mondaylab.labs.drawing.cohort_forms import MAX_SHARED_FACTS, most_shared
-from mondaylab.labs.drawing.drawer import MIN_FOILS, MIN_OPERATORS, PREVALENCE
 from mondaylab.labs.drawing.form import Form
+from mondaylab.labs.drawing.plan import MIN_FOILS, MIN_OPERATORS, PREVALENCE
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.skill import mean_estimate

@@ -8,7 +8,8 @@ from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Slices, slot_words
 from mondaylab.labs.claims.wording import phrase
-from mondaylab.labs.drawing.drawer import Drawer, Plan
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.plan import Plan
 from mondaylab.labs.recorded.asked import Asked, AskedFact, telling_words, to_name
 from mondaylab.labs.sources.declaration import DraftTemplate
 from mondaylab.labs.writer import ClaimWriter

@@ -10,8 +10,9 @@ from tests.support.places import QUARTER
 
 from mondaylab.labs.claims.registry import ClaimTemplate
 from mondaylab.labs.claims.slots import Slices
-from mondaylab.labs.drawing.drawer import CannotDraw, Drawer, Plan
+from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.form import Seed
+from mondaylab.labs.drawing.plan import CannotDraw, Plan
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.settings import Site

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter
 from mondaylab.labs.claims.registry import ClaimTemplate
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
-from mondaylab.labs.drawing.drawer import CannotDraw, Drawer, Plan
+from mondaylab.labs.drawing.drawer import Drawer
+from mondaylab.labs.drawing.plan import CannotDraw, Plan
 from mondaylab.labs.gates.twins import twins_gate
 from mondaylab.labs.material import Material
 

@@ -14,8 +14,8 @@ from mondaylab.errors import Refused
 from mondaylab.forms.draft_text import body_text
 from mondaylab.labs.drawing.answers import claims_as_they_came, unsettled
 from mondaylab.labs.drawing.cohort_forms import draw_forms
-from mondaylab.labs.drawing.drawer import CannotDraw, Drawer
 from mondaylab.labs.drawing.form import Form, Seed, check_form, draw_form
+from mondaylab.labs.drawing.plan import CannotDraw, Planner
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.labs.sources.manuscript import Manuscript
@@ -137,7 +137,7 @@ def test_an_answer_that_is_mostly_wrong_is_only_drawn_anew(finance, tmp_path_fac
     bad = with_answers(finance, {"bad": text}, tmp_path_factory, recorded=1.0)
     for number in range(30):
         try:
-            plan = Drawer(bad.writer(), Seed(SECRET, str(number)).rng("plan")).plan()
+            plan = Planner(bad.writer(), Seed(SECRET, str(number)).rng("plan")).plan()
         except CannotDraw:
             continue
         assert "memo" not in plan.came

@@ -13,8 +13,9 @@ from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import says_number
 from mondaylab.labs.drawing import form
-from mondaylab.labs.drawing.drawer import CannotDraw, Drawer, Plan
+from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.form import Seed
+from mondaylab.labs.drawing.plan import CannotDraw, Plan, Planner, tossed_again
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
@@ -35,6 +36,10 @@ def drawer(material: Material, number: int, *, strict: bool = True, tables=None)
     return Drawer(material.writer(tables), Seed(b"d", str(number)).rng("claims"), strict=strict)
 
 
+def planner(material: Material, number: int) -> Planner:
+    return Planner(material.writer(), Seed(b"d", str(number)).rng("claims"))
+
+
 def planned_alone(claim: Template, operator: str | None, way: bool) -> Plan:
     """A plan of one claim."""
     return Plan((claim,), {} if operator is None else {claim.id: operator}, {}, {claim.id: way})
@@ -47,7 +52,7 @@ def test_a_plan_does_not_flaw_a_claim_with_a_kind_of_its_own_much_more_often(dem
     planned, flawed = Counter(), Counter()
     for number in range(400):
         try:
-            plan = drawer(material, number).plan()
+            plan = planner(material, number).plan()
         except CannotDraw:  # manuscripts whose claims give too few kinds of flaw; forms then try others
             continue
         planned.update(claim.id for claim in plan.templates if not claim.foil)
@@ -113,8 +118,8 @@ def test_which_part_is_named_holds_whatever_flaw_the_data_allows(finance: Materi
 
 
 def test_a_plan_that_could_not_be_drawn_is_tried_again_with_other_coins_but_not_about_causes(finance: Material):
-    planned = drawer(finance, 1).plan()
-    tossed = [drawer(finance, number).tossed_again(planned) for number in range(40)]
+    planned = planner(finance, 1).plan()
+    tossed = [tossed_again(planned, drawer(finance, number).rng) for number in range(40)]
     assert all((one.templates, one.operators) == (planned.templates, planned.operators) for one in tossed)
     causes = {claim.id for claim in planned.templates if claim.kind == "cause"}
     assert causes and {one.ways[name] for one in tossed for name in causes} == {planned.ways[name] for name in causes}

@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from mondaylab.labs.drawing.drawer import CannotDraw, Drawer
+from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import THICK, draw_evidence
+from mondaylab.labs.drawing.plan import CannotDraw
 from mondaylab.measures.rewrite import leaves
 
 

@@ -12,8 +12,9 @@ from mondaylab.forms.shown import DraftPart
 from mondaylab.labs.claims.registry import ClaimTemplate
 from mondaylab.labs.claims.wording import numbers_in
 from mondaylab.labs.drawing.cohort_forms import draw_forms, most_shared
-from mondaylab.labs.drawing.drawer import PREVALENCE, CannotDraw, Drawer, Plan
+from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.form import Form, Seed, draw_form
+from mondaylab.labs.drawing.plan import PREVALENCE, CannotDraw, Plan
 from mondaylab.labs.material import Material
 
 SECRET = b"s" * 32

@@ -7,7 +7,7 @@ import pytest
 from mondaylab.errors import Refused
 from mondaylab.labs.drawing import cohort_forms as module
 from mondaylab.labs.drawing.cohort_forms import draw_forms
-from mondaylab.labs.drawing.drawer import CannotDraw
+from mondaylab.labs.drawing.plan import CannotDraw
 from mondaylab.labs.gates.capacity import draw_cohort
 from mondaylab.labs.gates.sample import secret
 

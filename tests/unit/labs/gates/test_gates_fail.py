@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from mondaylab.labs.drawing.drawer import MIN_OPERATORS
+from mondaylab.labs.drawing.plan import MIN_OPERATORS
 from mondaylab.labs.gates.check import form_gates
 from mondaylab.labs.gates.composition import composition_gates
 from mondaylab.labs.gates.leak import leak_gate

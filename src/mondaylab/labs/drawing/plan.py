@@ -1,0 +1,205 @@
+"""Plans: which manuscripts a form follows, which of its rows are flawed by which operator, what drafts leave out."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from mondaylab.errors import Refused
+from mondaylab.labs.claims.claim import Claim
+from mondaylab.labs.claims.template import Template
+from mondaylab.labs.drawing.answers import MOST_FLAWED, claims_as_they_came
+from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
+from mondaylab.labs.sources.manuscript import Manuscript
+from mondaylab.labs.writer import ClaimWriter
+
+PREVALENCE = (0.25, 0.45)
+"""Least and greatest share of flawed rows in a form."""
+MIN_OPERATORS = 4
+MIN_FOILS = 2
+_PLANS = 600
+
+
+class CannotDraw(Refused):
+    """This draw came to a dead end; another one of the same lab may not."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a form will hold: a draft's claims with the flaw of each, and what drafts leave out."""
+
+    templates: tuple[Template, ...]
+    operators: dict[str, str | None]
+    omitted: Mapping[str, str]
+    """Draft -> the one thing that it leaves out of what it must state."""
+    ways: dict[str, bool]
+    """Which way a claim goes that has two (rose or fell): a coin for each, tossed before the data is looked at."""
+    versions: Mapping[str, Manuscript] = field(default_factory=dict)
+    """Draft -> the manuscript that it follows."""
+    came: Mapping[str, Mapping[str, Claim]] = field(default_factory=dict)
+    """Draft -> the claims of the answer that it is, as it came; drafts that are none do not stand here."""
+
+    def span(self, template: Template) -> str | None:
+        """How the draft says a claim, with words in braces; none where no manuscript does."""
+        version = self.versions.get(template.draft)
+        return None if version is None else version.spans().get(template.id)
+
+
+class Planner:
+    """Makes the plan of one form."""
+
+    def __init__(self, writer: ClaimWriter, rng: random.Random) -> None:
+        self.writer, self.rng = writer, rng
+        self.lab: LabDeclaration = writer.lab
+
+    def plan(self, taken: Collection[str] = ()) -> Plan:
+        """Decides which rows are flawed and by which operator: 25-45 % of the rows, and enough kinds.
+
+        Args:
+            taken: Answers (`Manuscript.source`) that others have as they came.
+        """
+        drafts = list(self.lab.drafts)
+        leaving = self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2]))
+        omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
+        versions, came = self._versions(omitted, taken)
+        omitted |= {name: item for name in omitted if (item := lacking(self._draft(name), versions[name])) is not None}
+        wanted = {one for draft in drafts for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id))}
+        # what is said again is drawn last: it is about the slices of what it restates
+        ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
+        templates = tuple(claim for claim in ordered if claim.id in wanted)
+        operators = self._operators(templates, came, omitted)
+        ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
+        return Plan(templates, operators, omitted, ways, versions, came)
+
+    def _operators(
+        self, templates: tuple[Template, ...], came: Mapping[str, Mapping[str, Claim]], omitted: Collection[str]
+    ) -> dict[str, str | None]:
+        """Template -> its flaw: those that answers brought, and as many seeded ones as the form wants beside them."""
+        rows = len(templates) + len(self.lab.drafts)
+        low, high = math.ceil(PREVALENCE[0] * rows), math.floor(PREVALENCE[1] * rows)
+        if low > high:
+            raise CannotDraw(
+                f"no part of {rows} rows is 25-45 % of them", where=self.lab.title, fix="write more claims"
+            )
+        natural = {name: claim.operator for of in came.values() for name, claim in of.items() if claim.flawed}
+        free = tuple(claim for claim in templates if claim.draft not in came)
+        most, least = high - len(omitted) - len(natural), max(0, MIN_OPERATORS - len(set(natural.values())))
+        for _ in range(_PLANS if most >= 0 else 0):
+            seeded = self.rng.randint(low, high) - len(omitted) - len(natural)
+            operators = natural | self._assign(free, min(max(least, seeded), most))
+            if len(set(operators.values())) + bool(omitted) >= MIN_OPERATORS:
+                return operators
+        raise CannotDraw(
+            f"no form with {MIN_OPERATORS} kinds of flaw and {MIN_FOILS} foils",
+            where=self.lab.title,
+            fix="give claims more operators, or mark more of them as foils",
+        )
+
+    def _versions(
+        self, omitted: Collection[str], taken: Collection[str]
+    ) -> tuple[dict[str, Manuscript], dict[str, Mapping[str, Claim]]]:
+        """Draft -> the manuscript that it follows; and of those that are an answer as it came, its claims.
+
+        What is left out is decided first: an answer that lacks something stands only where that is planned.
+        """
+        versions: dict[str, Manuscript] = {}
+        came: dict[str, Mapping[str, Claim]] = {}
+        weeks: set[date] = set()
+        for draft in self.lab.drafts:
+            fit = [one for one in draft.versions if one.answer is None or self._fits_plan(draft, one, omitted)]
+            if not fit:
+                raise CannotDraw(
+                    f"no version of draft {draft.id!r} fits what is to be left out of it",
+                    where=self.lab.title,
+                    fix="write a manuscript for it, beside its adopted answers",
+                )
+            there = {one.version: claims for one in fit if (claims := self._as_it_came(one, weeks, taken))}
+            if there and self.rng.random() < self.lab.recorded:
+                fit = [one for one in fit if one.version in there]
+                versions[draft.id] = chosen = self.rng.choice(fit)
+                came[draft.id] = there[chosen.version]
+                weeks |= {chosen.answer.week} if chosen.answer else set()
+            else:
+                versions[draft.id] = self.rng.choice(fit)
+        return versions, came
+
+    def _as_it_came(self, version: Manuscript, weeks: Collection[date], taken: Collection[str]) -> Mapping[str, Claim]:
+        """The claims of an answer that may stand in this form as it came; nothing of one that may not."""
+        answer = version.answer
+        if answer is None or answer.week in weeks or version.source in taken:
+            return {}
+        claims = claims_as_they_came(self.writer, version) or {}
+        flawed = sum(claim.flawed for claim in claims.values())
+        return claims if flawed <= MOST_FLAWED * len(claims) else {}
+
+    def _fits_plan(self, draft: DraftTemplate, answer: Manuscript, omitted: Collection[str]) -> bool:
+        """Whether an answer lacks something just where that is planned, and none of its claims is retired."""
+        whole = lacking(draft, answer) is None
+        return whole != (draft.id in omitted) and not any(map(self.worn_out, map(self.lab.claim, answer.claims())))
+
+    def _draft(self, name: str) -> DraftTemplate:
+        return next(draft for draft in self.lab.drafts if draft.id == name)
+
+    def _wanted(self, draft: DraftTemplate, version: Manuscript, left_out: str | None) -> set[str]:
+        """The version's claims: of what it must state all, or all but one thing, for which as many others stand in."""
+        must = draft.following(version).must_state
+        claims = [self.lab.claim(name) for name in version.claims()]
+        if version.answer is not None:  # nothing is taken out of what somebody's assistant wrote
+            return {claim.id for claim in claims}
+        plain = {claim.id: claim for claim in claims if must.item_of(claim.id) is None}
+        worn = {name for name, claim in plain.items() if self.worn_out(claim)}
+        spare = [name for name, claim in plain.items() if claim.optional and name not in worn]
+        missing = 0 if left_out is None else len(must.items[left_out])
+        standing_in = self.rng.sample(spare, k=min(missing, len(spare)))
+        out = worn | {name for name, claim in plain.items() if claim.optional and name not in standing_in}
+        if left_out is not None:
+            out |= {*must.items[left_out]}
+        out |= {claim.id for claim in claims if claim.restates in out}
+        # with a claim goes its sentence, and with that what else stands there
+        out |= {name for sentence in version.together() if sentence & out for name in sentence}
+        return {claim.id for claim in claims} - out
+
+    def worn_out(self, claim: Template) -> bool:
+        """Whether so much of a template is retired that it would always be sound, or always flawed: a giveaway."""
+        sound = "foil" if claim.looks_wrong else "sound"
+        return self.writer.items.is_retired(claim.id, sound) or bool(claim.operators and not self.writer.usable(claim))
+
+    def _assign(self, templates: tuple[Template, ...], count: int) -> dict[str, str | None]:
+        """Gives `count` templates a flaw, each time the operator that was used least for its weight."""
+        weight = self.writer.items.weight
+        used: Counter[str] = Counter()
+        operators: dict[str, str | None] = {}
+        # least choice first, or the plans with enough kinds would be those that flaw the few with a kind of their own
+        for claim in sorted(self._to_be_flawed(templates, count), key=lambda claim: len(self.writer.usable(claim))):
+            choices = self.writer.usable(claim)
+            self.rng.shuffle(choices)
+            operators[claim.id] = min(choices, key=lambda name: (used[name] + 1) / weight(claim.id, name))
+            used[operators[claim.id] or ""] += 1
+        return operators
+
+    def _to_be_flawed(self, templates: tuple[Template, ...], count: int) -> list[Template]:
+        """Which templates get a flaw: at random, but enough of those that may be foils stay sound."""
+        shuffled = self.rng.sample(templates, k=len(templates))
+        spare = sum(claim.looks_wrong for claim in templates) - MIN_FOILS
+        chosen: list[Template] = []
+        for claim in shuffled:
+            if self.writer.usable(claim) and len(chosen) < count and (spare > 0 or not claim.looks_wrong):
+                chosen.append(claim)
+                spare -= claim.looks_wrong
+        return chosen
+
+
+def tossed_again(plan: Plan, rng: random.Random) -> Plan:
+    """The plan with other coins, but for claims of whose two ways the data may hold one far more often."""
+    ways = {claim.id: rng.random() < 0.5 if claim.moves_in_common else plan.ways[claim.id] for claim in plan.templates}
+    return replace(plan, ways=ways)
+
+
+def lacking(draft: DraftTemplate, version: Manuscript) -> str | None:
+    """The one thing that a version leaves out of what it must state, by itself; none of one that is whole."""
+    items = draft.following(version).must_state.items
+    return next((item for item, stated in items.items() if not stated), None)
