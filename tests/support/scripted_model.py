@@ -156,7 +156,7 @@ def memo_of(material: Material, *claims: str) -> Material:
         update={"id": "memo", "title": "Margin memo, {week}", "versions": versions, **plain}
     )
     changed = lab.model_copy(update={"drafts": (draft,), "claims": tuple(made)})
-    return replace(material, declaration=changed, recordings=())
+    return replace(material, declaration=changed)
 
 
 @pytest.fixture(scope="session")
