@@ -25,7 +25,7 @@ class Site:
     root: Path
     var: Path
     frozen: bool = False
-    """Whether `root` holds copies that a build keeps of what people edit, recordings among them."""
+    """Whether `root` holds copies that a build keeps of what people edit."""
 
     def at(self, sources: Path) -> Site:
         """This installation as a build saw it: its copies of what people edit, the same state otherwise."""
@@ -101,8 +101,8 @@ class Site:
 
     @property
     def recordings(self) -> Path:
-        """``recordings/<company>/<role>/<lab>/<quarter>/``: drafts that a model wrote, kept for replay."""
-        return (self.root if self.frozen else self.var) / "recordings"
+        """``recordings/<company>/<role>/<lab>/<quarter>/``: what models answered, kept for replay."""
+        return self.var / "recordings"
 
     @property
     def keys(self) -> Path:

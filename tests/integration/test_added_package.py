@@ -1,4 +1,4 @@
-"""A package that adds a claim kind, an operator, a draft source and two formats, installed and used as people would."""
+"""A package that adds a claim kind, an operator, a text source and two formats, installed and used as people would."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def install(package: Path, folder: Path) -> None:
         shutil.copy(module, folder)
 
 
-def block(language: str, containing: str) -> str:
-    """The code of the page that holds some words."""
-    return next(text for text in re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL) if containing in text)
+def block(language: str, containing: str, page: str = PAGE) -> str:
+    """The code of a page that holds some words."""
+    return next(text for text in re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL) if containing in text)
 
 
 class Installation:
@@ -222,16 +222,24 @@ def test_what_a_package_raises_names_the_package(installation, module, old, new,
 
 
 @pytest.mark.deep
-def test_a_draft_source_is_asked_and_held_against_the_data(installation, tmp_path):
-    words = ("labs", "record", LAB, "--quarter", "2026Q4", "--drafts", "1", "--source")
-    (tmp_path / "update-1.json").write_text('{"sentences": []}')
+def test_a_text_source_is_asked_and_held_against_the_data(installation, tmp_path):
+    """The lab is asked about as the page on writing one says."""
+    words = ("labs", "record", LAB, "--quarter", "2026Q4", "--each", "2", "--source")
+    asking = installation.root / "labs" / LAB / "asking.toml"
+    asking.write_text(block("toml", "[[requests]]", (ROOT / "docs" / "howto" / "write_a_lab.md").read_text()))
+    (tmp_path / "region-1.txt").write_text("The gross margin was 99.9 %.")
     told = json.loads(installation.mondaylab(*words, "archive", "--json", MORE_ARCHIVE=str(tmp_path)).stdout)
-    states = {draft["draft"]: draft["state"] for draft in told["drafts"]}
-    assert states == {"update": "asked", "plan": "failed"}
-    assert {refusal["code"] for refusal in told["drafts"][0]["refused"]} == {"not_said"}
+    assert [text["state"] for text in told["texts"]] == ["asked", "failed"]
+    assert told["counts"] == {"answers": 1, "usable": 1, "claims": 1, "doubtful": 0, "wrong": 1}
+    assert told["texts"][0]["answer"]["model"] == "the model that answered"
+    priced = installation.mondaylab(
+        *words, "archive", "--price-in", "1", "--price-out", "1", MORE_ARCHIVE=str(tmp_path)
+    )
+    assert priced.returncode == 1 and "does not count its tokens" in priced.stderr
     unknown = installation.mondaylab(*words, "attic")
-    assert unknown.returncode == 1 and "no draft source 'attic'" in unknown.stderr and "archive" in unknown.stderr
+    assert unknown.returncode == 1 and "no text source 'attic'" in unknown.stderr and "archive" in unknown.stderr
     assert installation.mondaylab(*words, "archive", "--llama").returncode == 2
+    asking.unlink()
     shutil.rmtree(installation.root / "var" / "recordings")
 
 

@@ -1,4 +1,4 @@
-"""A scripted OpenAI-compatible server on real HTTP, and a small lab of one memo on the finance data."""
+"""A scripted OpenAI-compatible server on real HTTP."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from mondaylab.labs.claims.figure import FigureTemplate
-from mondaylab.labs.material import Material
-from mondaylab.labs.recorded.store import RecordStore
 from mondaylab.labs.recording.endpoint import Endpoint
-from mondaylab.labs.sources.manuscript import Manuscript
 
 KEY = "sk-not-to-be-kept-1234567890"
 
@@ -35,11 +31,6 @@ def completion(text: str | None, *, finish: str = "stop", refusal: str | None = 
         ],
         "usage": {"prompt_tokens": 400, "completion_tokens": 50, "total_tokens": 450},
     }
-
-
-def said(*sentences: tuple[str, str, float]) -> dict:
-    rows = [{"claim": claim, "text": text, "value": value} for claim, text, value in sentences]
-    return completion(json.dumps({"sentences": rows}))
 
 
 class Events(bytes):
@@ -114,58 +105,3 @@ def script() -> Iterator[Script]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-_CLAIMS = [
-    {
-        "id": "memo_net",
-        "measure": "net",
-        "by": {"region": "region", "period": "week"},
-        "display": {"unit": "EUR", "decimals": -2},
-        "operators": ["wrong_filter", "wrong_period"],
-        "judged_as": "Net sales in {region} came to {value}.",
-    },
-    {
-        "id": "memo_margin",
-        "measure": "margin",
-        "by": {"region": "region", "period": "week"},
-        "display": {"unit": "%", "scale": 100, "decimals": 1},
-        "operators": ["wrong_denominator", "wrong_period"],
-        "judged_as": "Gross margin in {region} was {value} in {week}.",
-    },
-    {
-        "id": "memo_points",
-        "measure": "margin",
-        "view": "points",
-        "by": {"category": "category", "region": "region", "period": "week"},
-        "display": {"unit": "points", "scale": 100, "decimals": 1},
-        "operators": ["wrong_sign", "wrong_period"],
-        "judged_as": "Gross margin on {category} in {region} {direction} by {value} against the week before.",
-    },
-]
-
-
-def memo_of(material: Material, *claims: str) -> Material:
-    """The finance data under a lab of one draft with these figures, so that tests do not hang on the lab's wording."""
-    lab = material.declaration
-    made = [FigureTemplate.model_validate({"draft": "memo"} | claim) for claim in _CLAIMS if claim["id"] in claims]
-    told = "\n".join(f"[{one.judged_as.removesuffix('.')}]({one.id})." for one in made)
-    plain = {"format": "memo", "layout": {}, "prompt": None, "about": (), "biggest": None}
-    versions = (Manuscript.parsed("one", told, where="memo"),)
-    draft = lab.drafts[0].model_copy(
-        update={"id": "memo", "title": "Margin memo, {week}", "versions": versions, **plain}
-    )
-    changed = lab.model_copy(update={"drafts": (draft,), "claims": tuple(made)})
-    return replace(material, declaration=changed, recordings=())
-
-
-@pytest.fixture(scope="session")
-def memo(finance: Material) -> Material:
-    """A memo with three figures."""
-    return memo_of(finance, "memo_net", "memo_margin", "memo_points")
-
-
-@pytest.fixture
-def store(demo_site, tmp_path) -> RecordStore:
-    site = replace(demo_site, var=tmp_path)
-    return RecordStore(site, company="demo", lab="finance/weekly_margin_memo", quarter="2026Q4")

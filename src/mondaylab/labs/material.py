@@ -19,9 +19,6 @@ from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemPlan
 from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.registry import flaw_operators
-from mondaylab.labs.recorded.checking import CheckedDraft, check_recording
-from mondaylab.labs.recorded.stale import current, stale_in
-from mondaylab.labs.recorded.store import Recording, RecordStore
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.writer import ClaimWriter
@@ -45,9 +42,7 @@ class Material:
         handbook: The company's policy handbook.
         quarter: The quarter of the snapshot.
         previous: The same tables of the quarter before; none when there is no such snapshot.
-        recordings: A model's answers about exactly this snapshot and declaration, as kept.
         items: What grading found out about its items: how often which is drawn.
-        damaged: Recordings that cannot be trusted, in words; `check_recordings` refuses them where forms are made.
     """
 
     name: str
@@ -59,10 +54,6 @@ class Material:
     handbook: Handbook
     quarter: Quarter
     previous: Mapping[str, pd.DataFrame] | None = None
-    recordings: tuple[Recording, ...] = ()
-    damaged: tuple[str, ...] = ()
-    stale: tuple[str, ...] = ()
-    """In words, recordings that no longer fit, and why."""
     items: ItemPlan = field(default_factory=ItemPlan)
 
     @classmethod
@@ -94,7 +85,6 @@ class Material:
         folder = latest(site, company, quarter) if snapshot is None else site.snapshots / company / plain_name(snapshot)
         opened = Snapshot.open(folder)
         needed = bindings.tables(list(declaration.entities))
-        store = RecordStore(site, company=company, lab=lab, quarter=quarter)
         return cls(
             name=lab,
             declaration=declaration,
@@ -105,23 +95,8 @@ class Material:
             handbook=Handbook(opened.text("handbook")),
             quarter=Quarter.parse(quarter),
             previous=_previous(site, declaration, company, quarter, before, needed),
-            recordings=tuple(current(store.all(), opened.id, declaration)),
-            damaged=tuple(store.damaged()),
-            stale=tuple(one.words() for one in stale_in(store, opened.id, declaration)),
             items=items or ItemPlan(),
         )
-
-    def check_recordings(self) -> None:
-        """Makes sure that no form is drawn as if a damaged recording had never been.
-
-        Raises:
-            Refused: A recording was changed, or is none.
-        """
-        if self.damaged:
-            raise Refused(
-                "; ".join(self.damaged),
-                fix="remove the file; to have the draft again: mondaylab labs record LAB --quarter QUARTER",
-            )
 
     @cached_property
     def lab_tables(self) -> LabTables:
@@ -137,11 +112,6 @@ class Material:
     def catalog_before(self) -> Catalog | None:
         """The quarter before, likewise."""
         return None if self.previous is None else Catalog(self.bindings, self.previous)
-
-    @cached_property
-    def recorded_drafts(self) -> tuple[CheckedDraft, ...]:
-        """The recordings, every sentence held against the data."""
-        return tuple(check_recording(self.writer(), one) for one in self.recordings)
 
     def writer(self, tables: Mapping[str, pd.DataFrame] | None = None) -> ClaimWriter:
         """A claim writer on these tables (the snapshot's own if none are given)."""

@@ -1,4 +1,4 @@
-"""A draft source: answers that a person fetched elsewhere and put into a folder, one file a request."""
+"""A text source: answers that a person fetched elsewhere and put into a folder, one file a request."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from mondaylab.labs.recorded.asked import Asked
-from mondaylab.labs.recorded.store import Recording
+from mondaylab.labs.recorded.answers import Answer, AskedText
 from mondaylab.labs.recording.endpoint import CallFailed
 
 
 class Archive:
-    """The folder that MORE_ARCHIVE names: ``<draft>-<number>.json`` is the answer as it came."""
+    """The folder that MORE_ARCHIVE names: ``<request>-<number>.txt`` is the answer as it came."""
 
     def only_model(self) -> str:
         return "archive"
 
-    def ask(self, asked: Asked, model: str) -> Recording:
-        path = Path(os.environ["MORE_ARCHIVE"]) / f"{asked.draft}-{asked.number}.json"
+    def ask_text(self, asked: AskedText, model: str) -> Answer:
+        path = Path(os.environ["MORE_ARCHIVE"]) / f"{asked.request}-{asked.number}.txt"
         if not path.is_file():
             raise CallFailed("empty")
-        return Recording(
+        return Answer(
             asked=asked,
             model_asked=model,
             model="the model that answered",

@@ -59,6 +59,7 @@ def _check_words(result: Result) -> str:
         f"{result['lab']} {result['quarter']} on {result['snapshot']}: {verdict}",
         f"  {'nbval':26} {'passed' if result['nbval'] is None else 'FAILED: ' + result['nbval']}",
     ]
+    lines += [f"  {'stale':26} {words}" for words in result["stale"]]
     lines += [f"  {_gate(gate)}\n  {'':26} {gate['said']}" for gate in gates["gates"]]
     return "\n".join([*lines, f"{gates['claims']} claims of {gates['seeds']} forms"])
 

@@ -27,6 +27,7 @@ from mondaylab.labs.building.frozen import freeze
 from mondaylab.labs.building.inputs import Inputs, inputs_of
 from mondaylab.labs.building.kernels import private_kernel
 from mondaylab.labs.building.proofread import proofread
+from mondaylab.labs.building.stale_answers import stale_answers
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.cells import SourceCell, check_source
 from mondaylab.labs.sources.notebook import checked_parameters, collapse_calls, read_notebook
@@ -98,7 +99,7 @@ def build_lab(
             inputs=inputs,
             made_from=inputs.hash,
             items=material.items,
-            stale=material.stale,
+            stale=tuple(stale_answers(material)),
         )
         write_file(stage / REPORT, report.canonical())
     return report

@@ -32,7 +32,7 @@ class BuildReport(Record):
     items: ItemPlan = ItemPlan()
     """What grading found out about its items: forms are drawn accordingly."""
     stale: tuple[str, ...] = ()
-    """In words, recorded drafts that no form of it uses, because the data or the lab changed since."""
+    """In words, how many adopted answers are of other data; nothing if all are of these."""
 
     @classmethod
     def of(cls, folder: Path) -> BuildReport:
@@ -48,6 +48,11 @@ class BuildReport(Record):
 def build_command(lab: str, quarter: str, company: str | None = None) -> str:
     """The command that builds a lab, for those who have to."""
     return f"mondaylab labs build {lab} --quarter {quarter}{whose(company)}"
+
+
+def record_command(lab: str, quarter: str, company: str | None = None) -> str:
+    """The command that asks a lab's assistant anew."""
+    return f"mondaylab labs record {lab} --quarter {quarter}{whose(company)}"
 
 
 def whose(company: str | None) -> str:

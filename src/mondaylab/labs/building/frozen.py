@@ -57,7 +57,7 @@ def freeze(site: Site, material: Material, build: Path, inputs: Inputs) -> None:
     Raises:
         Refused: Somebody edited it since the inputs were hashed.
     """
-    lab, company, quarter = material.name, material.bindings.company, str(material.quarter)
+    lab, company = material.name, material.bindings.company
     copies = site.at(build / SOURCES)
     shutil.copytree(site.lab(lab), copies.lab(lab), ignore=shutil.ignore_patterns("__pycache__", ".*"))
     files = [(site.company(company) / "bindings.yaml", copies.company(company) / "bindings.yaml")]
@@ -65,13 +65,10 @@ def freeze(site: Site, material: Material, build: Path, inputs: Inputs) -> None:
     for source, target in files:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
-    recorded = site.recordings / company / lab / quarter
-    if recorded.is_dir():
-        shutil.copytree(recorded, copies.recordings / company / lab / quarter)
-    now = edited_inputs(copies, lab, company=company, quarter=quarter)
+    now = edited_inputs(copies, lab, company=company)
     changed = sorted(name for name, found in now.items() if found != getattr(inputs, name))
     if changed:
         raise Refused(
             f"{lab} was edited while it was built ({', '.join(changed)})",
-            fix=build_command(lab, quarter, company),
+            fix=build_command(lab, str(material.quarter), company),
         )

@@ -8,6 +8,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from pydantic import model_validator
+
 import mondaylab
 from mondaylab.datasets.latest import latest
 from mondaylab.errors import NotFound, Refused
@@ -16,7 +18,7 @@ from mondaylab.files import file_hash
 from mondaylab.forms.scoring import said_for
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record, content_hash
-from mondaylab.settings import Site, plain_name
+from mondaylab.settings import Site
 
 PACKAGE = Path(mondaylab.__file__).parent
 _ENGINE = (
@@ -49,7 +51,6 @@ WORDS = {
     "previous": "the snapshot of the quarter before",
     "parameters": "the parameters",
     "items": "the item statistics",
-    "recordings": "the recorded drafts",
 }
 
 
@@ -74,8 +75,14 @@ class Inputs(Record):
     """Papermill parameters as given."""
     items: str | None = None
     """SHA-256 of the item statistics, if the build was given any."""
-    recordings: str | None = None
-    """SHA-256 over the drafts that a model wrote for this quarter, if there are any."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_recordings(cls, data: object) -> object:
+        """Builds once took the sentences that a model was recorded with: reports of then name their hash."""
+        if not isinstance(data, Mapping):
+            return data
+        return {name: value for name, value in data.items() if name != "recordings"}
 
     @property
     def hash(self) -> str:
@@ -116,7 +123,7 @@ def inputs_of(
             raise Refused(f"parameter {name!r} must be text, a number, true or false", where=lab)
     return Inputs.parse(
         {
-            **edited_inputs(site, lab, company=company, quarter=quarter),
+            **edited_inputs(site, lab, company=company),
             "engine": content_of([PACKAGE / place for place in _ENGINE]),
             "tools": content_hash({name: version(name) for name in _TOOLS} | _added()),
             "snapshot": snapshot,
@@ -140,19 +147,13 @@ def _added() -> dict[str, str]:
     return found
 
 
-def edited_inputs(site: Site, lab: str, *, company: str, quarter: str) -> dict[str, str | None]:
-    """The hashes of what people edit or record: `Inputs` field -> SHA-256."""
+def edited_inputs(site: Site, lab: str, *, company: str) -> dict[str, str]:
+    """The hashes of what people edit: `Inputs` field -> SHA-256."""
     return {
         "lab": content_of([site.lab(lab)]),
         "bindings": content_of([site.company(company) / "bindings.yaml"]),
         "grader": content_hash([content_of([site.grader / "flaws.yaml"]), said_for(site, lab)]),
-        "recordings": _recordings(site, company, lab, quarter),
     }
-
-
-def _recordings(site: Site, company: str, lab: str, quarter: str) -> str | None:
-    folder = site.recordings / plain_name(company) / lab / plain_name(quarter)
-    return content_of([folder]) if folder.is_dir() else None
 
 
 def _previous(site: Site, company: str, quarter: str) -> str | None:

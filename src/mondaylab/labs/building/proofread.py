@@ -50,7 +50,6 @@ def proofread(site: Site, material: Material) -> None:
     Raises:
         Refused: All problems, each with its line; the file with the line of the first.
     """
-    material.check_recordings()
     folder = site.lab(material.name)
     declared, source = (read_text(folder / name) for name in ("lab.toml", "lab.py"))
     told = [(line_of(declared, place) or 1, what) for place, what in _declaration_problems(material)]

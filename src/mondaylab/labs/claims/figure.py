@@ -77,10 +77,6 @@ class FigureTemplate(NumberTemplate):
     def changes(self) -> bool:
         return self.view in ("growth", "points")
 
-    @property
-    def recordable(self) -> bool:
-        return self.view != "rank" and super().recordable
-
     def figure(self, facts: LabFacts, slices: Slices) -> Figure:
         """The figure that this template states about drawn slices."""
         back = timedelta(days=WEEK if self.a_week_before else 0)

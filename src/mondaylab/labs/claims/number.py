@@ -1,4 +1,4 @@
-"""Claims that state one number: what a model can be asked to word, and what a learner's validator is tried on."""
+"""Claims that state one number: what a learner's validator is tried on."""
 
 from __future__ import annotations
 
@@ -22,8 +22,3 @@ class NumberTemplate(Template):
     def changes(self) -> bool:
         """Whether its sentences say rose or fell."""
         return False
-
-    @property
-    def recordable(self) -> bool:
-        """Whether a model can be asked for it: its sentence says the value with digits."""
-        return "{value}" in self.judged_as

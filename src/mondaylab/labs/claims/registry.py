@@ -53,7 +53,7 @@ _BUILT_IN: tuple[type[Template], ...] = (
     AbsenceTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
-"""Labels of errors that only a recorded model makes; no lab can seed them."""
+"""Labels of errors that only an assistant's answer has; no lab can seed them."""
 
 
 @cache

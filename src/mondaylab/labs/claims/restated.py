@@ -55,10 +55,6 @@ class RestatedTemplate(NumberTemplate):
         return self._again.changes
 
     @property
-    def recordable(self) -> bool:
-        return False  # a model that is asked for a figure twice would be told that it is the same
-
-    @property
     def smallest_group(self) -> SmallestGroup | None:
         return self._again.smallest_group
 

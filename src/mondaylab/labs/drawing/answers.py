@@ -39,6 +39,12 @@ def came_here(writer: ClaimWriter, version: Manuscript) -> bool:
     return there and answer.week in writer.data.weeks[1:] and answer.subject.keys() <= slot_words(slots)
 
 
+def of_other_data(writer: ClaimWriter) -> tuple[AdoptedAnswer, ...]:
+    """The lab's adopted answers that are not about the data of this writer: they are drawn for other slices only."""
+    versions = (one for draft in writer.lab.drafts for one in draft.versions if not came_here(writer, one))
+    return tuple(one.answer for one in versions if one.answer is not None)
+
+
 def claims_as_they_came(writer: ClaimWriter, version: Manuscript) -> Mapping[str, Claim] | None:
     """Template -> the claim as the answer has it, sound or flawed by nature; none where the data leaves one open.
 

@@ -27,7 +27,7 @@ class RestsOn(Record):
     facts: _Hashes
     """Hashes of its facts."""
     recordings: _Hashes
-    """Keys of the recorded answers that it uses."""
+    """Of the adopted answers that it uses as they came: their `Manuscript.source`."""
 
 
 class Issued(Record):
@@ -90,7 +90,6 @@ def issue_forms(site: Site, material: Material, *, cohort: str, learners: Iterab
         if not new:
             return kept
         _check_rests(kept, cohort, path)
-    material.check_recordings()
     store = KeyStore(site)
     rests = dict(kept.rests) if kept else {}
     secret = store.secret(cohort)

@@ -34,6 +34,8 @@ class CheckReport(Record):
     snapshot: str
     made_from: str
     """The inputs' hash of the very build that was checked."""
+    stale: tuple[str, ...] = ()
+    """In words, how many adopted answers are of other data: no failure."""
     nbval: str | None
     """What nbval found wrong; none: every cell gave the same output again."""
     gates: dict[str, Any]
@@ -72,6 +74,7 @@ def check_build(
         company=report.company,
         snapshot=report.snapshot,
         made_from=report.made_from,
+        stale=report.stale,
         nbval=nbval,
         gates=gates.model_dump(mode="json"),
         passed=nbval is None and gates.passed,

@@ -1,21 +1,27 @@
-"""Answers: whole texts of a model, kept as they came, each beside what was asked."""
+"""Answers: texts of a model, kept as they came, each beside what was asked, readable by their owner only."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
-from mondaylab.errors import Refused
-from mondaylab.labs.recorded.store import Said, folder_of, keep
+from mondaylab.errors import MondaylabError, Refused
+from mondaylab.files import write_file
 from mondaylab.records import Record, content_hash
 from mondaylab.settings import Site, plain_name
 
+TEXT_LIMIT = 20_000
+"""Characters of an answer that are kept."""
+Finish = Literal["stop", "length", "content_filter", "refusal"]
 TEMPERATURE = 0.7
 """How freely a model words what it says: at 0 it would answer the same request the same way each time."""
 
 
 class AskedText(Record):
-    """One request for a whole text: everything that the answer depends on but the model."""
+    """One request for a text: everything that the answer depends on but the model."""
 
     lab: str
     company: str
@@ -37,10 +43,24 @@ class AskedText(Record):
         return content_hash([model, self.model_dump(mode="json")])
 
 
-class Answer(Said):
-    """What a model answered with a whole text, unedited."""
+class Answer(Record):
+    """What a model answered, unedited."""
 
     asked: AskedText
+    model_asked: str
+    """The model's name in the request."""
+    model: str
+    """The name that the server gave in its answer: what provenance shows."""
+    recorded: str
+    """UTC date, ISO."""
+    finish: Finish
+    text: str
+    """As it came; bound and judged anew whenever it is used."""
+    tokens_in: int | None = None
+    """As the server counted them; none if it did not say."""
+    tokens_out: int | None = None
+    seconds: float
+    """From request to answer."""
     sha256: str = ""
     """Of the text, as it came: an answer is never edited."""
 
@@ -56,11 +76,12 @@ class Answer(Said):
 
 
 class AnswerStore:
-    """The answers about one lab on one company's data in one quarter, readable by their owner only."""
+    """The answers about one lab on one company's data in one quarter: ``<key>.json`` below `folder`."""
 
     def __init__(self, site: Site, *, company: str, lab: str, quarter: str) -> None:
+        role, _, name = lab.partition("/")
         self._root = site.recordings
-        self.folder = folder_of(site, company=company, lab=lab, quarter=quarter) / "answers"
+        self.folder = self._root.joinpath(*map(plain_name, (company, role, name, quarter))) / "answers"
 
     def get(self, key: str) -> Answer | None:
         """The answer under a key, or none.
@@ -74,11 +95,32 @@ class AnswerStore:
     def put(self, answer: Answer) -> Answer:
         """Keeps an answer with the hash of its text, and gives it so; the folders are 0700, the file 0600."""
         answer = answer.model_copy(update={"sha256": content_hash(answer.text)})
-        keep(self.folder, self._root, answer.key, answer)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for place in (self.folder, *self.folder.parents):
+            place.chmod(0o700)
+            if place == self._root:
+                break
+        kept = json.dumps(answer.model_dump(mode="json"), indent=1, ensure_ascii=False)
+        write_file(self.folder / f"{answer.key}.json", kept, mode=0o600)
         return answer
 
+    def all(self) -> list[Answer]:
+        """Every sound answer, in the order of their keys; `damaged` names the others."""
+        return [found for found in self._each() if isinstance(found, Answer)]
 
-_AGAIN = "remove it, then: mondaylab labs record LAB --quarter QUARTER --whole"
+    def damaged(self) -> list[str]:
+        """In words, every file that is no answer or not the one its name says."""
+        return [str(found) for found in self._each() if isinstance(found, MondaylabError)]
+
+    def _each(self) -> Iterator[Answer | MondaylabError]:
+        for path in sorted(self.folder.glob("*.json")):
+            try:
+                yield read_answer(path)
+            except MondaylabError as error:
+                yield error
+
+
+_AGAIN = "remove it, then: mondaylab labs record LAB --quarter QUARTER"
 
 
 def read_answer(path: Path) -> Answer:

@@ -1,5 +1,6 @@
-"""Recorded drafts: a model is asked for sentences about computed facts; what it says is checked number by number.
+"""Recorded texts: a model is asked as people at work ask it, and what it claims is held against the data.
 
-`asker` draws what to ask, `endpoint` asks, `session` does all of it for a lab. What is kept, read and checked is in
+`text_asker` draws what to ask and `sheet` the figures that go with it, `endpoint` or a package's source (`sources`) is
+asked, `texts` does all of it for a lab, and `stale` finds the answers that no longer fit. What is kept is in
 `mondaylab.labs.recorded`.
 """

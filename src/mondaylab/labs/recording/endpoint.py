@@ -1,4 +1,4 @@
-"""Asking a model: any OpenAI-compatible endpoint, through the `openai` package, for sentences or for a whole text."""
+"""Asking a model: any OpenAI-compatible endpoint, through the `openai` package."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from mondaylab.errors import Refused
-from mondaylab.labs.recorded.answers import TEMPERATURE, Answer, AskedText
-from mondaylab.labs.recorded.asked import Asked
-from mondaylab.labs.recorded.store import TEXT_LIMIT, Finish, Recording
+from mondaylab.labs.recorded.answers import TEMPERATURE, TEXT_LIMIT, Answer, AskedText, Finish
 from mondaylab.loopback import is_loopback
 
 Failure = Literal["timeout", "rate_limited", "endpoint", "empty"]
@@ -23,15 +21,12 @@ FAILURES: dict[Failure, str] = {
     "empty": "the answer holds no text",
 }
 """What can go wrong with a call that may go well another time; nothing is kept of it."""
-TOKENS_A_SENTENCE = 120
-TOKENS_BESIDE = 60
-"""Most tokens of an answer: so many for each row of the table, and these for what stands around."""
 TEXT_TOKENS = 220
-"""Most tokens of a whole text: a paragraph, of which small models often find no end."""
-_REPEATS_LESS = {"repeat_penalty": 1.1}
+"""Most tokens of an answer: a paragraph, of which small models often find no end."""
+_LLAMA = {"cache_prompt": False, "repeat_penalty": 1.1}
 """What llama.cpp is told beside, or a small model says the same sentence again and again."""
 _LIMIT, _NEWER_LIMIT = "max_tokens", "max_completion_tokens"
-_SENT = (_LIMIT, _NEWER_LIMIT, "temperature", "seed", "response_format", "messages", "model", "cache_prompt")
+_SENT = (_LIMIT, _NEWER_LIMIT, "temperature", "seed", "messages", "model", "cache_prompt")
 
 
 class CallFailed(Exception):
@@ -105,39 +100,19 @@ class Endpoint:
             raise Refused(f"the endpoint serves {len(names)} models", where=self.base_url, fix="name one with --model")
         return str(names[0])
 
-    def ask(self, asked: Asked, model: str) -> Recording:
-        """One call for sentences about facts.
-
-        Raises:
-            CallFailed: No answer came; another try may go well.
-            Refused: The endpoint will not answer such a call at all: wrong address, key, model or parameter.
-        """
-        schema = {"name": "sentences", "strict": True, "schema": asked.answer_schema()}
-        sent = {
-            "messages": asked.messages(),
-            "temperature": 0,
-            "response_format": {"type": "json_schema", "json_schema": schema},
-        }
-        said = self._said(sent, model, TOKENS_BESIDE + TOKENS_A_SENTENCE * len(asked.facts))
-        return Recording(asked=asked, **said)
-
     def ask_text(self, asked: AskedText, model: str) -> Answer:
-        """One call for a whole text, in the model's own words.
+        """One call for a text, in the model's own words.
 
         Raises:
             CallFailed: No answer came; another try may go well.
             Refused: The endpoint will not answer such a call at all: wrong address, key, model or parameter.
         """
-        sent = {"messages": list(asked.messages), "temperature": TEMPERATURE, "seed": asked.number}
-        return Answer(asked=asked, **self._said(sent, model, TEXT_TOKENS, **_REPEATS_LESS if self.local else {}))
-
-    def _said(self, sent: dict[str, Any], model: str, tokens: int, **only_llama: Any) -> dict[str, Any]:
-        """What is kept of an answer, beside what was asked."""
         import openai  # noqa: PLC0415
 
+        sent = {"messages": list(asked.messages), "temperature": TEMPERATURE, "seed": asked.number}
         began = time.monotonic()
         try:
-            answer = self._answered(sent, model, tokens, only_llama)
+            answer = self._answered(sent, model)
         except openai.APITimeoutError:
             raise CallFailed("timeout") from None
         except openai.RateLimitError:
@@ -148,23 +123,23 @@ class Endpoint:
             raise _no_use(error, self.base_url) from None
         except ValueError:  # a body that is not JSON
             raise CallFailed("endpoint") from None
-        return _kept(answer, model, time.monotonic() - began)
+        return Answer(asked=asked, **_kept(answer, model, time.monotonic() - began))
 
-    def _answered(self, sent: dict[str, Any], model: str, tokens: int, only_llama: dict[str, Any]) -> Any:
+    def _answered(self, sent: dict[str, Any], model: str) -> Any:
         """Asks; where the limit's old name is refused, once more with the name that newer models have for it."""
         import openai  # noqa: PLC0415
 
-        extra = {"extra_body": {"cache_prompt": False, **only_llama}} if self.local else {}
+        extra = {"extra_body": _LLAMA} if self.local else {}
         name = self._learnt.get(_LIMIT, _LIMIT)
         call = self._client().chat.completions.create
         try:
-            return call(model=model, **sent, **{name: tokens}, **extra)
+            return call(model=model, **sent, **{name: TEXT_TOKENS}, **extra)
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             if name != _LIMIT or _refused_parameter(error) != _LIMIT:
                 raise
             refusal = error
         try:
-            answer = call(model=model, **sent, **{_NEWER_LIMIT: tokens}, **extra)
+            answer = call(model=model, **sent, **{_NEWER_LIMIT: TEXT_TOKENS}, **extra)
         except (openai.BadRequestError, openai.UnprocessableEntityError):
             raise refusal from None  # it was not the name
         self._learnt[_LIMIT] = _NEWER_LIMIT
@@ -223,7 +198,7 @@ def _no_use(error: Exception, where: str) -> Refused:
             fix="name another model with --model, or ask who runs the endpoint",
         )
     fixes = {
-        400: "does the endpoint take response_format json_schema, and is the model's name right?",
+        400: "is the model's name right, and does it take so long a prompt?",
         401: "set OPENAI_API_KEY to a key that it takes",
         403: "the key may not use this model",
         404: "look at the address (does it end in /v1?) and at --model",

@@ -1,4 +1,4 @@
-"""Draft sources: what is asked for the words of a draft; the endpoint, and those that installed packages add."""
+"""Text sources: what is asked for a text; the endpoint, and those that installed packages add."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from typing import Protocol
 
 from mondaylab.errors import NotFound, Refused
 from mondaylab.extensions import extensions
-from mondaylab.labs.recorded.asked import Asked
-from mondaylab.labs.recorded.store import Recording
+from mondaylab.labs.recorded.answers import Answer, AskedText
 
 ENDPOINT = "endpoint"
 """Our own source: `mondaylab.labs.recording.endpoint`."""
-GROUP = "mondaylab.draft_sources"
+GROUP = "mondaylab.text_sources"
 
 
-class DraftSource(Protocol):
-    """Gives drafts. What it gives is kept, and each sentence checked against the data, whatever it comes from."""
+class TextSource(Protocol):
+    """Answers in texts. What it gives is kept, and what that claims held against the data, whatever it comes from."""
 
     def only_model(self) -> str:
         """The model's name, if it has exactly one; else it raises `Refused`."""
 
-    def ask(self, asked: Asked, model: str) -> Recording:
+    def ask_text(self, asked: AskedText, model: str) -> Answer:
         """One answer, as it came.
 
         Raises:
@@ -31,8 +30,8 @@ class DraftSource(Protocol):
         """
 
 
-def draft_source(name: str) -> Callable[[], DraftSource]:
-    """What makes a package's draft source; nothing is made or asked yet.
+def text_source(name: str) -> Callable[[], TextSource]:
+    """What makes a package's text source; nothing is made or asked yet.
 
     Raises:
         NotFound: No package has one of that name.
@@ -41,29 +40,29 @@ def draft_source(name: str) -> Callable[[], DraftSource]:
     known = _sources()
     if name not in known:
         raise NotFound(
-            f"no draft source {name!r}",
+            f"no text source {name!r}",
             where=f"there are: {', '.join([ENDPOINT, *known])}",
             fix="name one of these with --source, or install the package that has it",
         )
     return known[name]
 
 
-def answer_of(source: DraftSource, asked: Asked, model: str) -> Recording:
-    """What a source answers; raises as `DraftSource.ask`, and `Refused` where it is the answer to something else."""
-    recording = source.ask(asked, model)
-    if not isinstance(recording, Recording) or recording.key != asked.key(model):
+def answer_of(source: TextSource, asked: AskedText, model: str) -> Answer:
+    """What a source answers; raises as `TextSource.ask_text`, and `Refused` where it answers something else."""
+    answer = source.ask_text(asked, model)
+    if not isinstance(answer, Answer) or answer.key != asked.key(model):
         raise Refused(
-            "the draft source gave something else than a recording of what it was asked",
+            "the text source gave something else than an answer to what it was asked",
             where=type(source).__qualname__,
             fix="mend the package that has it, or leave --source out",
         )
-    return recording
+    return answer
 
 
 @cache
-def _sources() -> Mapping[str, Callable[[], DraftSource]]:
+def _sources() -> Mapping[str, Callable[[], TextSource]]:
     return extensions(GROUP, _wrong_source, taken=(ENDPOINT,))
 
 
 def _wrong_source(name: str, found: object) -> str | None:
-    return None if callable(found) else "nothing that can be called to make a draft source"
+    return None if callable(found) else "nothing that can be called to make a text source"

@@ -1,4 +1,4 @@
-"""Asking for whole texts: what each request is about, and the messages that are sent."""
+"""Asking for texts: what each request is about, and the messages that are sent."""
 
 from __future__ import annotations
 
@@ -28,6 +28,16 @@ class TextAsker:
         self._material, self._asking = material, asking
         self._writer = material.writer()
 
+    @property
+    def snapshot(self) -> str:
+        """Id of the snapshot whose figures go with what is asked."""
+        return self._material.snapshot.id
+
+    @property
+    def requests(self) -> tuple[TextRequest, ...]:
+        """All that the lab declares."""
+        return self._asking.requests
+
     def ask(self, request: TextRequest, number: int) -> AskedText:
         """One request about a subject of its own; the same number always asks the same.
 
@@ -55,7 +65,7 @@ class TextAsker:
                 lab=material.name,
                 company=material.bindings.company,
                 quarter=str(material.quarter),
-                snapshot=material.snapshot.id,
+                snapshot=self.snapshot,
                 request=request.id,
                 number=number,
                 week=subject.week,

@@ -1,11 +1,12 @@
-"""Recording whole texts: what is missing is asked for, what is there is replayed, and all of it is bound and judged."""
+"""Recording texts: what is missing is asked for, what is there is replayed, and all of it is bound and judged."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Literal
 
+from mondaylab.errors import Refused
 from mondaylab.labs.binding.binder import bind
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.truth import JudgedText, judge
@@ -13,26 +14,15 @@ from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.answers import Answer, AnswerStore, AskedText
 from mondaylab.labs.recording.endpoint import FAILURES, CallFailed
-from mondaylab.labs.recording.session import PATIENCE
 from mondaylab.labs.recording.sheet import sheet
+from mondaylab.labs.recording.sources import TextSource, answer_of
+from mondaylab.labs.recording.stale import StaleAnswer, stale_among
 from mondaylab.labs.recording.text_asker import TextAsker
 from mondaylab.labs.sources.asking import Asking
 from mondaylab.records import Record
 
-
-class TextSource(Protocol):
-    """Something that answers in whole texts."""
-
-    def only_model(self) -> str:
-        """The model's name, if it has exactly one; else it raises `Refused`."""
-
-    def ask_text(self, asked: AskedText, model: str) -> Answer:
-        """One answer, as it came.
-
-        Raises:
-            CallFailed: No answer came; another try may go well.
-            Refused: None ever will.
-        """
+PATIENCE = 3
+"""So many calls in a row may fail before the rest is left for another time."""
 
 
 class TextReport(Record):
@@ -57,7 +47,7 @@ class TextReport(Record):
 
 
 class TextsReport(Record):
-    """What `mondaylab labs record --whole` did."""
+    """What `mondaylab labs record` did."""
 
     lab: str
     company: str
@@ -65,6 +55,16 @@ class TextsReport(Record):
     snapshot: str
     model: str
     texts: tuple[TextReport, ...]
+    stale: tuple[StaleAnswer, ...]
+    damaged: tuple[str, ...]
+    """In words, files beside the answers that are none."""
+    tokens_in: int
+    """Of the calls of this run, as far as the server counted them."""
+    tokens_out: int
+    cost: float | None
+    """Of the calls of this run, in the currency of the prices; none without prices."""
+    cost_of_all: float | None
+    """Of every answer in the report, replayed ones too."""
 
     @property
     def failed(self) -> bool:
@@ -98,6 +98,7 @@ def record_texts(
     model: str | None = None,
     number: int = 3,
     dry_run: bool = False,
+    prices: tuple[float, float] | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> TextsReport:
     """Asks for the texts that are not recorded yet, and binds and judges everything.
@@ -110,6 +111,7 @@ def record_texts(
         model: As the source knows it; none: the only one it serves.
         number: How many of each request.
         dry_run: Ask nothing; the report holds the prompts.
+        prices: Per million tokens in and out.
         say: Gets a line for each call.
 
     Raises:
@@ -120,13 +122,21 @@ def record_texts(
     if model is None and not dry_run:
         model = source().only_model()
     run = _Run(material, asking, store, source, model or "", dry_run, say)
+    done = tuple(run.one(asked, place, len(wanted)) for place, asked in enumerate(wanted, start=1))
+    new = [one.answer for one in done if one.answer is not None and one.state == "asked"]
     return TextsReport(
         lab=material.name,
         company=material.bindings.company,
         quarter=str(material.quarter),
         snapshot=material.snapshot.id,
         model=model or "",
-        texts=tuple(run.one(asked, place, len(wanted)) for place, asked in enumerate(wanted, start=1)),
+        texts=done,
+        stale=tuple(stale_among(store.all(), asker)),
+        damaged=tuple(store.damaged()),
+        tokens_in=sum(answer.tokens_in or 0 for answer in new),
+        tokens_out=sum(answer.tokens_out or 0 for answer in new),
+        cost=_cost(new, prices),
+        cost_of_all=_cost([one.answer for one in done if one.answer is not None], prices),
     )
 
 
@@ -174,7 +184,7 @@ class _Run:
             self._source = self._make()
         self._say(f"{place} of {of}: asking {self._model} for {asked.request} {asked.number}")
         try:
-            answer = self._source.ask_text(asked, self._model)
+            answer = answer_of(self._source, asked, self._model)
         except CallFailed as failure:
             self._failed += 1
             return TextReport(request=asked.request, number=asked.number, state="failed", says=FAILURES[failure.code])
@@ -184,3 +194,13 @@ class _Run:
     def _report(self, asked: AskedText, state: Literal["asked", "replayed"], answer: Answer) -> TextReport:
         judged = judged_answer(self._material, self._asking, asked, answer.text)
         return TextReport(request=asked.request, number=asked.number, state=state, answer=answer, judged=judged)
+
+
+def _cost(answers: list[Answer], prices: tuple[float, float] | None) -> float | None:
+    """Tokens times price per million; none without prices, refused where tokens were not counted."""
+    if prices is None:
+        return None
+    if any(answer.tokens_in is None or answer.tokens_out is None for answer in answers):
+        raise Refused("what was asked does not count its tokens, so there is no cost", fix="leave the prices out")
+    told = sum((answer.tokens_in or 0) * prices[0] + (answer.tokens_out or 0) * prices[1] for answer in answers)
+    return round(told / 1e6, 6)

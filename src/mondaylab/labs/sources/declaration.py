@@ -23,7 +23,7 @@ from mondaylab.labs.sources.named_measures import BadMeasure, resolved
 from mondaylab.labs.sources.references import BrokenReferences, Problem, broken_references
 from mondaylab.labs.sources.toml_text import priced, toml_data
 from mondaylab.measures import Measure
-from mondaylab.records import Record, content_hash, keys_at, validation_message, validation_problems
+from mondaylab.records import Record, keys_at, validation_message, validation_problems
 from mondaylab.texts import read_text
 from mondaylab.yaml_file import Place
 
@@ -209,11 +209,6 @@ class LabDeclaration(Record):
         """The same with each draft's manuscripts; drafts for which none are given keep what they have."""
         drafts = [one.model_copy(update={"versions": written.get(one.id, one.versions)}) for one in self.drafts]
         return self.model_copy(update={"drafts": tuple(drafts)})
-
-    @property
-    def asked_hash(self) -> str:
-        """SHA-256 of what a model can be asked for: manuscripts are other people's words for it."""
-        return content_hash(self.model_dump(mode="json", exclude={"drafts": {"__all__": {"versions"}}}))
 
     @field_validator("claims")
     @classmethod

@@ -13,6 +13,7 @@ from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.cells import declared_cells
 from mondaylab.grader.course.assignment import nbgrader_source
 from mondaylab.labs.building.build import build_folder, build_lab, built, check_executed
+from mondaylab.labs.building.frozen import open_build
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
@@ -49,6 +50,20 @@ def test_the_data_folder_holds_the_labs_tables_and_no_other(site, report, financ
     assert json.loads(manifest) == {key: value for key, value in json.loads(whole).items() if key != "steward"}
     assert "steward" in whole and "sample_data" not in (folder / "bindings.yaml").read_text()
     Snapshot.open(folder).verify(whole=False)
+
+
+def test_a_build_of_when_a_models_sentences_were_taken_still_opens(site, report, finance, tmp_path):
+    folder = tmp_path / "build"
+    shutil.copytree(built(site, LAB, QUARTER, company="demo"), folder)
+    told = json.loads((folder / "report.json").read_text())
+    told["inputs"]["recordings"] = "0" * 64
+    told["stale"] = ["memo 1 of 2026-11-23 by model X, made on snapshot demo-2026Q4-000000000000"]
+    (folder / "report.json").write_text(json.dumps(told))
+    kept = folder / "sources" / "recordings" / "demo" / LAB / QUARTER
+    kept.mkdir(parents=True)
+    (kept / f"{'0' * 64}.json").write_text("{}")
+    opened = open_build(site, folder)
+    assert opened.declaration == finance.declaration and opened.snapshot.id == finance.snapshot.id
 
 
 @pytest.mark.deep

@@ -11,16 +11,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from tests.support.scripted_model import memo_of
 from tests.support.smoke_model import NAME, smoke_model
 
 from mondaylab.files import file_hash
-from mondaylab.labs.recorded.answers import AnswerStore
-from mondaylab.labs.recorded.reading import CODES
 from mondaylab.labs.recording.endpoint import Endpoint
-from mondaylab.labs.recording.session import record_drafts
 from mondaylab.labs.recording.texts import record_texts
-from mondaylab.labs.sources.asking import Asking
 from mondaylab.settings import Site
 
 pytestmark = pytest.mark.deep  # a language model on two busy cores takes a minute
@@ -54,33 +49,17 @@ def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
         assert server.wait(20) == 0
 
 
-def test_a_real_model_is_asked_checked_and_replayed(finance, store, llama, monkeypatch):
-    lab = memo_of(finance, "memo_net")
-    report = record_drafts(lab, store, lambda: llama, drafts=1)
-    assert report.model == NAME
-    (draft,) = report.drafts
-    assert draft.state == "asked" and draft.tokens_in > 100 and draft.tokens_out > 0 and draft.seconds > 0
-    assert draft.sentences or draft.refused
-    assert all(refusal.code in CODES for refusal in draft.refused)
-    (kept,) = store.all()
-    assert kept.text and kept.model == NAME
-    assert llama.key not in (store.folder / f"{kept.key}.json").read_text()
+def test_a_real_model_is_asked_and_replayed(finance, asking, store, llama, monkeypatch):
+    (first,) = record_texts(finance, asking, store, lambda: llama, number=1).texts
+    assert first.state == "asked" and first.answer is not None and first.answer.model == NAME
+    assert first.answer.tokens_in > 100 and first.answer.tokens_out > 0 and first.answer.seconds > 0
+    numbers = [one.number for one in (*first.judged.bound.claims, *first.judged.bound.doubts) if one.number is not None]
+    assert sorted(numbers) == list(range(len(numbers)))  # whatever it wrote, every number is bound or told
+    assert llama.key not in (store.folder / f"{first.answer.key}.json").read_text()
 
     def refuse(*args, **kwargs):
         raise AssertionError("the network was used")
 
     monkeypatch.setattr(socket, "socket", refuse)
-    again = record_drafts(lab, store, lambda: llama, model=NAME, drafts=1)
-    assert [one.model_copy(update={"state": "asked"}) for one in again.drafts] == [draft]
-
-
-def test_a_real_model_is_asked_for_a_whole_text(finance, demo_site, tmp_path, llama):
-    whole = Asking.of(demo_site.lab(finance.name), finance.declaration, finance.bindings.currency)
-    asking = whole.model_copy(update={"requests": whole.requests[:1]})
-    store = AnswerStore(Site(demo_site.root, tmp_path), company="demo", lab=finance.name, quarter="2026Q4")
-    (first,) = record_texts(finance, asking, store, lambda: llama, number=1).texts
-    (again,) = record_texts(finance, asking, store, lambda: llama, number=1).texts
-    assert first.state == "asked" and again.state == "replayed" and again.answer == first.answer
-    assert first.answer is not None and first.answer.model == NAME and first.answer.tokens_out > 0
-    numbers = [one.number for one in (*first.judged.bound.claims, *first.judged.bound.doubts) if one.number is not None]
-    assert sorted(numbers) == list(range(len(numbers)))  # whatever it wrote, every number is bound or told
+    (again,) = record_texts(finance, asking, store, lambda: llama, model=NAME, number=1).texts
+    assert again.state == "replayed" and again.answer == first.answer and again.judged == first.judged

@@ -8,14 +8,16 @@ import stat
 from dataclasses import replace
 
 import pytest
-from tests.support.scripted_model import KEY, completion, said
+from tests.support.scripted_model import KEY, completion
 
+from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.errors import Refused
-from mondaylab.labs.recorded.store import RecordStore
-from mondaylab.labs.recording.endpoint import Endpoint
-from mondaylab.labs.recording.session import record_drafts, requests
+from mondaylab.labs.recorded.answers import AnswerStore
+from mondaylab.labs.recording.endpoint import FAILURES, Endpoint
+from mondaylab.labs.recording.texts import TextsReport, record_texts
 
 pytestmark = pytest.mark.usefixtures("no_environment")
+WELL = completion("All went well.")
 
 
 @pytest.fixture
@@ -27,43 +29,30 @@ def no_environment(monkeypatch):
         monkeypatch.setenv(name.upper(), "http://127.0.0.1:9")
 
 
-def truth_of(fact) -> float:
-    return float(fact.value.strip("€").split()[0].replace(",", ""))
+@pytest.fixture
+def run(finance, asking, store, script):
+    """`run(number=1, model="scripted", …)`: the lab is recorded from the script."""
 
+    def recorded(material=finance, requests=asking, source=None, **options) -> TextsReport:
+        options = {"model": "scripted", "number": 1} | options
+        return record_texts(material, requests, store, source or script.endpoint, **options)
 
-def true_sentences(asked) -> list[tuple[str, str, float]]:
-    made = []
-    for fact in asked.facts:
-        what = {"memo_net": "net sales", "memo_margin": "gross margin", "memo_points": "gross margin"}[fact.claim]
-        value = truth_of(fact)
-        if fact.direction:
-            text = (
-                f"Against the week before, gross margin on {' in '.join(fact.about)} {fact.direction} by {fact.value}."
-            )
-        elif fact.claim == "memo_net":
-            text = f"Net sales in {fact.about[0]} came to {fact.value}."
-        else:
-            text = f"The {what} of {fact.about[0]} was {fact.value} in {fact.about[1]}."
-        made.append((fact.claim, text, value))
-    return made
-
-
-def run(memo, store, script, **options):
-    return record_drafts(memo, store, script.endpoint, **{"model": "scripted", "drafts": 1} | options)
+    return recorded
 
 
 def no_endpoint() -> Endpoint:
     raise AssertionError("asked for an endpoint")
 
 
-def test_true_sentences_are_recorded_as_sound_and_replayed_without_a_network(memo, store, script, monkeypatch):
-    wanted, _ = requests(memo, 2)
-    script.answers = [said(*true_sentences(asked)) for asked in wanted]
-    report = run(memo, store, script, drafts=2, prices=(0.5, 2.0))
-    assert [draft.state for draft in report.drafts] == ["asked", "asked"]
-    for draft in report.drafts:
-        assert [sentence.operator for sentence in draft.sentences] == [None] * 3
-        assert draft.refused == () and draft.model == "scripted-1.5b-2026-11-01"
+def states(report: TextsReport) -> list[str]:
+    return [text.state for text in report.texts]
+
+
+def test_what_is_recorded_is_replayed_without_a_network_and_costs_nothing_more(run, script, monkeypatch):
+    script.answers = [completion("All went well."), completion("Not all went well.")]
+    report = run(number=2, prices=(0.5, 2.0))
+    assert states(report) == ["asked", "asked"]
+    assert {text.answer.model for text in report.texts} == {"scripted-1.5b-2026-11-01"}
     assert (report.tokens_in, report.tokens_out) == (800, 100)
     assert report.cost == pytest.approx((800 * 0.5 + 100 * 2.0) / 1e6)
 
@@ -72,83 +61,75 @@ def test_true_sentences_are_recorded_as_sound_and_replayed_without_a_network(mem
 
     monkeypatch.setattr(socket, "socket", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
-    again = record_drafts(memo, store, no_endpoint, model="scripted", drafts=2, prices=(0.5, 2.0))
-    assert [draft.state for draft in again.drafts] == ["replayed", "replayed"]
+    again = run(source=no_endpoint, number=2, prices=(0.5, 2.0))
+    assert states(again) == ["replayed", "replayed"]
     assert again.cost == 0 and again.cost_of_all == report.cost and again.tokens_in == 0
-    assert [d.model_copy(update={"state": "asked"}) for d in again.drafts] == list(report.drafts)
+    assert [text.model_copy(update={"state": "asked"}) for text in again.texts] == list(report.texts)
 
 
-def test_more_drafts_ask_only_for_those_that_are_new(memo, store, script):
-    script.answers = [completion("no JSON")]
-    run(memo, store, script, drafts=1)
-    report = run(memo, store, script, drafts=3)
-    assert [draft.state for draft in report.drafts] == ["replayed", "asked", "asked"]
+def test_more_of_each_ask_only_for_those_that_are_new(run, script):
+    script.answers = [WELL]
+    run()
+    assert states(run(number=3)) == ["replayed", "asked", "asked"]
     assert len(script.asked) == 3
-    other = run(memo, store, script, drafts=1, model="another")
-    assert other.drafts[0].state == "asked"
+    assert states(run(model="another")) == ["asked"]
 
 
-def test_what_is_sent_is_bounded_and_holds_no_secret(memo, store, script, finance):
-    script.answers = [completion("no JSON")]
-    run(memo, store, script)
+def test_what_is_sent_is_bounded_and_holds_no_secret(run, script, finance):
+    script.answers = [WELL]
+    run()
     body = script.asked[0]
-    assert body["temperature"] == 0 and 0 < body["max_tokens"] < 1000
-    items = body["response_format"]["json_schema"]["schema"]["properties"]["sentences"]
-    assert items["maxItems"] == 3 and items["items"]["properties"]["text"]["maxLength"] == 240
+    assert 0 < body["max_tokens"] < 1000
     prompt = "\n".join(message["content"] for message in body["messages"])
     assert not [name for name in finance.flaws.operators if name in prompt]
     assert KEY not in prompt and body["authorization"] == f"Bearer {KEY}"
-    assert "cache_prompt" not in body
-    script.answers = [completion("no JSON")]
-    record_drafts(memo, store, lambda: script.endpoint(local=True), model="other", drafts=1)
+    assert not {"cache_prompt", "repeat_penalty"} & body.keys()
+    run(model="other", source=lambda: script.endpoint(local=True))
     assert script.asked[1]["cache_prompt"] is False
 
 
-def test_a_recording_is_its_owners_alone_and_holds_no_key(memo, store, script):
-    script.answers = [completion("no JSON")]
-    run(memo, store, script)
+def test_an_answer_is_its_owners_alone_and_holds_no_key(run, store, script):
+    script.answers = [WELL]
+    run()
     (path,) = store.folder.glob("*.json")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(place.stat().st_mode) for place in (store.folder, store.folder.parent)} == {0o700}
     assert KEY not in path.read_text()
 
 
-def test_a_changed_recording_is_named_and_not_used(memo, store, script):
-    script.answers = [said(*true_sentences(requests(memo, 1)[0][0]))]
-    run(memo, store, script)
+def test_a_changed_answer_is_refused_where_it_is_asked_for_and_named_elsewhere(run, store, script):
+    script.answers = [WELL]
+    run()
     (path,) = store.folder.glob("*.json")
-    data = json.loads(path.read_text())
-    data["asked"]["facts"][0]["value"] = "€1"
-    path.write_text(json.dumps(data))
-    assert store.all() == []
-    assert "was changed after it was made" in store.damaged()[0]
-    with pytest.raises(Refused, match="was changed after it was made"):
-        run(memo, store, script)
+    whole = path.read_text()
+    kept = json.loads(whole)
+    for changed in (
+        {**kept, "text": "All went badly."},
+        {**kept, "asked": {**kept["asked"], "subject": {"region": "x"}}},
+    ):
+        path.write_text(json.dumps(changed))
+        with pytest.raises(Refused, match="changed after it was made"):
+            run()
+        other = run(model="other")
+        assert len(other.damaged) == 1 and "changed after it was made" in other.damaged[0]
+        assert path.stem not in [answer.key for answer in store.all()]
+    path.write_text(whole)
+    assert states(run()) == ["replayed"]
 
 
-ANSWERS = {
-    "not_json": completion('{"sentences": ['),
-    "wrong_shape": completion('{"sentences": [{"claim": "memo_net"}]}'),
-    "cut_off": completion('{"sentences": [', finish="length"),
-    "filtered": completion("", finish="content_filter"),
-    "model_refused": completion(None, refusal="I cannot help with that."),
-}
-
-
-@pytest.mark.parametrize("code", ANSWERS)
-def test_an_answer_that_cannot_be_read_is_kept_and_refused_as_a_whole(memo, store, script, code):
-    script.answers = [ANSWERS[code]]
-    (draft,) = run(memo, store, script).drafts
-    assert draft.sentences == () and [(one.claim, one.code) for one in draft.refused] == [(None, code)]
-    assert run(memo, store, script).drafts[0].state == "replayed"
-    assert len(script.asked) == 1
-
-
-def test_deep_json_and_absurd_numbers_are_refused(memo, store, script):
-    script.answers = [completion("[" * 15000), said(("memo_net", "x", 1e300)), completion('{"sentences": [NaN]}')]
-    report = run(memo, store, script, drafts=3)
-    assert {one.code for draft in report.drafts for one in draft.refused} <= {"not_json", "wrong_shape"}
-    assert all(draft.refused for draft in report.drafts)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        completion("It rose, and", finish="length"),
+        completion("", finish="content_filter"),
+        completion(None, refusal="I cannot help with that."),
+    ],
+)
+def test_an_answer_that_is_none_is_kept_and_not_usable(run, script, answer):
+    script.answers = [answer]
+    (text,) = run().texts
+    assert text.state == "asked" and not text.usable
+    assert states(run()) == ["replayed"] and len(script.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -156,34 +137,33 @@ def test_deep_json_and_absurd_numbers_are_refused(memo, store, script):
     [(429, "rate_limited"), (500, "endpoint"), (503, "endpoint"), (2.0, "timeout"), (b"<html>", "endpoint"),
      (completion(None), "empty")],
 )  # fmt: skip
-def test_a_failed_call_is_told_kept_nothing_of_and_asked_again(memo, store, script, answer, code):
+def test_a_failed_call_is_told_kept_nothing_of_and_asked_again(run, store, script, answer, code):
     script.answers, patience = [answer], 1.0 if code == "timeout" else 30.0
-    report = record_drafts(memo, store, lambda: script.endpoint(timeout=patience), model="scripted", drafts=1)
-    assert [(draft.state, draft.failure) for draft in report.drafts] == [("failed", code)]
+    report = run(source=lambda: script.endpoint(timeout=patience))
+    assert [(text.state, text.says) for text in report.texts] == [("failed", FAILURES[code])]
     assert report.failed and store.all() == []
-    script.answers = [completion("no JSON")]
-    assert run(memo, store, script).drafts[0].state == "asked"
+    script.answers = [WELL]
+    assert states(run()) == ["asked"]
 
 
-def test_an_endpoint_that_keeps_failing_is_left_alone(memo, store, script):
+def test_an_endpoint_that_keeps_failing_is_left_alone(run, script):
     script.answers = [500]
-    report = run(memo, store, script, drafts=5)
-    assert [draft.state for draft in report.drafts] == ["failed"] * 3 + ["to_ask"] * 2
+    assert states(run(number=5)) == ["failed"] * 3 + ["to_ask"] * 2
     assert len(script.asked) == 3
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-def test_an_endpoint_that_will_never_answer_is_a_refusal_without_the_key(memo, store, script, status):
+def test_an_endpoint_that_will_never_answer_is_a_refusal_without_the_key(run, script, status):
     script.answers = [status]
     with pytest.raises(Refused, match=f"the endpoint answered {status}") as error:
-        run(memo, store, script)
+        run()
     assert KEY not in str(error.value)
 
 
 def refusal(parameter: str | None, words: str, status: int = 400):
     """OpenAI's own shape of an error."""
     error = {"message": words, "type": "invalid_request_error", "param": parameter, "code": "unsupported_parameter"}
-    return lambda body: (status, {"error": error}) if "max_tokens" in body else said()
+    return lambda body: (status, {"error": error}) if "max_tokens" in body else WELL
 
 
 UNSUPPORTED = (
@@ -199,10 +179,10 @@ UNSUPPORTED = (
         refusal(None, "max_tokens: extra inputs are not permitted", 422),
     ],
 )
-def test_an_endpoint_that_knows_the_limit_by_its_newer_name_is_asked_by_that(memo, store, script, answer):
+def test_an_endpoint_that_knows_the_limit_by_its_newer_name_is_asked_by_that(run, store, script, answer):
     script.answers = [answer]
     endpoint = script.endpoint()
-    record_drafts(memo, store, lambda: endpoint, model="scripted", drafts=2)
+    run(source=lambda: endpoint, number=2)
     limits = [[name for name in ("max_tokens", "max_completion_tokens") if name in body] for body in script.asked]
     assert limits == [["max_tokens"], *[["max_completion_tokens"]] * 2]  # it is told once
     assert script.asked[0]["max_tokens"] == script.asked[1]["max_completion_tokens"]
@@ -213,10 +193,10 @@ def test_an_endpoint_that_knows_the_limit_by_its_newer_name_is_asked_by_that(mem
     ("parameter", "named", "calls"),
     [("max_tokens", "max_tokens", 2), ("temperature", "temperature", 1), (KEY, None, 1), (["x"], None, 1)],
 )
-def test_a_parameter_that_is_refused_is_named(memo, store, script, parameter, named, calls):
+def test_a_parameter_that_is_refused_is_named(run, script, parameter, named, calls):
     script.answers = [(400, {"error": {"message": f"no {KEY}", "param": parameter, "code": "unsupported_value"}})]
     with pytest.raises(Refused) as caught:
-        run(memo, store, script)
+        run()
     assert ("refuses the parameter" in str(caught.value)) == (named is not None)
     assert (named or "the endpoint answered 400") in str(caught.value)
     assert KEY not in str(caught.value) and len(script.asked) == calls
@@ -224,18 +204,18 @@ def test_a_parameter_that_is_refused_is_named(memo, store, script, parameter, na
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "ftp://127.0.0.1:9"])
 def test_a_proxy_that_cannot_be_used_is_a_refusal_and_does_not_matter_on_loopback(
-    memo, store, script, monkeypatch, proxy
+    run, store, script, monkeypatch, proxy
 ):
     for name in ("all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, proxy)
-    script.answers = [said()]
-    run(memo, store, script)
+    script.answers = [WELL]
+    run()
     assert len(store.all()) == 1
     with pytest.raises(Refused, match="the proxy that the environment names cannot be used"):
         Endpoint("https://ai.company.example/v1", KEY, retries=0).only_model()
 
 
-def test_no_endpoint_no_key_no_server(memo, store, script):
+def test_no_endpoint_no_key_no_server(run):
     with pytest.raises(Refused, match=r"no endpoint to ask.*OPENAI_BASE_URL"):
         Endpoint.of(None, {"OPENAI_BASE_URL": ""})
     with pytest.raises(Refused, match=r"no key for the endpoint.*OPENAI_API_KEY"):
@@ -244,31 +224,58 @@ def test_no_endpoint_no_key_no_server(memo, store, script):
         Endpoint.of("file:///etc/passwd", {"OPENAI_API_KEY": "x"})
     dead = Endpoint.of("http://127.0.0.1:1/v1", {"OPENAI_API_KEY": "x"}, timeout=2.0, retries=0)
     with pytest.raises(Refused, match="does not answer"):
-        record_drafts(memo, store, lambda: dead, model="m", drafts=1)
+        run(source=lambda: dead)
 
 
-def test_without_a_name_the_endpoints_only_model_is_asked(memo, store, script):
-    script.answers = [completion("no JSON")]
-    assert run(memo, store, script, model=None).model == "scripted"
+def test_without_a_name_the_endpoints_only_model_is_asked(run, script):
+    script.answers = [WELL]
+    assert run(model=None).model == "scripted"
 
 
-def test_a_dry_run_shows_the_prompt_and_asks_nothing(memo, store):
-    report = record_drafts(memo, store, no_endpoint, drafts=2, dry_run=True)
-    assert [draft.state for draft in report.drafts] == ["to_ask"] * 2
-    assert "memo_net" in report.drafts[0].prompt
+def test_a_dry_run_shows_the_prompt_and_asks_nothing(run, store):
+    report = run(source=no_endpoint, number=2, dry_run=True)
+    assert states(report) == ["to_ask"] * 2
+    assert "Net sales" in report.texts[0].prompt
     assert not store.folder.exists()
 
 
-def test_recordings_of_other_data_or_of_another_declaration_are_named_stale(memo, store, script):
-    script.answers = [completion("no JSON")]
-    run(memo, store, script)
-    assert run(memo, store, script).stale == ()
-    lab = memo.declaration.model_copy(update={"minutes": 36})
-    changed = run(replace(memo, declaration=lab), store, script)
-    assert [one.why for one in changed.stale] == ["the lab was declared otherwise"]
-    assert changed.drafts[0].state == "asked"
+def test_answers_on_other_data_or_to_a_changed_request_are_named_stale_and_asked_anew(
+    run, store, script, finance, asking
+):
+    script.answers = [WELL]
+    run(number=3)
+    assert run(number=1).stale == (), "what is asked less often is not out of date"
+
+    manifest = finance.snapshot.manifest.model_copy(update={"id": "demo-2026Q4-000000000000"})
+    later = run(replace(finance, snapshot=Snapshot(finance.snapshot.folder, manifest)))
+    assert states(later) == ["asked"]
+    assert [one.why for one in later.stale] == [f"made on snapshot {finance.snapshot.id}"] * 3
+
+    other = asking.requests[0].model_copy(update={"ask": "How did {region} do in {week}?"})
+    reworded = run(requests=asking.model_copy(update={"requests": (other,)}))
+    assert states(reworded) == ["asked"]
+    assert sorted((one.number, one.why) for one in reworded.stale) == [
+        (1, "its request was changed"),
+        (1, "made on snapshot demo-2026Q4-000000000000"),
+        (2, "its request was changed"),
+        (3, "its request was changed"),
+    ]
+
+    renamed = run(requests=asking.model_copy(update={"requests": (other.model_copy(update={"id": "how"}),)}))
+    assert {one.why for one in renamed.stale if one.number > 1} == {"its request was taken out"}
+
+
+def test_a_source_that_answers_something_else_is_refused(run, script, store):
+    class Mixed(Endpoint):
+        def ask_text(self, asked, model):
+            return super().ask_text(asked.model_copy(update={"number": 9}), model)
+
+    script.answers = [WELL]
+    with pytest.raises(Refused, match="something else than an answer to what it was asked"):
+        run(source=lambda: Mixed(script.url, KEY))
+    assert store.all() == []
 
 
 def test_a_lab_name_cannot_leave_the_store(demo_site):
     with pytest.raises(Refused):
-        RecordStore(demo_site, company="..", lab="finance/x", quarter="2026Q4")
+        AnswerStore(demo_site, company="..", lab="finance/x", quarter="2026Q4")

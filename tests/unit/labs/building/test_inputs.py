@@ -117,3 +117,11 @@ def test_a_renamed_file_is_a_change(site):
 def test_a_parameter_that_is_no_plain_value_is_refused(site):
     with pytest.raises(Refused, match="parameter 'n' must be"):
         taken(site, parameters={"n": [1]})
+
+
+def test_a_report_of_when_builds_took_a_models_sentences_is_still_read(site):
+    now = taken(site)
+    for recordings in (None, "0" * 64):
+        assert Inputs.parse({**now.model_dump(mode="json"), "recordings": recordings}, where="report.json") == now
+    with pytest.raises(Refused, match="unheard_of"):
+        Inputs.parse({**now.model_dump(mode="json"), "unheard_of": None}, where="report.json")
