@@ -104,10 +104,11 @@ class Checkout:
         settings.write_text(text, "utf-8")
 
     def follow(self, page: Path, *, skipping: tuple[str, ...] = ()) -> list[str]:
-        """Runs a page from top to bottom; what it says to add to lab.toml or a manuscript is added where it says so."""
+        """Runs a page from top to bottom; what it says to add to a file of the lab is added where it says so."""
         ran = []
         for block in re.finditer(f"{_BLOCK.pattern}|{_TOML.pattern}|{_SAID.pattern}", page.read_text(), re.DOTALL):
-            for text, name in ((block[2], "lab.toml"), (block[3], "drafts/plan/letter.md")):
+            declared = "asking.toml" if "[[requests]]" in (block[2] or "") else "lab.toml"
+            for text, name in ((block[2], declared), (block[3], "drafts/plan/letter.md")):
                 if text is not None and page == HOWTO:
                     with (self.root / "labs" / "finance" / "cash_forecast" / name).open("a") as file:
                         file.write(f"\n{text}")

@@ -86,8 +86,8 @@ class Asking(Record):
         text = read_text(
             path,
             missing="this lab does not say what an assistant is asked",
-            fix=f"write {FILE} beside its lab.toml: [[requests]], and in [names] what texts call its measures "
-            "(mondaylab labs reference lists the words)",
+            fix=f"write {FILE} beside its lab.toml: [[requests]], and in [names] what texts call its measures; "
+            "all of its words: mondaylab labs reference",
         )
         try:
             asking = cls.model_validate(priced(toml_data(path, text), currency))
