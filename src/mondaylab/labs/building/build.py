@@ -58,7 +58,7 @@ def build_lab(
         parameters: Values for declared papermill parameters besides ``quarter``.
         out: Where builds go instead of ``var/builds``.
         inputs: Hashes of what it is made from, if they were taken already; taken before anything is read otherwise.
-        warm: The socket of a `kernel_server`, to start the kernel from.
+        warm: The socket `Warm.kernels`, to start the kernel from.
 
     Raises:
         Refused: A parameter or the source is wrong, or a cell raised; the error names cell and line.
