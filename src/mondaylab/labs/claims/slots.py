@@ -15,7 +15,7 @@ from pydantic import Field, field_validator, model_validator
 
 from mondaylab.errors import Refused
 from mondaylab.measures import Catalog
-from mondaylab.measures.columns import spelled
+from mondaylab.measures.columns import plain_values, spelled
 from mondaylab.records import Record
 
 
@@ -140,7 +140,8 @@ def said_as(value: object) -> str:
 
 
 # as long as the tables live: filtering tens of thousands of rows for every draw would take seconds a form
-_ROWS: WeakKeyDictionary[Catalog, dict[str, list[pd.DataFrame]]] = WeakKeyDictionary()
+_ROWS: WeakKeyDictionary[Catalog, dict[tuple[str, int], tuple[Slot, list[pd.DataFrame]]]] = WeakKeyDictionary()
+"""By the slot itself, which is kept so that no other takes its place: spelling it out takes longer than a draw."""
 _PLACES: WeakKeyDictionary[Catalog, dict[str, dict[str, int]]] = WeakKeyDictionary()
 
 
@@ -155,7 +156,7 @@ def place_of(catalog: Catalog, entity: str, key: str) -> int:
         keys = catalog.frame(entity)["_key"].astype(str)
         if not keys.is_unique:
             raise Refused(f"the key of concept {entity!r} is not unique", where="bindings")
-        places[entity] = {name: place for place, name in enumerate(keys)}
+        places[entity] = {str(name): place for place, name in enumerate(plain_values(keys))}
     if key not in places[entity]:
         raise Refused(f"no {entity} has the key {key!r}")
     return places[entity][key]
@@ -168,7 +169,7 @@ def frame_with(catalog: Catalog, entity: str, fields: set[str], *, whose: str) -
         Refused: The company has no such concept, or the concept not all of the fields.
     """
     frame = catalog.frame(entity)
-    if missing := sorted(fields - set(frame.columns)):
+    if missing := sorted(field for field in fields if field not in frame.columns):
         bound = ", ".join(sorted(name for name in frame.columns if not name.startswith("_")))
         raise Refused(
             f"{whose}: concept {entity!r} has no field {', '.join(missing)}", where="bindings", fix=f"bound are {bound}"
@@ -179,9 +180,10 @@ def frame_with(catalog: Catalog, entity: str, fields: set[str], *, whose: str) -
 def _rows(name: str, slot: Slot, catalog: Catalog) -> list[pd.DataFrame]:
     """The rows that may be drawn, for each of the slot's tables."""
     known = _ROWS.setdefault(catalog, {})
-    if (asked := f"{name} {slot.canonical()}") not in known:
-        known[asked] = [_filtered(name, slot, where, catalog) for where in slot.where or ({},)]
-    return known[asked]
+    asked = (name, id(slot))
+    if asked not in known:
+        known[asked] = (slot, [_filtered(name, slot, where, catalog) for where in slot.where or ({},)])
+    return known[asked][1]
 
 
 def _filtered(name: str, slot: Slot, where: Mapping[str, Allowed], catalog: Catalog) -> pd.DataFrame:
