@@ -19,7 +19,7 @@ from mondaylab.errors import MondaylabError, Refused
 from mondaylab.extensions import blaming
 from mondaylab.forms.items import ItemPlan, ItemStatistics
 from mondaylab.labs.building.builds import EMBEDDED, BuildReport, build_folder, report_of
-from mondaylab.labs.building.inputs import Inputs, inputs_of
+from mondaylab.labs.building.inputs import Inputs, common_inputs, inputs_of
 from mondaylab.labs.building.places import notebook_source
 from mondaylab.labs.building.warm_builds import begin, outcome
 from mondaylab.labs.building.warm_processes import Warm, shared_imports, warm_processes
@@ -101,12 +101,13 @@ def build_labs(
         Refused: Quarter or snapshot are malformed, or do not belong together.
     """
     snapshot = _snapshot(site, order)
+    common = common_inputs()
     outcomes: dict[str, Outcome] = {}
     waiting: list[_Job] = []
     for lab in dict.fromkeys(labs):
         began = time.monotonic()
         try:
-            job = _job(site, lab, order, snapshot)
+            job = _job(site, lab, order, snapshot, common)
             before = report_of(build_folder(site, lab, order.quarter, order.out, company=order.company))
         except MondaylabError as error:
             outcomes[lab] = _failed(site, lab, order, error, began)
@@ -138,7 +139,7 @@ def _snapshot(site: Site, order: Order) -> str:
     return plain_name(order.snapshot)
 
 
-def _job(site: Site, lab: str, order: Order, snapshot: str) -> _Job:
+def _job(site: Site, lab: str, order: Order, snapshot: str, common: Mapping[str, str]) -> _Job:
     if lab.count("/") != 1:
         raise Refused(f"{lab!r} is not a lab", fix="write it as role/name, such as finance/weekly_margin_memo")
     inputs = inputs_of(
@@ -149,6 +150,7 @@ def _job(site: Site, lab: str, order: Order, snapshot: str) -> _Job:
         snapshot=snapshot,
         parameters=order.parameters or {},
         items=_items(order, lab).hash,
+        common=common,
     )
     return _Job(site, lab, order, snapshot, inputs)
 

@@ -28,27 +28,41 @@ BOTH = ("pandas", "pyarrow.dataset", "jupyter_client.provisioning", "tornado.pla
 """What builds and every kernel import sooner or later; of a kernel's, pandas and pyarrow open the lab's tables."""
 OURS = ("mondaylab.concepts.tables", "mondaylab.forms.shown", "mondaylab.measures")
 """What of this package builds import, and kernels of labs that import any of it."""
-KERNEL = ("ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger")
+KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+)
+LAB = "mondaylab.judging.notebook"
+IN_A_LAB = ("mondaylab.harmless", "mondaylab.judging.assistant_panel", "mondaylab.judging.prompt_check")
+"""What `LAB` imports only when a notebook first asks for it, as each does."""
 BUILD = ("mondaylab.labs.building.batch", "mondaylab.labs.building.build")
+"""What builds import; the last one makes itself ready."""
 
 
 def serve(listeners: Sequence[socket.socket], modules: Sequence[str], path: list[str]) -> None:
     """Serves builds in this process, and kernels in a fork of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # as everybody of the terminal gets it, the command sees to us
+    _end_with_input()
     gc.disable()  # all that is made here stays
     ours = OURS if any(name.startswith("mondaylab.") for name in modules) else ()
     _import_as_in_a_kernel((*BOTH, *ours))
     builds, kernels = listeners
     if not os.fork():
+        _end_with_input()
         builds.close()
         os.environ.clear()
         os.environ.update(kernel_environment())  # a module may look at it while it is imported
-        _import_as_in_a_kernel((*KERNEL, *modules))
+        _import_as_in_a_kernel((*KERNEL, *modules, *(IN_A_LAB if LAB in modules else ())))
         _fork_for_each(kernels, warm_kernels.become)
     kernels.close()
     sys.path[:] = path
     for name in BUILD:
-        importlib.import_module(name)
+        build = importlib.import_module(name)
+    build.make_ready()
     _fork_for_each(builds, warm_builds.become)
 
 
@@ -63,7 +77,6 @@ def _import_as_in_a_kernel(modules: Iterable[str]) -> None:
 
 def _fork_for_each(listener: socket.socket, become: Callable[[Connection], int]) -> None:
     """Never returns: this process ends with its standard input, a fork when it is through."""
-    threading.Thread(target=_until_input_ends, daemon=True).start()
     gc.freeze()  # the forks share this memory, so a collection must not write to it
     gc.enable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody here waits for them
@@ -73,6 +86,11 @@ def _fork_for_each(listener: socket.socket, become: Callable[[Connection], int])
             if not os.fork():
                 listener.close()
                 _end_as(become, connection)
+
+
+def _end_with_input() -> None:
+    """Has this process, whatever it is at, end as soon as the command does; a fork has to ask for it again."""
+    threading.Thread(target=_until_input_ends, daemon=True).start()
 
 
 def _until_input_ends() -> None:
