@@ -46,6 +46,7 @@ class Catalog:
         # a lab asks for the same cuts thousands of times: masks and values are kept as long as the tables
         self._masks: dict[Hashable, Mask] = {}
         self._values: dict[Hashable, float] = {}
+        self._asked: tuple[Measure, float] | None = None
         self._last: tuple[Hashable, Mask] | None = None
         self._joins: dict[tuple[str, str], Integers] = {}
 
@@ -69,7 +70,10 @@ class Catalog:
             NoValue: These rows give none (no rows, division by zero).
             Refused: It names a concept or a field that the company lacks, adds up what is no number, or makes no sense.
         """
-        value = self._value(measure)
+        asked = self._asked  # a claim asks for its figure several times in a row
+        if asked is None or asked[0] is not measure:
+            asked = self._asked = (measure, self._value(measure))
+        value = asked[1]
         if not math.isfinite(value):
             raise NoValue(f"{describe(measure)} has no value on this data")
         return value
@@ -137,9 +141,10 @@ class Catalog:
     def _mask(self, measure: Aggregate) -> Mask:
         """The rows that it is over, to be read only: what is made of several aggregates is mostly over the same."""
         name = _name(measure)[-5:]
-        if self._last is None or self._last[0] != name:
-            self._last = (name, self._masked(measure))
-        return self._last[1]
+        last = self._last
+        if last is None or last[0] != name:
+            last = self._last = (name, self._masked(measure))
+        return last[1]
 
     def _masked(self, measure: Aggregate) -> Mask:
         keep: Mask = np.ones(self._columns.rows(measure.entity), dtype=bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -116,6 +116,15 @@ class Columns:
 def plain_values(column: pd.Series | pd.Index) -> Iterable[object]:
     """The values of a column; text comes all at once, for pandas takes long over one by one."""
     return column.to_numpy(dtype=object) if is_string_dtype(column.dtype) else column
+
+
+def spelled_among(column: pd.Series, allowed: Collection[str]) -> Mask:
+    """Which values of a column are, as they are spelled, one of these; each different one is spelled once."""
+    if column.dtype == object:  # where 1 and True, or None and a missing number, would count as one
+        return column.map(spelled).isin(allowed).to_numpy(dtype=bool)
+    codes, uniques = pd.factorize(column, use_na_sentinel=False)
+    hit = np.array([spelled(value) in allowed for value in plain_values(uniques)], dtype=bool)
+    return hit[codes]
 
 
 def spelled(value: object) -> str:
