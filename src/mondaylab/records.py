@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Self, get_args
+from typing import Any, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -69,6 +69,20 @@ class Record(BaseModel):
     def canonical(self) -> str:
         """The record as JSON in one fixed spelling: equal records give equal text."""
         return canonical_json(self.model_dump(mode="json"))
+
+
+Kind = TypeVar("Kind", bound=Record)
+
+
+def altered(record: Kind, **changes: object) -> Kind:
+    """A copy with some fields set, nothing checked: `model_copy` at a fraction of its time, for what is done often."""
+    copy = record.__class__.__new__(record.__class__)
+    put = object.__setattr__  # a record itself lets nothing be set
+    put(copy, "__dict__", record.__dict__ | changes)
+    put(copy, "__pydantic_fields_set__", record.__pydantic_fields_set__ | changes.keys())
+    put(copy, "__pydantic_extra__", None)  # a record has neither
+    put(copy, "__pydantic_private__", None)
+    return copy
 
 
 def validation_message(

@@ -34,6 +34,9 @@ class Handbook:
         self.sections = {
             number: Section(number, title, body) for number, title, body in zip(*[iter(parts)] * 3, strict=True)
         }
+        # the text stays as it is, and claims ask the same of it thousands of times
+        self._sentences: dict[str, tuple[str, ...]] = {}
+        self._stated: set[tuple[str, float, str]] = set()
 
     def section(self, number: str) -> Section:
         """The section of that number.
@@ -66,6 +69,11 @@ class Handbook:
 
     def sentences(self, number: str) -> list[str]:
         """The sentences of a section's running text, each on one line and without Markdown; none if it is missing."""
+        if number not in self._sentences:
+            self._sentences[number] = tuple(self._read(number))
+        return list(self._sentences[number])
+
+    def _read(self, number: str) -> list[str]:
         section = self.sections.get(number)
         if section is None:
             return []
@@ -82,6 +90,8 @@ class Handbook:
         Raises:
             Refused: It does not: the rule has changed, and claims under it would be judged by an old one.
         """
+        if (number, limit, unit) in self._stated:
+            return
         section = self.section(number)
         clauses = [section.title, *(one for one in _CLAUSE.split(section.body) if not _FORMER.search(one))]
         if not re.search(_limit_pattern(limit, unit), " ".join(clauses)):
@@ -90,6 +100,7 @@ class Handbook:
                 where="handbook",
                 fix="correct the rule in lab.toml to what the section says now",
             )
+        self._stated.add((number, limit, unit))
 
     def check_former(self, number: str, limit: float, unit: str) -> None:
         """Makes sure that the section says of a limit that it held until then, and not now.

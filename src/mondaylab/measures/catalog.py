@@ -46,6 +46,8 @@ class Catalog:
         # a lab asks for the same cuts thousands of times: masks and values are kept as long as the tables
         self._masks: dict[Hashable, Mask] = {}
         self._values: dict[Hashable, float] = {}
+        self._asked: tuple[Measure, float] | None = None
+        self._last: tuple[Hashable, Mask] | None = None
         self._joins: dict[tuple[str, str], Integers] = {}
 
     def frame(self, entity: str) -> pd.DataFrame:
@@ -55,7 +57,7 @@ class Catalog:
     def matching(self, entity: str, where: Mapping[str, str]) -> Mask:
         """Which of the entity's rows have these values in these fields, as filters spell them."""
         wanted = {field: (value,) for field, value in where.items()}
-        return self._mask(Aggregate(kind="aggregate", how="count", entity=entity, where=wanted))
+        return self._mask(Aggregate(kind="aggregate", how="count", entity=entity, where=wanted)).copy()
 
     def members(self, entity: str, by: str) -> list[str]:
         """All values of a field, as filters spell them (whole numbers without decimals), sorted as text."""
@@ -68,7 +70,10 @@ class Catalog:
             NoValue: These rows give none (no rows, division by zero).
             Refused: It names a concept or a field that the company lacks, adds up what is no number, or makes no sense.
         """
-        value = self._value(measure)
+        asked = self._asked  # a claim asks for its figure several times in a row
+        if asked is None or asked[0] is not measure:
+            asked = self._asked = (measure, self._value(measure))
+        value = asked[1]
         if not math.isfinite(value):
             raise NoValue(f"{describe(measure)} has no value on this data")
         return value
@@ -104,7 +109,7 @@ class Catalog:
         return self._values[name]
 
     def _computed(self, measure: Aggregate) -> float:
-        keep = self._mask(measure)
+        keep = self._mask(measure).copy()
         times = None if measure.joined is None else self._matches(measure.entity, measure.joined)
         if times is not None:
             keep &= times > 0
@@ -134,6 +139,14 @@ class Catalog:
         return self._joins[entity, joined]
 
     def _mask(self, measure: Aggregate) -> Mask:
+        """The rows that it is over, to be read only: what is made of several aggregates is mostly over the same."""
+        name = _name(measure)[-5:]
+        last = self._last
+        if last is None or last[0] != name:
+            last = self._last = (name, self._masked(measure))
+        return last[1]
+
+    def _masked(self, measure: Aggregate) -> Mask:
         keep: Mask = np.ones(self._columns.rows(measure.entity), dtype=bool)
         for field, allowed in measure.where.items():
             keep &= self._members_mask(measure.entity, field, allowed)
@@ -248,8 +261,12 @@ def _grown(now: float, before: float) -> float:
     return (now - before) / abs(before) if before else math.nan
 
 
-def _name(measure: Aggregate) -> Hashable:
-    """The aggregate's canonical form, as a key: equal ones have equal names. (Its JSON would do, 20 times slower.)"""
+def _name(measure: Aggregate) -> tuple[Hashable, ...]:
+    """The aggregate's canonical form, as a key: equal ones have equal names. (Its JSON would do, 20 times slower.)
+
+    The last five say which rows it is over.
+    """
     period = None if measure.period is None else (measure.period.start, measure.period.end)
-    where, bounds = (tuple(sorted(part.items())) for part in (measure.where, measure.bounds))
-    return measure.how, measure.entity, measure.field, measure.q, where, bounds, period, measure.joined
+    where = tuple(sorted(measure.where.items())) if measure.where else ()
+    bounds = tuple(sorted(measure.bounds.items())) if measure.bounds else ()
+    return measure.how, measure.field, measure.q, measure.entity, where, bounds, period, measure.joined

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_string_dtype
 
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.errors import Refused
@@ -85,7 +85,7 @@ class Columns:
         if (entity, field) not in self._coded:
             column = self._column(entity, field)
             codes, uniques = pd.factorize(column)
-            texts = [spelled(value) for value in uniques]
+            texts = [spelled(value) for value in plain_values(uniques)]
             members = sorted(set(texts))
             place = {text: number for number, text in enumerate(members)}
             places = np.array([*(place[text] for text in texts), -1], dtype=np.int64)
@@ -113,11 +113,27 @@ class Columns:
         )
 
 
+def plain_values(column: pd.Series | pd.Index) -> Iterable[object]:
+    """The values of a column; text comes all at once, for pandas takes long over one by one."""
+    return column.to_numpy(dtype=object) if is_string_dtype(column.dtype) else column
+
+
+def spelled_among(column: pd.Series, allowed: Collection[str]) -> Mask:
+    """Which values of a column are, as they are spelled, one of these; each different one is spelled once."""
+    if column.dtype == object:  # where 1 and True, or None and a missing number, would count as one
+        return column.map(spelled).isin(allowed).to_numpy(dtype=bool)
+    codes, uniques = pd.factorize(column, use_na_sentinel=False)
+    hit = np.array([spelled(value) in allowed for value in plain_values(uniques)], dtype=bool)
+    return hit[codes]
+
+
 def spelled(value: object) -> str:
     """A value as filters name it: dates in ISO form, whole numbers without decimals.
 
     A column of 0 and 1 becomes floats when one value is missing, so its spelling must not tell the two apart.
     """
+    if type(value) is str:  # what most values are
+        return value
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
     if isinstance(value, pd.Timestamp) and value == value.normalize():

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.records import Record
+from mondaylab.records import Record, altered
 
 Where = dict[str, tuple[str, ...]]
 """Field -> allowed values, as they are spelled (a whole number without decimals); all fields must hold."""
@@ -229,7 +229,7 @@ def narrowed(part: Aggregate, where: Mapping[str, tuple[str, ...]]) -> Aggregate
     both = dict(part.where)
     for field, allowed in where.items():
         both[field] = tuple(value for value in allowed if value in both.get(field, allowed))
-    return part.model_copy(update={"where": both})
+    return altered(part, where=both)
 
 
 def _pair(bound: Mapping[str, object]) -> tuple[object, object]:

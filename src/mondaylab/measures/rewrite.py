@@ -18,6 +18,7 @@ from mondaylab.measures.kinds import (
     Scaled,
     TopShare,
 )
+from mondaylab.records import altered
 
 AggregateChange = Callable[[Aggregate], "Measure"]
 
@@ -32,21 +33,21 @@ def rewritten(measure: Measure, change: AggregateChange) -> Measure:  # noqa: PL
         case Aggregate():
             return change(measure)
         case Minus():
-            return Minus(left=rewritten(measure.left, change), right=rewritten(measure.right, change))
+            return altered(measure, left=rewritten(measure.left, change), right=rewritten(measure.right, change))
         case Product():
-            return Product(left=rewritten(measure.left, change), right=rewritten(measure.right, change))
+            return altered(measure, left=rewritten(measure.left, change), right=rewritten(measure.right, change))
         case Ratio():
-            return Ratio(top=rewritten(measure.top, change), bottom=rewritten(measure.bottom, change))
+            return altered(measure, top=rewritten(measure.top, change), bottom=rewritten(measure.bottom, change))
         case Growth():
-            return Growth(now=rewritten(measure.now, change), before=rewritten(measure.before, change))
+            return altered(measure, now=rewritten(measure.now, change), before=rewritten(measure.before, change))
         case Rate():
             of = change(measure.of)
             if isinstance(of, Aggregate) and of.how in ("count", "distinct"):
-                return measure.model_copy(update={"of": of})
+                return altered(measure, of=of)
             top, bottom = measure.counts()
             return Ratio(top=change(top), bottom=change(bottom))
         case Scaled() | Rank() | TopShare() | GrowthOver():
-            return measure.model_copy(update={"of": rewritten(measure.of, change)})
+            return altered(measure, of=rewritten(measure.of, change))
 
 
 def leaves(measure: Measure) -> Iterator[Aggregate]:
@@ -96,7 +97,7 @@ def restricted(measure: Measure, entity: str, field: str, member: str) -> Measur
 
 def limited(part: Aggregate, field: str, member: str) -> Aggregate:
     """The aggregate over one member of a field, in place of what the field was limited to before."""
-    return part.model_copy(update={"where": {**part.where, field: (member,)}})
+    return altered(part, where={**part.where, field: (member,)})
 
 
 def shifted(measure: Measure, days: int) -> Measure:
@@ -109,6 +110,6 @@ def shifted(measure: Measure, days: int) -> Measure:
     def shift(part: Aggregate) -> Aggregate:
         if part.period is None:
             raise Refused(f"{part.how} of {part.entity} has no period to be moved")
-        return part.model_copy(update={"period": part.period.shifted(days)})
+        return altered(part, period=part.period.shifted(days))
 
     return rewritten(measure, shift)

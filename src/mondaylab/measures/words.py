@@ -21,6 +21,7 @@ from mondaylab.measures.kinds import (
     TopShare,
 )
 from mondaylab.measures.rewrite import leaves, rewritten
+from mondaylab.records import altered
 
 
 def describe(measure: Measure) -> str:
@@ -136,7 +137,7 @@ def _against(what: str, now: Measure, before: Measure, said: _Common) -> str | N
 
 def _same_but_days(one: Measure, other: Measure) -> bool:
     """Whether two measures with one period each are the same but for it."""
-    plain = [rewritten(part, lambda leaf: leaf.model_copy(update={"period": None})) for part in (one, other)]
+    plain = [rewritten(part, lambda leaf: altered(leaf, period=None)) for part in (one, other)]
     return plain[0] == plain[1]
 
 

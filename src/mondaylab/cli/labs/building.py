@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mondaylab.cli.contract import Result, error_words, progress, reports
-from mondaylab.errors import NotFound
+from mondaylab.errors import MondaylabError, NotFound
 from mondaylab.settings import Site
+
+if TYPE_CHECKING:
+    from mondaylab.labs.building.warm_processes import Warm
 
 
 def parameters_of(given: tuple[str, ...]) -> dict[str, object]:
@@ -92,24 +96,41 @@ def build(
       mondaylab labs build --quarter 2026Q4
       mondaylab labs build finance/weekly_margin_memo --quarter 2026Q4 --items items.json
     """
-    from mondaylab.forms.items import ItemStatistics  # noqa: PLC0415
-    from mondaylab.labs.building.batch import Order, build_labs  # noqa: PLC0415  late: keeps `mondaylab --help` quick
-    from mondaylab.labs.building.builds import declared_labs  # noqa: PLC0415
+    from mondaylab.labs.building.places import declared_labs  # noqa: PLC0415  late: keeps `mondaylab --help` quick
 
     site = Site.find()
     names = list(labs) or declared_labs(site)
     if not names:
         raise NotFound("there is no lab to build", where=site.root / "labs", fix="mondaylab labs new ROLE/NAME")
-    order = Order(
-        quarter=quarter,
-        company=company,
-        snapshot=snapshot,
-        parameters=parameters_of(parameters),
-        out=None if out is None else out.resolve(),
-        items=None if items is None else ItemStatistics.read_json(items),
-    )
-    outcomes = build_labs(site, names, order, jobs=jobs, say=progress)
+    with _early(site, names, company, quarter, out) as warm:
+        from mondaylab.forms.items import ItemStatistics  # noqa: PLC0415
+        from mondaylab.labs.building.batch import Order, build_labs  # noqa: PLC0415
+
+        order = Order(
+            quarter=quarter,
+            company=company,
+            snapshot=snapshot,
+            parameters=parameters_of(parameters),
+            out=None if out is None else out.resolve(),
+            items=None if items is None else ItemStatistics.read_json(items),
+        )
+        outcomes = build_labs(site, names, order, jobs=jobs, say=progress, warm=warm)
     return {"quarter": quarter, "company": company, "labs": [outcome.model_dump(mode="json") for outcome in outcomes]}
+
+
+def _early(
+    site: Site, labs: list[str], company: str, quarter: str, out: Path | None
+) -> AbstractContextManager[Warm | None]:
+    """Starts what builds are forked from, ahead of all else, where a lab was never built and so will be."""
+    from mondaylab.labs.building.places import REPORT, build_folder, notebook_source  # noqa: PLC0415
+    from mondaylab.labs.building.warm_processes import shared_imports, warm_processes  # noqa: PLC0415
+
+    try:
+        if all((build_folder(site, lab, quarter, out, company=company) / REPORT).is_file() for lab in labs):
+            return nullcontext()
+    except MondaylabError:  # a name that is none: the batch says so
+        return nullcontext()
+    return warm_processes(shared_imports(notebook_source(site, lab) for lab in labs))
 
 
 def _list_words(result: Result) -> str:

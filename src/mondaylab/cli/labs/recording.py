@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from mondaylab.cli.contract import Result, progress, reports
-from mondaylab.labs.binding.claims import DOUBTS
 from mondaylab.settings import Site
 
 
@@ -48,6 +47,8 @@ def _state(text: dict[str, Any]) -> str:
 
 def _claimed(judged: dict[str, Any]) -> list[str]:
     """Each sentence, and under it a line for each claim and each doubt, in reading order."""
+    from mondaylab.labs.binding.claims import DOUBTS  # noqa: PLC0415  late: of these commands only this one needs it
+
     text = judged["bound"]["text"]
 
     def said(one: dict[str, Any]) -> str:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from mondaylab.datasets.latest import latest
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.extensions import blaming
 from mondaylab.forms.items import ItemPlan, ItemStatistics
 from mondaylab.labs.building.builds import EMBEDDED, BuildReport, build_folder, report_of
-from mondaylab.labs.building.inputs import Inputs, inputs_of
-from mondaylab.labs.building.warm_kernels import kernel_server, shared_imports
+from mondaylab.labs.building.inputs import Inputs, common_inputs, inputs_of
+from mondaylab.labs.building.places import notebook_source
+from mondaylab.labs.building.warm_builds import begin, outcome
+from mondaylab.labs.building.warm_processes import Warm, shared_imports, warm_processes
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
-from mondaylab.texts import read_text
 
 Say = Callable[[str], None]
 
@@ -69,12 +70,18 @@ class _Job:
     order: Order
     snapshot: str
     inputs: Inputs
-    warm: Path | None = None
+    kernels: Path | None = None
     """Where warm kernels are to be had."""
 
 
 def build_labs(
-    site: Site, labs: Sequence[str], order: Order, *, jobs: int | None = None, say: Say = lambda _: None
+    site: Site,
+    labs: Sequence[str],
+    order: Order,
+    *,
+    jobs: int | None = None,
+    say: Say = lambda _: None,
+    warm: Warm | None = None,
 ) -> list[Outcome]:
     """Builds labs, each at most once, and skips those whose inputs are what they were made from.
 
@@ -84,6 +91,7 @@ def build_labs(
         order: For which quarter, on what data.
         jobs: Worker processes; one more than there are processors if none is given.
         say: Gets one line for each thing that begins or ends.
+        warm: Where builds and kernels are forked from, if that was started already.
 
     Returns:
         One outcome a lab, in the order given. A lab that fails is an outcome too; it raises nothing.
@@ -93,12 +101,13 @@ def build_labs(
         Refused: Quarter or snapshot are malformed, or do not belong together.
     """
     snapshot = _snapshot(site, order)
+    common = common_inputs()
     outcomes: dict[str, Outcome] = {}
     waiting: list[_Job] = []
     for lab in dict.fromkeys(labs):
         began = time.monotonic()
         try:
-            job = _job(site, lab, order, snapshot)
+            job = _job(site, lab, order, snapshot, common)
             before = report_of(build_folder(site, lab, order.quarter, order.out, company=order.company))
         except MondaylabError as error:
             outcomes[lab] = _failed(site, lab, order, error, began)
@@ -111,7 +120,7 @@ def build_labs(
             why = "" if before is None else f" again: {', '.join(job.inputs.changed(before.inputs))} changed"
             say(f"{lab}: building{why}")
             waiting.append(job)
-    for done in _run(waiting, min(jobs or _workers(), len(waiting))):
+    for done in _run(waiting, min(jobs or _workers(), len(waiting)), warm):
         outcomes[done.lab] = done
         words = f"built in {done.seconds:.1f} s" if done.error is None else f"failed: {done.error['what']}"
         say(f"{done.lab}: {words}")
@@ -130,7 +139,7 @@ def _snapshot(site: Site, order: Order) -> str:
     return plain_name(order.snapshot)
 
 
-def _job(site: Site, lab: str, order: Order, snapshot: str) -> _Job:
+def _job(site: Site, lab: str, order: Order, snapshot: str, common: Mapping[str, str]) -> _Job:
     if lab.count("/") != 1:
         raise Refused(f"{lab!r} is not a lab", fix="write it as role/name, such as finance/weekly_margin_memo")
     inputs = inputs_of(
@@ -141,45 +150,48 @@ def _job(site: Site, lab: str, order: Order, snapshot: str) -> _Job:
         snapshot=snapshot,
         parameters=order.parameters or {},
         items=_items(order, lab).hash,
+        common=common,
     )
     return _Job(site, lab, order, snapshot, inputs)
 
 
-def _run(jobs: list[_Job], workers: int) -> Iterator[Outcome]:
+def _run(jobs: list[_Job], workers: int, warm: Warm | None) -> Iterator[Outcome]:
     """Runs the jobs in processes; a job whose process dies fails alone."""
-    left = {job.lab: job for job in jobs}
-    if not left:
+    if not jobs:
         return
-    with kernel_server(shared_imports(_source(job) for job in jobs)) as warm, _pool(workers) as pool:
-        jobs = [replace(job, warm=warm) for job in jobs]
-        running: dict[Future[Outcome], _Job] = {pool.submit(_build, job): job for job in jobs}
-        for future in as_completed(running):
-            if not isinstance(future.exception(), BrokenProcessPool):
-                yield future.result()
-                del left[running[future].lab]
-    # a process that is killed takes its whole pool with it: who is left is built once more, each in a pool of its own
-    for job in left.values():
-        began = time.monotonic()
-        with _pool(1) as pool:
+    died: list[_Job] = []
+    with nullcontext(warm) if warm else _warm(jobs) as servers:
+        yield from _side_by_side(jobs, workers, servers, died)
+    # memory that was too short for many at once may be enough for one
+    for job in died:
+        began, again = time.monotonic(), list[_Job]()
+        with _warm([job]) as servers:
+            yield from _side_by_side([job], 1, servers, again)
+        if again:
+            refused = Refused("the process that built it died", where=job.lab, fix="look for a lack of memory")
+            yield _failed(job.site, job.lab, job.order, refused, began)
+
+
+def _warm(jobs: list[_Job]) -> AbstractContextManager[Warm]:
+    return warm_processes(shared_imports(notebook_source(job.site, job.lab) for job in jobs))
+
+
+def _side_by_side(jobs: list[_Job], workers: int, warm: Warm, died: list[_Job]) -> Iterator[Outcome]:
+    """Builds so many at a time; whose process dies is added to `died`."""
+    waiting, running = deque(jobs), dict[Connection, _Job]()
+    while waiting or running:
+        while waiting and len(running) < workers:
+            job = replace(waiting.popleft(), kernels=warm.kernels)
             try:
-                yield pool.submit(_build, job).result()
-            except BrokenProcessPool:
-                died = Refused("the process that built it died", where=job.lab, fix="look for a lack of memory")
-                yield _failed(job.site, job.lab, job.order, died, began)
-
-
-def _source(job: _Job) -> str:
-    try:
-        return read_text(job.site.lab(job.lab) / "lab.py")
-    except MondaylabError:  # its build says so
-        return ""
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # papermill's kernels and threads do not survive a plain fork; the server has imported once what every worker needs
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["mondaylab.labs.building.build"])
-    return ProcessPoolExecutor(workers, mp_context=context)
+                running[begin(warm.builds, _build, job)] = job
+            except OSError:
+                died.append(job)
+        for connection in wait([*running]):
+            job = running.pop(cast(Connection, connection))
+            try:
+                yield cast(Outcome, outcome(cast(Connection, connection)))
+            except (OSError, EOFError):
+                died.append(job)
 
 
 def _build(job: _Job) -> Outcome:
@@ -198,7 +210,7 @@ def _build(job: _Job) -> Outcome:
                 snapshot=job.snapshot,
                 items=_items(order, job.lab),
             )
-            report = build_lab(job.site, material, order.parameters, out=order.out, inputs=job.inputs, warm=job.warm)
+            report = build_lab(job.site, material, order.parameters, out=order.out, inputs=job.inputs, warm=job.kernels)
     except MondaylabError as error:
         return _failed(job.site, job.lab, order, error, began)
     except Exception as error:  # a defect of ours must not stop the other labs either

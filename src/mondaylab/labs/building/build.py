@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,10 @@ import papermill
 import yaml
 from papermill.exceptions import PapermillExecutionError
 
-from mondaylab.errors import Refused
+from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import staged_folder, write_file
+from mondaylab.forms.cells import declared_cells
+from mondaylab.forms.formats import draft_formats
 from mondaylab.labs.building.builds import REPORT, BuildReport, build_folder, built
 from mondaylab.labs.building.contents import Contents
 from mondaylab.labs.building.environment import kernel_environment
@@ -28,8 +30,10 @@ from mondaylab.labs.building.inputs import Inputs, inputs_of
 from mondaylab.labs.building.kernels import private_kernel
 from mondaylab.labs.building.proofread import proofread
 from mondaylab.labs.building.stale_answers import stale_answers
+from mondaylab.labs.claims.registry import flaw_operators
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.cells import SourceCell, check_source
+from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.labs.sources.notebook import checked_parameters, collapse_calls, read_notebook
 from mondaylab.settings import Site
 
@@ -59,7 +63,7 @@ def build_lab(
         parameters: Values for declared papermill parameters besides ``quarter``.
         out: Where builds go instead of ``var/builds``.
         inputs: Hashes of what it is made from, if they were taken already; taken before anything is read otherwise.
-        warm: The socket of a `kernel_server`, to start the kernel from.
+        warm: The socket `Warm.kernels`, to start the kernel from.
 
     Raises:
         Refused: A parameter or the source is wrong, or a cell raised; the error names cell and line.
@@ -103,6 +107,15 @@ def build_lab(
         )
         write_file(stage / REPORT, report.canonical())
     return report
+
+
+def make_ready() -> None:
+    """Does what a process otherwise does for its first build: asks packages what they add, and compiles schemas."""
+    with suppress(MondaylabError):  # the build that asks again says what is wrong
+        LabDeclaration.model_rebuild()
+        for asked in (flaw_operators, declared_cells, draft_formats):
+            asked()
+    nbformat.v4.new_markdown_cell("")
 
 
 def write_data(material: Material, folder: Path) -> None:

@@ -7,12 +7,23 @@ from pathlib import Path
 from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.items import ItemPlan
 from mondaylab.labs.building.inputs import Inputs
+from mondaylab.labs.building.places import EMBEDDED, REPORT, build_folder, declared_labs
 from mondaylab.records import Record
-from mondaylab.settings import Site, plain_name
+from mondaylab.settings import Site
 
-REPORT = "report.json"
-EMBEDDED = "demo"
-"""The company that commands take if none is named."""
+__all__ = [
+    "EMBEDDED",
+    "REPORT",
+    "BuildReport",
+    "build_command",
+    "build_folder",
+    "built",
+    "built_companies",
+    "built_quarters",
+    "declared_labs",
+    "report_of",
+    "whose",
+]
 
 
 class BuildReport(Record):
@@ -60,13 +71,6 @@ def whose(company: str | None) -> str:
     return "" if company in (None, EMBEDDED) else f" --company {company}"
 
 
-def build_folder(site: Site, lab: str, quarter: str, out: Path | None = None, *, company: str) -> Path:
-    """``builds/<company>/<role>/<lab>/<quarter>``, or the same below `out`."""
-    role, _, name = lab.partition("/")
-    parts = (company, role, name, quarter)
-    return (out or site.builds).joinpath(*map(plain_name, parts))
-
-
 def built(site: Site, lab: str, quarter: str, *, company: str) -> Path:
     """The folder of a finished build.
 
@@ -89,12 +93,6 @@ def report_of(folder: Path) -> BuildReport | None:
         return BuildReport.of(folder)
     except Refused:  # damaged or of an older version: it is made again
         return None
-
-
-def declared_labs(site: Site) -> list[str]:
-    """All labs of ``labs/``, sorted: every folder ``<role>/<lab>`` that holds a lab.toml or a lab.py."""
-    folders = {path.parent for name in ("lab.toml", "lab.py") for path in (site.root / "labs").glob(f"*/*/{name}")}
-    return sorted(f"{folder.parent.name}/{folder.name}" for folder in folders)
 
 
 def built_quarters(site: Site, lab: str, *, company: str) -> list[str]:

@@ -103,6 +103,7 @@ def inputs_of(
     snapshot: str,
     parameters: Mapping[str, object],
     items: str | None = None,
+    common: Mapping[str, str] | None = None,
 ) -> Inputs:
     """Hashes what a build of the lab would be made from; opens no table.
 
@@ -114,6 +115,7 @@ def inputs_of(
         snapshot: Snapshot id.
         parameters: As given to the build.
         items: SHA-256 of the item statistics.
+        common: What `common_inputs` gave for all labs of a batch; hashed here if not given.
 
     Raises:
         Refused: A parameter is neither text nor a number nor true or false.
@@ -124,8 +126,7 @@ def inputs_of(
     return Inputs.parse(
         {
             **edited_inputs(site, lab, company=company),
-            "engine": content_of([PACKAGE / place for place in _ENGINE]),
-            "tools": content_hash({name: version(name) for name in _TOOLS} | _added()),
+            **(common or common_inputs()),
             "snapshot": snapshot,
             "previous": _previous(site, company, quarter),
             "parameters": dict(parameters),
@@ -133,6 +134,14 @@ def inputs_of(
         },
         where=lab,
     )
+
+
+def common_inputs() -> dict[str, str]:
+    """The hashes that are the same for every lab: `Inputs` field -> SHA-256."""
+    return {
+        "engine": content_of([PACKAGE / place for place in _ENGINE]),
+        "tools": content_hash({name: version(name) for name in _TOOLS} | _added()),
+    }
 
 
 def _added() -> dict[str, str]:

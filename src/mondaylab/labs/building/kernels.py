@@ -50,7 +50,7 @@ def private_kernel(environment: Mapping[str, str], warm: Path | None = None) -> 
 
     Args:
         environment: All variables that the kernel gets.
-        warm: The socket of a `kernel_server` to start it from.
+        warm: The socket `Warm.kernels`, to start it from.
     """
     # a unix socket's path is limited to 108 bytes, so the folder does not lie below the build
     with tempfile.TemporaryDirectory(prefix="mondaylab-kernel-") as folder:

@@ -93,7 +93,7 @@ class AttributeTemplate(Template):
 
     def _value(self, facts: LabFacts, slices: Slices, field: str) -> str | None:
         frame, place = self._row(facts, slices)
-        value = frame[field].iloc[place]
+        value = frame[field].array[place]
         said = None if pd.isna(value) else said_as(value)
         return None if self.says and said not in self.says else said
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
-from mondaylab.measures import Aggregate, Growth, Measure, Minus, Period, Rank, Ratio, rewritten
+from mondaylab.measures import Aggregate, Growth, Measure, Minus, Period, Rank, Ratio, leaves, rewritten
+from mondaylab.records import altered
 
 View = Literal["plain", "growth", "points", "share", "rank"]
 """How a base measure is seen: as it is, as change, as a share of all, or as a place among all."""
@@ -40,7 +42,10 @@ class Figure:
         return entities(self.base)[0]
 
     def measure(self) -> Measure:
-        """The measure that this figure states."""
+        """The measure that this figure states; a claim asks for it many times while it is written."""
+        return _measure(_Itself(self.base), self.view, tuple(self.cut.items()), self.week, self.before)
+
+    def _made(self) -> Measure:
         match self.view:
             case "plain":
                 return self._cut(self.cut, 0)
@@ -63,23 +68,40 @@ class Figure:
         return {field: value for field, value in self.cut.items() if field != first}
 
     def _cut(self, cut: Mapping[str, str], back: int) -> Measure:
-        period = None if self.week is None else Period.week(self.week).shifted(-back)
+        period = None if self.week is None else _week(self.week, back)
 
         def apply(part: Aggregate) -> Measure:
             where = {**part.where, **{field: (value,) for field, value in cut.items()}}
-            return part.model_copy(update={"where": where, "period": period})
+            return altered(part, where=where, period=period)
 
         return rewritten(self.base, apply)
 
 
+class _Itself:
+    """A measure as a key: this very one, for what equals it could not be found by a hash."""
+
+    __slots__ = ("measure",)
+
+    def __init__(self, measure: Measure) -> None:
+        self.measure = measure
+
+    def __hash__(self) -> int:
+        return id(self.measure)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.measure is other.measure
+
+
+@lru_cache(maxsize=4096)
+def _measure(base: _Itself, view: View, cut: tuple[tuple[str, str], ...], week: date | None, before: int) -> Measure:
+    return Figure(base.measure, view, dict(cut), week, before)._made()
+
+
+@lru_cache(maxsize=1024)
+def _week(monday: date, back: int) -> Period:
+    return Period.week(monday).shifted(-back)
+
+
 def entities(measure: Measure) -> list[str]:
     """The entities that a measure reads, in order of first use."""
-    found: list[str] = []
-
-    def note(part: Aggregate) -> Measure:
-        if part.entity not in found:
-            found.append(part.entity)
-        return part
-
-    rewritten(measure, note)
-    return found
+    return list(dict.fromkeys(part.entity for part in leaves(measure)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 from pydantic import Field
@@ -11,9 +12,13 @@ from pydantic import Field
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.slots import Slices, frame_with
 from mondaylab.labs.claims.template import LabFacts, Template
-from mondaylab.measures import Measure
-from mondaylab.measures.columns import spelled
+from mondaylab.measures import Catalog, Measure
+from mondaylab.measures.columns import spelled_among
 from mondaylab.measures.needs import Needs, cut_fields, together
+
+Lists = tuple[list[str] | None, list[list[str] | None]]
+# as long as the tables live: a claim asks for the same people each time it is stated, judged and worded
+_LISTS: WeakKeyDictionary[Catalog, dict[tuple[object, ...], Lists]] = WeakKeyDictionary()
 
 
 class ShortlistTemplate(Template):
@@ -39,25 +44,21 @@ class ShortlistTemplate(Template):
 
     def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
         # where nobody could be passed over there is nothing to check, and the site would tell that the list is fair
-        top = self._top(self._rows(facts, slices)) if self.wrong(facts, slices, "unfair_exclusion") else None
+        top = self._lists(facts, slices)[0] if self.wrong(facts, slices, "unfair_exclusion") else None
         return () if top is None else (_said(top),)
 
     def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
-        rows = self._rows(facts, slices)
-        right = self._top(rows)
+        right, lists = self._lists(facts, slices)
         if right is None:
             return ()
-        lists = (
-            self._top(rows[~rows[field].map(spelled).isin(left_out)]) for field, left_out in self.passed_over.items()
-        )
         return [_said(names) for names in lists if names is not None and set(names) != set(right)]
 
     def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
-        top = self._top(self._rows(facts, slices))
+        top = self._lists(facts, slices)[0]
         return top is not None and _said(top) == statement
 
     def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
-        right = self._top(self._rows(facts, slices)) or []
+        right = self._lists(facts, slices)[0] or []
         if says is None:
             return f"True: these are the {self.n} highest by {self.score}."
         return f"By {self.score} the {self.n} highest are {_listed(right)}: {self.because}."
@@ -68,6 +69,18 @@ class ShortlistTemplate(Template):
 
     def needs(self, measures: Mapping[str, Measure]) -> Needs:
         return together(super().needs(measures), {self.entity: {self.score, *self.passed_over, *cut_fields(self.by)}})
+
+    def _lists(self, facts: LabFacts, slices: Slices) -> Lists:
+        """The right list, and the one without each of those who are passed over; none where it is left open."""
+        known = _LISTS.setdefault(facts.data.catalog, {})
+        over = tuple(self.passed_over.items())
+        asked = (self.entity, self.score, self.n, over, tuple(slices.cut(self.by).items()))
+        if asked not in known:
+            rows = self._rows(facts, slices)
+            right = self._top(rows)
+            fair = [] if right is None else [rows[~spelled_among(rows[field], left_out)] for field, left_out in over]
+            known[asked] = (right, [self._top(left) for left in fair])
+        return known[asked]
 
     def _rows(self, facts: LabFacts, slices: Slices) -> pd.DataFrame:
         fields = {self.score, *self.passed_over, *(set(self.by) - {"period"})}

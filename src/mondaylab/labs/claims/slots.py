@@ -11,11 +11,12 @@ from typing import Self
 from weakref import WeakKeyDictionary
 
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 from pydantic import Field, field_validator, model_validator
 
 from mondaylab.errors import Refused
 from mondaylab.measures import Catalog
-from mondaylab.measures.columns import spelled
+from mondaylab.measures.columns import plain_values, spelled_among
 from mondaylab.records import Record
 
 WEEKS = ("week", "week_before")
@@ -114,9 +115,9 @@ def draw_slot(name: str, slot: Slot, catalog: Catalog, rng: random.Random) -> di
     if slot.record is None:
         return {}
     rows = rng.choice(_rows(name, slot, catalog))
-    row = rows.iloc[rng.randrange(len(rows))]
-    said = {f"{name}_{word}": said_as(row[field]) for word, field in slot.says.items()}
-    return {name: str(row["_key"]), **said}
+    place = rng.randrange(len(rows["_key"]))
+    said = {f"{name}_{word}": said_as(rows[field][place]) for word, field in slot.says.items()}
+    return {name: str(rows["_key"][place]), **said}
 
 
 def slot_of(word: str, slots: Mapping[str, Slot]) -> str:
@@ -143,8 +144,11 @@ def said_as(value: object) -> str:
     return str(value)
 
 
+Rows = Mapping[str, ExtensionArray]
+"""Field -> its values, one a row: taking a row out of a frame would be most of the time of a draw."""
 # as long as the tables live: filtering tens of thousands of rows for every draw would take seconds a form
-_ROWS: WeakKeyDictionary[Catalog, dict[str, list[pd.DataFrame]]] = WeakKeyDictionary()
+_ROWS: WeakKeyDictionary[Catalog, dict[tuple[str, int], tuple[Slot, list[Rows]]]] = WeakKeyDictionary()
+"""By the slot itself, which is kept so that no other takes its place: spelling it out takes longer than a draw."""
 _PLACES: WeakKeyDictionary[Catalog, dict[str, dict[str, int]]] = WeakKeyDictionary()
 
 
@@ -159,7 +163,7 @@ def place_of(catalog: Catalog, entity: str, key: str) -> int:
         keys = catalog.frame(entity)["_key"].astype(str)
         if not keys.is_unique:
             raise Refused(f"the key of concept {entity!r} is not unique", where="bindings")
-        places[entity] = {name: place for place, name in enumerate(keys)}
+        places[entity] = {str(name): place for place, name in enumerate(plain_values(keys))}
     if key not in places[entity]:
         raise Refused(f"no {entity} has the key {key!r}")
     return places[entity][key]
@@ -172,7 +176,7 @@ def frame_with(catalog: Catalog, entity: str, fields: set[str], *, whose: str) -
         Refused: The company has no such concept, or the concept not all of the fields.
     """
     frame = catalog.frame(entity)
-    if missing := sorted(fields - set(frame.columns)):
+    if missing := sorted(field for field in fields if field not in frame.columns):
         bound = ", ".join(sorted(name for name in frame.columns if not name.startswith("_")))
         raise Refused(
             f"{whose}: concept {entity!r} has no field {', '.join(missing)}", where="bindings", fix=f"bound are {bound}"
@@ -180,20 +184,22 @@ def frame_with(catalog: Catalog, entity: str, fields: set[str], *, whose: str) -
     return frame
 
 
-def _rows(name: str, slot: Slot, catalog: Catalog) -> list[pd.DataFrame]:
+def _rows(name: str, slot: Slot, catalog: Catalog) -> list[Rows]:
     """The rows that may be drawn, for each of the slot's tables."""
     known = _ROWS.setdefault(catalog, {})
-    if (asked := f"{name} {slot.canonical()}") not in known:
-        known[asked] = [_filtered(name, slot, where, catalog) for where in slot.where or ({},)]
-    return known[asked]
+    asked = (name, id(slot))
+    if asked not in known:
+        known[asked] = (slot, [_filtered(name, slot, where, catalog) for where in slot.where or ({},)])
+    return known[asked][1]
 
 
-def _filtered(name: str, slot: Slot, where: Mapping[str, Allowed], catalog: Catalog) -> pd.DataFrame:
+def _filtered(name: str, slot: Slot, where: Mapping[str, Allowed], catalog: Catalog) -> Rows:
     frame = frame_with(catalog, slot.record or "", slot.fields(), whose=f"slot {name!r}")
     keep = frame[list(slot.says.values())].notna().all(axis=1)
     for field, allowed in where.items():
         there = frame[field]
-        keep &= allowed.holds(there) if isinstance(allowed, Between) else there.map(spelled).isin(allowed)
+        keep &= allowed.holds(there) if isinstance(allowed, Between) else spelled_among(there, allowed)
     if not keep.any():
         raise Refused(f"slot {name!r} has no row to draw", where=slot.record)
-    return frame[keep]
+    rows = frame.loc[keep, list(dict.fromkeys(["_key", *slot.says.values()]))]
+    return {field: rows[field].array for field in rows.columns}

@@ -154,7 +154,7 @@ def children(pid):
         for child in (task / "children").read_text().split()
     ]
 for pid in children(BUILDER):
-    if "multiprocessing.forkserver" in Path(f"/proc/{pid}/cmdline").read_text():
+    if "warm_server" in Path(f"/proc/{pid}/cmdline").read_text():
         for worker in children(pid):
             os.kill(worker, signal.SIGKILL)
 time.sleep(60)

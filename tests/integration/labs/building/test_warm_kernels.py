@@ -19,7 +19,8 @@ from tests.support.sampled import sampled
 
 from mondaylab.labs.building.build import build_lab, built
 from mondaylab.labs.building.kernels import private_kernel
-from mondaylab.labs.building.warm_kernels import WarmKernel, kernel_server
+from mondaylab.labs.building.warm_kernels import WarmKernel
+from mondaylab.labs.building.warm_processes import warm_processes
 from mondaylab.settings import Site
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
@@ -40,8 +41,8 @@ print(json.dumps(seen))
 def server():
     os.environ["SECRET"] = "the build's own"
     try:
-        with kernel_server(["fractions", "ipywidgets", "no.such.module"]) as socket:
-            yield socket
+        with warm_processes(["fractions", "ipywidgets", "no.such.module"]) as warm:
+            yield warm.kernels
     finally:
         del os.environ["SECRET"]
 
@@ -85,11 +86,12 @@ def test_a_warm_kernel_has_the_modules_and_nothing_else_of_its_servers(server, t
 def test_without_a_server_a_kernel_starts_as_always(kind, tmp_path):
     socket = tmp_path / "none"
     if kind == "ended":
-        with kernel_server([]) as socket:
-            pass
+        with warm_processes([]) as warm:
+            socket = warm.kernels
         assert not socket.parent.exists()
     if kind == "killed":
-        with kernel_server([]) as socket:
+        with warm_processes([]) as warm:
+            socket = warm.kernels
             kernel = _sleeper(socket, tmp_path)
             os.kill(_parent(kernel.pid), signal.SIGKILL)
             kernel.kill()
@@ -127,7 +129,8 @@ def test_nothing_outlives_a_killed_worker(server, tmp_path):
 
 
 def test_a_kernel_outlives_its_server_and_ends_when_told(tmp_path):
-    with kernel_server([]) as socket:
+    with warm_processes([]) as warm:
+        socket = warm.kernels
         kernel = _sleeper(socket, tmp_path)
     assert kernel.poll() is None
     with pytest.raises(subprocess.TimeoutExpired):

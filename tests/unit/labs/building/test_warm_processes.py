@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mondaylab.labs.building.warm_kernels import imports_of, shared_imports
+from mondaylab.labs.building.warm_processes import imports_of, shared_imports
 
 SOURCE = """# %% [markdown]
 # import nothing
