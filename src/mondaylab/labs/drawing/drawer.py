@@ -125,7 +125,7 @@ class Drawer:
                 came[draft.id] = there[chosen.version]
                 weeks |= {chosen.answer.week} if chosen.answer else set()
             else:
-                versions[draft.id] = self.rng.choice(fit)
+                versions[draft.id] = self.rng.choice([one for one in fit if one.varies])
         return versions, came
 
     def _as_it_came(self, version: Manuscript, weeks: Collection[date], taken: Collection[str]) -> dict[str, Claim]:
