@@ -126,7 +126,12 @@ class _Making:
     _body: list[str] = field(default_factory=list)
 
     def unsettled(self, judged: Sequence[JudgedClaim | None]) -> None:
-        """Notes claims that the data settles neither way."""
+        """Notes claims that the data settles neither way, and slots that the draft does not have."""
+        for name in sorted(self.answered.subject.slots.keys() - {*self._draft.about}):
+            what = f"draft {self.answered.draft!r} is not about {name!r}, which the answer is"
+            self.needs.append(
+                Need(what=what, decide=f"write {name!r} into its 'about' in lab.toml, or name another --draft")
+            )
         if not any(one.claim is not None for one in self.entries):
             self.needs.append(Need(what="it claims nothing that the data could settle"))
         for one, truth in zip(self.entries, judged, strict=True):

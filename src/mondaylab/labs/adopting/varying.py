@@ -10,7 +10,7 @@ from mondaylab.labs.adopting.spans import Span
 from mondaylab.labs.adopting.templates import Stated
 from mondaylab.labs.binding.claims import MONEY
 from mondaylab.labs.binding.marks import Mark
-from mondaylab.labs.binding.words import CUES, any_of
+from mondaylab.labs.binding.words import CUES, LOOSE, any_of
 from mondaylab.labs.claims.text_claim import TextClaim
 
 COMPARATIVES = ("higher", "lower")
@@ -103,11 +103,17 @@ def connected(answered: Answered, start: int, end: int, marks: Sequence[Mark]) -
             fixed = fixed or error.what
     try:
         _nothing_else(answered, start, end, swaps, found)
-        if (said := next((one for one in found if one.what in ("up", "down", "elsewhen")), None)) is not None:
-            raise Fixed(f"{_said(answered, said)!r} is said of these slices only")
+        if (told := next((one for one in found if _told(answered, one)), None)) is not None:
+            raise Fixed(f"{_said(answered, told)!r} is said of these slices only")
     except Fixed as error:
         fixed = fixed or error.what
     return swapped(answered.text, start, end, swaps), fixed
+
+
+def _told(answered: Answered, mark: Mark) -> bool:
+    """Whether words between claims tell a time or a turn; *see above* tells none."""
+    turn = mark.what in ("up", "down") and _said(answered, mark).lower() not in LOOSE
+    return turn or mark.what == "elsewhen"
 
 
 def swapped(text: str, start: int, end: int, swaps: Sequence[Swap]) -> str:
