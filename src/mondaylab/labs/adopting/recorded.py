@@ -16,13 +16,14 @@ from mondaylab.labs.sources.asking import Asking
 _AGAIN = "mondaylab labs record LAB --quarter QUARTER --whole"
 
 
-def found_answer(store: AnswerStore, request: str, number: int, model: str | None = None) -> Answer:
-    """The answer to a request.
+def found_answer(store: AnswerStore, request: str, number: int, *, snapshot: str, model: str | None = None) -> Answer:
+    """The answer to a request; of several those about the snapshot before those about others, the newest first.
 
     Args:
         store: The lab's answers.
         request: Id of the request.
         number: Which answer to it.
+        snapshot: Id of the one that the lab is on.
         model: Whose; needed where several models answered.
 
     Raises:
@@ -43,6 +44,7 @@ def found_answer(store: AnswerStore, request: str, number: int, model: str | Non
         raise damaged[0]
     if not answers:
         raise NotFound(f"no answer {number} to request {request!r} is recorded", where=store.folder, fix=_AGAIN)
+    answers = [one for one in answers if one.asked.snapshot == snapshot] or answers
     if len(models := sorted({one.model_asked for one in answers})) > 1:
         raise Refused(f"{len(models)} models answered: {', '.join(models)}", where=store.folder, fix="add --model NAME")
     return max(answers, key=lambda one: one.recorded)

@@ -12,6 +12,11 @@ FIRST = template(kind="figure", measure="mean", by={"channel": "way"}, display=E
 
 ONE_EACH = {
     "figure": ({"measure": "mean", "by": {"channel": "way"}, "display": EUR}, "wrong_filter"),
+    "more": (
+        {"measure": "mean", "by": {"channel": "way"}, "than": {"channel": "other"}, "display": EUR,
+         "judged_as": "It was {comparison}."},
+        "wrong_sign",
+    ),
     "cause": (
         {"outcome": "approvals", "says": "approvals", "display": {"unit": "cases"}, "least_change": 0.5,
          "rows": "count", "least": 1, "section": "2.2", "by": {"channel": "other", "period": "week"},
