@@ -38,6 +38,7 @@ ORDER += ["learner", "lead", "README", "CONTRIBUTING"]
 _BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _TOML = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 _SAID = re.compile(r"```markdown\n(.*?)```", re.DOTALL)
+_SAVED = re.compile(r"`answer\.txt`, such as\n\n```text\n(.*?)```", re.DOTALL)
 HOWTO = ROOT / "docs" / "howto" / "write_a_lab.md"
 GATED = ("mondaylab labs check finance/cash", "mondaylab labs release finance/cash")
 """Commands of the how-to that draw 200 forms, or need that done: the deep test runs the whole page as it stands."""
@@ -106,6 +107,8 @@ class Checkout:
     def follow(self, page: Path, *, skipping: tuple[str, ...] = ()) -> list[str]:
         """Runs a page from top to bottom; what it says to add to a file of the lab is added where it says so."""
         ran = []
+        if (saved := _SAVED.search(page.read_text())) is not None:
+            (self.root / "answer.txt").write_text(saved[1], "utf-8")
         for block in re.finditer(f"{_BLOCK.pattern}|{_TOML.pattern}|{_SAID.pattern}", page.read_text(), re.DOTALL):
             declared = "asking.toml" if "[[requests]]" in (block[2] or "") else "lab.toml"
             for text, name in ((block[2], declared), (block[3], "drafts/plan/letter.md")):

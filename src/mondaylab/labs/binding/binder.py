@@ -19,6 +19,11 @@ _MARKUP = re.compile(r"[*`_#](?<!\w_(?=\w))")
 """Signs that make words bold or a heading; an underscore within a name is none."""
 
 
+def plain_text(text: str) -> str:
+    """A text without the signs that make words bold or a heading: a space for each, so that all places stay."""
+    return _MARKUP.sub(" ", text)
+
+
 def bind(text: str, lexicon: Lexicon) -> BoundText:
     """Finds what a text claims.
 
@@ -28,7 +33,7 @@ def bind(text: str, lexicon: Lexicon) -> BoundText:
     """
     bound: list[BoundSentence] = []
     carried, numbers = Carried(), 0
-    plain = _MARKUP.sub(" ", text)  # as long as the text, so that all places stay
+    plain = plain_text(text)
     for start, end in sentences(plain):
         found = marks(plain, start, end, lexicon, numbers)
         numbers += sum(mark.what == "number" for mark in found)

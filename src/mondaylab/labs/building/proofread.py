@@ -259,6 +259,8 @@ def _stated(claim: Template, operator: str | None, drawer: Drawer) -> bool:
         drawn = drawer.slice_of({word: word for word in words}, week)
         if drawer.writer.write(claim, drawn, operator, number) is not None:
             for version in draft.versions:
+                if not version.varies:  # its spans are words about other slices
+                    continue
                 drawer.writer.write(claim, drawn, operator, number, span=version.spans().get(claim.id))
             return True
     return False

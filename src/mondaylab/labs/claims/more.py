@@ -81,7 +81,8 @@ class MoreTemplate(Template):
         return (self.measure,)
 
     def slot_names(self) -> tuple[str, ...]:
-        return (*super().slot_names(), *(self.than or {}).values())
+        other = (slot for field, slot in (self.than or {}).items() if field != "period")  # a week draws no value
+        return (*super().slot_names(), *other)
 
     def _is_more(self, facts: LabFacts, slices: Slices) -> bool | None:
         one, other = self._figures(facts, slices)

@@ -111,7 +111,8 @@ class Planner:
         weeks: set[date] = set()
         for draft in self.lab.drafts:
             fit = [one for one in draft.versions if one.answer is None or self._fits_plan(draft, one, omitted)]
-            if not fit:
+            drawn = [one for one in fit if one.varies]
+            if not drawn:
                 raise CannotDraw(
                     f"no version of draft {draft.id!r} fits what is to be left out of it",
                     where=self.lab.title,
@@ -124,7 +125,7 @@ class Planner:
                 came[draft.id] = there[chosen.version]
                 weeks |= {chosen.answer.week} if chosen.answer else set()
             else:
-                versions[draft.id] = self.rng.choice(fit)
+                versions[draft.id] = self.rng.choice(drawn)
         return versions, came
 
     def _as_it_came(self, version: Manuscript, weeks: Collection[date], taken: Collection[str]) -> Mapping[str, Claim]:

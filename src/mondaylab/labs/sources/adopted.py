@@ -76,6 +76,9 @@ class AdoptedAnswer(Record):
     displays: dict[str, Display] = {}
     """Measure -> how its sheet showed figures of it."""
     claims: tuple[SaidClaim, ...] = Field(min_length=1)
+    varies: bool = True
+    """Whether its words fit other slices too. *A slight increase* fits only what it was said of: then it stands in a
+    form as it came, or not at all, and the words of such a span are the answer's own."""
     sha256: str
     """Of its words as they came: an answer is never edited."""
 

@@ -89,6 +89,11 @@ class Manuscript(Record):
         """Under which name an answer is known that is given to one learner of a cohort as it came."""
         return "" if self.answer is None else self.answer.sha256
 
+    @property
+    def varies(self) -> bool:
+        """Whether it may be drawn for any slices, and not only stand in a form as it came."""
+        return self.answer is None or self.answer.varies
+
     def as_it_came(self) -> str:
         """An answer's words, without space: claims as they were said, the subject's words in place of the braces.
 

@@ -37,6 +37,11 @@ def check_manuscripts(lab: LabDeclaration, written: Mapping[str, tuple[Manuscrip
             )
             told.append((f"{FOLDER}/{draft.id}/one.md", 1, said))
             continue
+        if not any(version.varies for version in draft.versions):
+            said = (
+                f"draft {draft.id!r} has only answers that stand as they came: write a manuscript for all other slices"
+            )
+            told.append((f"{FOLDER}/{draft.id}/one.md", 1, said))
         for version in draft.versions:
             file = f"{FOLDER}/{draft.id}/{version.version}.md"
             told += ((file, line, said) for line, said in version_problems(lab, draft.following(version), version))
@@ -72,7 +77,8 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
         yield from _stand_alone(draft, own, version)
     else:
         yield from answer_problems(lab, draft, version)
-    yield from _say_their_values(lab, draft, own, version)
+    if version.varies:
+        yield from _say_their_values(lab, draft, own, version)
 
 
 def _known_words(

@@ -39,6 +39,11 @@ def test_a_week_and_the_one_before_it():
     assert holds_and_fails(rose, about(way="portal"), "wrong_sign", facts(cases))[0] == []
 
 
+def test_of_another_slice_s_week_no_value_is_drawn():
+    by, than = {"channel": "way", "period": "week"}, {"channel": "other", "period": "week"}
+    assert more(by=by, than=than).slot_names() == ("way", "week", "other")
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

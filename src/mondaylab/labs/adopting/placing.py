@@ -1,0 +1,113 @@
+"""Placing: a manuscript is tried in a copy of its lab, and only then put where the lab has it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from mondaylab.errors import MondaylabError, Refused
+from mondaylab.files import write_file
+from mondaylab.labs.adopting.answered import Answered
+from mondaylab.labs.claims.connecting import check_connecting
+from mondaylab.labs.claims.wording import phrase
+from mondaylab.labs.drawing.answers import unsettled
+from mondaylab.labs.drawing.handbook_lists import must_state_problems
+from mondaylab.labs.material import Material
+from mondaylab.labs.sources.declaration import LabDeclaration
+from mondaylab.labs.sources.manuscript import FOLDER, Manuscript
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,79}")
+
+
+def file_of(draft: str, version: str) -> Path:
+    """Where a version stands in its lab's folder."""
+    return Path(FOLDER) / draft / f"{version}.md"
+
+
+def free_place(folder: Path, answered: Answered, version: str, *, replace: bool) -> Path:
+    """Where a version would stand.
+
+    Args:
+        folder: The lab's.
+        answered: The answer.
+        version: Name of the version.
+        replace: Whether it may take the place of one of that name.
+
+    Raises:
+        Refused: The name is none, or it is taken.
+    """
+    if not _NAME.fullmatch(version):
+        raise Refused(f"{version!r} is no name of a version", fix="write letters, digits and _, a letter first: --name")
+    path = folder / file_of(answered.draft, version)
+    if path.exists() and not replace:
+        raise Refused("there is such a version", where=path, fix="give it another --name, or --replace it")
+    return path
+
+
+def place(material: Material, folder: Path, answered: Answered, version: str, text: str) -> Path:
+    """Writes a manuscript into its lab, once it was read back and held against the data.
+
+    Args:
+        material: The lab on its snapshot.
+        folder: The lab's.
+        answered: The answer.
+        version: Name of the version.
+        text: The whole manuscript.
+
+    Raises:
+        Refused: It does not stand all checks; nothing is written then.
+    """
+    check(material, folder, answered, version, text)
+    path = folder / file_of(answered.draft, version)
+    write_file(path, text)
+    return path
+
+
+def check(material: Material, folder: Path, answered: Answered, version: str, text: str) -> None:
+    """Reads a manuscript in a copy of its lab, where nobody else sees it.
+
+    Args:
+        material: The lab on its snapshot.
+        folder: The lab's.
+        answered: The answer.
+        version: Name of the version.
+        text: The whole manuscript.
+
+    Raises:
+        Refused: Something is wrong with it: all that is, in words.
+    """
+    file = file_of(answered.draft, version)
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / folder.parent.name / folder.name
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        write_file(copy / file, text)
+        try:
+            declared = LabDeclaration.of(copy, material.bindings.currency)
+        except MondaylabError as error:
+            raise Refused(error.what.replace(str(copy), str(folder)), where=folder / file, fix=error.fix) from None
+        lab = replace(material, declaration=declared)
+        problems = [*_problems(lab, answered, version)]
+    if problems:
+        raise Refused("; ".join(dict.fromkeys(problems)), where=folder / file)
+
+
+def _problems(lab: Material, answered: Answered, version: str) -> Iterator[str]:
+    draft = next(one for one in lab.declaration.drafts if one.id == answered.draft)
+    made = next(one for one in draft.versions if one.version == version)
+    writer = lab.writer()
+    yield from unsettled(writer, made)
+    yield from must_state_problems(lab, draft.following(made))
+    yield from _stated_outside(answered, made)
+
+
+def _stated_outside(answered: Answered, made: Manuscript) -> Iterator[str]:
+    words = answered.subject.words()
+    for _, text in made.connecting():
+        try:
+            check_connecting(phrase(text, words, where=""), words.values(), answered.names, where="")
+        except MondaylabError as error:
+            yield error.what

@@ -1,0 +1,90 @@
+"""Recorded answers, to be adopted: what the store keeps, with the figures that went with the request."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.labs.adopting.answered import Answered, Origin
+from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.material import Material
+from mondaylab.labs.recorded.answers import Answer, AnswerStore, read_answer
+from mondaylab.labs.recording.sheet import sheet
+from mondaylab.labs.sources.asking import Asking
+
+_AGAIN = "mondaylab labs record LAB --quarter QUARTER --whole"
+
+
+def found_answer(store: AnswerStore, request: str, number: int, *, snapshot: str, model: str | None = None) -> Answer:
+    """The answer to a request; of several those about the snapshot before those about others, the newest first.
+
+    Args:
+        store: The lab's answers.
+        request: Id of the request.
+        number: Which answer to it.
+        snapshot: Id of the one that the lab is on.
+        model: Whose; needed where several models answered.
+
+    Raises:
+        NotFound: There is none.
+        Refused: Several models answered, or a file was changed after it was made.
+    """
+    files = sorted(store.folder.glob("*.json")) if store.folder.is_dir() else []
+    answers, damaged = list[Answer](), list[MondaylabError]()
+    for path in files:
+        try:
+            one = read_answer(path)
+        except MondaylabError as error:  # another one's, most often
+            damaged.append(error)
+            continue
+        if (one.asked.request, one.asked.number) == (request, number) and model in (None, one.model_asked):
+            answers.append(one)
+    if not answers and damaged:
+        raise damaged[0]
+    if not answers:
+        raise NotFound(f"no answer {number} to request {request!r} is recorded", where=store.folder, fix=_AGAIN)
+    answers = [one for one in answers if one.asked.snapshot == snapshot] or answers
+    if len(models := sorted({one.model_asked for one in answers})) > 1:
+        raise Refused(f"{len(models)} models answered: {', '.join(models)}", where=store.folder, fix="add --model NAME")
+    return max(answers, key=lambda one: one.recorded)
+
+
+def recorded_answer(material: Material, asking: Asking, answer: Answer) -> Answered:
+    """A recorded answer as it is read.
+
+    Args:
+        material: The lab on its snapshot.
+        asking: What its words mean.
+        answer: As it was kept.
+
+    Raises:
+        Refused: It did not come to its end, was edited, or is about other data.
+    """
+    asked, where = answer.asked, f"answer {answer.asked.number} to request {answer.asked.request!r}"
+    if not answer.unedited:
+        raise Refused("it was changed after it was made", where=where, fix=_AGAIN)
+    if answer.finish != "stop":
+        raise Refused(f"it did not come to its end ({answer.finish})", where=where, fix="adopt another one")
+    if asked.snapshot != material.snapshot.id:
+        raise Refused("it is about another snapshot than the quarter's latest", where=where, fix=_AGAIN)
+    writer, request = material.writer(), asking.request(asked.request)
+    subject = Slices(asked.subject, asked.week)
+    given = sheet(writer, asking, request, subject) or ()
+    return Answered(
+        writer=writer,
+        asking=asking,
+        request=request,
+        draft=request.draft,
+        quarter=str(material.quarter),
+        subject=subject,
+        text=answer.text,
+        origin=Origin(model=answer.model, answered=date.fromisoformat(answer.recorded), prompt=request.ask),
+        given=tuple(about for row in given for about in row.about),
+    )
+
+
+def plain_version(*words: object) -> str:
+    """A version's name made of words: small letters, digits and underscores, a letter first."""
+    name = re.sub(r"[^a-z0-9]+", "_", " ".join(map(str, words)).lower()).strip("_")
+    return name if name[:1].isalpha() else f"a_{name}"

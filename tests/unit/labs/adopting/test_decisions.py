@@ -1,0 +1,85 @@
+"""An author decides what is meant and what is no claim, in the words of a menu and never by a value."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.labs.adopting.by_hand import answered
+from tests.unit.labs.binding.weekly import BEFORE, NOW
+
+from mondaylab.errors import Refused
+from mondaylab.labs.adopting.decisions import Decisions, decided
+from mondaylab.labs.adopting.entries import entries
+
+VAGUE = "It came to 31.2 %, and fell, due to the weather."
+
+
+def of(text: str, **told):
+    answer = answered(text)
+    decisions = Decisions.parsed(told.get("no", ()), told.get("means", ()), told.get("states", ()))
+    return decided(answer, entries(answer.bound), decisions)
+
+
+def test_what_is_doubtful_is_open_with_the_option_that_decides_it():
+    found, needs = of(VAGUE)
+    assert [one.open for one in found] == [True] * len(found)
+    assert [need.number for need in needs] == [one.number for one in found]
+    number, word, reason = needs
+    assert number.decide == "--means '1: MEASURE, ...'" and word.decide == "--means '2: MEASURE, ...'"
+    assert reason.decide == "--not-a-claim 3"
+
+
+def test_a_number_is_never_no_claim():
+    _, needs = of(VAGUE, no=[1])
+    assert "31.2" in needs[0].what and "no claim" in needs[0].what
+
+
+def test_a_reason_may_be_no_claim():
+    found, needs = of(VAGUE, no=[3])
+    assert found[2].dismissed and 3 not in {need.number for need in needs}
+
+
+def test_what_is_meant_is_said_by_a_menu_and_the_number_stays_the_text_s():
+    found, _ = of(VAGUE, means=["1: margin, region=South, week before"])
+    claim = found[0].claim
+    assert claim is not None and (claim.says, claim.stated, claim.unit, claim.decimals) == ("value", 31.2, "%", 1)
+    assert (claim.about.measure, claim.about.cut, claim.about.week) == ("margin", {"region": "South"}, BEFORE)
+
+
+def test_without_more_words_the_text_s_own_subject_is_meant():
+    found, _ = of(VAGUE, means=["1: margin", "2: margin, against week before"])
+    number, word = found[0].claim, found[1].claim
+    assert number is not None and (number.about.cut, number.about.week) == ({"region": "North"}, NOW)
+    assert word is not None and word.says == "less" and word.against is not None and word.against.week == BEFORE
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ("1: profit", "no measure"),
+        ("1: net", "unit"),
+        ("1: margin, region=Mars", "names nothing"),
+        ("1: margin, 31.2", "names nothing"),
+        ("1: margin, against week before", "which way"),
+        ("1: shipments", "several"),
+        ("3: margin", "no number"),
+        ("9: margin", "no claim or doubt 9"),
+        ("margin", "NUMBER: MEASURE"),
+    ],
+)
+def test_anything_else_is_refused(said, what):
+    with pytest.raises(Refused, match=what):
+        of(VAGUE, means=[said])
+
+
+def test_states_are_read_with_their_numbers():
+    assert Decisions.parsed((), (), ["the week's total=3", "why = 1, 2"]).states == {
+        "the week's total": (3,),
+        "why": (1, 2),
+    }
+    with pytest.raises(Refused, match="ITEM=NUMBER"):
+        Decisions.parsed((), (), ["the week's total"])
+
+
+def test_what_was_to_be_filled_in_is_never_decided():
+    _, needs = of("Net sales came to [amount].", no=[1])
+    assert needs and all(need.decide is None for need in needs)
