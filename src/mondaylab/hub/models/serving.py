@@ -1,4 +1,4 @@
-"""A fetched model that answers outside the hub, for who records drafts: until it is stopped."""
+"""A fetched model that answers outside the hub, for who records answers: until it is stopped."""
 
 from __future__ import annotations
 
