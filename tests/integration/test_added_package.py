@@ -72,7 +72,7 @@ class Installation:
 def installation(demo_site, tmp_path_factory) -> Installation:
     made = Installation(tmp_path_factory.mktemp("added"), demo_site.snapshots)
     assert made.mondaylab("labs", "new", LAB).returncode == 0
-    made.append(f"labs/{LAB}/lab.toml", block("toml", 'kind = "more"'))
+    made.append(f"labs/{LAB}/lab.toml", block("toml", 'kind = "ahead"'))
     for version in (made.root / "labs" / LAB / "drafts" / "plan").iterdir():
         made.append(f"labs/{LAB}/drafts/plan/{version.name}", block("markdown", "(plan_more)"))
     declared = made.root / "labs" / LAB / "lab.toml"
@@ -98,7 +98,7 @@ from mondaylab.settings import Site
 material = Material.open(Site.find(), sys.argv[1], company="demo", quarter="2026Q4")
 forms = draw_forms(material, b"s" * 32, cohort="c", learners=[f"l{n}" for n in range(8)], attempt=1)
 keys = [claim for form in forms for claim in form.key.claims]
-[kind] = [claim for claim in material.declaration.claims if claim.kind == "more"]
+[kind] = [claim for claim in material.declaration.claims if claim.kind == "ahead"]
 assert type(kind) is more_than.MoreTemplate
 print(json.dumps({
     "more": [[claim.flawed, claim.operator, claim.text, claim.why] for claim in keys if claim.template == kind.id],
@@ -161,7 +161,7 @@ def test_a_phrasing_may_hold_the_words_that_a_kind_declares_and_the_reference_li
     kinds = {
         entry["name"]: entry for entry in next(one for one in told["sections"] if one["title"] == "Claims")["entries"]
     }
-    assert kinds["more"]["words"] == ["winner", "loser"] and "`{winner}`, `{loser}`" in told["page"]
+    assert kinds["ahead"]["words"] == ["winner", "loser"] and "`{winner}`, `{loser}`" in told["page"]
     few, many = json.loads(installation.run("-c", OTHER_WORDS, LAB).stdout)
     assert "no word for {loser} in the span of claim 'plan_more' (there are {winner}, " in few
     assert "declares loser, margin, winner" in many

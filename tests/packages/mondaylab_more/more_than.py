@@ -17,7 +17,7 @@ class MoreTemplate(Template):
     known_operators: ClassVar[tuple[str, ...]] = ("wrong_winner",)
     own_words: ClassVar[tuple[str, ...]] = ("winner", "loser")
 
-    kind: Literal["more"] = "more"
+    kind: Literal["ahead"] = "ahead"
     measure: str
     field: str
     first: str

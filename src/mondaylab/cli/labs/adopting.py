@@ -52,7 +52,7 @@ def _need(need: dict[str, Any]) -> str:
 @click.argument("lab")
 @click.option("--company", default="demo", show_default=True, help="Whose data.")
 @click.option("--quarter", required=True, help="Such as 2026Q4.")
-@click.option("--recorded", type=(str, int), metavar="REQUEST NUMBER", help="An answer that labs record --whole kept.")
+@click.option("--recorded", type=(str, int), metavar="REQUEST NUMBER", help="An answer that labs record kept.")
 @click.option("--model", help="Who answered; of a recorded answer only where several models did.")
 @click.option("--text", type=click.File("rb"), help="A file with an answer from elsewhere; - reads it from stdin.")
 @click.option("--request", help="Of the lab's asking.toml: what was asked for in the text.")

@@ -14,7 +14,7 @@ from mondaylab.labs.adopting.scrubbing import mark, scrubbed, scrubber_of
 from mondaylab.labs.adopting.varying import braced
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.material import Material
-from mondaylab.labs.recorded.store import TEXT_LIMIT
+from mondaylab.labs.recorded.answers import TEXT_LIMIT
 from mondaylab.labs.sources.asking import Asking, TextRequest
 from mondaylab.labs.sources.references import there_are
 from mondaylab.labs.writer import ClaimWriter

@@ -13,7 +13,7 @@ from mondaylab.labs.recorded.answers import Answer, AnswerStore, read_answer
 from mondaylab.labs.recording.sheet import sheet
 from mondaylab.labs.sources.asking import Asking
 
-_AGAIN = "mondaylab labs record LAB --quarter QUARTER --whole"
+_AGAIN = "mondaylab labs record LAB --quarter QUARTER"
 
 
 def found_answer(store: AnswerStore, request: str, number: int, *, snapshot: str, model: str | None = None) -> Answer:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
-from mondaylab.labs.recorded.store import TEXT_LIMIT
 
 from mondaylab.errors import Refused
 from mondaylab.labs.adopting.pasted import in_braces, raw_text
+from mondaylab.labs.recorded.answers import TEXT_LIMIT
 
 
 def test_line_ends_and_byte_order_marks_are_nothing_to_it():
