@@ -6,6 +6,7 @@ The tests run in order; each goes on where the one before it ended.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.e2e.lab_page import (
     save_state,
     write,
 )
+from tests.support import answering as support
 from tests.support.accessible import barriers
 
 from mondaylab.forms.flaws import FlawTable
@@ -34,6 +36,24 @@ pytestmark = pytest.mark.e2e
 LAB, COHORT, NAME = "finance/weekly_margin_memo", "finance-demo", "weekly_margin_memo"
 LEARNER, INSTRUCTOR = "lena", "iris"
 NOTEBOOK = f"/user/{LEARNER}/lab/tree/{NAME}/{NAME}.ipynb"
+LATE = """
+const address = URL.createObjectURL;
+URL.createObjectURL = (blob) => {
+    const script = address.call(URL, blob);
+    if (blob.type !== "text/javascript") return script;
+    const late = `await new Promise((go) => setTimeout(go, 2200)); export { default } from "${script}";`;
+    return address.call(URL, new Blob([late], { type: blob.type }));
+};
+"""
+"""Makes the scripts of widgets take longer than the two seconds that anywidget gives them, as on a busy machine."""
+ASK = "lab.ask(prompt)"
+ASKED = f"""from unittest.mock import patch
+with patch.dict("os.environ", %s):
+    asked = {ASK}
+asked"""
+"""The cell that asks, with an assistant for this once."""
+real_server = support.real_server
+answering = support.answering
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +79,25 @@ def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
         page.click("button:has-text('Commit first look')")
         expect(page.locator("text=First look committed").first).to_be_visible()
         assert {answer.p for answer in answers(served, form).first.values()} == {30}
+
+
+def test_widgets_that_come_late_hear_the_kernel_all_the_same(served, answering):
+    """anywidget drops what is meant for such a widget; the answer, and what *Check this* opens, come all the same."""
+    with served.signed_in(LEARNER) as (context, page):
+        context.add_init_script(LATE)
+        late: list[str] = []
+        page.on("pageerror", lambda error: late.append(error.message))
+        open_notebook(served, page, NOTEBOOK)
+        write(page, ASK, ASKED % answering.environment)
+        run_all(page)
+        panel = page.locator("section.assistant")
+        expect(panel.get_by_role("status")).to_have_text(re.compile("^Done, 2 words in .*, by small-1b$"))
+        expect(panel.get_by_role("group", name="Answer")).to_have_text("Hello Lena.")
+        page.click("button:has-text('Check this')")
+        expect(page.get_by_role("button", name="Back to the claim")).to_be_in_viewport()
+        assert set(late) == {"[anywidget] Failed to initialize model."}, "they were late"
+        write(page, ASK, ASK)
+        save(page, notebook_of(served), holds=ASK)
 
 
 def test_the_learner_checks_answers_and_submits(served, form):

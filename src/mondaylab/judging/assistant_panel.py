@@ -13,19 +13,17 @@ import traitlets
 from mondaylab.judging.page import NO_ASSISTANT, assistant_help
 from mondaylab.judging.panel import bundle
 from mondaylab.judging.talk import Heard, Talk
+from mondaylab.judging.told import Told, told_by
 from mondaylab.plural import counted
 
 _NOTHING = "The prompt is empty: write one, and run this cell again."
 
 
-class AssistantPanel(anywidget.AnyWidget):
-    """One prompt and its answer. The answer is Markdown, shown as HTML that does nothing and leads nowhere."""
-
-    _esm = bundle("dom.js", "assistant.js")
-    _css = bundle("base.css", "assistant.css")
+class Progress(Told):
+    """How far an answer is, for the page. What a page makes of it is neither sent nor kept."""
 
     messages = traitlets.List(traitlets.Dict()).tag(sync=True)
-    """What was sent, for the page: ``role`` and ``content`` of each. What a page makes of it is not sent."""
+    """What was sent: ``role`` and ``content`` of each."""
     phase = traitlets.Unicode("asking").tag(sync=True)
     """As `mondaylab.judging.talk.Phase`."""
     status = traitlets.Unicode("").tag(sync=True)
@@ -35,9 +33,18 @@ class AssistantPanel(anywidget.AnyWidget):
     answer = traitlets.Unicode("").tag(sync=True)
     """What was written so far, as harmless HTML."""
 
+
+class AssistantPanel(anywidget.AnyWidget):
+    """One prompt and its answer. The answer is Markdown, shown as HTML that does nothing and leads nowhere."""
+
+    _esm = bundle("dom.js", "told.js", "assistant.js")
+    _css = bundle("base.css", "assistant.css")
+
+    told = told_by(Progress)
+
     def __init__(self, prompt: str, environment: Mapping[str, str] = os.environ) -> None:
-        super().__init__(messages=[{"role": "user", "content": prompt}])
         self._prompt = prompt
+        super().__init__(told=Progress(messages=self._sent))
         self._environment = environment
         self._talk: Talk | None = None
         self.on_msg(self._on_message)
@@ -46,9 +53,9 @@ class AssistantPanel(anywidget.AnyWidget):
         """Sends the messages; an answer that is still coming is stopped."""
         self.stop()
         if not self._prompt.strip():
-            self.phase, self.status = "nobody", _NOTHING
+            self.told.phase, self.told.status = "nobody", _NOTHING
             return
-        self.messages = self._sent
+        self.told.messages = self._sent
         talk = Talk(self._sent, lambda heard: self._hear(talk, heard), self._environment)
         self._talk = talk
         self._show(talk.heard)
@@ -93,15 +100,15 @@ class AssistantPanel(anywidget.AnyWidget):
             self._show(heard)
 
     def _show(self, heard: Heard) -> None:
-        with self.hold_sync():
-            self.phase = heard.phase
-            self.status, self.pace = status_of(heard), pace_of(heard)
-            self.answer = _harmless(heard.text)
+        with self.told.hold_sync():
+            self.told.phase = heard.phase
+            self.told.status, self.told.pace = status_of(heard), pace_of(heard)
+            self.told.answer = _harmless(heard.text)
 
     # -- where no widget can be shown: on paper, in a file, in a terminal
     def __repr__(self) -> str:
         sent = "\n".join(f"{one['role']}: {one['content']}" for one in self._sent)
-        return "\n\n".join(filter(None, (f"Sent to the assistant\n{sent}", self.status, self.text)))
+        return "\n\n".join(filter(None, (f"Sent to the assistant\n{sent}", self.told.status, self.text)))
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         shown = super()._repr_mimebundle_(**kwargs)
@@ -109,7 +116,7 @@ class AssistantPanel(anywidget.AnyWidget):
         if data is None:
             return shown
         sent = "".join(f"<pre>{escape(one['role'])}: {escape(one['content'])}</pre>" for one in self._sent)
-        html = f"<p>Sent to the assistant</p>{sent}<p><b>{escape(self.status)}</b></p>{_harmless(self.text)}"
+        html = f"<p>Sent to the assistant</p>{sent}<p><b>{escape(self.told.status)}</b></p>{_harmless(self.text)}"
         return {**data, "text/plain": repr(self), "text/html": html}, more
 
 

@@ -11,7 +11,7 @@ from mondaylab.concepts.tables import LabTables
 from mondaylab.errors import MondaylabError
 from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.look_up import LookUp
-from mondaylab.judging.panel import JudgementPanel
+from mondaylab.judging.panel import EMPTY_HINT, JudgementPanel
 from mondaylab.judging.reading_tables import HANDBOOK, opening, reading_tables
 
 
@@ -19,25 +19,30 @@ class JudgingDesk(widgets.VBox):
     """A panel, and below it a look-up once a claim is checked.
 
     Args:
-        panel: The panel.
-        form: Whose claims are checked; none: nothing can be.
+        form: Whose claims are judged and checked; none: nothing can be.
         tables: The lab's tables.
         handbook: Gives the company's handbook.
+        user: As `JudgementPanel.user`.
+        hint: As `JudgementPanel.hint`.
     """
 
     def __init__(
-        self, panel: JudgementPanel, form: ShownForm | None, tables: LabTables, handbook: Callable[[], str]
+        self,
+        form: ShownForm | None,
+        tables: LabTables,
+        handbook: Callable[[], str],
+        user: str = "",
+        hint: str = EMPTY_HINT,
     ) -> None:
-        self.panel = panel
+        self.panel = JudgementPanel.of(form, user, hint, can_check=True)
         self.look_up: LookUp | None = None
         """Made when it is first opened: a panel does not wait for all tables to be read."""
         self._rows = {} if form is None else form.rows()
         self._tables, self._handbook = tables, handbook
         self._checked: str | None = None
         # JupyterLab's boxes scroll by themselves, and then nothing in them can stick to what the learner sees
-        super().__init__([panel], layout={"overflow": "visible"})
-        panel.can_check = bool(self._rows)
-        panel.on_msg(self._on_message)
+        super().__init__([self.panel], layout={"overflow": "visible"})
+        self.panel.on_msg(self._on_message)
 
     def check(self, claim_id: str) -> None:
         """Opens the look-up where a claim is checked, with no filter set; nothing here knows what is true."""
@@ -45,7 +50,7 @@ class JudgingDesk(widgets.VBox):
         if self.look_up is None:
             self.look_up = LookUp(reading_tables(self._tables, self._handbook()))
             self.look_up.add_class("mdl-look-up")
-            self.look_up.back_to_claim.on_click(lambda _: self.panel.send({"back": self._checked}))
+            self.look_up.back_to_claim.on_click(lambda _: self.panel.told.send({"back": self._checked}))
             self.children = (self.panel, self.look_up)
         self._checked = claim_id
         number = list(self._rows).index(claim_id) + 1
@@ -60,6 +65,6 @@ class JudgingDesk(widgets.VBox):
         try:
             self.check(claim_id)
         except MondaylabError as error:
-            self.panel.send({"check": claim_id, "trouble": error.what})
+            self.panel.told.send({"check": claim_id, "trouble": error.what})
         else:
-            self.panel.send({"check": claim_id})
+            self.panel.told.send({"check": claim_id})

@@ -28,7 +28,7 @@ from mondaylab.judging.desk import JudgingDesk
 from mondaylab.judging.evidence_builder import EvidenceBuilder
 from mondaylab.judging.look_up import LookUp
 from mondaylab.judging.page import Page, Words, assistant_help, drafts_page, search_sections
-from mondaylab.judging.panel import EMPTY_HINT, JudgementPanel
+from mondaylab.judging.panel import EMPTY_HINT
 from mondaylab.judging.reading_tables import reading_tables
 from mondaylab.judging.warm_up import WarmUpPanel
 from mondaylab.measures import Catalog, Measure
@@ -186,9 +186,8 @@ class Lab:
 
     def judge(self) -> JudgingDesk:
         """The judgement panel, with the look-up under it. It saves from the browser, also while this kernel is busy."""
-        panel = JudgementPanel.of(self._look(), os.environ.get("JUPYTERHUB_USER", ""))
-        panel.hint = self._hint
-        return JudgingDesk(panel, self.form, self.tables, lambda: self.handbook)
+        form, user = self._look(), os.environ.get("JUPYTERHUB_USER", "")
+        return JudgingDesk(form, self.tables, lambda: self.handbook, user, self._hint)
 
     @property
     def claims(self) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ import traitlets
 
 from mondaylab.forms.formats import our_panel_scripts, panel_scripts
 from mondaylab.forms.shown import ShownForm
+from mondaylab.judging.told import told_by
 
 EMPTY_HINT = "Open this lab in the hub: your drafts come from there."
 """What the panel says without a form, such as when a lab is built."""
@@ -24,7 +25,7 @@ def bundle(*names: str) -> str:
     return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 
-_BELOW = ("dom.js", "state.js", "browser.js", "sync.js", "telling.js")
+_BELOW = ("dom.js", "state.js", "browser.js", "sync.js", "telling.js", "told.js")
 _SCRIPTS = (*_BELOW, "claim.js", "body.js", "draft.js", "sheet.js", "panel.js")
 _STYLES = ("base.css", "panel.css", "draft.css")
 _FORMATS = our_panel_scripts()
@@ -45,14 +46,19 @@ class JudgementPanel(anywidget.AnyWidget):
     hint = traitlets.Unicode(EMPTY_HINT).tag(sync=True)
     """What the empty state says."""
     can_check = traitlets.Bool(False).tag(sync=True)
-    """Whether somebody listens to *Check this*: messages ``{"check": claim_id}``, answered by the same."""
+    """Whether somebody listens to *Check this*: messages ``{"check": claim_id}``, answered by the same on `told`."""
+
+    told = told_by()
 
     @classmethod
-    def of(cls, form: ShownForm | None, user: str = "") -> JudgementPanel:
-        """The panel for a learner's form, or the empty one."""
+    def of(
+        cls, form: ShownForm | None, user: str = "", hint: str = EMPTY_HINT, *, can_check: bool = False
+    ) -> JudgementPanel:
+        """The panel for a learner's form, or the empty one. Whole at once: a change might not reach its page."""
         if form is None:
-            return cls()
+            return cls(hint=hint)
         script, style = panel_scripts(form.drafts)
         added = {"_esm": f"{cls._esm}\n{script}"} if script else {}
         added |= {"_css": f"{cls._css}\n{style}"} if style else {}
-        return cls(form_id=form.form_id, form=form.model_dump(mode="json"), user=user, **added)
+        shown = form.model_dump(mode="json")
+        return cls(form_id=form.form_id, form=shown, user=user, hint=hint, can_check=can_check, **added)

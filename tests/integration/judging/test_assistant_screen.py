@@ -47,14 +47,18 @@ window.tell = (changed) => {
   Object.assign(traits, changed);
   for (const name of Object.keys(changed)) listeners[`change:${name}`]?.();
 };
-const model = {
+const told = {
   get: (name) => traits[name],
   on: (name, heard) => (listeners[name] = heard),
   off: (name) => delete listeners[name],
+};
+const model = {
+  get: (name) => ({ told: "IPY_MODEL_7" })[name],
   send: (content) => window.sent.push(content),
+  widget_manager: { get_model: async (id) => ({ 7: told })[id] },
 };
 const made = await import(URL.createObjectURL(new Blob([%s], { type: "text/javascript" })));
-window.close_widget = made.default.render({ model, el: document.getElementById("host") });
+window.close_widget = await made.default.render({ model, el: document.getElementById("host") });
 window.heard = () => Object.keys(listeners).length;
 """
 Show = Callable[..., Page]

@@ -66,7 +66,7 @@ class Notebook:
                 return printed.strip()
 
     def phases(self) -> list[str]:
-        return self.run("look", "print(*[panel.phase for panel in panels])").split()
+        return self.run("look", "print(*[panel.told.phase for panel in panels])").split()
 
     def until(self, *phases: str) -> None:
         end = time.monotonic() + 60

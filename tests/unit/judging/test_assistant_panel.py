@@ -63,12 +63,16 @@ def test_what_a_model_writes_is_shown_and_does_nothing(answering) -> None:
     answering.pieces = [event(HOSTILE), END]
     panel = AssistantPanel("Write.", answering.environment)
     panel.ask()
-    assert panel.wait(60) and panel.phase == "done"
-    assert "<h1>Title</h1>" in panel.answer and "<strong>1</strong>" in panel.answer and 'align="right"' in panel.answer
-    assert "https://evil.example/path" in panel.answer, "where it would lead can be read"
-    assert "&lt;script&gt;fetch" in panel.answer, "and so can what it wrote in place of words"
+    assert panel.wait(60) and panel.told.phase == "done"
+    assert (
+        "<h1>Title</h1>" in panel.told.answer
+        and "<strong>1</strong>" in panel.told.answer
+        and 'align="right"' in panel.told.answer
+    )
+    assert "https://evil.example/path" in panel.told.answer, "where it would lead can be read"
+    assert "&lt;script&gt;fetch" in panel.told.answer, "and so can what it wrote in place of words"
     for never in ("<script", "<iframe", "<img", "<style", "<a", "<form", "<input", "<svg"):
-        assert never not in panel.answer
+        assert never not in panel.told.answer
     assert panel.text == HOSTILE
 
 
@@ -88,7 +92,7 @@ def test_buttons_stop_it_and_ask_again(answering) -> None:
     answering.pieces = [event("First "), None, event("second."), END]
     panel = AssistantPanel("Write.", answering.environment)
     begun = threading.Event()
-    panel.observe(lambda change: begun.set() if "First" in change.new else None, "answer")
+    panel.told.observe(lambda change: begun.set() if "First" in change.new else None, "answer")
     panel.ask()
     assert begun.wait(60)
     panel._on_message(panel, {"do": "again"}, [])  # while it is written, that is no order
@@ -96,7 +100,7 @@ def test_buttons_stop_it_and_ask_again(answering) -> None:
     assert len(answering.asked) == 1
     panel._on_message(panel, {"do": "stop"}, [])
     assert panel.wait(60) and answering.left.wait(60)
-    assert (panel.status, panel.text) == ("Stopped after 1 word", "First ")
+    assert (panel.told.status, panel.text) == ("Stopped after 1 word", "First ")
     answering.go.set()
     panel._on_message(panel, {"do": "again"}, [])
     assert panel.wait(60) and panel.text == "First second." and len(answering.asked) == 2
@@ -114,8 +118,8 @@ def test_closing_it_ends_the_answer(answering) -> None:
 def test_without_an_assistant_or_a_prompt_it_says_what_to_do(prompt, told) -> None:
     panel = AssistantPanel(prompt, {})
     panel.ask()
-    assert panel.ended and panel.phase == "nobody" and told in panel.status
-    assert panel.messages == [{"role": "user", "content": prompt}]
+    assert panel.ended and panel.told.phase == "nobody" and told in panel.told.status
+    assert panel.told.messages == [{"role": "user", "content": prompt}]
 
 
 def test_what_the_assistant_says_of_itself_is_told_in_its_words(answering) -> None:
@@ -124,16 +128,16 @@ def test_what_the_assistant_says_of_itself_is_told_in_its_words(answering) -> No
     panel = AssistantPanel("Write.", answering.environment)
     panel.ask()
     assert panel.wait(60)
-    assert (panel.phase, panel.status) == ("failed", "You have 10 requests waiting.")
+    assert (panel.told.phase, panel.told.status) == ("failed", "You have 10 requests waiting.")
 
 
 def test_what_a_page_writes_over_is_neither_sent_nor_kept(answering) -> None:
     panel = AssistantPanel("Write.", answering.environment)
-    panel.messages = [{"role": "user", "content": "Something else."}]
+    panel.told.messages = [{"role": "user", "content": "Something else."}]
     panel.ask()
     assert panel.wait(60)
-    panel.answer = "<script>alert(1)</script>"
-    assert answering.asked[0]["messages"] == [{"role": "user", "content": "Write."}] == panel.messages[:1]
+    panel.told.answer = "<script>alert(1)</script>"
+    assert answering.asked[0]["messages"] == [{"role": "user", "content": "Write."}] == panel.told.messages[:1]
     assert "Something else" not in repr(panel)
     data, _ = panel._repr_mimebundle_()
     assert "<script>" not in data["text/html"] and "Write." in data["text/html"]

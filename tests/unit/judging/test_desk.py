@@ -11,7 +11,6 @@ from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.tables import LabTables
 from mondaylab.forms.shown import LooksIn, ShownForm
 from mondaylab.judging.desk import JudgingDesk
-from mondaylab.judging.panel import JudgementPanel
 from mondaylab.judging.reading_tables import HANDBOOK
 from mondaylab.judging.selection import Query
 
@@ -39,9 +38,9 @@ def desk(form: ShownForm, looks_in: LooksIn | None) -> tuple[JudgingDesk, str, l
     draft = first.model_copy(update={"claims": (claim, *first.claims[1:])})
     form = form.model_copy(update={"drafts": (draft, *form.drafts[1:])})
     tables = LabTables({"orders": ORDERS}, Bindings.model_validate(BINDINGS))
-    made = JudgingDesk(JudgementPanel.of(form), form, tables, lambda: BOOK)
+    made = JudgingDesk(form, tables, lambda: BOOK)
     sent: list[Any] = []
-    made.panel.send = lambda content, buffers=None: sent.append(content)  # type: ignore[method-assign]
+    made.panel.told.send = lambda content, buffers=None: sent.append(content)  # type: ignore[method-assign]
     return made, claim.claim_id, sent
 
 
@@ -97,4 +96,4 @@ def test_trouble_is_told_in_the_panel(form: ShownForm):
 
 def test_without_a_form_nothing_can_be_checked():
     tables = LabTables({"orders": ORDERS}, Bindings.model_validate(BINDINGS))
-    assert not JudgingDesk(JudgementPanel.of(None), None, tables, lambda: BOOK).panel.can_check
+    assert not JudgingDesk(None, tables, lambda: BOOK).panel.can_check

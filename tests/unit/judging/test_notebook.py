@@ -76,7 +76,7 @@ def test_everything_runs_without_a_service(data: Path):
     assert lab.find_in_handbook("discount").startswith("## 4.2")
     assert lab.catalog.members("order", "region") == ["North"]
     asked = lab.ask("Write a memo.")
-    assert asked.ended and "No assistant is set up" in asked.status
+    assert asked.ended and "No assistant is set up" in asked.told.status
     with pytest.raises(Refused, match="not a text"):
         lab.ask(lab)  # type: ignore[arg-type]
     panel = lab.judge().panel

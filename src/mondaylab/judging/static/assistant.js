@@ -20,7 +20,8 @@ function sentMessages(messages) {
   );
 }
 
-function render({ model, el: host }) {
+async function render({ model, el: host }) {
+  const told = await toldTo(model);
   const id = `mdla-${Math.random().toString(36).slice(2, 7)}`;
   host.classList.add("mdl");
   const glyph = el("span", { class: "glyph", "aria-hidden": "true" });
@@ -44,7 +45,7 @@ function render({ model, el: host }) {
       el("p", { class: "line" }, glyph, el("span", {}, status, pace)),
       el("div", { class: "does" }, stop, again),
     ),
-    sentMessages(model.get("messages") || []),
+    sentMessages(told.get("messages") || []),
     answer,
     nothing,
   );
@@ -54,7 +55,7 @@ function render({ model, el: host }) {
   let shownPhase = null;
   let shownAnswer = null;
   const update = () => {
-    const phase = model.get("phase");
+    const phase = told.get("phase");
     const busy = BUSY.includes(phase);
     if (phase !== shownPhase) {
       shownPhase = phase;
@@ -64,9 +65,9 @@ function render({ model, el: host }) {
       set(again, { "aria-disabled": String(busy) });
       set(answer, { "aria-busy": String(busy) });
     }
-    say(status, model.get("status"));
-    say(pace, model.get("pace") && `, ${model.get("pace")}`);
-    const html = model.get("answer");
+    say(status, told.get("status"));
+    say(pace, told.get("pace") && `, ${told.get("pace")}`);
+    const html = told.get("answer");
     if (html !== shownAnswer) {
       shownAnswer = html;
       // the one place where markup is taken as such: the kernel has cleaned it by an allow list (mondaylab.harmless),
@@ -79,10 +80,10 @@ function render({ model, el: host }) {
     say(nothing, phase === "waiting" ? "You can go on working; the answer comes here." : "The answer comes here.");
   };
   const watched = ["change:phase", "change:status", "change:pace", "change:answer"];
-  for (const name of watched) model.on(name, update);
+  for (const name of watched) told.on(name, update);
   update();
   return () => {
-    for (const name of watched) model.off(name, update);
+    for (const name of watched) told.off(name, update);
     root.remove();
   };
 }

@@ -23,7 +23,8 @@ class Panel {
     }
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.heard = (content) => this.opened(content);
-    model.on("msg:custom", this.heard);
+    this.told = toldTo(model);
+    this.told.then((told) => told.on("msg:custom", this.heard));
     this.sync = new Sync(formId, model.get("user") || "", form, () => this.update());
     this.update();
   }
@@ -332,7 +333,7 @@ class Panel {
 
   close() {
     clearTimeout(this.waiting);
-    this.model?.off("msg:custom", this.heard);
+    this.told?.then((told) => told.off("msg:custom", this.heard));
     this.sync?.close();
     this.root.remove();
   }
