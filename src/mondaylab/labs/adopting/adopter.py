@@ -29,7 +29,6 @@ from mondaylab.labs.binding.truth import JudgedClaim, judge
 from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.drawing.answers import MOST_FLAWED
 from mondaylab.labs.sources.adopted import AdoptedAnswer, SaidClaim
-from mondaylab.labs.sources.answer_references import MOST_LACKING
 from mondaylab.labs.sources.declaration import DraftTemplate
 from mondaylab.records import Record
 
@@ -126,12 +125,7 @@ class _Making:
     _body: list[str] = field(default_factory=list)
 
     def unsettled(self, judged: Sequence[JudgedClaim | None]) -> None:
-        """Notes claims that the data settles neither way, and slots that the draft does not have."""
-        for name in sorted(self.answered.subject.slots.keys() - {*self._draft.about}):
-            what = f"draft {self.answered.draft!r} is not about {name!r}, which the answer is"
-            self.needs.append(
-                Need(what=what, decide=f"write {name!r} into its 'about' in lab.toml, or name another --draft")
-            )
+        """Notes claims that the data settles neither way."""
         if not any(one.claim is not None for one in self.entries):
             self.needs.append(Need(what="it claims nothing that the data could settle"))
         for one, truth in zip(self.entries, judged, strict=True):
@@ -268,12 +262,6 @@ class _Making:
             claims = [*self._proposed(wanted)] if given is None else [names[number] for number in given]
             if claims:
                 found[item] = tuple(claims)
-        lacking = [item for item in items if item not in found]
-        if len(lacking) > MOST_LACKING:
-            told = " and ".join(map(repr, lacking))
-            what = f"it states neither {told}" if len(lacking) > 1 else f"it does not state {told}"
-            what += f", and may leave out {MOST_LACKING} thing at most"
-            self.needs.append(Need(what=what, decide=f'{STATES} "{lacking[0]}=NUMBER"'))
         return found
 
     def _proposed(self, wanted: Sequence[str]) -> Iterator[str]:

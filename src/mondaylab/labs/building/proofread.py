@@ -193,8 +193,8 @@ def _manuscripts(material: Material, folder: Path) -> Iterator[tuple[str, list[t
     for draft in material.declaration.drafts:
         if slots & {*draft.about}:  # told already, and nothing can be drawn to try the words on
             continue
-        words = _subject(draft, drawer)
         for version in draft.versions:
+            words = _subject(draft.following(version), drawer)
             name = f"{FOLDER}/{draft.id}/{version.version}.md"
             problems = [*_leaks(read_text(folder / name))]
             for line, text in version.connecting():

@@ -181,7 +181,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
         if as_it_came:
             subject = _came_about(version)
         else:
-            subject = drawer.subject(declared, plan, [weeks[draft.id], *sorted(free)])
+            subject = drawer.subject(draft, plan, [weeks[draft.id], *sorted(free)])
             free = (free | {weeks[draft.id]}) - {subject.week}
         drawn = _claims_of(draft, subject, plan, drawer, seed)
         missing = ShownClaim(

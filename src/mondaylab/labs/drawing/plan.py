@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -35,7 +35,7 @@ class Plan:
     templates: tuple[Template, ...]
     operators: dict[str, str | None]
     omitted: Mapping[str, str]
-    """Draft -> the one thing that it leaves out of what it must state."""
+    """Draft -> what it leaves out of what it must state: one thing, or all that an answer lacks by itself."""
     ways: dict[str, bool]
     """Which way a claim goes that has two (rose or fell): a coin for each, tossed before the data is looked at."""
     versions: Mapping[str, Manuscript] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Planner:
         leaving = self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2]))
         omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
         versions, came = self._versions(omitted, taken)
-        omitted |= {name: item for name in omitted if (item := lacking(self._draft(name), versions[name])) is not None}
+        omitted |= {name: items for name in omitted if (items := lacking(self._draft(name), versions[name]))}
         wanted = {one for draft in drafts for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id))}
         # what is said again is drawn last: it is about the slices of what it restates
         ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
@@ -139,7 +139,7 @@ class Planner:
 
     def _fits_plan(self, draft: DraftTemplate, answer: Manuscript, omitted: Collection[str]) -> bool:
         """Whether an answer lacks something just where that is planned, and none of its claims is retired."""
-        whole = lacking(draft, answer) is None
+        whole = not lacking(draft, answer)
         return whole != (draft.id in omitted) and not any(map(self.worn_out, map(self.lab.claim, answer.claims())))
 
     def _draft(self, name: str) -> DraftTemplate:
@@ -200,7 +200,11 @@ def tossed_again(plan: Plan, rng: random.Random) -> Plan:
     return replace(plan, ways=ways)
 
 
-def lacking(draft: DraftTemplate, version: Manuscript) -> str | None:
-    """The one thing that a version leaves out of what it must state, by itself; none of one that is whole."""
-    items = draft.following(version).must_state.items
-    return next((item for item, stated in items.items() if not stated), None)
+def lacking(draft: DraftTemplate, version: Manuscript) -> str:
+    """What a version leaves out of what it must state, by itself; nothing of one that is whole."""
+    return together(item for item, stated in draft.following(version).must_state.items.items() if not stated)
+
+
+def together(items: Iterable[str]) -> str:
+    """Things that are left out, as a key names them."""
+    return " and ".join(items)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.labs.drawing.form import Form
 from mondaylab.labs.drawing.handbook_lists import as_stated, must_state_problems, ruled_out
+from mondaylab.labs.drawing.plan import together
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.truth import counted
@@ -50,7 +51,8 @@ def _of_draft(material: Material, draft: DraftTemplate, form: Form) -> Iterator[
     lacking = [item for item, claims in items.items() if not claims or not stated.keys() >= set(claims)]
     if not missing.flawed and lacking:
         yield f"it is called whole and does not state {', '.join(map(repr, lacking))}"
-    if missing.flawed and not (len(lacking) == 1 and _named(missing, lacking[0])):
+    by_itself = version is not None and version.answer is not None
+    if missing.flawed and not ((len(lacking) == 1 or by_itself) and _named(missing, together(lacking))):
         said = ", ".join(map(repr, lacking)) or "nothing"
         yield f"it lacks {said}, and its key says “{missing.why}”"
     for item, claims in items.items():

@@ -70,7 +70,7 @@ class AdoptedAnswer(Record):
     subject: dict[str, str] = {}
     """Slot -> member: what the answer is about."""
     states: dict[str, tuple[str, ...]] = {}
-    """What the draft must state -> the claims of the answer that state it; at most one thing may be missing here."""
+    """What the draft must state -> the claims of the answer that state it. What does not stand here it leaves out."""
     given: tuple[About, ...] = ()
     """The figures that its writer was given: an error is named after what it was made from."""
     displays: dict[str, Display] = {}

@@ -16,9 +16,6 @@ from mondaylab.labs.sources.references import there_are
 if TYPE_CHECKING:
     from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
 
-MOST_LACKING = 1
-"""Things that an answer may leave out of what it must state: a draft's row asks for one."""
-
 
 def answer_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscript) -> Iterator[tuple[int, str]]:
     """What is wrong with an adopted answer, whatever the data: the line of it, and what.
@@ -41,8 +38,6 @@ def answer_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscri
         yield 1, problem
     if strange := sorted(answer.states.keys() - draft.must_state.items.keys()):
         yield 1, f"{strange[0]!r} is nothing that the draft must state ({there_are(draft.must_state.items)})"
-    if len(lacking := [item for item, stated in draft.must_state.items.items() if not stated]) > MOST_LACKING:
-        yield 1, f"it states neither {' nor '.join(map(repr, lacking))}, and may leave out {MOST_LACKING} thing at most"
     if there == said.keys():
         yield from _edited(version, answer)
 
@@ -58,9 +53,9 @@ def _edited(version: Manuscript, answer: AdoptedAnswer) -> Iterator[tuple[int, s
 
 
 def _about(lab: LabDeclaration, draft: DraftTemplate, answer: AdoptedAnswer) -> Iterator[str]:
-    known = slot_words({name: lab.slots[name] for name in draft.about if name in lab.slots})
+    known = slot_words({name: slot for name, slot in lab.slots.items() if not slot.is_week})
     for slot in sorted(answer.subject.keys() - known):
-        yield f"the answer is about {slot!r}, which draft {draft.id!r} is not ({there_are(known)})"
+        yield f"the answer is about {slot!r}, which is nothing that slots draw ({there_are(known)})"
     words = {*WEEKS, *answer.subject}
     for place, text in (("title", answer.title), ("prompt", answer.prompt)):
         for word in words_of(text):

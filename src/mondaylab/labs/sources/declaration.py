@@ -100,7 +100,7 @@ class DraftTemplate(Formatted):
     """Its manuscripts, which stand in files of their own."""
 
     def following(self, version: Manuscript) -> DraftTemplate:
-        """The draft as this version has it: an assistant's answer has its own title, prompt and format.
+        """The draft as this version has it: an assistant's answer has its own subject, title, prompt and format.
 
         What such an answer leaves out of what it must state has no claims.
         """
@@ -109,8 +109,14 @@ class DraftTemplate(Formatted):
             return self
         items = {item: answer.states.get(item, ()) for item in self.must_state.items}
         changes = {"title": answer.title, "prompt": answer.prompt, "format": answer.format, "layout": answer.layout}
+        about = tuple(dict.fromkeys((*self.about, *answer.subject)))
         return self.model_copy(
-            update={**changes, "biggest": None, "must_state": self.must_state.model_copy(update={"items": items})}
+            update={
+                **changes,
+                "about": about,
+                "biggest": None,
+                "must_state": self.must_state.model_copy(update={"items": items}),
+            }
         )
 
 

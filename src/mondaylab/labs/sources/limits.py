@@ -85,8 +85,13 @@ def _one_subject(lab: LabDeclaration) -> Iterator[Problem]:
     """A draft is about one thing: what two of its claims are about is drawn once, or each would speak of another."""
     for draft in lab.drafts:
         drawn: dict[str, list[tuple[int, str]]] = {}
-        # what is said a second time is about the slices of the first
-        own = [(number, one) for number, one in enumerate(lab.claims) if one.draft == draft.id and not one.restates]
+        # what is said a second time is about the slices of the first; an answer is about one subject by itself
+        apart = {claim["id"] for version in draft.versions for claim in version.templates}
+        own = [
+            (number, one)
+            for number, one in enumerate(lab.claims)
+            if one.draft == draft.id and not one.restates and one.id not in apart
+        ]
         for number, claim in own:
             for slot in {slot_of(word, lab.slots) for word in claim.slot_names()}:
                 if not (lab.slots[slot].is_week or slot in draft.about):

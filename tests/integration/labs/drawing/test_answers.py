@@ -166,7 +166,8 @@ def test_what_contradicts_its_template_is_told_before_anything_is_built(finance,
     [
         ("net sales were €", "net sales are €", "its words are not those that came"),
         ("In {week}, about", "In {week}, all about", "its words are not those that came"),
-        ('region = "', 'channel = "', "'channel', which draft 'memo' is not"),
+        ('region = "', 'planet = "', "the answer is about 'planet', which is nothing that slots draw"),
+        ('region = "', 'channel = "', "claim 'east_net' is about 'region', which the answer is not about"),
         ("How did {region} do", "How did {planet} do", "the prompt says {planet}, which the answer is not about"),
         (
             '["memo_total"]',
