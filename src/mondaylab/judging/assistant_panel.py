@@ -86,6 +86,7 @@ class AssistantPanel(anywidget.AnyWidget):
 
     def close(self) -> None:
         self.stop()
+        self.told.close()
         super().close()
 
     def _on_message(self, _widget: Any, content: object, _buffers: Any) -> None:

@@ -10,6 +10,7 @@ from mondaylab.errors import MondaylabError
 from mondaylab.labs.adopting.answered import Answered
 from mondaylab.labs.adopting.need import CannotAdopt
 from mondaylab.labs.adopting.statements import figure_sentence, more_sentence
+from mondaylab.labs.binding.claims import MONEY
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.figures import entities
 from mondaylab.labs.claims.more import MoreTemplate
@@ -50,6 +51,8 @@ def stated(answered: Answered, claim: TextClaim) -> Stated:
     about, against = claim.about, claim.against
     display = answered.asking.names[about.measure].display
     shown = display.model_dump()
+    if claim.unit in MONEY and claim.unit != display.unit:
+        raise CannotAdopt(f"it is in {claim.unit}, and the lab's figures are in {display.unit}")
     week = answered.subject.week
     before = answered.lexicon.before
     if claim.says in ("more", "less"):

@@ -101,6 +101,11 @@ def marks(text: str, start: int, end: int, lexicon: Lexicon, numbers: int) -> li
     return [_settled(kept, place, text) for place in range(len(kept))]
 
 
+def numbers_of(text: str) -> list[Mark]:
+    """Every number of a text as it is spelled, in reading order."""
+    return [_number(found) for found in _NUMBER.finditer(text)]
+
+
 def _longest(found: Iterable[Mark]) -> list[Mark]:
     """The marks without measures whose names lie over a longer one's: *number of returns settled with vouchers*."""
     every = [*found]

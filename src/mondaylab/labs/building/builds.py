@@ -21,6 +21,7 @@ __all__ = [
     "built_companies",
     "built_quarters",
     "declared_labs",
+    "record_command",
     "report_of",
     "whose",
 ]

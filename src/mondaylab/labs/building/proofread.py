@@ -203,7 +203,9 @@ def _manuscripts(material: Material, folder: Path) -> Iterator[tuple[str, list[t
                     check_connecting(filled, words.values(), names, where=name)
                 except MondaylabError as error:
                     problems.append((line, _told(error)))
-            problems += ((1, what) for what in unsettled(drawer.writer, version))
+            if version.answer is not None:
+                told = (what for _, what in _draft_problems(draft.following(version), drawer, names))
+                problems += ((1, what) for what in (*told, *unsettled(drawer.writer, version)))
             yield name, problems
 
 

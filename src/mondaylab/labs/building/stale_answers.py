@@ -18,9 +18,11 @@ def stale_answers(material: Material) -> Iterator[str]:
     if left:
         answers = counted(len(left), "adopted answer is", "adopted answers are")
         whose = " or ".join(sorted({_whose(one, company, quarter) for one in left}))
+        fixed = sum(not one.varies for one in left)
         drawn = "it is drawn" if len(left) == 1 else "they are drawn"
+        stands = f"; {fixed} of them, whose words fit no others, in no form" if fixed else ""
         again = record_command(material.name, quarter, company)
-        yield f"{answers} of {whose}: {drawn} for other slices only; record new ones: {again}"
+        yield f"{answers} of {whose}: {drawn} for other slices only{stands}; record new ones: {again}"
 
 
 def _whose(answer: AdoptedAnswer, company: str, quarter: str) -> str:

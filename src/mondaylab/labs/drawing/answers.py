@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 from mondaylab.errors import Refused
 from mondaylab.forms.shown import Provenance
+from mondaylab.labs.binding.said import unsaid
 from mondaylab.labs.binding.truth import JudgedClaim, judge_claim
 from mondaylab.labs.claims.claim import Claim, Statement
 from mondaylab.labs.claims.slots import slot_words
@@ -17,7 +18,6 @@ from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.labs.writer import ClaimWriter
 from mondaylab.measures import Catalog
 
-_UNIT_ERROR = "wrong_unit"
 MOST_FLAWED = 0.5
 """Share of an answer's claims that may be wrong for it to stand in a form as it came: more would be all there is."""
 
@@ -91,7 +91,7 @@ def unsettled(writer: ClaimWriter, version: Manuscript) -> Iterator[str]:
         return
     try:
         if claims_as_they_came(writer, version) is None:
-            yield "the data does not settle all of its claims: adopt it again, mondaylab labs adopt"
+            yield "the data does not settle all of its claims: adopt it again (mondaylab labs adopt)"
     except Refused as error:
         yield error.what
 
@@ -112,8 +112,9 @@ def _claim(
 ) -> Claim:
     facts, slices, where = writer.facts, answer.slices, f"claim {template.id}"
     statement = _statement(said)
-    # a figure in another currency has the right digits: its template knows one currency only
-    if judged.operator != _UNIT_ERROR and template.holds(facts, slices, statement) == judged.flawed:
+    if (wrong := unsaid(said.read(), said.said)) is not None:
+        raise Refused(wrong, where=where)
+    if template.holds(facts, slices, statement) == judged.flawed:
         told = "wrong" if judged.flawed else "right"
         raise Refused(f"{said.said!r} is {told} by its words, and its template says otherwise", where=where)
     words = slices.words() | template.words(statement)

@@ -31,7 +31,7 @@ class Rests(Protocol):
 
     @property
     def recordings(self) -> frozenset[str]:
-        """Keys of the recorded answers that it uses."""
+        """Hashes of the answers that it shows as they came."""
 
 
 def independent_forms(

@@ -47,7 +47,7 @@ class Form:
     facts: frozenset[str]
     recordings: frozenset[str] = frozenset()
     versions: Mapping[str, str] = field(default_factory=dict)
-    """Draft -> the version that it follows; none for a recorded one."""
+    """Draft -> the version that it follows."""
     ways: Mapping[str, bool] = field(default_factory=dict)
     """Claim id -> which of two ways it goes (see `Template.direction`); none for a claim that has no two."""
 
@@ -218,12 +218,12 @@ def _claims_of(
     draft: DraftTemplate, subject: Slices, plan: Plan, drawer: Drawer, seed: Seed
 ) -> dict[str, tuple[str, Claim]]:
     """Template id -> the claim of a draft, under an id that means nothing."""
-    came = plan.came.get(draft.id, {})
+    came = plan.came.get(draft.id)
     claims: dict[str, tuple[str, Claim]] = {}
     stated: list[tuple[Template, Claim]] = []
     for template in plan.templates:
         if template.draft == draft.id:
-            claim = came.get(template.id) or drawer.claim(template, subject, plan)
+            claim = drawer.claim(template, subject, plan) if came is None else came[template.id]
             claims[template.id] = (f"c{seed.word(f'claim {template.id}', 10)}", claim)
             stated.append((template, claim))
     if given_away := left_over(drawer.writer.facts, stated):

@@ -67,7 +67,11 @@ class Planner:
         omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
         versions, came = self._versions(omitted, taken)
         omitted |= {name: items for name in omitted if (items := lacking(self._draft(name), versions[name]))}
-        wanted = {one for draft in drafts for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id))}
+        wanted = {
+            one
+            for draft in drafts
+            for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id), came=draft.id in came)
+        }
         # what is said again is drawn last: it is about the slices of what it restates
         ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
         templates = tuple(claim for claim in ordered if claim.id in wanted)
@@ -79,17 +83,14 @@ class Planner:
         self, templates: tuple[Template, ...], came: Mapping[str, Mapping[str, Claim]], omitted: Collection[str]
     ) -> dict[str, str | None]:
         """Template -> its flaw: those that answers brought, and as many seeded ones as the form wants beside them."""
-        rows = len(templates) + len(self.lab.drafts)
-        low, high = math.ceil(PREVALENCE[0] * rows), math.floor(PREVALENCE[1] * rows)
-        if low > high:
-            raise CannotDraw(
-                f"no part of {rows} rows is 25-45 % of them", where=self.lab.title, fix="write more claims"
-            )
         natural = {name: claim.operator for of in came.values() for name, claim in of.items() if claim.flawed}
         free = tuple(claim for claim in templates if claim.draft not in came)
-        most, least = high - len(omitted) - len(natural), max(0, MIN_OPERATORS - len(set(natural.values())))
+        brought = len(natural) + sum(name in came for name in omitted)
+        low, high = self._flawed(len(templates) + len(self.lab.drafts), free, came, brought)
+        left_out = sum(name not in came for name in omitted)
+        most, least = high - left_out, max(0, MIN_OPERATORS - len(set(natural.values())))
         for _ in range(_PLANS if most >= 0 else 0):
-            seeded = self.rng.randint(low, high) - len(omitted) - len(natural)
+            seeded = self.rng.randint(low, high) - left_out
             operators = natural | self._assign(free, min(max(least, seeded), most))
             if len(set(operators.values())) + bool(omitted) >= MIN_OPERATORS:
                 return operators
@@ -98,6 +99,21 @@ class Planner:
             where=self.lab.title,
             fix="give claims more operators, or mark more of them as foils",
         )
+
+    def _flawed(self, rows: int, free: Collection[Template], came: Collection[str], brought: int) -> tuple[int, int]:
+        """Least and greatest number of flawed rows beside those that answers brought.
+
+        As large a part of the rows of other drafts as of a form without answers: made up for there, few natural flaws
+        would tell that the other drafts hold many.
+        """
+        own = len(free) + len(self.lab.drafts) - len(came)
+        low = max(math.ceil(PREVALENCE[0] * own), math.ceil(PREVALENCE[0] * rows) - brought)
+        high = min(math.floor(PREVALENCE[1] * own), math.floor(PREVALENCE[1] * rows) - brought)
+        if low > high:
+            raise CannotDraw(
+                f"no part of {rows} rows is 25-45 % of them", where=self.lab.title, fix="write more claims"
+            )
+        return low, high
 
     def _versions(
         self, omitted: Collection[str], taken: Collection[str]
@@ -110,47 +126,62 @@ class Planner:
         came: dict[str, Mapping[str, Claim]] = {}
         weeks: set[date] = set()
         for draft in self.lab.drafts:
-            fit = [one for one in draft.versions if one.answer is None or self._fits_plan(draft, one, omitted)]
-            drawn = [one for one in fit if one.varies]
+            drawn = [one for one in draft.versions if self._may_be_drawn(draft, one, omitted)]
             if not drawn:
                 raise CannotDraw(
                     f"no version of draft {draft.id!r} fits what is to be left out of it",
                     where=self.lab.title,
                     fix="write a manuscript for it, beside its adopted answers",
                 )
-            there = {one.version: claims for one in fit if (claims := self._as_it_came(one, weeks, taken))}
+            whole = draft.id not in omitted
+            fit = [one for one in draft.versions if one.answer is not None and whole == (not lacking(draft, one))]
+            there = {one.version: claims for one in fit if (claims := self._as_it_came(one, came, weeks, taken))}
             if there and self.rng.random() < self.lab.recorded:
-                fit = [one for one in fit if one.version in there]
-                versions[draft.id] = chosen = self.rng.choice(fit)
-                came[draft.id] = there[chosen.version]
+                chosen = self.rng.choice([one for one in fit if one.version in there])
+                versions[draft.id], came[draft.id] = chosen, there[chosen.version]
                 weeks |= {chosen.answer.week} if chosen.answer else set()
             else:
                 versions[draft.id] = self.rng.choice(drawn)
         return versions, came
 
-    def _as_it_came(self, version: Manuscript, weeks: Collection[date], taken: Collection[str]) -> Mapping[str, Claim]:
+    def _as_it_came(
+        self,
+        version: Manuscript,
+        came: Mapping[str, Mapping[str, Claim]],
+        weeks: Collection[date],
+        taken: Collection[str],
+    ) -> Mapping[str, Claim]:
         """The claims of an answer that may stand in this form as it came; nothing of one that may not."""
         answer = version.answer
         if answer is None or answer.week in weeks or version.source in taken:
             return {}
         claims = claims_as_they_came(self.writer, version) or {}
+        facts = {claim.fact for of in came.values() for claim in of.values()}
+        if facts & {claim.fact for claim in claims.values()} or any(map(self._is_retired, claims.values())):
+            return {}
         flawed = sum(claim.flawed for claim in claims.values())
         return claims if flawed <= MOST_FLAWED * len(claims) else {}
 
-    def _fits_plan(self, draft: DraftTemplate, answer: Manuscript, omitted: Collection[str]) -> bool:
-        """Whether an answer lacks something just where that is planned, and none of its claims is retired."""
-        whole = not lacking(draft, answer)
-        return whole != (draft.id in omitted) and not any(map(self.worn_out, map(self.lab.claim, answer.claims())))
+    def _is_retired(self, claim: Claim) -> bool:
+        """Whether grading found that a claim, as it is stated here, tells nobody from nobody."""
+        return self.writer.items.is_retired(claim.template, claim.operator or ("foil" if claim.foil else "sound"))
+
+    def _may_be_drawn(self, draft: DraftTemplate, version: Manuscript, omitted: Collection[str]) -> bool:
+        """Whether a version may be drawn for any slices: what an answer lacks has to be planned."""
+        if version.answer is None:
+            return True
+        lacks = draft.id in omitted or not lacking(draft, version)
+        return version.varies and lacks and not any(map(self.worn_out, map(self.lab.claim, version.claims())))
 
     def _draft(self, name: str) -> DraftTemplate:
         return next(draft for draft in self.lab.drafts if draft.id == name)
 
-    def _wanted(self, draft: DraftTemplate, version: Manuscript, left_out: str | None) -> set[str]:
+    def _wanted(self, draft: DraftTemplate, version: Manuscript, left_out: str | None, *, came: bool) -> set[str]:
         """The version's claims: of what it must state all, or all but one thing, for which as many others stand in."""
         must = draft.following(version).must_state
         claims = [self.lab.claim(name) for name in version.claims()]
-        if version.answer is not None:  # nothing is taken out of what somebody's assistant wrote
-            return {claim.id for claim in claims}
+        if version.answer is not None and (came or lacking(draft, version)):
+            return {claim.id for claim in claims}  # it lacks what it lacks
         plain = {claim.id: claim for claim in claims if must.item_of(claim.id) is None}
         worn = {name for name, claim in plain.items() if self.worn_out(claim)}
         spare = [name for name, claim in plain.items() if claim.optional and name not in worn]

@@ -50,7 +50,11 @@ class Row:
     after: str = ""
     format: str = MEMO
     version: str = ""
-    """The manuscript that the draft follows; empty for a model's own words."""
+    """The manuscript that the draft follows."""
+    source: str = ""
+    """Where the draft is from, as the screen says it, without date."""
+    beside: bool = False
+    """Whether another draft of the form is a real answer as it came."""
     way: bool | None = None
     """Which of two ways it goes (see `Template.direction`); none where it has no two."""
 
@@ -195,6 +199,7 @@ def replaced(text: str, names: Iterable[str], by: str) -> str:
 def _rows(number: int, form: Form) -> list[Row]:
     keys = {key.claim_id: key for key in form.key.claims}
     rows = []
+    came = {draft.draft_id for draft in form.shown.drafts if draft.provenance.source == "recorded"}
     for draft in form.shown.drafts:
         shown = draft.rows()
         around = around_claims(draft)
@@ -208,5 +213,20 @@ def _rows(number: int, form: Form) -> list[Row]:
             before, after = around.get(row.claim_id, ("", ""))
             said = row.judged_as or row.text
             way = form.ways.get(row.claim_id)
-            rows.append(Row(*place, row.text, key, missing, said, before, after, draft.format, version, way))
+            rows.append(
+                Row(
+                    *place,
+                    text=row.text,
+                    key=key,
+                    missing=missing,
+                    said=said,
+                    before=before,
+                    after=after,
+                    format=draft.format,
+                    version=version,
+                    source=f"{draft.provenance.source} {draft.provenance.model or ''}",
+                    beside=bool(came - {draft.draft_id}),
+                    way=way,
+                )
+            )
     return rows

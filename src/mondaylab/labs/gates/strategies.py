@@ -183,6 +183,13 @@ def version(sample: Sample) -> list[Guess]:
     return [_learned(sample, codes([(draft, name) for draft, name, _ in told])), _learned(sample, codes(told))]
 
 
+def provenance(sample: Sample) -> list[Guess]:
+    """How often claims were wrong on other forms in a draft from there, and beside real answers."""
+    told = [(row.source, row.beside, row.missing) for row in sample.rows]
+    here = [(row.draft, *one) for row, one in zip(sample.rows, told, strict=True)]
+    return [_learned(sample, codes(told)), _learned(sample, codes(here))]
+
+
 STRATEGIES = (
     Strategy("position", "where a claim stands", "let manuscripts put claims in other orders", position),
     Strategy("length", "how long a span is", "word sound and flawed claims alike", length),
@@ -215,6 +222,12 @@ STRATEGIES = (
     ),
     Strategy("format", "the format of the draft", "spread flaws evenly over the drafts", draft_format),
     Strategy("version", "which manuscript was used", "give each manuscript claims that can be flawed", version),
+    Strategy(
+        "provenance",
+        "where the drafts are from",
+        "adopt answers as often wrong as other drafts are, some whole and some that lack what must be stated",
+        provenance,
+    ),
     Strategy(
         "text",
         "the words, with a text classifier that learnt on other forms,",

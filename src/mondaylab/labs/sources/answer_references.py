@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from mondaylab.errors import Refused
 from mondaylab.forms.formats import layout_problem
+from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.slots import WEEKS, slot_words
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import words_of
 from mondaylab.labs.sources.adopted import AdoptedAnswer, words_hash
 from mondaylab.labs.sources.manuscript import Manuscript
@@ -38,8 +40,30 @@ def answer_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscri
         yield 1, problem
     if strange := sorted(answer.states.keys() - draft.must_state.items.keys()):
         yield 1, f"{strange[0]!r} is nothing that the draft must state ({there_are(draft.must_state.items)})"
+    yield from ((1, said) for said in _left_out(lab, draft, answer))
     if there == said.keys():
         yield from _edited(version, answer)
+
+
+def _left_out(lab: LabDeclaration, draft: DraftTemplate, answer: AdoptedAnswer) -> Iterator[str]:
+    """What is said to be left out, and a claim of the answer states it: what is missing is not for anybody to type."""
+    claims = {one.id: one for one in lab.claims}
+    declared = next(one for one in lab.drafts if one.id == draft.id).must_state.items
+    for item, stated in draft.must_state.items.items():
+        wanted = [claims[name] for name in declared[item] if name in claims]
+        for said in () if stated else answer.claims:
+            own = claims.get(said.claim)
+            if own is not None and any(_same(own, one) for one in wanted):
+                yield f"claim {own.id!r} states {item!r}: write it into 'states'"
+
+
+def _same(one: Template, other: Template) -> bool:
+    """Whether both state the same figure."""
+    if one.id == other.id:
+        return True
+    figures = [claim for claim in (one, other) if isinstance(claim, FigureTemplate) and claim.pick is None]
+    told = [(claim.measure, claim.view, claim.a_week_before, claim.by) for claim in figures]
+    return len(told) == 2 and told[0] == told[1]
 
 
 def _edited(version: Manuscript, answer: AdoptedAnswer) -> Iterator[tuple[int, str]]:

@@ -30,6 +30,7 @@ def check_manuscripts(lab: LabDeclaration, written: Mapping[str, tuple[Manuscrip
     drafts = ", ".join(draft.id for draft in lab.drafts)
     for name in sorted(written.keys() - {draft.id for draft in lab.drafts}):
         told.append((f"{FOLDER}/{name}", 1, f"there is no draft {name!r} (there are {drafts})"))
+    told += _twice(lab)
     for draft in lab.drafts:
         if not draft.versions:
             said = (
@@ -52,6 +53,16 @@ def check_manuscripts(lab: LabDeclaration, written: Mapping[str, tuple[Manuscrip
     if told:
         said = "; ".join(f"{file}, line {line}: {words}" for file, line, words in told)
         raise Refused(said, where=f"{folder / told[0][0]}:{told[0][1]}")
+
+
+def _twice(lab: LabDeclaration) -> Iterator[tuple[str, int, str]]:
+    """Answers that stand there a second time: one that is given to one learner is known by its words."""
+    seen: dict[str, str] = {}
+    for draft in lab.drafts:
+        for version in draft.versions:
+            file = f"{FOLDER}/{draft.id}/{version.version}.md"
+            if version.source and (first := seen.setdefault(version.source, file)) != file:
+                yield file, 1, f"the same answer as {first}"
 
 
 def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscript) -> Iterator[Problem]:

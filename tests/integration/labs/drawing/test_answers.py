@@ -6,12 +6,14 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.support.adopted import answer
 
 from mondaylab.errors import Refused
 from mondaylab.forms.draft_text import body_text
+from mondaylab.labs.building.proofread import proofread
 from mondaylab.labs.drawing.answers import claims_as_they_came, unsettled
 from mondaylab.labs.drawing.cohort_forms import draw_forms
 from mondaylab.labs.drawing.form import Form, Seed, check_form, draw_form
@@ -19,6 +21,7 @@ from mondaylab.labs.drawing.plan import CannotDraw, Planner
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.labs.sources.manuscript import Manuscript
+from mondaylab.settings import Site
 
 SECRET = b"s" * 32
 
@@ -66,7 +69,7 @@ def version(material: Material, name: str) -> Manuscript:
 
 def test_an_answer_stands_there_word_by_word_and_says_where_it_is_from(forms, answers):
     came = [form for form in forms if memo(form).provenance.source == "recorded"]
-    assert {form.versions["memo"] for form in came} == {*answers}
+    assert {form.versions["memo"] for form in came} >= {"east", "west"}
     for form in came:
         shown = body_text(memo(form))
         assert "".join(re.sub(r"[-•\s]", "", shown)) == "".join(
@@ -159,6 +162,66 @@ def test_what_contradicts_its_template_is_told_before_anything_is_built(finance,
     assert changed != text
     lab = with_answers(finance, {"east": changed}, tmp_path_factory)
     assert [*unsettled(lab.writer(), version(lab, "east"))]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (r"(?m)^stated = (\d+)(\.0)?$", r"stated = 9\1\2", "no number in"),
+        (r"(?m)^decimals = 1$", "decimals = 0", "no number in"),
+        (r'(?m)^unit = "EUR"$', 'unit = "USD"', "no number in"),
+        (r'(?s)says = "(more|less)"', lambda found: f'says = "{"less" if found[1] == "more" else "more"}"', "is noted"),
+    ],
+)
+def test_what_was_said_is_not_for_anybody_to_type(finance, answers, tmp_path_factory, old, new, says):
+    """The words are held by a hash, and what is noted of a claim by its words: else a false figure would be sound."""
+    text = re.sub(old, new, answers["north"][0], count=1)
+    assert text != answers["north"][0]
+    lab = with_answers(finance, {"north": text}, tmp_path_factory)
+    assert says in " ".join(unsettled(lab.writer(), version(lab, "north")))
+
+
+def test_nor_is_what_it_left_out(finance, answers, tmp_path_factory):
+    text = answers["north"][0]
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith('"what fell short"')]
+    typed = "".join(lines).replace('["memo_total"]', "[]")
+    assert typed != text
+    with pytest.raises(Refused, match="claim 'memo_total' states \"the week's total\": write it into 'states'"):
+        with_answers(finance, {"north": typed}, tmp_path_factory)
+
+
+def test_the_same_answer_stands_once(finance, answers, tmp_path_factory):
+    text = answers["north"][0]
+    with pytest.raises(Refused, match=r"two\.md, line 1: the same answer as drafts/memo/one\.md"):
+        with_answers(finance, {"one": text, "two": text}, tmp_path_factory)
+
+
+def test_its_title_states_nothing(finance, answers, demo_site, tmp_path):
+    for name in ("grader", "datasets"):
+        (tmp_path / name).symlink_to(Path(name).absolute())
+    folder = tmp_path / "labs" / finance.name
+    shutil.copytree("labs/finance/weekly_margin_memo", folder)
+    text = answers["north"][0].replace('title = "Answer on {region}', 'title = "Sales fell in {region}')
+    (folder / "drafts" / "memo" / "north.md").write_text(text)
+    site = Site(tmp_path, demo_site.var)
+    with pytest.raises(Refused, match="'fell' says which way something went") as told:
+        proofread(site, Material.open(site, finance.name, company="demo", quarter="2026Q4"))
+    assert "memo/north.md" in str(told.value)
+
+
+def test_other_drafts_are_no_more_often_wrong_beside_a_real_answer(finance, tmp_path_factory):
+    """Were a form's flaws made up for elsewhere, *Recorded from* would tell that the other drafts hold them."""
+    weeks, regions = finance.writer().data.weeks, finance.catalog.members("order_line", "region")
+    whole = {f"a{n}": answer(finance, regions[n], weeks[3 + n], lacking=False)[0] for n in range(4)}  # nothing wrong
+    lab = with_answers(finance, whole, tmp_path_factory, recorded=0.7)
+    rates = {}
+    drawn = [draw_form(lab, SECRET, cohort="rates", learner=f"l{n}", attempt=1) for n in range(60)]
+    for came in (True, False):
+        keys = [
+            key for one in drawn if bool(one.recordings) == came for key in one.key.claims if key.draft_id != "memo"
+        ]
+        rates[came] = sum(key.flawed for key in keys) / len(keys)
+    assert abs(rates[True] - rates[False]) < 0.13
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ GATES = [
     "drawn", "capacity", "claims", "prevalence", "foils", "kinds", "kinds_overall", "shared_facts", "truth", "numbers",
     "leak", "shortcut_position", "shortcut_length", "shortcut_number_shape", "shortcut_number_size",
     "shortcut_roundness", "shortcut_hedging", "shortcut_base_rate", "shortcut_phrasing", "shortcut_neighbours",
-    "shortcut_format", "shortcut_version", "shortcut_text", "giveaway", "giveaway_within",
+    "shortcut_format", "shortcut_version", "shortcut_provenance", "shortcut_text", "giveaway", "giveaway_within",
     "ways", "must_state", "twins", "evidence", "ai_baseline",
 ]  # fmt: skip
 
