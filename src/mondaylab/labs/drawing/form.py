@@ -151,7 +151,8 @@ def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Part
     writer = material.writer()
     for number in range(_PLANS):
         try:
-            plan = Planner(writer, seed.rng(f"plan {number}")).plan(taken)
+            planner = Planner(writer, seed.rng(f"plan {number}"))
+            plan = planner.plan(taken, recorded=number < _STRICT_PLANS)  # long and flawless ones leave no room
         except CannotDraw as error:
             failed.append(error)
             continue

@@ -56,16 +56,17 @@ class Planner:
         self.writer, self.rng = writer, rng
         self.lab: LabDeclaration = writer.lab
 
-    def plan(self, taken: Collection[str] = ()) -> Plan:
+    def plan(self, taken: Collection[str] = (), *, recorded: bool = True) -> Plan:
         """Decides which rows are flawed and by which operator: 25-45 % of the rows, and enough kinds.
 
         Args:
             taken: Answers (`Manuscript.source`) that others have as they came.
+            recorded: Whether an answer may stand there as it came.
         """
         drafts = list(self.lab.drafts)
         leaving = self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2]))
         omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
-        versions, came = self._versions(omitted, taken)
+        versions, came = self._versions(omitted, taken, self.lab.recorded if recorded else 0.0)
         omitted |= {name: items for name in omitted if (items := lacking(self._draft(name), versions[name]))}
         wanted = {
             one
@@ -116,7 +117,7 @@ class Planner:
         return low, high
 
     def _versions(
-        self, omitted: Collection[str], taken: Collection[str]
+        self, omitted: Collection[str], taken: Collection[str], recorded: float
     ) -> tuple[dict[str, Manuscript], dict[str, Mapping[str, Claim]]]:
         """Draft -> the manuscript that it follows; and of those that are an answer as it came, its claims.
 
@@ -136,7 +137,7 @@ class Planner:
             whole = draft.id not in omitted
             fit = [one for one in draft.versions if one.answer is not None and whole == (not lacking(draft, one))]
             there = {one.version: claims for one in fit if (claims := self._as_it_came(one, came, weeks, taken))}
-            if there and self.rng.random() < self.lab.recorded:
+            if there and self.rng.random() < recorded:
                 chosen = self.rng.choice([one for one in fit if one.version in there])
                 versions[draft.id], came[draft.id] = chosen, there[chosen.version]
                 weeks |= {chosen.answer.week} if chosen.answer else set()
