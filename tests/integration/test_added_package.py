@@ -197,7 +197,7 @@ def test_a_changed_package_is_another_build_and_without_it_the_lab_says_what_is_
                 "more_than.py",
                 'return f"{self.measure} by',
                 'return {}["x"] + f"',
-                "'more' of mondaylab.claims raised KeyError",
+                "'ahead' of mondaylab.claims raised KeyError",
             ),
             ("weekdays.py", "timedelta(days=4)", "timedelta(days='4')", "of mondaylab.operators raised TypeError"),
             (

@@ -18,8 +18,8 @@ from mondaylab.concepts.handbook import Handbook
 from mondaylab.errors import Refused
 from mondaylab.forms.shown import ShownClaim
 from mondaylab.labs.building.proofread import proofread
-from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.form import draw_form
+from mondaylab.labs.drawing.plan import Planner
 from mondaylab.labs.gates.must_state import must_state_gate
 from mondaylab.labs.gates.sample import draw_sample
 from mondaylab.labs.material import Material
@@ -267,13 +267,13 @@ def test_a_key_that_belies_its_draft_fails_the_gate(demo_site: Site, monkeypatch
     """A draft that lacks something and is called whole; one that lacks two things."""
     material = Material.open(demo_site, SUPPORT, company="demo", quarter="2026Q4")
     assert must_state_gate(material, draw_sample(material, 5)[0]).passed
-    real = Drawer._wanted
+    real = Planner._wanted
     without = {"note_total", "note_refused"}
 
-    def wanted(self, draft, version, left_out):
-        return real(self, draft, version, left_out) - without
+    def wanted(self, draft, version, left_out, **rest):
+        return real(self, draft, version, left_out, **rest) - without
 
-    monkeypatch.setattr(Drawer, "_wanted", wanted)
+    monkeypatch.setattr(Planner, "_wanted", wanted)
     gate = must_state_gate(material, draw_sample(material, 10)[0])
     assert not gate.passed and "it is called whole and does not state" in gate.said
     assert f"it lacks \"{WEEK_TOTAL}\", '{SHORT}', and its key says “Left out: " in gate.said

@@ -91,7 +91,8 @@ def unsettled(writer: ClaimWriter, version: Manuscript) -> Iterator[str]:
         return
     try:
         if claims_as_they_came(writer, version) is None:
-            yield "the data does not settle all of its claims: adopt it again (mondaylab labs adopt)"
+            again = "adopt it again: mondaylab labs adopt LAB --quarter QUARTER"
+            yield f"the data does not settle all of its claims ({again})"
     except Refused as error:
         yield error.what
 

@@ -73,7 +73,8 @@ def _edited(version: Manuscript, answer: AdoptedAnswer) -> Iterator[tuple[int, s
         yield 1, error.what
         return
     if words_hash(came) != answer.sha256:
-        yield 1, "its words are not those that came: an answer is never edited (adopt it again: mondaylab labs adopt)"
+        again = "adopt it again: mondaylab labs adopt LAB --quarter QUARTER"
+        yield 1, f"its words are not those that came: an answer is never edited ({again})"
 
 
 def _about(lab: LabDeclaration, draft: DraftTemplate, answer: AdoptedAnswer) -> Iterator[str]:
