@@ -83,9 +83,7 @@ def decided(
         raise Refused(f"there is no claim or doubt {number}", where="the answer", fix="see --dry-run for the numbers")
     done, needs = list[Entry](), list[Need]()
     for one in found:
-        if one.why in _NEVER and answered.text[one.start : one.end] in answered.scrubbed:
-            done.append(one.model_copy(update={"dismissed": True}))
-        elif one.number in decisions.means:
+        if one.number in decisions.means:
             claim = meant(answered, one, decisions.means[one.number])
             done.append(one.model_copy(update={"claim": claim, "why": None, "start": claim.start, "end": claim.end}))
         elif one.number in decisions.not_claims:

@@ -357,7 +357,7 @@ def test_a_pasted_text_is_scrubbed_before_anything_else(checkout: Site, found_in
     assert not [hit for place in mine for hit in found_in(place, [*name.split(), phone])]
     answer = Manuscript.read(checkout.lab(LAB) / "drafts" / "memo" / "pasted.md").answer
     assert answer is not None and answer.tool == "Sales Copilot"
-    assert answer.prompt == "How did {category} do in {region} in {week}? For [PERSON]"
+    assert answer.prompt == "How did {category} do in {region} in {week}? For «PERSON»"
 
 
 def test_without_the_exports_nothing_is_pasted(checkout: Site):
@@ -377,3 +377,37 @@ def test_without_the_exports_nothing_is_pasted(checkout: Site):
 def test_a_paste_is_about_what_the_data_has(checkout: Site, words: tuple[str, ...], what: str):
     done = pasted(checkout, "Net sales were €5.", *words)
     assert done.exit_code == 1 and what in done.stderr
+
+
+def test_what_somebody_wrote_is_never_replaced(kept: Site):
+    before = manuscripts(kept)
+    by_hand = next(path for path in before if path.parent.name == "memo" and path.suffix == ".md")
+    done = run(kept, "--recorded", "category", "5", "--name", by_hand.stem, "--replace")
+    assert done.exit_code == 1 and "somebody wrote it" in done.stderr and manuscripts(kept) == before
+
+
+@pytest.mark.parametrize("words", [("--prompt", ""), ("--model", " ")])
+def test_what_is_empty_is_a_usage_error(checkout: Site, words: tuple[str, ...]):
+    assert pasted(checkout, "Net sales were €5.", *words).exit_code == 2
+
+
+def test_a_model_that_is_a_person_is_refused(checkout: Site):
+    name, _ = somebody(checkout)
+    done = pasted(checkout, "Net sales were €5.", "--tool", name)
+    assert done.exit_code == 1 and "personal" in done.stderr and name not in done.output
+
+
+def test_a_request_that_was_reworded_is_asked_again(finance: Material, asking: Asking):
+    answer = answer_of(finance, asking, "category", 5, "Net sales were €5.")
+    messages = tuple({**one, "content": f"Please: {one['content']}"} for one in answer.asked.messages)
+    asked = answer.asked.model_copy(update={"messages": messages})
+    with pytest.raises(Refused, match="worded otherwise"):
+        recorded_answer(finance, asking, answer.model_copy(update={"asked": asked}))
+
+
+def test_a_made_claim_has_no_name_of_the_lab_s_even_behind_its_version(finance: Material, category: Reader):
+    text = f"Gross margin of {category('').subject.slots['region']} came to 27.0 % in the week before."
+    answered = category(text)
+    lab = {one.id for one in finance.declaration.claims}
+    adoption = adopt(answered, "memo", TOTAL)
+    assert not {f"memo_{one.claim}" for one in adoption.pieces if one.own} & lab
