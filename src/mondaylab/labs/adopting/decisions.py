@@ -116,10 +116,21 @@ def _need(answered: Answered, one: Entry) -> Need:
     words = answered.shown(one.start, one.end)
     if one.why is None or one.why in _NEVER:
         return Need(number=one.number, words=words, what=DOUBTS["placeholder"])
-    options = [f"{MEANS} '{one.number}: MEASURE, ...'"] if _countable(answered, one) is not None else []
+    options = [f"{MEANS} '{one.number}: MEASURE, ...'"] if _can_be_meant(answered, one) else []
     nothing = one.why not in _JUDGED and answered.states(words) is None
     options += [f"{NOT_A_CLAIM} {one.number}"] if nothing else []
     return Need(number=one.number, words=words, what=DOUBTS[one.why], decide=" or ".join(options) or None)
+
+
+def _can_be_meant(answered: Answered, one: Entry) -> bool:
+    """Whether an author can say which figure a doubt is."""
+    mark = _countable(answered, one)
+    try:
+        if mark is not None:
+            _said_as_fact(answered, one, mark, MEANS)
+    except Refused:
+        return False
+    return mark is not None
 
 
 def _answered(answered: Answered, found: Sequence[Entry]) -> list[Entry]:

@@ -25,7 +25,8 @@ _DIALLED = re.compile(r"[+(0]")
 """How a phone number begins, and hardly ever a figure."""
 _MONEY = re.compile(r"\s?(?:[%€$£]|EUR\b|USD\b)")
 _BEFORE = re.compile(r"(?:[€$£%]\s?|\d[.,]|\bweeks?\s)$", re.IGNORECASE)
-_DECIMAL = re.compile(r"\d{1,3}\.\d{1,2}(?![\d.])")
+_APART = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,2}(?![\d.])|\(")
+"""A decimal, or a bracket, in digits that do not begin as a phone number does."""
 
 
 def mark(kind: str) -> str:
@@ -140,9 +141,8 @@ def _may_be_figures(text: str, span: Span) -> bool:
     if span.kind not in ("PHONE", "NUMBER"):
         return False
     said = text[span.start : span.end]
-    if "\n" in said:
+    if "\n" in said or _MONEY.match(text, span.end):
         return True
     if _DIALLED.match(said):
         return False
-    beside = _MONEY.match(text, span.end) or _BEFORE.search(text[: span.start])
-    return bool(beside or _DECIMAL.match(said))
+    return bool(_BEFORE.search(text[: span.start]) or _APART.search(said))

@@ -75,7 +75,15 @@ def test_what_is_personal_is_found_as_it_is_shown(scrubber, text, clean):
 
 @pytest.mark.parametrize(
     "text",
-    ["Up in week 47.\n2. 752 units 1000", "week 47 (1752 units)", "27.0/27.2/29.1", "30.1 - 29.8", "47\n 175 2000"],
+    [
+        "Up in week 47.\n2. 752 units 1000",
+        "week 47 (1752 units)",
+        "27.0/27.2/29.1",
+        "30.1 - 29.8",
+        "2026 (47.5)",
+        "+49 30 12345 17.5 %",
+        "47\n 175 2000",
+    ],
 )
 def test_figures_are_never_taken_for_a_phone_number(scrubber, text):
     try:
