@@ -125,13 +125,19 @@ def adopt(
     path = free_place(site.lab(lab), answered, version, replace=replace)
     adoption = made_of(answered, version, Decisions.parsed(not_a_claim, means, states))
     if adoption.text is not None:
-        (check if dry_run else place)(material, site.lab(lab), answered, version, adoption.text)
+        if dry_run:
+            check(material, site.lab(lab), answered, version, adoption.text)
+        else:
+            place(material, site.lab(lab), answered, version, adoption.text, replace=replace)
     written = adoption.text is not None and not dry_run
     head = {"lab": lab, "quarter": quarter, "draft": answered.draft, "version": version}
     return {**head, "file": str(path), "written": written, **report(answered, adoption, taken)}
 
 
 def _check_options(recorded: tuple[str, int] | None, model: str | None, pasted: dict[str, Any]) -> None:
+    for key, value in {"model": model, **pasted}.items():
+        if isinstance(value, str) and not value.strip():
+            raise click.UsageError(f"--{key} is empty")
     if recorded is not None:
         if given := [f"--{key}" for key, value in pasted.items() if value]:
             raise click.UsageError(f"{given[0]} goes with --text: what --recorded names is kept with all of that")

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mondaylab.errors import Refused
-from mondaylab.labs.adopting.answered import Answered
-from mondaylab.labs.adopting.decisions import STATES, Decisions, decided
+from mondaylab.labs.adopting.answered import Answered, within
+from mondaylab.labs.adopting.decisions import STATES, WITHIN, Decisions, decided
 from mondaylab.labs.adopting.entries import Entry, entries
 from mondaylab.labs.adopting.file_text import came, file_text, linked
 from mondaylab.labs.adopting.need import CannotAdopt, Need
-from mondaylab.labs.adopting.spans import Span, cut
+from mondaylab.labs.adopting.spans import Span, cut, key_of
 from mondaylab.labs.adopting.templates import (
     Stated,
     can_be_stated,
@@ -23,7 +23,7 @@ from mondaylab.labs.adopting.templates import (
     stated,
 )
 from mondaylab.labs.adopting.titles import title
-from mondaylab.labs.adopting.varying import Fixed, braced, connected, varied
+from mondaylab.labs.adopting.varying import CONTRASTS, Fixed, braced, connected, varied
 from mondaylab.labs.binding.claims import BoundText
 from mondaylab.labs.binding.truth import JudgedClaim, judge
 from mondaylab.labs.claims.wording import Display
@@ -77,7 +77,7 @@ def adopt(answered: Answered, version: str, decisions: Decisions) -> Adoption:
     """
     found, needs = decided(answered, entries(answered.bound), decisions)
     judged = _judged(answered, found)
-    making = _Making(answered, found, [*needs])
+    making = _Making(answered, version, found, [*needs])
     making.unsettled(judged)
     making.claims()
     making.connecting()
@@ -116,6 +116,7 @@ class _Making:
     """A manuscript in the making."""
 
     answered: Answered
+    version: str
     entries: Sequence[Entry]
     needs: list[Need]
     pieces: list[Piece] = field(default_factory=list)
@@ -153,6 +154,7 @@ class _Making:
                 self._stated[span.entry.number] = what
         self._once_each()
         for span in spans:
+            self._nothing_beside(span)
             if (what := self._stated.get(span.entry.number)) is not None:
                 self._claim(span, what)
 
@@ -209,13 +211,41 @@ class _Making:
         )
         self.pieces.append(piece)
 
+    def _nothing_beside(self, span: Span) -> None:
+        """Holds that the words of a claim state nothing but it."""
+        answered, claim = self.answered, span.entry.claim
+        if claim is None:
+            return
+        rest = list(answered.plain[span.start : span.end])
+        for mark in within(answered.marks[span.entry.sentence], span.start, span.end):
+            core = claim.start <= mark.start and mark.end <= claim.end
+            own = core if mark.what in ("up", "down") else mark.number == claim.number
+            if mark.what == "measure":
+                if mark.start >= claim.end and key_of(mark, claim) is None:
+                    self._need(span.entry, f"beside it stands {answered.shown(mark.start, mark.end)!r}, another figure")
+                own = True
+            if own or key_of(mark, claim) is not None:
+                rest[mark.start - span.start : mark.end - span.start] = " " * (mark.end - mark.start)
+        settled = not any(one.open and one.start < span.end and span.start < one.end for one in self.entries)
+        if settled and (what := answered.states("".join(rest))) is not None:
+            self._need(span.entry, f"nobody would judge what stands beside it: {what}")
+        for one in self.entries:
+            if one.dismissed and one.why in WITHIN and one.start < span.end and span.start < one.end:
+                self._need(one, "it stands within the words of a claim, and nobody would judge it")
+
     def _name(self, what: Stated, taken: set[str]) -> str:
         """An id that no claim of the lab has, and none of the answer."""
         end = {"growth": "_change", "points": "_change"}.get(what.view, "")
         end = "_more" if what.kind == "more" else "_before" if what.a_week_before else end
-        there = taken | {one.id for one in self.answered.writer.lab.claims}
+        replaced = {
+            one["id"]
+            for version in self._draft.versions
+            if version.version == self.version
+            for one in version.templates
+        }
+        lab = {one.id for one in self.answered.writer.lab.claims} - replaced
         names = (f"{what.measure}{end}{number}" for number in ["", *(f"_{one}" for one in range(2, 99))])
-        return next(name for name in names if name not in there)
+        return next(name for name in names if not {name, f"{self.version}_{name}"} & (lab | taken))
 
     def connecting(self) -> None:
         """Notes what stands outside all spans, and holds that it states nothing."""
@@ -230,6 +260,9 @@ class _Making:
             self._between(place, start, one.end)
             at = one.end
         self._body.append(braced(answered.text[at:]))
+        turns = any(word in piece.span for piece in self.pieces for word in ("{direction}", "{comparison}"))
+        if turns and (found := CONTRASTS.search(answered.plain)) is not None:
+            self.fixed.append(f"{found[0]!r} fits only the way that it went here")
 
     def _between(self, place: int, start: int, end: int) -> None:
         answered = self.answered
@@ -237,8 +270,20 @@ class _Making:
         self._body.append(words)
         self.fixed += [] if fixed is None else [fixed]
         open_here = any(one.open or (one.claim is not None and not self._placed(one)) for one in self.entries)
-        if (what := answered.states(answered.text[start:end])) is not None and not open_here:
+        what = answered.states(answered.text[start:end]) or self._of_another(place, start, end)
+        if what is not None and not open_here:
             self.needs.append(Need(words=answered.shown(start, end), what=f"nobody would judge this: {what}"))
+
+    def _of_another(self, place: int, start: int, end: int) -> str | None:
+        """What words behind a claim name that it is not about; none where they name no measure."""
+        if not any(piece.end <= start and self._sentence(piece) == place for piece in self.pieces):
+            return None
+        found = within(self.answered.marks[place], start, end)
+        named = next((one for one in found if one.what == "measure"), None)
+        return None if named is None else f"{self.answered.shown(named.start, named.end)!r} is what a claim is about"
+
+    def _sentence(self, piece: Piece) -> int:
+        return self.entries[piece.number - 1].sentence
 
     def _placed(self, one: Entry) -> bool:
         return any(piece.number == one.number for piece in self.pieces)
@@ -252,14 +297,18 @@ class _Making:
                 f"{strange[0]!r} is nothing that the draft must state", where=STATES, fix=f"write one of {[*items]}"
             )
         names = {one.number: one.claim for one in self.pieces}
+        maybe = {one.number for one in self.entries if not one.dismissed}
         found: dict[str, tuple[str, ...]] = {}
         for item, wanted in items.items():
             given = decisions.states.get(item)
-            if given is not None and (stray := [number for number in given if number not in names]):
-                raise Refused(
-                    f"{stray[0]} is no claim of the answer", where=STATES, fix="see --dry-run for the numbers"
-                )
-            claims = [*self._proposed(wanted)] if given is None else [names[number] for number in given]
+            unsettled = [number for number in given or () if number not in names]
+            for number in unsettled:
+                if number not in maybe:
+                    raise Refused(
+                        f"{number} is no claim of the answer", where=STATES, fix="see --dry-run for the numbers"
+                    )
+                self.needs.append(Need(number=number, what=f"{item!r} is stated by it, and it is not settled yet"))
+            claims = [*self._proposed(wanted)] if given is None else [names[one] for one in given if one in names]
             if claims:
                 found[item] = tuple(claims)
         return found

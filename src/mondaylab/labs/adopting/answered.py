@@ -47,7 +47,6 @@ class Answered:
         text: Its words, as they came.
         origin: Where it comes from.
         given: The figures that its writer was given; none of a pasted one.
-        scrubbed: The marks that stand in the text where something personal was taken out.
     """
 
     writer: ClaimWriter
@@ -59,7 +58,6 @@ class Answered:
     text: str
     origin: Origin
     given: tuple[About, ...] = ()
-    scrubbed: frozenset[str] = frozenset()
 
     def of_draft(self, draft: str | None) -> Answered:
         """The same as a version of another draft; of its request's where none is named.

@@ -13,6 +13,8 @@ from mondaylab.labs.adopting.need import Need
 from mondaylab.labs.binding.claims import DOUBTS, MONEY
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.reading import exact
+from mondaylab.labs.binding.unclear import part, spoilt, unused
+from mondaylab.labs.binding.words import BOUNDED, LAST_WEEK, MAYBE, THIS_QUARTER, any_of
 from mondaylab.labs.claims.text_claim import About, TextClaim
 from mondaylab.labs.sources.references import there_are
 from mondaylab.records import Record
@@ -20,8 +22,17 @@ from mondaylab.records import Record
 NOT_A_CLAIM, MEANS, STATES = "--not-a-claim", "--means", "--states"
 _NEVER = ("placeholder",)
 """Doubts that nothing decides: such a text was never finished."""
-_MEANT = re.compile(r"\s*(\d+)\s*[:=]\s*(.+)", re.DOTALL)
-_STATED = re.compile(r"(.+?)\s*=\s*(\d+(?:\s*,\s*\d+)*)\s*", re.DOTALL)
+_JUDGED = ("cause", "rule")
+"""Doubts that say what somebody could check: nobody can call them nothing."""
+WITHIN = ("rank", "same", "maybe")
+"""Doubts that can be called nothing, but not within the words of a claim."""
+_MEANT = re.compile(r"\s*(\d{1,6})\s*[:=]\s*(.+)", re.DOTALL)
+_STATED = re.compile(r"(.+?)\s*=\s*(\d{1,6}(?:\s*,\s*\d{1,6})*)\s*", re.DOTALL)
+_IN_ORDER = any_of("respectively in_that_order")
+"""What only says which figure is whose: an author may say it."""
+_DENIED = any_of(r"fail\w*_to den(?:y|ies|ied) false(?:ly)? wrong(?:ly)? incorrect(?:ly)?")
+_SHOWN = 40
+"""Characters of an option that an error repeats."""
 _WHOLE = "whole company"
 _WEEKS = ("week", "week before", "quarter")
 
@@ -46,13 +57,15 @@ class Decisions(Record):
         for text in means:
             found = _MEANT.fullmatch(text)
             if found is None:
-                raise Refused(f"{text!r} is not NUMBER: MEASURE", where=MEANS, fix="write --means '3: margin, week'")
+                raise Refused(
+                    f"{text[:_SHOWN]!r} is not NUMBER: MEASURE", where=MEANS, fix="write --means '3: margin, week'"
+                )
             meant[int(found[1])] = found[2].strip()
         items: dict[str, tuple[int, ...]] = {}
         for text in states:
             said = _STATED.fullmatch(text)
             if said is None:
-                raise Refused(f"{text!r} is not ITEM=NUMBER", where=STATES, fix='write --states "the total=3"')
+                raise Refused(f"{text[:_SHOWN]!r} is not ITEM=NUMBER", where=STATES, fix='write --states "the total=3"')
             items[said[1].strip()] = tuple(int(one) for one in said[2].split(","))
         return cls(not_claims=frozenset(not_claims), means=meant, states=items)
 
@@ -70,9 +83,7 @@ def decided(
         raise Refused(f"there is no claim or doubt {number}", where="the answer", fix="see --dry-run for the numbers")
     done, needs = list[Entry](), list[Need]()
     for one in found:
-        if one.why in _NEVER and answered.text[one.start : one.end] in answered.scrubbed:
-            done.append(one.model_copy(update={"dismissed": True}))
-        elif one.number in decisions.means:
+        if one.number in decisions.means:
             claim = meant(answered, one, decisions.means[one.number])
             done.append(one.model_copy(update={"claim": claim, "why": None, "start": claim.start, "end": claim.end}))
         elif one.number in decisions.not_claims:
@@ -83,6 +94,7 @@ def decided(
             done.append(one)
     done = _answered(answered, done)
     needs += (_need(answered, one) for one in done if one.open and one.number not in decisions.not_claims)
+    needs += _left(answered, done, {one.sentence for one in done if one.number in decisions.means})
     return tuple(done), tuple(needs)
 
 
@@ -91,9 +103,12 @@ def _stays(answered: Answered, one: Entry) -> Need | None:
     words = answered.shown(one.start, one.end)
     if one.why in _NEVER:
         return Need(number=one.number, words=words, what=DOUBTS["placeholder"])
+    if one.why in _JUDGED:
+        return Need(number=one.number, words=words, what=f"it cannot be called no claim: {DOUBTS[one.why]}")
     if (stated := answered.states(answered.text[one.start : one.end])) is not None:
         what = f"it cannot be called no claim: {stated}"
-        return Need(number=one.number, words=words, what=what, decide=f"{MEANS} '{one.number}: MEASURE, ...'")
+        decide = f"{MEANS} '{one.number}: MEASURE, ...'" if one.claim is None else None
+        return Need(number=one.number, words=words, what=what, decide=decide)
     return None
 
 
@@ -101,9 +116,21 @@ def _need(answered: Answered, one: Entry) -> Need:
     words = answered.shown(one.start, one.end)
     if one.why is None or one.why in _NEVER:
         return Need(number=one.number, words=words, what=DOUBTS["placeholder"])
-    options = [f"{MEANS} '{one.number}: MEASURE, ...'"] if _countable(answered, one) is not None else []
-    options += [f"{NOT_A_CLAIM} {one.number}"] if answered.states(words) is None else []
+    options = [f"{MEANS} '{one.number}: MEASURE, ...'"] if _can_be_meant(answered, one) else []
+    nothing = one.why not in _JUDGED and answered.states(words) is None
+    options += [f"{NOT_A_CLAIM} {one.number}"] if nothing else []
     return Need(number=one.number, words=words, what=DOUBTS[one.why], decide=" or ".join(options) or None)
+
+
+def _can_be_meant(answered: Answered, one: Entry) -> bool:
+    """Whether an author can say which figure a doubt is."""
+    mark = _countable(answered, one)
+    try:
+        if mark is not None:
+            _said_as_fact(answered, one, mark, MEANS)
+    except Refused:
+        return False
+    return mark is not None
 
 
 def _answered(answered: Answered, found: Sequence[Entry]) -> list[Entry]:
@@ -122,6 +149,18 @@ def _answered(answered: Answered, found: Sequence[Entry]) -> list[Entry]:
             one = one.model_copy(update={"dismissed": True})  # noqa: PLW2901
         done.append(one)
     return done
+
+
+def _left(answered: Answered, found: Sequence[Entry], sentences: Iterable[int]) -> Iterator[Need]:
+    """Weeks and slices of which nothing is said, in sentences whose author said what is meant."""
+    for place in sorted(sentences):
+        said = answered.bound.sentences[place]
+        here = [one for one in found if one.sentence == place]
+        doubtful = [part(answered.plain, said.start, said.end, one.start) for one in here if one.open]
+        claims = [one.claim for one in here if one.claim is not None]
+        if (stray := unused(answered.marks[place], claims, doubtful)) is not None:
+            words = answered.shown(stray.start, stray.end)
+            yield Need(words=words, what="it is named, and no claim of its sentence is about it")
 
 
 def _used(mark: Mark, abouts: Iterable[About]) -> bool:
@@ -156,21 +195,29 @@ def meant(answered: Answered, one: Entry, said: str) -> TextClaim:
         said: ``MEASURE[, FIELD=MEMBER ...][, week | week before | quarter][, against ...]``.
 
     Raises:
-        Refused: It is not in the words of the menu, or the unit is none of the measure.
+        Refused: It is not in the words of the menu, the unit is none of the measure, or the text says something else:
+            that it is not so, that it may be, or that it is another figure.
     """
     where = f"{MEANS} {one.number}"
+    if one.claim is not None:
+        raise Refused("the text says clearly which figure this is", where=where, fix="leave it out")
     mark = _countable(answered, one)
     if mark is None:
         raise Refused("no number, and no word for more or less, stands there", where=where)
     now, _, other = (part.strip(" ,") for part in re.sub(r"\bagainst\b", "\0", said, count=1).partition("\0"))
     about = _about(answered, now, where)
     against = _against(answered, about, other, where) if other else None
+    _said_as_fact(answered, one, mark, where)
     display = answered.asking.names[about.measure].display
     if mark.what != "number":
         against = against or _early(answered, about, where)
+        _not_another(answered, one, mark, (about, against), where)
         says = "more" if mark.what == "up" else "less"
         return TextClaim(start=mark.start, end=mark.end, says=says, about=about, against=against)
+    _not_another(answered, one, mark, (about, *([] if against is None else [against])), where)
     turn = _turn(answered, one, mark) if against is not None else None
+    if turn is not None and (mark.signed or mark.value < 0):
+        raise Refused("both a word and a sign say which way it went", where=where)
     if against is not None and turn is None and not mark.signed:
         raise Refused("no word beside it says which way it went", where=where, fix="leave 'against' out")
     _unit_fits(answered, about.measure, mark, change=against is not None, where=where)
@@ -188,6 +235,55 @@ def meant(answered: Answered, one: Entry, said: str) -> TextClaim:
         number=mark.number,
     )
     return exact(claim)
+
+
+def _said_as_fact(answered: Answered, one: Entry, mark: Mark, where: str) -> None:
+    """Holds that the text says so, and not that it is not so, may be, or is more or less than that.
+
+    Raises:
+        Refused: It does not.
+    """
+    plain, said = answered.plain, answered.bound.sentences[one.sentence]
+    for start, end, doubt in spoilt(plain, said.start, said.end):
+        decides = _IN_ORDER.fullmatch(plain, doubt.start, doubt.end) or (
+            doubt.why == "no_partner" and mark.what != "number"  # what it is held against is what an author says
+        )
+        if start < mark.end <= end and not decides:
+            raise Refused(f"{plain[doubt.start : doubt.end]!r} makes it no plain fact", where=where)
+    start, end = part(plain, said.start, said.end, mark.start)
+    found = MAYBE.search(plain, start, end) or _DENIED.search(plain, start, end)
+    if found is None and mark.what == "number":
+        found = BOUNDED.search(plain[start : mark.start])
+    if found is not None:
+        raise Refused(f"{found[0].strip()!r} makes it no plain fact", where=where)
+
+
+def _not_another(answered: Answered, one: Entry, mark: Mark, meant_: Sequence[About], where: str) -> None:
+    """Holds that the text does not name another measure, slice or time beside it.
+
+    Raises:
+        Refused: It does.
+    """
+    said, marks = answered.bound.sentences[one.sentence], answered.marks[one.sentence]
+    start, end = part(answered.plain, said.start, said.end, mark.start)
+    named: dict[str, list[Mark]] = {}
+    for other in marks:
+        named.setdefault(f"{other.what} {other.field}", []).append(other)
+    for same in named.values():
+        beside = [other for other in same if start <= other.start < end] or same
+        if not any(_may_be(answered, other, meant_) for other in beside):
+            words = answered.shown(beside[0].start, beside[0].end)
+            raise Refused(f"the text names {words!r} there, which is another one", where=where)
+
+
+def _may_be(answered: Answered, mark: Mark, meant_: Sequence[About]) -> bool:
+    """Whether what is meant is what a word names, as far as it names anything."""
+    if mark.what == "measure":
+        return any(one.measure in mark.names for one in meant_)
+    if mark.what == "elsewhen":
+        quarter = THIS_QUARTER.fullmatch(answered.plain, mark.start, mark.end) and meant_[0].week is None
+        return bool(quarter or LAST_WEEK.fullmatch(answered.plain, mark.start, mark.end))
+    return mark.what not in ("member", "whole", "week") or _used(mark, meant_)
 
 
 def _turn(answered: Answered, one: Entry, mark: Mark) -> Mark | None:
@@ -221,13 +317,13 @@ def _about(answered: Answered, said: str, where: str) -> About:
     name = _measure(answered.asking.names, measure, where)
     cut: dict[str, str] | None = None
     week: date | None = answered.lexicon.week
-    for part in rest:
-        if part in _WEEKS:
-            week = _week(answered, part, where)
-        elif part == _WHOLE:
+    for one in rest:
+        if one in _WEEKS:
+            week = _week(answered, one, where)
+        elif one == _WHOLE:
             cut = {}
         else:
-            field, member = _member(answered, part, where)
+            field, member = _member(answered, one, where)
             cut = {**(cut or {}), field: member}
     if cut is None:
         cut = {field: answered.lexicon.subject[field] for field in _fields(answered, name, where)}

@@ -15,7 +15,7 @@ from mondaylab.labs.sources.manuscript import Manuscript
 
 _LINE = re.compile(r"\n(?!\n|\s*(?:[-*+]|\d{1,9}[.)])\s|\s*\||\s*$)")
 """The end of a line that Markdown would run together with the next."""
-
+_REFERENCE = re.compile(r"^[ >]*\[[^\]\n]+\]:", re.MULTILINE)
 _IN_LINK = re.compile(r"[\\\[\]]")
 
 
@@ -25,6 +25,8 @@ def came(text: str) -> str:
     Raises:
         Refused: It holds what no draft can show.
     """
+    if _REFERENCE.search(text) is not None:
+        raise Refused("it holds a link's address, which Markdown does not show", where="the answer")
     read = Manuscript.parsed("answer", markdown(text), where="the answer")
     if read.claims():
         raise Refused("it holds a link", where="the answer")

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from mondaylab.errors import Refused
 from mondaylab.labs.adopting.answered import Answered, Origin
-from mondaylab.labs.adopting.scrubbing import mark, scrubbed, scrubber_of
+from mondaylab.labs.adopting.scrubbing import personal, scrubbed, scrubber_of
 from mondaylab.labs.adopting.varying import braced
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.material import Material
@@ -86,13 +86,16 @@ def pasted_answer(
         origin=origin,
     )
     scrubber = scrubber_of(site, material.bindings.company, material.quarter)
+    for option, told in (("--model", paste.model), ("--tool", paste.tool)):
+        if told is not None and personal(told, scrubber):
+            raise Refused("it holds personal data", where=option, fix="write the name of a model or a product")
     clean, taken = scrubbed(text, scrubber, answered.names)
     if prompt is not None:
         asked, more = scrubbed(prompt, scrubber, answered.names)
         origin = origin.model_copy(update={"prompt": in_braces(asked, subject.words())})
         taken += more
     # another record: what was worked out of the empty text stays behind
-    return replace(answered, text=clean, origin=origin, scrubbed=frozenset(map(mark, taken))), dict(taken)
+    return replace(answered, text=clean, origin=origin), dict(taken)
 
 
 def in_braces(text: str, words: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -38,17 +39,21 @@ def free_place(folder: Path, answered: Answered, version: str, *, replace: bool)
         replace: Whether it may take the place of one of that name.
 
     Raises:
-        Refused: The name is none, or it is taken.
+        Refused: The name is none, or it is taken; what somebody wrote by hand is never replaced.
     """
     if not _NAME.fullmatch(version):
         raise Refused(f"{version!r} is no name of a version", fix="write letters, digits and _, a letter first: --name")
     path = folder / file_of(answered.draft, version)
     if path.exists() and not replace:
         raise Refused("there is such a version", where=path, fix="give it another --name, or --replace it")
+    if path.exists() and Manuscript.read(path).answer is None:
+        raise Refused("this version is no answer: somebody wrote it", where=path, fix="give it another --name")
     return path
 
 
-def place(material: Material, folder: Path, answered: Answered, version: str, text: str) -> Path:
+def place(
+    material: Material, folder: Path, answered: Answered, version: str, text: str, *, replace: bool = False
+) -> Path:
     """Writes a manuscript into its lab, once it was read back and held against the data.
 
     Args:
@@ -57,13 +62,24 @@ def place(material: Material, folder: Path, answered: Answered, version: str, te
         answered: The answer.
         version: Name of the version.
         text: The whole manuscript.
+        replace: Whether it may take the place of another answer.
 
     Raises:
-        Refused: It does not stand all checks; nothing is written then.
+        Refused: It does not stand all checks, or the name was taken meanwhile; nothing is written then.
     """
     check(material, folder, answered, version, text)
-    path = folder / file_of(answered.draft, version)
-    write_file(path, text)
+    path = free_place(folder, answered, version, replace=replace)
+    if replace:
+        write_file(path, text)
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as scratch:
+        staged = Path(scratch) / path.name
+        write_file(staged, text)
+        try:
+            os.link(staged, path)  # fails where there is one by now
+        except FileExistsError:
+            free_place(folder, answered, version, replace=False)
     return path
 
 

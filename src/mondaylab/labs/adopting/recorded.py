@@ -8,6 +8,7 @@ from datetime import date
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.labs.adopting.answered import Answered, Origin
 from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.wording import phrase
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.answers import Answer, AnswerStore, read_answer
 from mondaylab.labs.recording.sheet import sheet
@@ -70,6 +71,9 @@ def recorded_answer(material: Material, asking: Asking, answer: Answer) -> Answe
         raise Refused("it is about another snapshot than the quarter's latest", where=where, fix=_AGAIN)
     writer, request = material.writer(), asking.request(asked.request)
     subject = Slices(asked.subject, asked.week)
+    words = phrase(request.ask, subject.words(), where=where)
+    if not any(one.get("content", "").startswith(f"{words}\n") for one in asked.messages):
+        raise Refused("the request was worded otherwise when it was asked", where=where, fix=_AGAIN)
     given = sheet(writer, asking, request, subject) or ()
     return Answered(
         writer=writer,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
 from mondaylab.datasets import exports
 from mondaylab.datasets.freetext import Scrubber
+from mondaylab.datasets.gazetteer import Span
 from mondaylab.datasets.known import known_values
 from mondaylab.datasets.letters import readable
 from mondaylab.datasets.policy import Policy
@@ -15,10 +17,21 @@ from mondaylab.errors import MondaylabError, Refused
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site
 
+_HIDDEN = re.compile(r"\\[!-/:-@\[-`{-~]|&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
+"""What Markdown shows as another character."""
+_SIGNS = re.compile(r"[*_~`]+|</?[A-Za-z][^<>\n]{0,80}>")
+"""What Markdown shows as nothing, or browsers do."""
+_DIALLED = re.compile(r"[+(0]")
+"""How a phone number begins, and hardly ever a figure."""
+_MONEY = re.compile(r"\s?(?:[%€$£]|EUR\b|USD\b)")
+_BEFORE = re.compile(r"(?:[€$£%]\s?|\d[.,]|\bweeks?\s)$", re.IGNORECASE)
+_APART = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,2}(?![\d.])|\(")
+"""A decimal, or a bracket, in digits that do not begin as a phone number does."""
+
 
 def mark(kind: str) -> str:
     """What stands where something was taken out: its kind, never what it was."""
-    return f"[{kind}]"
+    return f"«{kind}»"  # square brackets would be a link of Markdown
 
 
 def scrubber_of(site: Site, company: str, quarter: Quarter) -> Scrubber:
@@ -52,14 +65,84 @@ def scrubbed(text: str, scrubber: Scrubber, names: Iterable[str]) -> tuple[str, 
         text: As it was pasted.
         scrubber: Finds what is personal.
         names: What stays although it may be somebody's name too: the snapshot's own, such as regions and carriers.
+
+    Raises:
+        Refused: It hides letters from a search, or holds digits that may be a phone number or figures; nothing of it
+            is repeated.
     """
+    check_plain(text)
     text = readable(text)
     kept = [found.span() for name in names for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
     made, at, taken = "", 0, Counter[str]()
-    for span in scrubber.find(text):
+    for span in _found(text, scrubber):
         if any(start <= span.start and span.end <= end for start, end in kept):
             continue
+        if _may_be_figures(text, span):
+            line = text.count("\n", 0, span.start) + 1
+            raise Refused(
+                f"something in line {line} may be a phone number or figures",
+                where="the text",
+                fix="write it apart: words between figures, or each on a line that no digit begins or ends",
+            )
         made += text[at : span.start] + mark(span.kind)
         at = span.end
         taken[span.kind] += 1
     return made + text[at:], taken
+
+
+def check_plain(text: str) -> None:
+    """Holds that a text has no signs that are shown as others, or not at all: a search would read past them.
+
+    Raises:
+        Refused: It has; nothing of it is repeated.
+    """
+    for number, line in enumerate(text.split("\n"), start=1):
+        hidden = _HIDDEN.search(line) is not None
+        if hidden or any(unicodedata.category(one) == "Cf" for one in line):
+            what = "an escaped sign" if hidden else "an invisible sign"
+            raise Refused(f"line {number} holds {what}", where="the text", fix="paste it as plain text")
+
+
+def personal(text: str, scrubber: Scrubber) -> bool:
+    """Whether a name that somebody gives, such as a model's, holds personal data; dates and versions are none."""
+    found = _found(readable(text), scrubber)
+    return any(one.kind not in ("PHONE", "NUMBER") or _DIALLED.match(text, one.start) for one in found)
+
+
+def _found(text: str, scrubber: Scrubber) -> list[Span]:
+    """What is personal in the text as it is written, and as it is shown, without the signs of Markdown."""
+    spans = [*scrubber.find(text)]
+    shown, places = _shown(text)
+    if len(places) < len(text):
+        for one in scrubber.find(shown):
+            start, end = places[one.start], places[one.end - 1] + 1
+            if (signs := _SIGNS.match(text, end)) is not None and _SIGNS.search(text, start, end) is not None:
+                end = signs.end()  # the half that is left would show
+            spans.append(Span(start, end, one.kind))
+    merged: list[Span] = []
+    for one in sorted(spans):
+        if merged and one.start < merged[-1].end:
+            last = merged.pop()
+            merged.append(Span(last.start, max(last.end, one.end), last.kind))
+        else:
+            merged.append(one)
+    return merged
+
+
+def _shown(text: str) -> tuple[str, list[int]]:
+    """A text without the signs of Markdown, and where each of its characters stands in it."""
+    gone = {place for found in _SIGNS.finditer(text) for place in range(*found.span())}
+    places = [place for place in range(len(text)) if place not in gone]
+    return "".join(text[place] for place in places), places
+
+
+def _may_be_figures(text: str, span: Span) -> bool:
+    """Whether what looks like a phone number may be the answer's own figures."""
+    if span.kind not in ("PHONE", "NUMBER"):
+        return False
+    said = text[span.start : span.end]
+    if "\n" in said or _MONEY.match(text, span.end):
+        return True
+    if _DIALLED.match(said):
+        return False
+    return bool(_BEFORE.search(text[: span.start]) or _APART.search(said))

@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mondaylab.labs.adopting.answered import Answered
+from mondaylab.labs.adopting.answered import Answered, within
 from mondaylab.labs.adopting.entries import Entry
 from mondaylab.labs.adopting.need import CannotAdopt
 from mondaylab.labs.binding.marks import Mark
+from mondaylab.labs.claims.text_claim import TextClaim
 
 _CUTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"[,;]\s*(?:and|but|while|whereas|although|with|where|which)\s+",
         r"\s+(?:while|whereas|but|although)\s+",
+        r"\s*\(\s*|(?<=\))\s+",
         r"[;,:]\s+",
         r"\s+and\s+",
-        r"\s*\(\s*|(?<=\))\s+",
         r"\s+(?:compared\s+(?:to|with)|versus|vs\.?|against|than)\s+",
         r"\s+(?:from|to|at|of|with|by|in)\s+",
         r"\s+",
@@ -32,7 +33,9 @@ _LEAD = re.compile(
 )
 """Words before the first claim that connect and say only what all of the sentence is about."""
 _EDGE = re.compile(r"[\s.,;:!?]+$")
-_MARKUP = re.compile(r"[*`#|]|(?<!\w)_|_(?!\w)")
+_TAIL = re.compile(r"\s*[,;:]\s|\s+[\u2013\u2014-]\s|\s*\u2014|\s*\(")
+"""Behind all that a claim says, where something else begins."""
+_MARKUP = re.compile(r"[*`#|]|(?<!\w)_|_(?!\w)|^[ \t]*>", re.MULTILINE)
 """Signs of Markdown: a link lies within or around what they set off, never across."""
 _MEANT = ("number", "measure", "member", "whole", "week", "elsewhen", "up", "down")
 """Marks that are not cut in two."""
@@ -68,9 +71,39 @@ def cut(answered: Answered, sentence: int, claims: Sequence[Entry]) -> list[Span
             raise CannotAdopt(f"claims {left.number} and {right.number} are said with the same words")
         edges += _between(text, left.end, right.start, answered.marks[sentence])
     edges.append(said.end)
-    return [
-        Span(one, *_trimmed(text, edges[2 * place], edges[2 * place + 1], one)) for place, one in enumerate(ordered)
-    ]
+    spans = []
+    for place, one in enumerate(ordered):
+        start, end = edges[2 * place], edges[2 * place + 1]
+        end = _without_tail(text, start, end, one, answered.marks[sentence])
+        spans.append(Span(one, *_trimmed(text, start, end, one)))
+    return spans
+
+
+def _without_tail(text: str, start: int, end: int, entry: Entry, marks: Sequence[Mark]) -> int:
+    """Where a claim has said all that it says: what follows a comma then is said beside it."""
+    said, told = set[str](), entry.end
+    for mark in within(marks, start, end):
+        key = key_of(mark, entry.claim)
+        if key is not None and key not in said:
+            said.add(key)
+            told = max(told, mark.end)
+    found = _TAIL.search(text, told, end)
+    return end if found is None else found.start()
+
+
+def key_of(mark: Mark, claim: TextClaim | None) -> str | None:
+    """What of a claim a mark says: its measure, a slice, a week; none of a mark that says nothing of it."""
+    abouts = [] if claim is None else [one for one in (claim.about, claim.against) if one is not None]
+    match mark.what:
+        case "measure" if any(one.measure in mark.names for one in abouts):
+            return "measure"
+        case "member" if any(one.cut.get(mark.field) == mark.name for one in abouts):
+            return f"{mark.field}={mark.name}"
+        case "week" if any(one.week == mark.week for one in abouts):
+            return str(mark.week)
+        case "whole" if any(not one.cut for one in abouts):
+            return "whole"
+    return None
 
 
 def _first(text: str, start: int, core: int) -> int:

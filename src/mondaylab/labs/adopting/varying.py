@@ -10,7 +10,8 @@ from mondaylab.labs.adopting.spans import Span
 from mondaylab.labs.adopting.templates import Stated
 from mondaylab.labs.binding.claims import MONEY
 from mondaylab.labs.binding.marks import Mark
-from mondaylab.labs.binding.words import CUES, LOOSE, any_of
+from mondaylab.labs.binding.unclear import spoilt
+from mondaylab.labs.binding.words import CUES, LOOSE, MAYBE, any_of
 from mondaylab.labs.claims.text_claim import TextClaim
 
 COMPARATIVES = ("higher", "lower")
@@ -31,6 +32,11 @@ SIZED = any_of(
     "again",
 )
 """Words that fit the size of one figure, and not that of another."""
+CONTRASTS = any_of(
+    r"also too likewise similarly however but although despite nevertheless in_contrast offset\w* while whereas",
+    "(?:un)?fortunately sadly positive negative good excellent loss(?:es)?",
+)
+"""Words that hold two figures together, or value one: they contradict what is said once a figure goes the other way."""
 _GOES_ON = re.compile(
     r"\s*(?:$|[.,;:()!?'\u2019\u2013-]|(?:and|to|in|of|for|from|at|on|with|while|but|compared|against|than)\b)"
 )
@@ -70,6 +76,7 @@ def varied(answered: Answered, span: Span, what: Stated, marks: Sequence[Mark]) 
     claim = span.entry.claim
     if claim is None:
         raise Fixed("nothing is claimed")
+    _said_as_fact(answered, span)
     found, word = within(marks, span.start, span.end), "direction"
     swaps: list[Swap] = []
     for mark in found:
@@ -86,6 +93,16 @@ def varied(answered: Answered, span: Span, what: Stated, marks: Sequence[Mark]) 
         raise Fixed("no word of it says which way it went")
     _nothing_else(answered, span.start, span.end, swaps, found)
     return swapped(answered.text, span.start, span.end, swaps), word
+
+
+def _said_as_fact(answered: Answered, span: Span) -> None:
+    """Holds that nothing in the words of a claim says that something is not so, or only may be."""
+    said = answered.bound.sentences[span.entry.sentence]
+    for _, _, doubt in spoilt(answered.plain, said.start, said.end):
+        if span.start <= doubt.start < span.end:
+            raise Fixed(f"{answered.shown(doubt.start, doubt.end)!r} makes it no plain fact")
+    if (found := MAYBE.search(answered.plain, span.start, span.end)) is not None:
+        raise Fixed(f"{found[0]!r} makes it no plain fact")
 
 
 def connected(answered: Answered, start: int, end: int, marks: Sequence[Mark]) -> tuple[str, str | None]:
@@ -159,6 +176,10 @@ def _direction(answered: Answered, mark: Mark, span: Span, claim: TextClaim, wha
     if what.kind == "more" and said in COMPARATIVES:
         return "comparison", (mark.start, mark.end, "{comparison}")
     before = text[span.start : mark.start]
+    measures = [one for one in answered.marks[span.entry.sentence] if one.what == "measure"]
+    ahead = any(span.start <= one.start < mark.start for one in measures)
+    if not ahead and any(mark.end <= one.start < span.end for one in measures):
+        raise Fixed(f"{said!r} is what something did to the figure")
     if _VERBS.fullmatch(said) and before.strip() and not _NO_VERB.search(before):
         return "direction", (mark.start, mark.end, "{direction}")
     if said in ("up", "down") and (found := _WAS_UP.search(before)) is not None:

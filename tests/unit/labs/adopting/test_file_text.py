@@ -59,7 +59,7 @@ def test_lists_and_emphasis_are_as_markdown_shows_them():
     )
 
 
-@pytest.mark.parametrize("text", ["See [the sheet](https://x.example).", "![chart](x.png)", "***"])
+@pytest.mark.parametrize("text", ["See [the sheet](https://x.example).", "![chart](x.png)", "***", "[note]: yes"])
 def test_what_no_draft_can_show_is_refused(text):
     with pytest.raises(Refused):
         came(text)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from types import SimpleNamespace
 
+import pytest
+
+from mondaylab.datasets.freetext import Scrubber
 from mondaylab.datasets.gazetteer import Span
-from mondaylab.labs.adopting.scrubbing import scrubbed
+from mondaylab.datasets.known import Known
+from mondaylab.errors import Refused
+from mondaylab.labs.adopting.scrubbing import personal, scrubbed
 
 
 class Finder:
@@ -18,10 +24,74 @@ class Finder:
 
 def test_a_mark_tells_the_kind_and_nothing_more():
     text, taken = scrubbed("Anna Baker says that West did well.", Finder(), ["West"])
-    assert text == "[PERSON] says that West did well."
+    assert text == "«PERSON» says that West did well."
     assert taken == Counter({"PERSON": 1})
 
 
 def test_a_name_that_is_none_of_the_snapshot_s_goes():
     text, taken = scrubbed("Anna Baker and Mr West.", Finder(), [])
-    assert text == "[PERSON] and Mr [PERSON]." and taken == Counter({"PERSON": 2})
+    assert text == "«PERSON» and Mr «PERSON»." and taken == Counter({"PERSON": 2})
+
+
+@pytest.fixture(scope="module")
+def scrubber() -> Scrubber:
+    """Knows nobody, and what addresses, titles and numbers look like."""
+    policy = SimpleNamespace(common_words=(), domains={})
+    return Scrubber(Known(frozenset(), {}, {}), policy, lambda *_: "", year=2026)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Ask jo.doe\@acme.com",
+        "Ask jo.doe&commat;acme.com",
+        "Ask a.kaya4&#64;brenning.example",
+        "Ms Quxl&eacute;y",
+        r"DE74\-9296\-0000",
+        r"pat\_smith@acme.com",
+        "Quxl\u200bey",
+        "Qux\u00adley",
+    ],
+)
+def test_what_is_shown_as_other_signs_is_refused_without_a_word_of_it(scrubber, text):
+    with pytest.raises(Refused, match="line 2 holds") as refused:
+        scrubbed(f"one\n{text}", scrubber, [])
+    assert not [one for one in ("doe", "kaya", "Qux", "9296", "smith") if one in str(refused.value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Ask jo.doe@**acme**.com.", "Ask «EMAIL»."),
+        ("Ask jo_doe@_acme_.com.", "Ask «EMAIL»."),
+        ("Ask Mr. **Quxley**, who knows.", "Ask Mr. **«PERSON»**, who knows."),
+        ("Ask **Mr.** Qux*ley* now.", "Ask **Mr.** «PERSON» now."),
+        ("Call +49 30 1234567 now.", "Call «PHONE» now."),
+    ],
+)
+def test_what_is_personal_is_found_as_it_is_shown(scrubber, text, clean):
+    assert scrubbed(text, scrubber, [])[0] == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Up in week 47.\n2. 752 units 1000",
+        "week 47 (1752 units)",
+        "27.0/27.2/29.1",
+        "30.1 - 29.8",
+        "2026 (47.5)",
+        "+49 30 12345 17.5 %",
+        "47\n 175 2000",
+    ],
+)
+def test_figures_are_never_taken_for_a_phone_number(scrubber, text):
+    try:
+        assert scrubbed(text, scrubber, [])[0] == text
+    except Refused as error:
+        assert "line 1 may be" in error.what and not any(one in error.what for one in ("752", "27.2", "29.8"))
+
+
+def test_a_model_s_name_is_none_of_a_person(scrubber):
+    assert personal("jo.doe@acme.com", scrubber) and personal("Mr Quxley", scrubber)
+    assert not personal("claude-3-5-sonnet-20241022", scrubber)

@@ -28,6 +28,10 @@ SENTENCES = {
         "29.0 %",
     ],
     "**Net sales were €75,460** in North.": ["Net sales were €75,460"],
+    "Net sales came to €75,460 (week 48: €80,000).": ["Net sales came to €75,460", "week 48: €80,000"],
+    "Net sales came to €75,460, in week 49, which is good.": ["Net sales came to €75,460, in week 49"],
+    "Net sales came to €75,460, offsetting the loss in gross margin.": ["Net sales came to €75,460"],
+    "> Net sales were €75,460.": ["Net sales were €75,460"],
 }
 
 

@@ -31,6 +31,8 @@ FIXED = {
     "Net sales rose slightly by 2 %.": "'slightly'",
     "Net sales had increased by 4 % on the week before.": "'increased'",
     "Net sales came to only €75,460.": "'only'",
+    "The team increased net sales by 4 % on the week before.": "'increased'",
+    "Net sales came to €75,460 and not by chance.": "plain fact",
 }
 
 
