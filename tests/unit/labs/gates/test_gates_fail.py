@@ -12,6 +12,8 @@ from mondaylab.labs.drawing.plan import MIN_OPERATORS
 from mondaylab.labs.gates.check import form_gates
 from mondaylab.labs.gates.composition import composition_gates
 from mondaylab.labs.gates.leak import leak_gate
+from mondaylab.labs.gates.sample import Sample
+from mondaylab.labs.gates.shortcuts import shortcut_gates
 from mondaylab.labs.gates.truth import numbers_gate, truth_gate
 
 
@@ -41,7 +43,7 @@ def test_forms_that_give_nothing_away_pass_every_gate(make):
     sample = make(forms=140)
     gates = form_gates(sample, sample.forms[:12], operators=["wrong_a"], secrets=[b"s" * 32])
     assert [gate.said for gate in gates if not gate.passed] == []
-    assert sample.claims().sum() >= 2000 and len(gates) == 24
+    assert sample.claims().sum() >= 2000 and len(gates) == 25
 
 
 # -- what gives flawed claims away
@@ -301,3 +303,13 @@ def test_too_few_claims_prove_nothing(make):
     gates = form_gates(make(forms=40), [], operators=())
     said = {gate.name: gate.said for gate in gates if not gate.passed}
     assert "2,000 are needed. Next: draw more forms." in said["giveaway"]
+
+
+def test_drafts_whose_source_tells_which_hold_the_flaws_fail(make):
+    """As where a form's flaws are made up for beside a real answer that has few."""
+    sample = make(forms=140)
+    told = tuple(replace(row, source="simulated " if row.key.flawed else "recorded A model") for row in sample.rows)
+    beside = tuple(replace(row, beside=row.key.flawed) for row in sample.rows)
+    for rows in (told, beside):
+        failed = {gate.name for gate in shortcut_gates(Sample(sample.forms, rows, sample.names)) if not gate.passed}
+        assert failed == {"shortcut_provenance"}
