@@ -40,9 +40,16 @@ def staged_folder(destination: Path, *, mode: int = 0o755) -> Iterator[Path]:
         staged.chmod(mode)
         if destination.exists():
             old = Path(tempfile.mkdtemp(dir=destination.parent, prefix=f".{destination.name}.old."))
-            os.rename(destination, old / "old")
-            os.rename(staged, destination)
-            shutil.rmtree(old)
+            try:
+                os.rename(destination, old / "old")
+                os.rename(staged, destination)
+            except BaseException:
+                if not destination.exists():  # interrupted between the two
+                    os.rename(old / "old", destination)
+                raise
+            finally:
+                if destination.exists():
+                    shutil.rmtree(old)
         else:
             os.rename(staged, destination)
     except BaseException:

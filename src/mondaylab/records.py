@@ -80,8 +80,8 @@ def altered(record: Kind, **changes: object) -> Kind:
     put = object.__setattr__  # a record itself lets nothing be set
     put(copy, "__dict__", record.__dict__ | changes)
     put(copy, "__pydantic_fields_set__", record.__pydantic_fields_set__ | changes.keys())
-    put(copy, "__pydantic_extra__", None)  # a record has neither
-    put(copy, "__pydantic_private__", None)
+    for beside in ("__pydantic_extra__", "__pydantic_private__"):  # what a record has none of is None
+        put(copy, beside, None if (values := getattr(record, beside)) is None else dict(values))
     return copy
 
 

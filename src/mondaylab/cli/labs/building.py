@@ -130,6 +130,8 @@ def _early(
             return nullcontext()
     except MondaylabError:  # a name that is none: the batch says so
         return nullcontext()
+    # the batch hashes this package while the server is at pandas, so before the server imports what is hashed; to wait
+    # for the hash would take longer than what it guards against, an edit in that second
     return warm_processes(shared_imports(notebook_source(site, lab) for lab in labs))
 
 

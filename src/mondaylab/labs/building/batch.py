@@ -91,7 +91,7 @@ def build_labs(
         order: For which quarter, on what data.
         jobs: Worker processes; one more than there are processors if none is given.
         say: Gets one line for each thing that begins or ends.
-        warm: Where builds and kernels are forked from, if that was started already.
+        warm: Where builds and kernels are forked from, if that was started already; ended when all are built.
 
     Returns:
         One outcome a lab, in the order given. A lab that fails is an outcome too; it raises nothing.
@@ -159,17 +159,19 @@ def _run(jobs: list[_Job], workers: int, warm: Warm | None) -> Iterator[Outcome]
     """Runs the jobs in processes; a job whose process dies fails alone."""
     if not jobs:
         return
-    died: list[_Job] = []
+    died, again = list[_Job](), list[_Job]()
     with nullcontext(warm) if warm else _warm(jobs) as servers:
         yield from _side_by_side(jobs, workers, servers, died)
+        servers.end()  # whoever opened them may keep them open; what follows wants their memory
+    if not died:
+        return
     # memory that was too short for many at once may be enough for one
-    for job in died:
-        began, again = time.monotonic(), list[_Job]()
-        with _warm([job]) as servers:
-            yield from _side_by_side([job], 1, servers, again)
-        if again:
-            refused = Refused("the process that built it died", where=job.lab, fix="look for a lack of memory")
-            yield _failed(job.site, job.lab, job.order, refused, began)
+    began = time.monotonic()
+    with _warm(died) as servers:
+        yield from _side_by_side(died, 1, servers, again)
+    for job in again:
+        refused = Refused("the process that built it died", where=job.lab, fix="look for a lack of memory")
+        yield _failed(job.site, job.lab, job.order, refused, began)
 
 
 def _warm(jobs: list[_Job]) -> AbstractContextManager[Warm]:
@@ -179,19 +181,23 @@ def _warm(jobs: list[_Job]) -> AbstractContextManager[Warm]:
 def _side_by_side(jobs: list[_Job], workers: int, warm: Warm, died: list[_Job]) -> Iterator[Outcome]:
     """Builds so many at a time; whose process dies is added to `died`."""
     waiting, running = deque(jobs), dict[Connection, _Job]()
-    while waiting or running:
-        while waiting and len(running) < workers:
-            job = replace(waiting.popleft(), kernels=warm.kernels)
-            try:
-                running[begin(warm.builds, _build, job)] = job
-            except OSError:
-                died.append(job)
-        for connection in wait([*running]):
-            job = running.pop(cast(Connection, connection))
-            try:
-                yield cast(Outcome, outcome(cast(Connection, connection)))
-            except (OSError, EOFError):
-                died.append(job)
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                job = replace(waiting.popleft(), kernels=warm.kernels)
+                try:
+                    running[begin(warm.builds, _build, job)] = job
+                except OSError:
+                    died.append(job)
+            for connection in wait([*running]) if running else ():  # of none, it would wait for ever
+                job = running.pop(cast(Connection, connection))
+                try:
+                    yield cast(Outcome, outcome(cast(Connection, connection)))
+                except (OSError, EOFError):
+                    died.append(job)
+    finally:
+        for left in running:  # whatever stopped us stops them
+            left.close()
 
 
 def _build(job: _Job) -> Outcome:

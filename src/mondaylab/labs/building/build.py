@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -18,7 +19,7 @@ import papermill
 import yaml
 from papermill.exceptions import PapermillExecutionError
 
-from mondaylab.errors import MondaylabError, Refused
+from mondaylab.errors import Refused
 from mondaylab.files import staged_folder, write_file
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.formats import draft_formats
@@ -111,11 +112,16 @@ def build_lab(
 
 def make_ready() -> None:
     """Does what a process otherwise does for its first build: asks packages what they add, and compiles schemas."""
-    with suppress(MondaylabError):  # the build that asks again says what is wrong
-        LabDeclaration.model_rebuild()
-        for asked in (flaw_operators, declared_cells, draft_formats):
-            asked()
-    nbformat.v4.new_markdown_cell("")
+    first: tuple[Callable[[], object], ...] = (
+        LabDeclaration.model_rebuild,
+        flaw_operators,
+        declared_cells,
+        draft_formats,
+        partial(nbformat.v4.new_markdown_cell, ""),
+    )
+    for step in first:
+        with suppress(Exception, SystemExit):  # whatever a package raises, the build that asks again says so
+            step()
 
 
 def write_data(material: Material, folder: Path) -> None:

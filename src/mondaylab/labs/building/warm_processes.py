@@ -3,8 +3,9 @@
 A worker takes two seconds of one processor to import papermill, pandas and this package, and a kernel one to import
 ipykernel, pandas and the labs' own modules, each time the same. Here a process does so once, while the command gets
 ready on another processor: first what builds and kernels both import, then it splits in two, and each half goes on to
-its own. Nothing but imported modules is shared: no lab has run in either. Whoever asks for a kernel and finds no server
-starts an ordinary one instead.
+its own. Nothing but imported modules is shared: no lab has run in either, and what the labs' modules write while they
+are imported is not lost on a cell: where one writes anything, no kernel is served. Whoever asks for a kernel and finds
+no server starts an ordinary one instead.
 
 This module is what a command starts them with, and imports next to nothing itself.
 """
@@ -17,10 +18,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from mondaylab.labs.building.environment import kernel_environment
 
 # debugpy, which ipykernel imports, warns on standard error about frozen modules
 _PROGRAM = (sys.executable, "-P", "-X", "frozen_modules=off", "-m", "mondaylab.labs.building.warm_server")
@@ -33,10 +36,12 @@ class Warm:
     Attributes:
         builds: For `warm_builds.begin`.
         kernels: For `warm_kernels.WarmKernel`.
+        end: Ends the servers before their context does.
     """
 
     builds: Path
     kernels: Path
+    end: Callable[[], None]
 
 
 def imports_of(source: str) -> frozenset[str]:
@@ -70,18 +75,22 @@ def warm_processes(modules: Sequence[str]) -> Iterator[Warm]:
     Yields:
         Their sockets.
     """
-    with tempfile.TemporaryDirectory(prefix="mondaylab-warm-") as folder:  # 0700: no other user can ask
-        warm = Warm(Path(folder, "builds"), Path(folder, "kernels"))
-        with ExitStack() as stack:
-            listeners = [stack.enter_context(_listening(path)) for path in (warm.builds, warm.kernels)]
+    with ExitStack() as served:
+        # 0700: no other user can ask
+        folder = served.enter_context(tempfile.TemporaryDirectory(prefix="mondaylab-warm-"))
+        warm = Warm(Path(folder, "builds"), Path(folder, "kernels"), served.close)
+        with ExitStack() as ours:
+            listeners = [ours.enter_context(_listening(path)) for path in (warm.builds, warm.kernels)]
             told = {"listeners": [one.fileno() for one in listeners], "modules": [*modules], "path": sys.path}
             server = subprocess.Popen(
-                [*_PROGRAM, json.dumps(told)], stdin=subprocess.PIPE, pass_fds=[one.fileno() for one in listeners]
+                [*_PROGRAM, json.dumps(told)],
+                stdin=subprocess.PIPE,
+                stdout=2,  # the command's own result is all that its standard output may hold
+                env=kernel_environment(),  # a kernel can read what its server was started with
+                pass_fds=[one.fileno() for one in listeners],
             )
-        try:
-            yield warm
-        finally:
-            server.communicate()  # its standard input ends, and so does it
+        served.callback(server.communicate)  # its standard input ends, and so does it
+        yield warm
 
 
 def _listening(path: Path) -> socket.socket:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -19,6 +23,7 @@ from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.cells import answer_cells, declared_cells
 from mondaylab.labs.building.batch import Order, build_labs
 from mondaylab.labs.building.builds import BuildReport, build_folder, declared_labs, report_of
+from mondaylab.labs.building.warm_processes import Warm
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
@@ -29,7 +34,9 @@ quarter = "2026Q4"
 
 # %%
 import os
-print(sorted(name for name in os.environ if name.startswith(("OPENAI_", "JUPYTERHUB_"))), os.getcwd() != "{cwd}")
+begun_with = [entry.partition("=")[0] for entry in open("/proc/self/environ").read().split(chr(0))]
+seen = {{*os.environ, *begun_with}}
+print(sorted(name for name in seen if name.startswith(("OPENAI_", "JUPYTERHUB_"))), os.getcwd() != "{cwd}")
 {line}
 """
 
@@ -174,6 +181,133 @@ def test_a_process_that_is_killed_fails_its_lab_at_most(site, first, tmp_path, k
     assert [outcome.state for outcome in outcomes] == [state, "built"], outcomes
     if state == "failed":
         assert outcomes[0].error["what"] == "the process that built it died"
+
+
+KILL_ITS_WORKER_ONCE = """
+import os, signal, time
+from pathlib import Path
+if not Path("MARK").exists():
+    Path("MARK").touch()
+    builds = int(Path(f"/proc/{os.getppid()}/stat").read_text().rpartition(")")[2].split()[1])
+    for task in Path(f"/proc/{builds}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            if int(child) != os.getppid():
+                os.kill(int(child), signal.SIGKILL)
+    time.sleep(60)
+"""
+
+
+@contextmanager
+def _edited(site: Site, line: str) -> Iterator[str]:
+    """A lab like the good one, but for what its cell does."""
+    lab = "finance/edited"
+    shutil.copytree(site.lab(GOOD), site.lab(lab))
+    source = site.lab(lab) / "lab.py"
+    source.write_text(source.read_text().replace("print('well')", line))
+    try:
+        yield lab
+    finally:
+        shutil.rmtree(site.lab(lab))
+
+
+def test_a_lab_whose_worker_is_killed_is_built_once_more(site, first, tmp_path):
+    mark = tmp_path / "mark"
+    with _edited(site, KILL_ITS_WORKER_ONCE.replace("MARK", str(mark))) as lab:
+        (outcome,) = build_labs(site, [lab], Order(QUARTER, out=tmp_path / "out"))
+    assert mark.exists() and outcome.state == "built"
+
+
+def test_servers_that_do_not_start_are_started_once_more_for_all_labs_and_never_two_at_a_time(
+    site, first, tmp_path, monkeypatch
+):
+    happened = []
+
+    @contextmanager
+    def none(modules: Sequence[str]) -> Iterator[Warm]:
+        happened.append("begin")
+        yield Warm(tmp_path / "none", tmp_path / "none", lambda: happened.append("end"))
+
+    monkeypatch.setattr("mondaylab.labs.building.batch.warm_processes", none)
+    with none([]) as early:
+        outcomes = build_labs(site, [GOOD, BAD], Order(QUARTER, out=tmp_path), warm=early)
+    assert {outcome.error["what"] for outcome in outcomes} == {"the process that built it died"}
+    assert happened == ["begin", "end", "begin"]
+
+
+@pytest.mark.parametrize("number", sampled([signal.SIGINT, signal.SIGKILL, signal.SIGTERM], 2))
+def test_no_build_outlives_its_command_or_takes_the_old_ones_place(site, first, tmp_path, number):
+    with _edited(site, f"open({str(tmp_path / 'mark')!r}, 'w').close()\nimport time; time.sleep(8)") as lab:
+        old = build_folder(site, lab, QUARTER, tmp_path, company="demo")
+        shutil.copytree(build_folder(site, GOOD, QUARTER, company="demo"), old)
+        before = (old / "report.json").read_bytes()
+        program = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        program += "from mondaylab.cli import main; main()"
+        command = subprocess.Popen(
+            [sys.executable, "-c", program, "labs", "build", lab, "--quarter", QUARTER, "--out", str(tmp_path)],
+            env={**os.environ, ROOT_VARIABLE: str(site.root), VAR_VARIABLE: str(site.var)},
+        )
+        until = time.monotonic() + 60
+        while not (tmp_path / "mark").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        begun = _below(command.pid)
+        assert len(begun) >= 4, "two halves of a server, a worker and its kernel"
+        command.send_signal(number)
+        assert command.wait(20) != 0
+        until = time.monotonic() + 20
+        while any(_runs(pid) for pid in begun) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not [pid for pid in begun if _runs(pid)]
+    assert (old / "report.json").read_bytes() == before
+    assert [path.name for path in old.parent.iterdir()] == [old.name], "nothing staged is left"
+
+
+def _below(pid: int) -> list[int]:
+    children = [
+        int(one) for task in Path(f"/proc/{pid}/task").iterdir() for one in (task / "children").read_text().split()
+    ]
+    return [*children, *(below for child in children for below in _below(child))]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_a_package_that_raises_when_it_is_imported_is_told_and_no_memory_is_blamed(
+    site, first, tmp_path, monkeypatch, capfd
+):
+    info = tmp_path / "wild-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: wild\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[mondaylab.claims]\nwild = ext_wild:Wild\n")
+    (tmp_path / "ext_wild.py").write_text("print('loud')\n{}['no such key']\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (outcome,) = build_labs(site, [GOOD], Order(QUARTER, out=tmp_path / "out"))
+    assert outcome.state == "failed" and "raised KeyError (ext_wild.py:2)" in outcome.error["what"]
+    assert outcome.error["where"] == "package wild"
+    assert "loud" not in capfd.readouterr().out, "a command's result stands there"
+
+
+def test_what_builds_are_forked_from_starts_early_only_for_a_lab_that_was_never_built(site, first, monkeypatch):
+    started = []
+
+    @contextmanager
+    def recorded(modules: Sequence[str]) -> Iterator[None]:
+        started.append([*modules])
+        yield None
+
+    monkeypatch.setenv(ROOT_VARIABLE, str(site.root))
+    monkeypatch.setenv(VAR_VARIABLE, str(site.var))
+    monkeypatch.setattr("mondaylab.labs.building.warm_processes.warm_processes", recorded)
+    assert CliRunner().invoke(main, ["labs", "build", GOOD, "--quarter", QUARTER]).exit_code == 0
+    assert CliRunner().invoke(main, ["labs", "build", "no lab's name", "--quarter", QUARTER]).exit_code == 1
+    assert started == []
+    # refused when it has begun, so that nothing is built here
+    never = ["labs", "build", GOOD, BAD, "--quarter", QUARTER, "--snapshot", "demo-2026Q3-000000000000"]
+    assert CliRunner().invoke(main, never).exit_code == 1
+    assert started == [["os"]]
 
 
 def test_a_quarter_without_a_snapshot_or_a_foreign_snapshot_is_refused(site):

@@ -106,6 +106,13 @@ def test_a_module_finds_itself_in_a_kernel_as_in_any_other(server, tmp_path):
     assert warm["comms"] == cold["comms"] != [] and warm["columns"] == cold["columns"] == 20
 
 
+def test_what_a_module_writes_when_it_is_imported_is_its_cells(tmp_path, capfd):
+    with warm_processes(["this"]) as warm:
+        told = run("import this", tmp_path, warm.kernels).cells[0].outputs
+    assert "Beautiful is better than ugly" in told[0].text
+    assert "Beautiful" not in "".join(capfd.readouterr())
+
+
 def test_a_kernel_that_dies_is_seen_to(server, tmp_path):
     with pytest.raises(DeadKernelError):
         run("import os; os._exit(3)", tmp_path, server)
@@ -132,6 +139,8 @@ def test_a_kernel_outlives_its_server_and_ends_when_told(tmp_path):
     with warm_processes([]) as warm:
         socket = warm.kernels
         kernel = _sleeper(socket, tmp_path)
+        half = _parent(kernel.pid)
+    assert not Path(f"/proc/{half}").exists(), "its server was waited for"
     assert kernel.poll() is None
     with pytest.raises(subprocess.TimeoutExpired):
         kernel.wait(0.01)
