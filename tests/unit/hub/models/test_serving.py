@@ -17,6 +17,8 @@ from mondaylab.settings import Site
 DATA = b"GGUF-small" * 3
 KEY = "made-anew-each-time"
 PRELUDE = f"""
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's & has it ignored in all that it starts
 import mondaylab.hub.models.serving as serving
 from mondaylab.hub.models.running import Upstream
 
