@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mondaylab.cli.labs.adopting import adopt
+from mondaylab.cli.labs.baseline import baseline
 from mondaylab.cli.labs.building import build, listed
 from mondaylab.cli.labs.checking import check
 from mondaylab.cli.labs.comparing import diff
@@ -28,5 +29,5 @@ def command() -> None:
     """
 
 
-for _verb in (new, record, adopt, build, check, preview, diff, release, rollback, items, listed, reference):
+for _verb in (new, record, adopt, build, baseline, check, preview, diff, release, rollback, items, listed, reference):
     command.add_command(_verb)

@@ -94,6 +94,7 @@ def _failed(result: Result) -> bool:
 @click.option("--company", default="demo", show_default=True, help="Whose data.")
 @click.option("--quarter", required=True, help="Such as 2026Q4.")
 @click.option("--each", type=click.IntRange(1, 500), default=3, show_default=True, help="Answers to each request.")
+@click.option("--request", "only", multiple=True, help="Ask only this one of asking.toml; give it again for more.")
 @click.option("--source", default="endpoint", show_default=True, help="What is asked; packages add others.")
 @click.option("--base-url", help="OpenAI-compatible endpoint; OPENAI_BASE_URL if not given.")
 @click.option("--model", help="As the endpoint calls it; its only one if not given.")
@@ -108,6 +109,7 @@ def record(
     company: str,
     quarter: str,
     each: int,
+    only: tuple[str, ...],
     source: str,
     base_url: str | None,
     model: str | None,
@@ -157,6 +159,7 @@ def record(
         make,
         model=model,
         number=each,
+        only=only,
         dry_run=dry_run,
         prices=None if price_in is None or price_out is None else (price_in, price_out),
         say=progress,

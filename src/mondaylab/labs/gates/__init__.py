@@ -1,7 +1,6 @@
 """Gates: the proof that a lab's score means judgement and not a trick."""
 
-from mondaylab.labs.gates.baseline import Baseline
 from mondaylab.labs.gates.check import check_lab
 from mondaylab.labs.gates.report import Gate, GateReport
 
-__all__ = ["Baseline", "Gate", "GateReport", "check_lab"]
+__all__ = ["Gate", "GateReport", "check_lab"]

@@ -3,44 +3,54 @@
 from __future__ import annotations
 
 import numpy as np
-from pydantic import Field
 
 from mondaylab.labs.gates.report import Gate
-from mondaylab.labs.gates.sample import Sample
+from mondaylab.labs.gates.sample import Row, Sample
 from mondaylab.labs.gates.skill import form_skills, mean_estimate
-from mondaylab.records import Record
+from mondaylab.labs.recorded.baselines import Baseline
 
 UNANSWERED = 0.5
 """What a row counts as that the model gave no probability for: "I do not know", as for a learner."""
 
 
-class Baseline(Record):
-    """A model's answers to the rows, each asked by its text alone."""
+def questions(sample: Sample, form: int) -> list[str]:
+    """What a model is told of each row of a form, in the order of its rows.
 
-    model: str = Field(min_length=1)
-    asked: str = Field(min_length=1)
-    """ISO date on which it was asked."""
-    p: dict[str, float]
-    """Sentence -> probability that it is flawed, in [0, 1]."""
+    A claim is told alone; *nothing material is missing* is about the whole draft, so its claims go with it.
+
+    Args:
+        sample: The forms.
+        form: Which of them.
+    """
+    rows = sample.rows_of(form)
+    return [_question(row, [one for one in rows if one.draft == row.draft and not one.missing]) for row in rows]
+
+
+def _question(row: Row, claims: list[Row]) -> str:
+    about = f"{row.title}\n\n"
+    if row.missing:
+        about += "".join(f"- {one.said}\n" for one in claims) + "\n"
+    return f"{about}Statement: {row.said}"
 
 
 def baseline_gate(sample: Sample, baseline: Baseline | None) -> Gate:
-    """The model's mean skill; without a model there is no figure, and none is invented."""
+    """The model's mean skill over the forms it was asked about; without a model no figure, and none is invented."""
     if baseline is None:
-        return Gate(name="ai_baseline", passed=True, n=0, said="No model is configured; not measured.")
-    answered = [row.said in baseline.p for row in sample.rows]
-    p = np.array([min(1.0, max(0.0, baseline.p.get(row.said, UNANSWERED))) for row in sample.rows])
-    skill = mean_estimate(form_skills(sample, p))
+        said = "No model was asked; not measured. To ask one: mondaylab labs baseline LAB --quarter QUARTER"
+        return Gate(name="ai_baseline", passed=True, n=0, said=said)
+    told = [[baseline.p(one) for one in questions(sample, form)] for form in range(len(sample.forms))]
+    asked = [form for form, rows in enumerate(told) if any(p is not None for p in rows)]
+    if not asked:
+        said = f"{baseline.model} was asked on {baseline.asked} about forms that are drawn no more; not measured."
+        return Gate(name="ai_baseline", passed=True, n=0, said=said)
+    part = Sample.of((sample.forms[form] for form in asked), sample.names)
+    rows = [p for form in asked for p in told[form]]
+    skill = mean_estimate(form_skills(part, np.array([UNANSWERED if p is None else p for p in rows])))
     said = (
         f"{baseline.model}, asked on {baseline.asked} with the text alone, earns {skill.value:.1%} of the judgement "
-        f"points ({sum(answered):,} of {len(answered):,} rows answered); recorded, no bound."
+        f"points in {len(asked)} forms ({sum(p is not None for p in rows):,} of {len(rows):,} rows answered); "
+        "recorded, no bound."
     )
     return Gate(
-        name="ai_baseline",
-        passed=True,
-        value=skill.value,
-        low=skill.low,
-        high=skill.high,
-        n=len(sample.forms),
-        said=said,
+        name="ai_baseline", passed=True, value=skill.value, low=skill.low, high=skill.high, n=len(asked), said=said
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from mondaylab.labs.drawing.form import Form
-from mondaylab.labs.gates.baseline import Baseline, baseline_gate
+from mondaylab.labs.gates.baseline import baseline_gate
 from mondaylab.labs.gates.capacity import LEARNERS, capacity_gate, draw_cohort
 from mondaylab.labs.gates.composition import composition_gates, drawn_gate
 from mondaylab.labs.gates.evidence import evidence_gate
@@ -19,6 +19,7 @@ from mondaylab.labs.gates.truth import numbers_gate, truth_gate
 from mondaylab.labs.gates.twins import twins_gate
 from mondaylab.labs.gates.ways import ways_gate
 from mondaylab.labs.material import Material
+from mondaylab.labs.recorded.baselines import Baseline
 
 
 def check_lab(

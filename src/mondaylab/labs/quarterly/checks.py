@@ -11,6 +11,7 @@ from mondaylab.files import write_file
 from mondaylab.forms.scoring import ScoringRules
 from mondaylab.labs.building.builds import BuildReport, build_command
 from mondaylab.labs.building.inputs import inputs_of
+from mondaylab.labs.recorded.baselines import Baseline, BaselineStore
 from mondaylab.records import Record
 from mondaylab.settings import Site
 
@@ -67,7 +68,8 @@ def check_build(
     say(f"{report.lab}: nbval")
     nbval = _nbval(folder, report)
     say(f"{report.lab}: gates over {seeds} forms")
-    gates = _gates(material, seeds, learners, say)
+    store = BaselineStore(site, company=report.company, lab=report.lab, quarter=report.quarter)
+    gates = _gates(material, seeds, learners, say, store.newest(report.snapshot))
     check = CheckReport(
         lab=report.lab,
         quarter=report.quarter,
@@ -137,7 +139,7 @@ def _nbval(folder: Path, report: BuildReport) -> str | None:
     return None
 
 
-def _gates(material: Material, seeds: int, learners: int, say: Say) -> GateReport:
+def _gates(material: Material, seeds: int, learners: int, say: Say, baseline: Baseline | None) -> GateReport:
     from mondaylab.labs.gates import check_lab  # noqa: PLC0415  scikit-learn comes with it
 
-    return check_lab(material, seeds=seeds, learners=learners, say=say)
+    return check_lab(material, seeds=seeds, learners=learners, say=say, baseline=baseline)

@@ -1,1 +1,1 @@
-"""Texts that a model wrote, kept as they came: `answers`."""
+"""What models answered, kept as it came: texts in `answers`, and in `baselines` how they judge rows."""

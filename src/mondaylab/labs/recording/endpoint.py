@@ -29,6 +29,25 @@ _LIMIT, _NEWER_LIMIT = "max_tokens", "max_completion_tokens"
 _SENT = (_LIMIT, _NEWER_LIMIT, "temperature", "seed", "messages", "model", "cache_prompt")
 
 
+LINE_TOKENS = 8
+"""Most tokens of a number."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A short answer.
+
+    Attributes:
+        text: As it came.
+        model: The name that the server gave.
+        recorded: UTC date, ISO.
+    """
+
+    text: str
+    model: str
+    recorded: str
+
+
 class CallFailed(Exception):
     """A call failed in a way that may pass.
 
@@ -107,12 +126,23 @@ class Endpoint:
             CallFailed: No answer came; another try may go well.
             Refused: The endpoint will not answer such a call at all: wrong address, key, model or parameter.
         """
-        import openai  # noqa: PLC0415
-
         sent = {"messages": list(asked.messages), "temperature": TEMPERATURE, "seed": asked.number}
         began = time.monotonic()
+        answer = self._called(sent, model, TEXT_TOKENS)
+        return Answer(asked=asked, **_kept(answer, model, time.monotonic() - began))
+
+    def ask_line(self, messages: list[dict[str, str]], model: str) -> Line:
+        """One call for a few words, the likeliest ones; raises as `ask_text`."""
+        kept = _kept(
+            self._called({"messages": messages, "temperature": 0.0, "seed": 1}, model, LINE_TOKENS), model, 0.0
+        )
+        return Line(kept["text"], kept["model"], kept["recorded"])
+
+    def _called(self, sent: dict[str, Any], model: str, limit: int) -> Any:
+        import openai  # noqa: PLC0415
+
         try:
-            answer = self._answered(sent, model)
+            return self._answered(sent, model, limit)
         except openai.APITimeoutError:
             raise CallFailed("timeout") from None
         except openai.RateLimitError:
@@ -123,9 +153,8 @@ class Endpoint:
             raise _no_use(error, self.base_url) from None
         except ValueError:  # a body that is not JSON
             raise CallFailed("endpoint") from None
-        return Answer(asked=asked, **_kept(answer, model, time.monotonic() - began))
 
-    def _answered(self, sent: dict[str, Any], model: str) -> Any:
+    def _answered(self, sent: dict[str, Any], model: str, limit: int) -> Any:
         """Asks; where the limit's old name is refused, once more with the name that newer models have for it."""
         import openai  # noqa: PLC0415
 
@@ -133,13 +162,13 @@ class Endpoint:
         name = self._learnt.get(_LIMIT, _LIMIT)
         call = self._client().chat.completions.create
         try:
-            return call(model=model, **sent, **{name: TEXT_TOKENS}, **extra)
+            return call(model=model, **sent, **{name: limit}, **extra)
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             if name != _LIMIT or _refused_parameter(error) != _LIMIT:
                 raise
             refusal = error
         try:
-            answer = call(model=model, **sent, **{_NEWER_LIMIT: TEXT_TOKENS}, **extra)
+            answer = call(model=model, **sent, **{_NEWER_LIMIT: limit}, **extra)
         except (openai.BadRequestError, openai.UnprocessableEntityError):
             raise refusal from None  # it was not the name
         self._learnt[_LIMIT] = _NEWER_LIMIT

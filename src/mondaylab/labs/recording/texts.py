@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 from mondaylab.errors import Refused
@@ -97,6 +97,7 @@ def record_texts(
     *,
     model: str | None = None,
     number: int = 3,
+    only: Collection[str] = (),
     dry_run: bool = False,
     prices: tuple[float, float] | None = None,
     say: Callable[[str], None] = lambda _: None,
@@ -110,15 +111,17 @@ def record_texts(
         source: Gives what is asked; called only when something must be.
         model: As the source knows it; none: the only one it serves.
         number: How many of each request.
+        only: Ids of the requests that are asked; none: all of them.
         dry_run: Ask nothing; the report holds the prompts.
         prices: Per million tokens in and out.
         say: Gets a line for each call.
 
     Raises:
-        Refused: There is nothing to ask about, or the source will not answer such calls.
+        Refused: There is nothing to ask about, no such request, or the source will not answer such calls.
     """
     asker = TextAsker(material, asking)
-    wanted = [asker.ask(request, place) for request in asking.requests for place in range(1, number + 1)]
+    requests = [asking.request(name) for name in dict.fromkeys(only)] or asker.requests
+    wanted = [asker.ask(request, place) for request in requests for place in range(1, number + 1)]
     if model is None and not dry_run:
         model = source().only_model()
     run = _Run(material, asking, store, source, model or "", dry_run, say)

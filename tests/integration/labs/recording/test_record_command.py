@@ -21,7 +21,8 @@ def run(site, monkeypatch):
     for name, value in (("MONDAYLAB_ROOT", site.root), ("MONDAYLAB_VAR", site.var), ("OPENAI_BASE_URL", "")):
         monkeypatch.setenv(name, str(value))
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    return lambda *args: CliRunner().invoke(record, [LAB, "--quarter", QUARTER, "--each", "1", *args])
+    about = [f"--request={name}" for name in ("region", "category", "carriers")]
+    return lambda *args: CliRunner().invoke(record, [LAB, "--quarter", QUARTER, "--each", "1", *about, *args])
 
 
 def test_it_tells_each_claim_what_to_look_at_and_the_cost_and_then_replays(run, script, sound):
@@ -60,6 +61,15 @@ def test_a_dry_run_shows_all_that_would_be_sent(run):
     shown = run("--dry-run")
     assert shown.exit_code == 0 and "- Net sales, " in shown.stdout and "carriers 1: to be asked" in shown.stdout
     assert run("--price-in", "1").exit_code == 2
+
+
+def test_only_the_requests_that_are_named_are_asked_and_an_unknown_one_refuses(run, site):
+    told = json.loads(CliRunner().invoke(record, [LAB, "--quarter", QUARTER, "--dry-run", "--json"]).stdout)
+    named = json.loads(run("--dry-run", "--json").stdout)
+    assert {one["request"] for one in named["texts"]} == {"region", "category", "carriers"}
+    assert {one["request"] for one in told["texts"]} > {one["request"] for one in named["texts"]}
+    refused = run("--request", "weather", "--dry-run")
+    assert refused.exit_code == 1 and "no request 'weather'" in refused.output
 
 
 @pytest.fixture

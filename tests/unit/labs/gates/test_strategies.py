@@ -1,4 +1,4 @@
-"""What strategies look at, and what the report and the baseline say."""
+"""What strategies look at, and what the report says."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mondaylab.labs.gates import Baseline, Gate, GateReport
-from mondaylab.labs.gates.baseline import baseline_gate
+from mondaylab.labs.gates import Gate, GateReport
 from mondaylab.labs.gates.sample import masked
 from mondaylab.labs.gates.strategies import number_of
 
@@ -32,20 +31,6 @@ def test_the_number_that_a_sentence_is_about_is_never_its_week(sample, text, num
 def test_a_phrasing_is_the_sentence_without_what_it_is_about(sample):
     row = replace(sample.rows[0], text="North West sold 1,300 units on 3.11.2026 in North.")
     assert masked(row, ["North", "North West"]) == "_ sold # units on # in _."
-
-
-def test_without_a_model_nothing_is_measured_and_nothing_invented(sample):
-    gate = baseline_gate(sample, None)
-    assert (gate.passed, gate.value, gate.low, gate.high, gate.n) == (True, None, None, None, 0)
-    assert gate.said == "No model is configured; not measured."
-
-
-def test_a_models_answers_are_recorded_with_its_name_and_date(sample):
-    told = {row.text: float(row.key.flawed) for row in sample.rows if not row.missing}
-    gate = baseline_gate(sample, Baseline(model="some-model", asked="2026-11-23", p=told))
-    assert gate.passed and gate.bound is None and 0.4 < gate.value < 1
-    assert gate.said.startswith("some-model, asked on 2026-11-23 with the text alone, earns ")
-    assert "150 of 180 rows answered" in gate.said
 
 
 def test_a_report_passes_only_if_every_gate_does():
