@@ -42,7 +42,7 @@ _GOES_ON = re.compile(
 )
 """Behind a number that is told without what it counts, where its unit reads well."""
 _LONE = re.compile(r"[{}]")
-_WEEK = re.compile(r"week \d{1,2}")
+_WEEK = re.compile(r"[Ww]eek \d{1,2}")
 
 
 class Fixed(Exception):
@@ -165,7 +165,8 @@ def _named(answered: Answered, mark: Mark, *, exact: bool) -> Iterator[Swap]:
         }
         if not _WEEK.fullmatch(said) or mark.week not in words:
             raise Fixed(f"{said!r} is another week, or spelled otherwise")
-        yield mark.start, mark.end, f"{{{words[mark.week]}}}"
+        word = words[mark.week]
+        yield mark.start, mark.end, f"{{{word.capitalize() if said[0].isupper() else word}}}"
 
 
 def _direction(answered: Answered, mark: Mark, span: Span, claim: TextClaim, what: Stated) -> tuple[str, Swap]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from mondaylab.labs.binding.lexicon import Lexicon
@@ -38,8 +39,14 @@ _NUMBER = re.compile(
     rf"{_SIGN}(?P<money>[€$£]\s?|\b(?:EUR|USD|GBP|CHF)\s?)?(?P<amount>{_AMOUNT})(?P<unit>\s?(?:{'|'.join(_UNITS)})|)"
 )
 _WEEK = re.compile(
-    r"\bweeks? (?P<week>\d{1,2})(?:\s*(?:and|to|-|–)\s*(?P<other>\d{1,2})\b)?(?!\s?%|[.,]\d)", re.IGNORECASE
+    r"\bweeks? (?P<week>\d{1,2})(?:\s*(?P<joined>and|to|-|–)\s*(?P<other>\d{1,2})\b)?(?!\s?%|[.,]\d)", re.IGNORECASE
 )
+_SINGLE = re.compile(r"\bweek \d{1,2}", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\s+(?:in|during|for)\s+(?:week\s\d|the\s(?:previous|prior|preceding|last)\sweek|the\sweek\sbefore)", re.IGNORECASE
+)
+"""Behind a number, it is that of another week: *41 orders in week 49 and 26 in week 48*."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +130,10 @@ def _settled(kept: list[Mark], place: int, text: str) -> Mark:
     mark = kept[place]
     if mark.what != "week" or LAST_WEEK.fullmatch(text, mark.start, mark.end) is None:
         return mark
-    hinge = kept[place - 1] if place else None
-    held = hinge is not None and hinge.what in ("than", "from") and LITTLE.fullmatch(text, hinge.end, mark.start)
-    return mark if held else replace(mark, what="elsewhen")
+    first = place - 2 if place > 1 and kept[place - 1].what == "number" else place - 1  # compared to 29.1% last week
+    chain = kept[max(first, 0) : place + 1]
+    little = all(LITTLE.fullmatch(text, one.end, two.start) for one, two in pairwise(chain))
+    return mark if chain[0].what in ("than", "from") and little else replace(mark, what="elsewhen")
 
 
 def _all(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
@@ -165,9 +173,31 @@ def _times(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
             Mark("elsewhen", *found.span()) if lexicon.week is None else Mark("week", *found.span(), week=lexicon.week)
         )
     for found in _WEEK.finditer(text, start, end):
-        monday = lexicon.weeks.get(int(found["week"]))
-        several = found["other"] is not None
-        yield Mark("elsewhen", *found.span()) if several or monday is None else Mark("week", *found.span(), week=monday)
+        yield from _weeks(text, start, found, lexicon)
+
+
+def _weeks(text: str, start: int, found: re.Match[str], lexicon: Lexicon) -> Iterator[Mark]:
+    """One week, or the two of *from week 48 to 49*; several others are no clear time."""
+    monday, other = (lexicon.weeks.get(int(found[one] or 0)) for one in ("week", "other"))
+    single = _SINGLE.match(text, found.start())
+    if found["other"] is None or (single is not None and _other_figure(text, start, found, lexicon)):
+        end = found.end() if single is None or found["other"] is None else single.end()
+        yield Mark("elsewhen", found.start(), end) if monday is None else Mark("week", found.start(), end, week=monday)
+        return
+    follows = monday is not None and other is not None and (other - monday).days == 7  # noqa: PLR2004  a week
+    if single is None or not follows or found["joined"].lower() != "to" or not _FROM.search(text, start, found.start()):
+        yield Mark("elsewhen", *found.span())
+        return
+    yield Mark("week", found.start(), single.end(), week=monday)
+    yield Mark("week", *found.span("other"), week=other)
+
+
+def _other_figure(text: str, start: int, found: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether what looks like a further week is a figure of its own: *41 orders in week 49 and 26 orders in week 48*."""
+    if found["joined"].lower() != "and" or not any(one.isdigit() for one in text[start : found.start()]):
+        return False
+    named = (_whole(name).match(text, found.end() + 1) for name in lexicon.measures)
+    return _COUNTED.match(text, found.end()) is not None or any(one is not None for one in named)
 
 
 def _named(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:

@@ -215,12 +215,20 @@ class Reading:
         if hinge is None and self._whose.held_apart(mark):
             raise Unclear("whose")
         named = [*zone, *self._places.attached(mark)]
-        same = hinge is not None and self._last is not None and self._last.about.measure == measure
+        same = (hinge is not None or self._said_again(mark)) and (
+            self._last is not None and self._last.about.measure == measure
+        )
         if self._last is not None and same and not any(one.what in ("member", "whole") for one in named):
             # 150 in all, compared to 140 the week before
             return About(measure=measure, cut=self._last.about.cut, week=self._whose.week(mark, side, hinge, zone))
         cut = self._whose.cut(mark, measure, hinge, zone)
         return About(measure=measure, cut=cut, week=self._whose.week(mark, side, hinge, zone))
+
+    def _said_again(self, mark: Mark) -> bool:
+        """Whether a number only goes on with the one before it: *168 returns in week 49 and 144 returns in week 48*."""
+        between = self._places.before(mark)
+        apart = any(one.what in ("member", "whole") for one in between)
+        return not apart and self._places.only(self._places.edge(mark), mark.start, SAID_AGAIN)
 
     # -- more and less
     def _comparison(self, mark: Mark) -> TextClaim | None:

@@ -10,7 +10,7 @@ from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.places import Places
 from mondaylab.labs.binding.whose import Side, Unclear
-from mondaylab.labs.binding.words import ATTACHED, IS, LOOSE, OF_IT, QUALIFIED, RESTRICTED, SAID_AGAIN, SAID_OF
+from mondaylab.labs.binding.words import ATTACHED, GOES_ON, IS, LOOSE, OF_IT, QUALIFIED, RESTRICTED, SAID_AGAIN, SAID_OF
 from mondaylab.labs.claims.text_claim import TextClaim
 
 
@@ -102,6 +102,8 @@ class Which:
 
     def _said_before(self, mark: Mark, side: Side, turn: Mark | None, last: TextClaim | None) -> str:
         """The measure of a number that names none: that of the number before, or of the sentence before."""
+        if not mark.unit and self._counts(mark):
+            raise Unclear("no_measure")
         if last is None:
             opens = self._places.edge(mark) == self._places.start
             if self._carried is None or not opens or not self._fits(self._carried, mark, side):
@@ -114,6 +116,12 @@ class Which:
         if not same or not self._fits(last.about.measure, mark, side):
             raise Unclear("unit")
         return last.about.measure
+
+    def _counts(self, mark: Mark) -> bool:
+        """Whether a noun stands behind a number, for which it says how many: *168 orders and 144 visitors*."""
+        units = (self._lexicon.names[one].display.unit for one in self._lexicon.names)
+        counted = re.compile(rf"\s+(?:{'|'.join(map(re.escape, units))})(?!\w)").match(self._places.text, mark.end)
+        return GOES_ON.match(self._places.text, mark.end if counted is None else counted.end()) is None
 
     def said_of(self, measure: Mark, turn: Mark) -> bool:
         """Whether a word for more or less is said of a measure: beside it, or with words without weight between."""

@@ -149,6 +149,12 @@ ATTACHED = re.compile(
     r"(?:(?:in|of|for|worth of|total|new|as|were|was|are|is|being|came as)\s+)?(?:the\s+)?"
 )
 """Between a number and the measure that is named behind it."""
+GOES_ON = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:in|during|for|from|at|to|and|or|while|whereas|but|compared|against|than|over|on|up|down|the|last|"
+    r"this|versus|vs|week|of|by|as|with|which|respectively|previously|earlier|before)\b)",
+    re.IGNORECASE,
+)
+"""Behind a number that says nothing of what it counts."""
 OF_IT = re.compile(r"\s*(?:in|of)?\s*(?:the\s+|its\s+|their\s+)?(?:number of\s+|total\s+|overall\s+)?", re.IGNORECASE)
 """Between a word for more or less and the measure that it is said of: *an increase in the number of orders*."""
 OF_OTHERS = re.compile(r"\s+(?:in|of|for)\s", re.IGNORECASE)

@@ -19,8 +19,9 @@ from mondaylab.measures import Catalog
 from mondaylab.measures.columns import plain_values, spelled_among
 from mondaylab.records import Record
 
-WEEKS = ("week", "week_before")
-"""The words that every text may use beside those of slots: the reporting week, and the one before it."""
+WEEKS = ("week", "week_before", "Week", "Week_before")
+"""The words that every text may use beside those of slots: the reporting week, and the one before it; with a capital
+letter where they open a sentence."""
 
 
 class Between(Record):
@@ -93,7 +94,8 @@ class Slices:
     def words(self) -> dict[str, str]:
         """What sentences may say of them."""
         week, before = self.week.isocalendar().week, (self.week - timedelta(days=7)).isocalendar().week
-        return {**self.slots, **dict(zip(WEEKS, (f"week {week}", f"week {before}"), strict=True))}
+        told = (f"week {week}", f"week {before}", f"Week {week}", f"Week {before}")
+        return {**self.slots, **dict(zip(WEEKS, told, strict=True))}
 
     def cut(self, by: Mapping[str, str]) -> dict[str, str]:
         """Field -> value for the fields of a template's cut."""

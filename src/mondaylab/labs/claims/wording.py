@@ -16,7 +16,7 @@ MONEY = "money"
 """A display's unit where a lab means the company's currency."""
 _BRACES = "write a word as {word}, and a brace that is meant as {{ or }}"
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_WEEK = re.compile(r"\bweek \d+")
+_WEEK = re.compile(r"\b[Ww]eek \d+")
 
 
 class Display(Record):

@@ -63,7 +63,7 @@ ABSOLUTES = frozenset(
     ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
-_WEEK = re.compile(r"\bweek \d+")
+_WEEK = re.compile(r"\b[Ww]eek \d+")
 _DIGIT = re.compile(r"\d")
 NEAR = 3
 """Words before and behind a span that stand near it."""

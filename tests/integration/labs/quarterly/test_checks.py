@@ -13,9 +13,10 @@ from click.testing import CliRunner, Result
 from mondaylab.cli import main
 from mondaylab.errors import NotFound, Refused
 from mondaylab.labs import gates
-from mondaylab.labs.building.builds import build_folder
+from mondaylab.labs.building.builds import BuildReport, build_folder
 from mondaylab.labs.gates.report import GateReport
 from mondaylab.labs.quarterly.checks import CheckReport, check_build, passed_check
+from mondaylab.labs.recorded.baselines import Baseline, BaselineStore, asked_key
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
@@ -38,7 +39,12 @@ def site(demo_site: Site, finance_build: Path, tmp_path_factory) -> Site:
 
 @pytest.fixture(scope="module")
 def command(site) -> Result:
-    """What the command says of the build."""
+    """What the command says of the build, about which a model was asked, of whom nothing is drawn any more."""
+    store = BaselineStore(site, company="demo", lab=LAB, quarter=QUARTER)
+    snapshot = BuildReport.of(build_folder(site, LAB, QUARTER, company="demo")).snapshot
+    store.put(
+        Baseline(model_asked="m", model="m-1", asked="2026-11-23", snapshot=snapshot, answers={asked_key("old"): "50"})
+    )
     words = ["labs", "check", str(build_folder(site, LAB, QUARTER, company="demo")), "--seeds", str(SEEDS)]
     words += ["--learners", str(SEEDS)]
     return CliRunner().invoke(main, words, env={ROOT_VARIABLE: str(site.root), VAR_VARIABLE: str(site.var)})
@@ -55,6 +61,11 @@ def test_a_check_holds_every_gate_with_its_figures_and_lies_beside_the_report(si
     assert len({gate["name"] for gate in checked.gates["gates"]}) == len(checked.gates["gates"]) > 5
     assert checked.passed == all(gate["passed"] for gate in checked.gates["gates"])
     assert not (folder / "data" / "gates.json").exists()
+
+
+def test_what_the_last_model_earned_by_the_words_alone_is_told_with_its_day(checked):
+    (gate,) = [gate for gate in checked.gates["gates"] if gate["name"] == "ai_baseline"]
+    assert gate["passed"] and gate["said"].startswith("m-1 was asked on 2026-11-23")
 
 
 def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(command, checked):

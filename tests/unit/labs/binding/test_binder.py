@@ -92,6 +92,23 @@ SENTENCES = {
         ("value", 30.8, "margin", "North", "now", None),
         ("change", -1.0, "margin", "North", "now", "before"),
     ],
+    "In the whole company, there were 168 orders in week 49 and 144 orders in week 48.": [
+        ("value", 168.0, "orders", "all", "now", None),
+        ("value", 144.0, "orders", "all", "before", None),
+    ],
+    "There were 41 orders in South in week 49 and 26 in week 48.": [
+        ("value", 41.0, "orders", "South", "now", None),
+        ("value", 26.0, "orders", "South", "before", None),
+    ],
+    "The margin rose by 0.6 points from week 48 to 49 (from 30.8% to 31.4%).": [
+        ("change", 0.6, "margin", "North", "now", "before"),
+        ("value", 30.8, "margin", "North", "before", None),
+        ("value", 31.4, "margin", "North", "now", None),
+    ],
+    "The margin was 31.6%, compared to 29.1% last week.": [
+        ("value", 31.6, "margin", "North", "now", None),
+        ("value", 29.1, "margin", "North", "before", None),
+    ],
     "Net sales increased.": [("more", None, "net", "North", "now", "before")],
     "Net sales came to $75,460.": [("value", 75460.0, "net", "North", "now", None)],
     "A solid week overall, and more efficient work.": [],
@@ -102,6 +119,14 @@ DOUBTFUL = {
     "The figure was 31.2 %.": ["no_measure"],
     "Gross margin was €75,460.": ["unit"],
     "There were 45 shipments.": ["whose"],
+    "There were 168 orders in week 49 and 144 visitors in week 48.": ["no_measure"],
+    "There were 168 orders, and 144 cancelled orders beside.": ["no_measure"],
+    "There were 150 orders in week 48 and 49.": ["when"],
+    "In week 48 and 49 orders in North were 41.": ["when"],
+    "Net sales rose by 4 % from week 40 to 49.": ["when"],
+    "Net sales fell by 4 % from week 49 to 48.": ["when"],
+    "Net sales came to €50 from week 48 to 49.": ["when"],
+    "In the whole company there were 168 orders, and the margin was 31.2 %.": ["whose"],
     "Corvo Express carried 45 shipments, compared to 85 shipments and 4 orders.": ["no_partner"],
     "Net sales were €75,460, against €70,000 last year.": ["when", "no_measure"],
     "This is allowed by the handbook.": ["rule"],
@@ -154,8 +179,9 @@ def test_a_number_is_as_exact_as_it_is_told(said: str, decimals: int):
     assert claim.decimals == decimals
 
 
-_NUMBERS = re.compile(r"(?<!week )(?<!week \d)\d+(?:[.,]\d+)*")
-_DIGIT = re.compile(r"(?<!week )(?<!week \d)\d")
+_NO_WEEK = r"(?<!week )(?<!week \d)(?<!week \d\d to )(?<!week \d\d to \d)(?<!week 48 and )(?<!week 48 and \d)"
+_NUMBERS = re.compile(rf"{_NO_WEEK}\d+(?:[.,]\d+)*")
+_DIGIT = re.compile(rf"{_NO_WEEK}\d")
 
 
 def meanings(bound: BoundText) -> list[tuple[object, ...]]:
