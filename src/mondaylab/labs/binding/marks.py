@@ -25,6 +25,7 @@ from mondaylab.labs.binding.words import (
     WEEK_BEFORE,
     WHOLE,
 )
+from mondaylab.labs.claims.figures import WEEK
 
 What = Literal["number", "measure", "member", "whole", "week", "elsewhen", "up", "down", "than", "from"]
 
@@ -184,7 +185,7 @@ def _weeks(text: str, start: int, found: re.Match[str], lexicon: Lexicon) -> Ite
         end = found.end() if single is None or found["other"] is None else single.end()
         yield Mark("elsewhen", found.start(), end) if monday is None else Mark("week", found.start(), end, week=monday)
         return
-    follows = monday is not None and other is not None and (other - monday).days == 7  # noqa: PLR2004  a week
+    follows = monday is not None and other is not None and (other - monday).days == WEEK
     if single is None or not follows or found["joined"].lower() != "to" or not _FROM.search(text, start, found.start()):
         yield Mark("elsewhen", *found.span())
         return
@@ -193,7 +194,7 @@ def _weeks(text: str, start: int, found: re.Match[str], lexicon: Lexicon) -> Ite
 
 
 def _other_figure(text: str, start: int, found: re.Match[str], lexicon: Lexicon) -> bool:
-    """Whether what looks like a further week is a figure of its own: *41 orders in week 49 and 26 orders in week 48*."""
+    """Whether what looks like a further week is a figure: *41 orders in week 49 and 26 orders in week 48*."""
     if found["joined"].lower() != "and" or not any(one.isdigit() for one in text[start : found.start()]):
         return False
     named = (_whole(name).match(text, found.end() + 1) for name in lexicon.measures)
