@@ -157,7 +157,7 @@ def _recorded(
 
     quarter, company = str(material.quarter), material.bindings.company
     store = AnswerStore(site, company=company, lab=material.name, quarter=quarter)
-    answer = found_answer(store, *recorded, snapshot=material.snapshot.id, model=model)
+    answer = found_answer(store, asking, *recorded, snapshot=material.snapshot.id, model=model)
     return recorded_answer(material, asking, answer), plain_version(answer.model, *recorded)
 
 

@@ -17,11 +17,14 @@ from mondaylab.labs.sources.asking import Asking
 _AGAIN = "mondaylab labs record LAB --quarter QUARTER"
 
 
-def found_answer(store: AnswerStore, request: str, number: int, *, snapshot: str, model: str | None = None) -> Answer:
-    """The answer to a request; of several those about the snapshot before those about others, the newest first.
+def found_answer(
+    store: AnswerStore, asking: Asking, request: str, number: int, *, snapshot: str, model: str | None = None
+) -> Answer:
+    """The answer to a request; of several those about the snapshot before others, and then to the request of today.
 
     Args:
         store: The lab's answers.
+        asking: What the lab asks now.
         request: Id of the request.
         number: Which answer to it.
         snapshot: Id of the one that the lab is on.
@@ -46,6 +49,7 @@ def found_answer(store: AnswerStore, request: str, number: int, *, snapshot: str
     if not answers:
         raise NotFound(f"no answer {number} to request {request!r} is recorded", where=store.folder, fix=_AGAIN)
     answers = [one for one in answers if one.asked.snapshot == snapshot] or answers
+    answers = [one for one in answers if _worded_so(asking, one)] or answers
     if len(models := sorted({one.model_asked for one in answers})) > 1:
         raise Refused(f"{len(models)} models answered: {', '.join(models)}", where=store.folder, fix="add --model NAME")
     return max(answers, key=lambda one: one.recorded)
@@ -71,8 +75,7 @@ def recorded_answer(material: Material, asking: Asking, answer: Answer) -> Answe
         raise Refused("it is about another snapshot than the quarter's latest", where=where, fix=_AGAIN)
     writer, request = material.writer(), asking.request(asked.request)
     subject = Slices(asked.subject, asked.week)
-    words = phrase(request.ask, subject.words(), where=where)
-    if not any(one.get("content", "").startswith(f"{words}\n") for one in asked.messages):
+    if not _worded_so(asking, answer):
         raise Refused("the request was worded otherwise when it was asked", where=where, fix=_AGAIN)
     given = sheet(writer, asking, request, subject) or ()
     return Answered(
@@ -86,6 +89,16 @@ def recorded_answer(material: Material, asking: Asking, answer: Answer) -> Answe
         origin=Origin(model=answer.model, answered=date.fromisoformat(answer.recorded), prompt=request.ask),
         given=tuple(about for row in given for about in row.about),
     )
+
+
+def _worded_so(asking: Asking, answer: Answer) -> bool:
+    """Whether the request says today what was asked."""
+    asked = answer.asked
+    request = next((one for one in asking.requests if one.id == asked.request), None)
+    if request is None or {*request.about} - asked.subject.keys():
+        return False
+    words = phrase(request.ask, Slices(asked.subject, asked.week).words(), where=asked.request)
+    return any(one.get("content", "").startswith(f"{words}\n") for one in asked.messages)
 
 
 def plain_version(*words: object) -> str:
