@@ -71,8 +71,7 @@ WHOLE = any_of(
     rf"(?:the_)?(?:whole|entire|overall)_company{_OWN} company[-_]wide (?:the_)?company_as_a_whole company_overall",
     rf"the_company(?:'s|’s) (?:the_|our_)?company{_OWN}_(?:average|total|overall|figure)",
     "all_(?:regions|departments|sites|carriers|categories)",
-    *(rf"(?<=\b{word}_)the_company" for word in ("in", "of", "for", "across", "than", "to", "with")),
-    "the_company(?=_(?:had|has|reached|recorded|saw|received))",
+    "the_company(?!['’-])",
 )
 CUES: dict[Doubt, re.Pattern[str]] = {
     "cause": any_of(

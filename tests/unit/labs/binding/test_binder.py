@@ -96,6 +96,7 @@ SENTENCES = {
         ("value", 168.0, "orders", "all", "now", None),
         ("value", 144.0, "orders", "all", "before", None),
     ],
+    "The company got 91 orders in week 49.": [("value", 91.0, "orders", "all", "now", None)],
     "There were 41 orders in South in week 49 and 26 in week 48.": [
         ("value", 41.0, "orders", "South", "now", None),
         ("value", 26.0, "orders", "South", "before", None),
@@ -119,6 +120,7 @@ DOUBTFUL = {
     "The figure was 31.2 %.": ["no_measure"],
     "Gross margin was €75,460.": ["unit"],
     "There were 45 shipments.": ["whose"],
+    "The company had 91 orders in North.": ["whose"],
     "There were 168 orders in week 49 and 144 visitors in week 48.": ["no_measure"],
     "There were 168 orders, and 144 cancelled orders beside.": ["no_measure"],
     "There were 150 orders in week 48 and 49.": ["when"],
