@@ -140,7 +140,7 @@ REFUSED = [
     (('id = "update_sales"', 'id = "update_share"'), "id 'update_share' is used twice", "update_share"),
     (('id = "update_sales"\n', ""), "claims.1.id: Field required", "claims"),
     (('id = "update_sales"\ndraft = "update"', 'id = "update_sales"\ndraft = "updaet"'), "belongs to no declared draft .'updaet'; there are plan, update", "^draft"),
-    (('id = "update_sales"', 'id = "update_sales"\nmood = 1'), "claim 'update_sales': mood: Extra inputs are not permitted .there are across, by", "^mood"),
+    (('id = "update_sales"', 'id = "update_sales"\nmood = 1'), "claim 'update_sales': mood: Extra inputs are not permitted .there are a_week_before, across, by", "^mood"),
     ((CUT, CUT.replace("region =", "land =")), "claim 'update_sales': concept 'order_line' has no field 'land' .*bound are", "update_sales"),
     ((CUT, CUT.replace('"region"', '"week"')), "claim 'update_sales' uses slot 'week' for a value, but it is a week", "^by"),
     ((CUT, CUT.replace('"region"', '"rejoin"')), "claim 'update_sales' uses slot 'rejoin', which is not declared .there are category", "^by"),
@@ -174,7 +174,7 @@ REFUSED = [
     (("[claims.bystanders]\norders = ", "[claims.bystanders]\ncost = "), "bystander 'cost' is a part of 'margin_made'", "update_cause"),
     (('operators = ["cause_other_way", "cause_too_small", "moved_together"]', ""), "'moved_together' needs 'bystanders'", "update_cause"),
     ((f'{NAMED}discount = {{ says = "discounts", display = {{ unit = "%", scale = 100', f'{NAMED}discount = {{ says = "discounts", display = {{ unit = "%", scale = 0'), "claim 'update_cause': factors.discount.display.scale is 0", "^.claims.factors."),
-    (('kind = "cause"', 'kind = "because"'), "'kind' has to be one of 'figure', 'cause'", "kind|claims|update_cause"),
+    (('kind = "cause"', 'kind = "because"'), "'kind' has to be one of 'figure', 'more', 'cause'", "kind|claims|update_cause"),
     # -- kinds that the new lab does not have
     (claim("attribute", 'entity = "order_line"\nrecord = "week"\nfield = "order"'), "uses slot 'week' for a value, but it is a week", "^record"),
     (claim("attribute", 'entity = "order_line"\nrecord = "segment"\nfield = "ordre"'), "concept 'order_line' has no field ordre .bound are", "more"),

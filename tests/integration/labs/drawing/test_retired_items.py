@@ -34,16 +34,19 @@ def before(finance: Material) -> list[str]:
     return drawn(finance, ItemPlan())
 
 
-def most_drawn(items: list[str], material: Material) -> str:
-    """The flaw that comes most often among templates with another one left."""
+def most_drawn(items: list[str], material: Material) -> list[str]:
+    """The flaws of templates with another one left, one a template, those that come most often first."""
     several = {claim.id for claim in material.declaration.claims if len(claim.operators) > 1}
     flaws = [item for item in items if not item.endswith(("|sound", "|foil")) and item.partition("|")[0] in several]
-    return Counter(flaws).most_common(1)[0][0]
+    found: dict[str, str] = {}
+    for item, _ in Counter(flaws).most_common():
+        found.setdefault(item.partition("|")[0], item)
+    return [*found.values()]
 
 
 @pytest.mark.deep
 def test_a_retired_flaw_is_never_drawn_and_the_form_stays_whole(finance: Material, before: list[str]):
-    item = most_drawn(before, finance)
+    item = most_drawn(before, finance)[0]
     after = drawn(finance, ItemPlan(retired=(item,)))
     assert before.count(item) >= 2 and item not in after
     assert any(other.startswith(item.partition("|")[0]) for other in after)
@@ -60,8 +63,9 @@ def test_a_template_with_one_state_left_is_left_out_as_it_would_give_itself_away
 
 @pytest.mark.deep
 def test_a_marginal_flaw_is_drawn_less_often(finance: Material, before: list[str]):
-    item = most_drawn(before, finance)
-    assert drawn(finance, ItemPlan(weights={item: 0.25})).count(item) < before.count(item)
+    marginal = most_drawn(before, finance)[:6]  # of one template the data may hold no other flaw
+    after = drawn(finance, ItemPlan(weights=dict.fromkeys(marginal, 0.25)))
+    assert sum(map(after.count, marginal)) < sum(map(before.count, marginal))
 
 
 def test_a_build_with_too_few_items_left_is_refused_and_names_what_is_retired(demo_site: Site, finance: Material):
