@@ -12,7 +12,7 @@ from mondaylab.labs.adopting.entries import Entry
 from mondaylab.labs.binding.truth import JudgedClaim, judge_claim
 from mondaylab.records import Record
 
-MOST = 5
+MOST = 6
 """So many are offered; all others can be put together from the menus."""
 
 
@@ -43,16 +43,23 @@ def proposals(answered: Answered, entry: Entry) -> tuple[Proposal, ...]:
 
 
 def _candidates(answered: Answered, entry: Entry) -> Iterator[Meaning]:
+    """Each measure's figure of what the answer is about, then the whole company's, then those of the week before."""
     lexicon = answered.lexicon
-    times = whens(lexicon)
+    now, *early = whens(lexicon)[:2]
     named = _measures(answered, entry)
+    own = {measure: _own_cut(answered, measure) for measure in named}
     for against in ("", *(["week before"] if lexicon.before is not None else [])):
-        for measure in named:
-            fields = fields_of(answered, measure, sorted(lexicon.subject))
-            own = {field: lexicon.subject[field] for field in fields if field in lexicon.cuts[measure]}
-            for cut in [own, {}] if own else [{}]:
-                for when in times[:1] if against else times[:2]:
-                    yield Meaning(measure=measure, cut=cut, when=when, against=against)
+        for when in (now,) if against else (now, *early):
+            for whole in (False, True):
+                for measure in named:
+                    yield Meaning(measure=measure, cut={} if whole else own[measure], when=when, against=against)
+
+
+def _own_cut(answered: Answered, measure: str) -> dict[str, str]:
+    """The slices of a measure that the answer is about."""
+    lexicon = answered.lexicon
+    fields = fields_of(answered, measure, sorted(lexicon.subject))
+    return {field: lexicon.subject[field] for field in fields if field in lexicon.cuts[measure]}
 
 
 def _measures(answered: Answered, entry: Entry) -> list[str]:

@@ -161,7 +161,7 @@ class Screen {
   }
 
   toPlace() {
-    this.place.querySelector("input, select, button, [tabindex]")?.focus();
+    this.place.querySelector("[data-at=place]")?.focus();
   }
 
   /** The next place behind a number that needs its author, from the start again; none where none is left. */
