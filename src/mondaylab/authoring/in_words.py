@@ -43,7 +43,7 @@ def unforeseen(error: BaseException) -> dict[str, str | None]:
     return {
         "what": f"something failed that should not have ({type(error).__name__})",
         "where": "the kernel",
-        "fix": "try again; if it stays so, adopt the answer in a terminal: mondaylab labs adopt --help",
+        "fix": "try again; if it stays so, adopt it in a terminal: mondaylab labs adopt LAB --quarter QUARTER",
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.support.adopt_page import open_page, talk
 from tests.support.authoring_site import TOLD, checkout, thirteen_sentences, workplace
+from tests.support.sampled import sampled
 
 from mondaylab.authoring.screen import AdoptScreen
 from mondaylab.labs.material import Material
@@ -56,7 +57,7 @@ def send(screen: AdoptScreen, order: str, *texts: str, **more: Any) -> dict[str,
     return talk(screen, {"do": order, "id": 1, **more}, [one.encode() for one in texts])[-1]
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("attack", sampled(ATTACKS, 4))
 def test_it_is_shown_as_it_was_typed(screen: AdoptScreen, opened: Open, attack: str):
     send(screen, "restart")
     text = (
@@ -77,7 +78,7 @@ def test_it_is_shown_as_it_was_typed(screen: AdoptScreen, opened: Open, attack: 
         expect(page.locator(".insp .hd")).to_contain_text(f"Place {option.get_attribute('data-number')} ")
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("attack", sampled(ATTACKS, 4))
 def test_a_field_of_it_is_text_too(screen: AdoptScreen, opened: Open, attack: str):
     send(screen, "restart")
     told = send(screen, "paste", "Gross margin was 33.0 %.", "", **{**TOLD, "tool": attack, "model": attack})
@@ -87,7 +88,7 @@ def test_a_field_of_it_is_text_too(screen: AdoptScreen, opened: Open, attack: st
         expect(page.locator(".pv")).to_contain_text(attack)
 
 
-@pytest.mark.parametrize("attack", ATTACKS[:5])
+@pytest.mark.parametrize("attack", sampled(ATTACKS[:5], 5))
 def test_what_learners_would_get_is_text_too(screen: AdoptScreen, opened: Open, finance: Material, attack: str):
     send(screen, "restart")
     text = thirteen_sentences(finance).replace("Hi, here", f"Hi {attack}, here")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.accessible import barriers
 from tests.support.adopt_page import open_page, talk
 from tests.support.authoring_site import TOLD, checkout, thirteen_sentences, workplace
+from tests.support.sampled import sampled
 
 from mondaylab.authoring.screen import AdoptScreen
 from mondaylab.labs.material import Material
@@ -59,7 +60,7 @@ def sound(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize(("width", "theme"), SIZES)
+@pytest.mark.parametrize(("width", "theme"), sampled(SIZES, 3))
 def test_nobody_is_kept_out_of_any_step(screen: AdoptScreen, opened: Open, finance: Material, width: int, theme: str):
     page = opened(width, theme)
     expect(page.get_by_role("button", name="Take out names")).to_be_visible()
