@@ -137,6 +137,12 @@ def panel(page: Page):
     return page.locator("section.panel.adopt")
 
 
+def shot(page: Page, name: str) -> None:
+    """Keeps a picture of the screen in the folder that ``MONDAYLAB_SHOTS`` names, if it is set."""
+    if "MONDAYLAB_SHOTS" in os.environ:
+        panel(page).screenshot(path=Path(os.environ["MONDAYLAB_SHOTS"]) / f"adopt-in-jupyterlab-{name}.png")
+
+
 def test_from_paste_to_build(
     desk: Desk, page: Page, finance: Material, found_in: Callable[[Path, list[str]], list[str]]
 ) -> None:
@@ -151,12 +157,15 @@ def test_from_paste_to_build(
     screen.get_by_label("Region").select_option("Central")
     screen.get_by_label("Week", exact=True).select_option("43")
     screen.get_by_label("What was typed").fill(f"How did Central do in week 43? For {CANARY}")
+    shot(page, "paste")
     screen.get_by_role("button", name="Take out names").click()
     expect(screen.locator(".red")).to_have_text("e-mail address")
     saved(page, desk)
     screen.get_by_role("button", name="Find the claims").click()
     expect(screen.get_by_role("heading", level=2)).to_have_text("Ten claims are bound. One place needs you.")
     assert screen.get_by_role("option").count() >= 12
+    expect(screen.get_by_label("Cost of goods of Central in week 43")).to_be_visible()
+    shot(page, "bind")
     screen.get_by_label("Cost of goods of Central in week 43").check()
     screen.get_by_role("button", name="Confirm").click()
     expect(screen.get_by_role("heading", level=2)).to_have_text("Eleven claims are bound. Nothing needs you.")
@@ -167,8 +176,10 @@ def test_from_paste_to_build(
     screen = panel(page)
     screen.get_by_role("button", name="Preview as a learner").click()
     expect(screen.locator(".paper")).to_have_count(2)
+    shot(page, "preview")
     screen.get_by_role("button", name="Add to the lab").click()
     expect(screen.get_by_role("heading", level=2)).to_have_text("It is in the lab.")
+    shot(page, "added")
     command = screen.get_by_label("Next command").inner_text().split()
     saved(page, desk)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from mondaylab.authoring.meaning import Meaning, claim_words
@@ -12,7 +12,7 @@ from mondaylab.authoring.sitting import Sitting
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.labs.adopting.adopter import Piece
 from mondaylab.labs.adopting.answered import Answered
-from mondaylab.labs.adopting.decisions import may_be_meant, may_be_nothing
+from mondaylab.labs.adopting.decisions import Decisions, may_be_meant, may_be_nothing
 from mondaylab.labs.adopting.entries import Entry, entries
 from mondaylab.labs.adopting.need import Need
 from mondaylab.labs.adopting.report import report
@@ -61,6 +61,7 @@ class AsShown:
             "notes": [self._need(one) for one in self._adoption.needs if one.number is None],
             "must_state": [{"item": item, "numbers": self._stating(item)} for item in self._draft.must_state.items],
             "fixed": self._report["stands_only_as_it_came"],
+            "decided": self._sitting.decisions != Decisions(),
             "ready": self._adoption.text is not None,
         }
 
@@ -109,13 +110,13 @@ class AsShown:
                 rows.append({**_NOTHING, "before": words, "first": True})
             at = said.start
             for order, one in enumerate(here):
-                last = order == len(here) - 1
-                first, behind = self._span(one)
-                start, end = max(at, first), max(at, behind)
-                rows.append(
-                    {**self._row(one), "first": order == 0, **self._cut(at, start, end, said.end if last else end)}
-                )
-                at = end
+                start, end = self._span(one)
+                upto = said.end if order == len(here) - 1 else self._behind_comma(max(at, end))
+                # one within the words of another is shown by its own words
+                before, after = ("", "") if end <= at else (self._words(at, start), self._words(end, upto))
+                cut = {"before": before, "words": self._words(start, end), "after": after}
+                rows.append({**self._row(one), "first": order == 0, **cut})
+                at = max(at, upto)
         return rows
 
     def _span(self, entry: Entry) -> tuple[int, int]:
@@ -123,9 +124,13 @@ class AsShown:
         piece = self._pieces.get(entry.number)
         return (entry.start, entry.end) if piece is None else (piece.start, piece.end)
 
-    def _cut(self, *places: int) -> Plain:
-        parts = [" ".join(self._answered.text[one:other].split()) for one, other in pairwise(places)]
-        return dict(zip(("before", "words", "after"), parts, strict=True))
+    def _words(self, start: int, end: int) -> str:
+        return self._answered.shown(start, max(start, end))
+
+    def _behind_comma(self, place: int) -> int:
+        """Where the next row begins: not with the comma that ends this one."""
+        found = _COMMA.match(self._answered.text, place)
+        return place if found is None else found.end()
 
     def _row(self, entry: Entry) -> Plain:
         needs = [one for one in self._adoption.needs if one.number == entry.number]
@@ -225,6 +230,7 @@ def _number(value: float, claim: TextClaim, decimals: int) -> str:
     return spelled(value, Display(unit=claim.unit, decimals=decimals)).rstrip()
 
 
+_COMMA = re.compile(r"[,;:]")
 _NOTHING: Mapping[str, Any] = {
     "number": None, "state": "off", "label": "not a claim", "text_says": None, "data_says": None, "needs": [],
     "words": "", "after": "",

@@ -156,6 +156,16 @@ def test_what_is_typed_stays_when_something_is_refused(opened: Open):
     expect(page.get_by_label("The answer, as it was")).to_have_value("Net sales were 5 EUR \\_ so.")
 
 
+def test_what_was_decided_is_not_thrown_away_by_one_press(screen: AdoptScreen, opened: Open):
+    send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
+    send(screen, "mean", number=1, meaning={"measure": "margin", "cut": {}, "when": "week", "against": ""})
+    page = opened()
+    page.get_by_role("button", name="Adopt another answer").click()
+    page.get_by_role("button", name="Sure? What you decided is lost").click()
+    expect(page.get_by_role("button", name="Take out names")).to_be_visible()
+    assert screen.sitting is None
+
+
 def test_a_kernel_that_is_gone_is_told(screen: AdoptScreen, opened: Open):
     send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
     page = opened()

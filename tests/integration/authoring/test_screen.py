@@ -254,6 +254,14 @@ def test_what_nobody_foresaw_repeats_nothing(screen: AdoptScreen, monkeypatch: p
     assert CANARY not in json.dumps(told) + caplog.text
 
 
+def test_no_row_is_without_its_words_and_all_words_are_in_a_row(screen: AdoptScreen):
+    text = "Net sales came to 5 EUR, due to rain, and gross margin was 31.2 %. It fell unchanged. So be it."
+    rows = paste(screen, text)["state"]["answer"]["rows"]
+    assert all(row["words"] or row["before"] for row in rows) and not any(row["before"][:1] == "," for row in rows)
+    told = "".join(row["before"] + row["words"] + row["after"] for row in rows)
+    assert [one for one in text.split() if one not in told] == []
+
+
 def test_a_page_that_is_loaded_again_is_told_all_that_was_decided(screen: AdoptScreen):
     paste(screen, VAGUE)
     meaning = {"measure": "margin", "cut": {}, "when": "week", "against": ""}

@@ -93,8 +93,10 @@ class Screen {
     this.head();
     if (!fresh && stage === "paste") return; // what is typed stays
     const at = this.root.contains(document.activeElement) ? document.activeElement.dataset.at ?? null : null;
-    if (phase === "paste") this.body.replaceChildren(...(answer ? [scrubbedView(this)] : [recordedList(this), pasteForm(this)]));
-    else if (phase === "bind") this.bind();
+    if (phase === "paste") {
+      this.number = null; // it was another answer's
+      this.body.replaceChildren(...(answer ? [scrubbedView(this)] : [recordedList(this), pasteForm(this)]));
+    } else if (phase === "bind") this.bind();
     else this.body.replaceChildren(phase === "preview" ? previewView(this) : addedView(this));
     if (fresh && this.begun) this.title.focus({ preventScroll: false });
     else if (at) this.root.querySelector(`[data-at="${CSS.escape(at)}"]`)?.focus();
@@ -129,13 +131,21 @@ class Screen {
       "div",
       { class: "acts" },
       el("button", { type: "button", class: "btn primary", "data-at": "preview", "aria-disabled": String(!ready), onclick: () => ready && this.send("preview") }, ready ? "Preview as a learner" : `Preview as a learner (${waiting})`),
-      el("button", { type: "button", class: "btn", "data-at": "restart", onclick: () => this.send("restart") }, "Adopt another answer"),
+      el("button", { type: "button", class: "btn", "data-at": "restart", onclick: (event) => this.restart(event.currentTarget) }, "Adopt another answer"),
     );
     const ways = answer.notes.length
       ? el("section", { class: "card", "aria-label": "In the way" }, el("h3", {}, "In the way"), answer.notes.map((one) => noteView("stuck", `${one.words ? `“${one.words}”: ` : ""}${capital(one.what)}`, null)))
       : null;
     this.body.replaceChildren(originView(this), ...(ways ? [ways] : []), el("div", { class: "two bind" }, this.list.node, this.place), el("div", { class: "two" }, mustView(this), endView(answer, acts)));
     this.select(this.number, false);
+  }
+
+  /** Begins anew; where something was decided, a second press is asked for. */
+  restart(button) {
+    if (this.state.answer.decided && !button.dataset.sure) {
+      button.dataset.sure = "asked";
+      say(button, "Sure? What you decided is lost");
+    } else this.send("restart");
   }
 
   // -- places

@@ -88,7 +88,7 @@ function recordedList(screen) {
       el("div", {}, el("b", {}, `${one.request}, answer ${one.number}`), el("small", {}, `${one.about}; ${one.model}, ${one.recorded}`)),
       one.why_not
         ? el("span", { class: "why" }, shape("stuck"), el("span", {}, one.why_not))
-        : el("button", { type: "button", class: "btn slim", onclick: () => screen.send("recorded", { key: one.key }) }, "Adopt this", el("span", { class: "vh" }, `: ${one.request}, answer ${one.number}`)),
+        : el("button", { type: "button", class: "btn slim", "aria-label": `Adopt this: ${one.request}, answer ${one.number}`, onclick: () => screen.send("recorded", { key: one.key }) }, "Adopt this"),
     ),
   );
   return el(
