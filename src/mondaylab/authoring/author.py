@@ -42,6 +42,10 @@ class Workplace:
         material = Material.open(site, lab, company=company, quarter=quarter)
         return cls(site, material, Asking.of(site.lab(lab), material.declaration, material.bindings.currency))
 
+    def again(self) -> Workplace:
+        """The same, as its files stand now: an answer that was added brought claims with names of their own."""
+        return Workplace.open(self.site, self.lab, company=self.company, quarter=self.quarter)
+
     @property
     def lab(self) -> str:
         """``<role>/<lab>``."""

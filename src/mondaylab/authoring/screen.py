@@ -42,7 +42,6 @@ class AdoptScreen(anywidget.AnyWidget):
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self._workplace = workplace
-        self._kept = KeptAnswers(workplace)
         self._start()
         self.on_msg(self._on_message)
 
@@ -86,8 +85,8 @@ class AdoptScreen(anywidget.AnyWidget):
 
     def _do(self, message: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
         orders: dict[str, Callable[[Mapping[str, Any]], None]] = {
-            "paste": lambda told: self._open(pasted(self._workplace, told, *buffers[:2])),
-            "recorded": lambda told: self._open(self._kept.opened(str(told.get("key"))), phase="bind"),
+            "paste": lambda told: self._paste(told, *buffers[:2]),
+            "recorded": lambda told: self._recorded(str(told.get("key"))),
             "restart": lambda _: self._start(),
             "bind": lambda _: self._back(),
             "mean": self._mean,
@@ -102,9 +101,17 @@ class AdoptScreen(anywidget.AnyWidget):
         if order in orders:
             orders[order](message)
 
-    def _open(self, sitting: Sitting, phase: str = "paste") -> None:
+    def _paste(self, told: Mapping[str, Any], *texts: bytes) -> None:
+        workplace = self._workplace.again()
+        self._open(workplace, pasted(workplace, told, *texts), phase="paste")
+
+    def _recorded(self, key: str) -> None:
+        workplace = self._workplace.again()
+        self._open(workplace, KeptAnswers(workplace).opened(key), phase="bind")
+
+    def _open(self, workplace: Workplace, sitting: Sitting, *, phase: str) -> None:
         self._start()
-        self.sitting, self._phase = sitting, phase
+        self._workplace, self.sitting, self._phase = workplace, sitting, phase
 
     def _back(self) -> None:
         self._phase = "paste" if self.sitting is None else "bind"
@@ -179,7 +186,7 @@ class AdoptScreen(anywidget.AnyWidget):
         return {**head, "answer": shown, "menus": menus(self.sitting.answered), "preview": self._preview_shown()}
 
     def _choices(self) -> dict[str, Any]:
-        writer = self._workplace.material.writer()
+        writer, kept = self._workplace.material.writer(), KeptAnswers(self._workplace)
         weeks = [{"week": one.isocalendar().week, "day": one.isoformat()} for one in writer.data.weeks[1:]]
         requests = []
         for one in self._workplace.asking.requests:
@@ -194,8 +201,8 @@ class AdoptScreen(anywidget.AnyWidget):
             "weeks": weeks,
             "today": date.today().isoformat(),
             "not_stated": NOT_STATED,
-            "recorded": [one.model_dump() for one in self._kept.listed()],
-            "record": self._kept.command,
+            "recorded": [one.model_dump() for one in kept.listed()],
+            "record": kept.command,
         }
 
     def _preview_shown(self) -> dict[str, Any] | None:

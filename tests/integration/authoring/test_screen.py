@@ -24,6 +24,7 @@ from mondaylab.labs.adopting.decisions import Decisions
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.answers import Answer, AnswerStore
 from mondaylab.labs.recording.text_asker import TextAsker
+from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.records import content_hash
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
@@ -157,13 +158,24 @@ def test_the_screen_writes_the_file_that_the_command_writes(
     assert done.exit_code == 0, done.output
     assert (other.lab(LAB) / "drafts" / "memo" / "mine.md").read_bytes() == mine.read_bytes()
 
-    again = AdoptScreen(workplace(site))
-    paste(again, text)
-    do(again, "mean", number=number, meaning=meaning)
-    do(again, "rename", name="mine")
-    assert "another name" in do(again, "add", replace=False)["error"]["fix"]
-    assert do(again, "add", replace=True)["state"]["phase"] == "added"
+    # the next one on the same screen: the lab has the first by now
+    assert do(screen, "restart")["state"]["answer"] is None
+    paste(screen, text)
+    do(screen, "mean", number=number, meaning=meaning)
+    do(screen, "rename", name="mine")
+    assert "another name" in do(screen, "add", replace=False)["error"]["fix"]
+    assert do(screen, "add", replace=True)["state"]["phase"] == "added"
+    paste(screen, text.replace("Hi, here", "Hello, here"))
+    do(screen, "mean", number=number, meaning=meaning)
+    do(screen, "rename", name="second")
+    assert do(screen, "add", replace=False)["error"] is None
+    second = mine.with_name("second.md")
+    assert {one["id"] for one in Manuscript.read(mine).templates}.isdisjoint(
+        one["id"] for one in Manuscript.read(second).templates
+    )
     mine.unlink()
+    second.unlink()
+    screen.close()
 
 
 # -- recorded answers
