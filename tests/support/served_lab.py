@@ -51,6 +51,8 @@ class Seen:
     """What a browser complained about."""
 
     complaints: list[str] = field(default_factory=list)
+    host: str = LOCAL_HOST
+    """Where what it watches is served; its subdomains are ours too."""
 
     def watch(self, page: Page) -> Page:
         page.on("console", lambda m: self.complaints.append(f"console: {m.text}") if self._ours(m) else None)
@@ -73,7 +75,7 @@ class Seen:
 
     def _outside(self, request) -> None:
         parts = urlsplit(request.url)
-        ours = parts.hostname == LOCAL_HOST or (parts.hostname or "").endswith(f".{LOCAL_HOST}")
+        ours = parts.hostname == self.host or (parts.hostname or "").endswith(f".{self.host}")
         if not ours and parts.scheme not in ("data", "blob", "about", "file"):
             self.complaints.append(f"a request left the machine: {request.url}")
 

@@ -15,13 +15,13 @@ EMPTY_HINT = "Open this lab in the hub: your drafts come from there."
 """What the panel says without a form, such as when a lab is built."""
 
 
-def bundle(*names: str) -> str:
-    """Static files of this package put together in the given order: one ES module, or one style sheet.
+def bundle(*names: str, package: str = __package__) -> str:
+    """Static files of a package put together in the given order: one ES module, or one style sheet.
 
     A file of ours has no imports: what an earlier one declares, a later one uses. That keeps the sources apart
     without a build step, and the page never loads anything from elsewhere.
     """
-    folder = files(__package__) / "static"
+    folder = files(package) / "static"
     return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 

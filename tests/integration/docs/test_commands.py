@@ -27,6 +27,7 @@ ORDER = [
     "steward",
     "practitioner",
     "write_a_lab",
+    "adopt_an_answer",
     "extend",
     "admin",
     "connect_an_endpoint",

@@ -46,6 +46,8 @@ class Piece(Record):
     said: str
     span: str
     """Its words in the manuscript."""
+    judged_as: str
+    """The sentence that is judged, with words in braces for what changes."""
 
 
 class Adoption(Record):
@@ -197,9 +199,9 @@ class _Making:
             self.own.append(made)
             if not can_be_stated(answered, made):
                 self._need(span.entry, "no slices of these data would let it be stated")
-            name = str(made["id"])
+            name, judged = str(made["id"]), str(made["judged_as"])
         else:
-            name = lab.id
+            name, judged = lab.id, lab.judged_as
         piece = Piece(
             number=span.entry.number,
             claim=name,
@@ -208,6 +210,7 @@ class _Making:
             end=span.end,
             said=" ".join(said.split()),
             span=" ".join(words.split()),
+            judged_as=judged,
         )
         self.pieces.append(piece)
 

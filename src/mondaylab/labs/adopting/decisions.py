@@ -116,13 +116,18 @@ def _need(answered: Answered, one: Entry) -> Need:
     words = answered.shown(one.start, one.end)
     if one.why is None or one.why in _NEVER:
         return Need(number=one.number, words=words, what=DOUBTS["placeholder"])
-    options = [f"{MEANS} '{one.number}: MEASURE, ...'"] if _can_be_meant(answered, one) else []
+    options = [f"{MEANS} '{one.number}: MEASURE, ...'"] if may_be_meant(answered, one) else []
     nothing = one.why not in _JUDGED and answered.states(words) is None
     options += [f"{NOT_A_CLAIM} {one.number}"] if nothing else []
     return Need(number=one.number, words=words, what=DOUBTS[one.why], decide=" or ".join(options) or None)
 
 
-def _can_be_meant(answered: Answered, one: Entry) -> bool:
+def may_be_nothing(answered: Answered, one: Entry) -> bool:
+    """Whether an author can call the words of an entry no claim."""
+    return _stays(answered, one) is None
+
+
+def may_be_meant(answered: Answered, one: Entry) -> bool:
     """Whether an author can say which figure a doubt is."""
     mark = _countable(answered, one)
     try:

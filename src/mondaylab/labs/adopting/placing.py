@@ -84,7 +84,7 @@ def place(
 
 
 def check(material: Material, folder: Path, answered: Answered, version: str, text: str) -> None:
-    """Reads a manuscript in a copy of its lab, where nobody else sees it.
+    """Holds a manuscript against the lab and its data, in a copy that nobody else sees.
 
     Args:
         material: The lab on its snapshot.
@@ -96,6 +96,24 @@ def check(material: Material, folder: Path, answered: Answered, version: str, te
     Raises:
         Refused: Something is wrong with it: all that is, in words.
     """
+    lab = tried(material, folder, answered, version, text)
+    if problems := [*_problems(lab, answered, version)]:
+        raise Refused("; ".join(dict.fromkeys(problems)), where=folder / file_of(answered.draft, version))
+
+
+def tried(material: Material, folder: Path, answered: Answered, version: str, text: str) -> Material:
+    """The lab as it would be with a manuscript, read in a copy of it.
+
+    Args:
+        material: The lab on its snapshot.
+        folder: The lab's.
+        answered: The answer.
+        version: Name of the version.
+        text: The whole manuscript.
+
+    Raises:
+        Refused: The lab cannot be read with it.
+    """
     file = file_of(answered.draft, version)
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / folder.parent.name / folder.name
@@ -105,10 +123,7 @@ def check(material: Material, folder: Path, answered: Answered, version: str, te
             declared = LabDeclaration.of(copy, material.bindings.currency)
         except MondaylabError as error:
             raise Refused(error.what.replace(str(copy), str(folder)), where=folder / file, fix=error.fix) from None
-        lab = replace(material, declaration=declared)
-        problems = [*_problems(lab, answered, version)]
-    if problems:
-        raise Refused("; ".join(dict.fromkeys(problems)), where=folder / file)
+    return replace(material, declaration=declared)
 
 
 def _problems(lab: Material, answered: Answered, version: str) -> Iterator[str]:
