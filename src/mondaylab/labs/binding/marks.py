@@ -12,6 +12,7 @@ from typing import Literal
 
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.words import (
+    A_COMPANY,
     DOWN,
     FROM,
     LAST_WEEK,
@@ -43,9 +44,11 @@ _WEEK = re.compile(
     r"\bweeks? (?P<week>\d{1,2})(?:\s*(?P<joined>and|to|-|–)\s*(?P<other>\d{1,2})\b)?(?!\s?%|[.,]\d)", re.IGNORECASE
 )
 _SINGLE = re.compile(r"\bweek \d{1,2}", re.IGNORECASE)
+_COUNT_IN = re.compile(r"(?<!\w)\d[\d,.]*\s+(?:[A-Za-z][\w-]*\s+){1,10}$")
+"""Before *week 49 and 26*: a figure, and words up to the week."""
 _FROM = re.compile(r"\bfrom\s+$", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\s+(?:in|during|for)\s+(?:week\s\d|the\s(?:previous|prior|preceding|last)\sweek|the\sweek\sbefore)", re.IGNORECASE
+    r"\s+(?:in|during)\s+(?:week\s\d|the\s(?:previous|prior|preceding|last)\sweek|the\sweek\sbefore)", re.IGNORECASE
 )
 """Behind a number, it is that of another week: *41 orders in week 49 and 26 in week 48*."""
 
@@ -109,6 +112,20 @@ def marks(text: str, start: int, end: int, lexicon: Lexicon, numbers: int) -> li
     return [_settled(kept, place, text) for place in range(len(kept))]
 
 
+def exactness(value: float, decimals: int) -> int:
+    """The decimals that a number is told with: 88,700 says hundreds, not single euros.
+
+    Args:
+        value: The number.
+        decimals: Those that are spelled.
+    """
+    if decimals != 0 or abs(value) < 1000 or value != int(value):
+        return decimals
+    digits = str(int(abs(value)))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return -zeros if zeros >= 2 else decimals
+
+
 def numbers_of(text: str) -> list[Mark]:
     """Every number of a text as it is spelled, in reading order."""
     return [_number(found) for found in _NUMBER.finditer(text)]
@@ -149,6 +166,7 @@ def _all(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
         plain.append(("elsewhen", THIS_QUARTER))
     for what, pattern in plain:
         yield from (Mark(what, *found.span()) for found in pattern.finditer(text, start, end))
+    yield from (Mark("member", *found.span()) for found in A_COMPANY.finditer(text, start, end))
     spoilt = [found.span() for found in NO_TURN.finditer(text, start, end)]
     turns: tuple[tuple[What, re.Pattern[str]], ...] = (("up", UP), ("down", DOWN))
     for what, pattern in turns:
@@ -195,10 +213,11 @@ def _weeks(text: str, start: int, found: re.Match[str], lexicon: Lexicon) -> Ite
 
 def _other_figure(text: str, start: int, found: re.Match[str], lexicon: Lexicon) -> bool:
     """Whether what looks like a further week is a figure: *41 orders in week 49 and 26 orders in week 48*."""
-    if found["joined"].lower() != "and" or not any(one.isdigit() for one in text[start : found.start()]):
+    if found["joined"].lower() != "and" or not _COUNT_IN.search(text, start, found.start()):
         return False
     named = (_whole(name).match(text, found.end() + 1) for name in lexicon.measures)
-    return _COUNTED.match(text, found.end()) is not None or any(one is not None for one in named)
+    may_be_week = int(found["other"]) in lexicon.weeks
+    return _COUNTED.match(text, found.end()) is not None or (not may_be_week and any(one is not None for one in named))
 
 
 def _named(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[Mark]:
@@ -248,7 +267,7 @@ def _part_of_word(text: str, found: re.Match[str]) -> bool:
 
 
 _GOES_ON = re.compile(
-    r"[A-Za-z]|[.,:]\d|\s?[-–/]\s?[€$£]?\d|\s\d|\s(?:times|weeks?|days?|months?|hours?|years?|mn|bn|billion|[A-Z]{3})\b"
+    r"[A-Za-z]|[.,:]\d|\s?[-–/]\s?[€$£]?\d|\s\d|\s(?:prior|previous|past|last|preceding)\s(?:weeks|days|months|years)\b|\s(?:times|weeks?|days?|months?|hours?|years?|mn|bn|billion|[A-Z]{3})\b"
 )
 _GOES_BEFORE = re.compile(r"(?:[\d%€]\s?[-–/]\s?|\d[.,: ]|[A-Za-z]-)$")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from mondaylab.labs.binding.claims import Doubtful
 from mondaylab.labs.binding.lexicon import Lexicon
-from mondaylab.labs.binding.marks import Mark
+from mondaylab.labs.binding.marks import Mark, exactness
 from mondaylab.labs.binding.places import Places
 from mondaylab.labs.binding.which import Which, the_one
 from mondaylab.labs.binding.whose import Side, Unclear, Whose
@@ -334,8 +334,4 @@ def _once(claims: Sequence[TextClaim]) -> list[TextClaim]:
 
 def exact(claim: TextClaim) -> TextClaim:
     """The claim with the exactness that its number has: 88,700 says hundreds, not single euros."""
-    value = abs(claim.stated or 0.0)
-    if claim.decimals != 0 or value < 1000 or value != int(value):
-        return claim
-    zeros = len(str(int(value))) - len(str(int(value)).rstrip("0"))
-    return claim.model_copy(update={"decimals": -zeros}) if zeros >= 2 else claim
+    return claim.model_copy(update={"decimals": exactness(claim.stated or 0.0, claim.decimals)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from mondaylab.labs.binding.claims import MONEY
-from mondaylab.labs.binding.marks import Mark, numbers_of
+from mondaylab.labs.binding.marks import Mark, exactness, numbers_of
 from mondaylab.labs.binding.words import DOWN, UP
 from mondaylab.labs.claims.text_claim import TextClaim
 
@@ -40,6 +40,6 @@ def _is(number: Mark, claim: TextClaim) -> bool:
     stated = abs(claim.stated or 0.0)
     return (
         math.isclose(abs(number.value), stated, abs_tol=1e-9)
-        and number.decimals == claim.decimals
+        and claim.decimals in (number.decimals, exactness(number.value, number.decimals))
         and (plain or number.unit == claim.unit)
     )

@@ -10,7 +10,19 @@ from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark
 from mondaylab.labs.binding.places import Places
 from mondaylab.labs.binding.whose import Side, Unclear
-from mondaylab.labs.binding.words import ATTACHED, GOES_ON, IS, LOOSE, OF_IT, QUALIFIED, RESTRICTED, SAID_AGAIN, SAID_OF
+from mondaylab.labs.binding.words import (
+    ATTACHED,
+    GOES_ON,
+    IN_WHAT,
+    IS,
+    LOOSE,
+    OF_IT,
+    OF_SOME,
+    QUALIFIED,
+    RESTRICTED,
+    SAID_AGAIN,
+    SAID_OF,
+)
 from mondaylab.labs.claims.text_claim import TextClaim
 
 
@@ -102,8 +114,10 @@ class Which:
 
     def _said_before(self, mark: Mark, side: Side, turn: Mark | None, last: TextClaim | None) -> str:
         """The measure of a number that names none: that of the number before, or of the sentence before."""
-        if not mark.unit and self._counts(mark):
+        if (not mark.unit and self._counts(mark)) or self._in_part(mark):
             raise Unclear("no_measure")
+        if last is not None and last.says == "change" and side != "change" and self._a_further_change(mark, last):
+            raise Unclear("number")
         if last is None:
             opens = self._places.edge(mark) == self._places.start
             if self._carried is None or not opens or not self._fits(self._carried, mark, side):
@@ -122,6 +136,20 @@ class Which:
         units = (self._lexicon.names[one].display.unit for one in self._lexicon.names)
         counted = re.compile(rf"\s+(?:{'|'.join(map(re.escape, units))})(?!\w)").match(self._places.text, mark.end)
         return GOES_ON.match(self._places.text, mark.end if counted is None else counted.end()) is None
+
+    def _in_part(self, mark: Mark) -> bool:
+        """Whether a number is only of some: *26 in week 48 were cancelled*, *€5,000 in credit notes in week 48*."""
+        if mark.unit not in ("", *MONEY):
+            return False
+        text, end = self._places.text, self._places.end
+        return OF_SOME.match(text, mark.end, end) is not None or IN_WHAT.match(text, mark.end, end) is not None
+
+    def _a_further_change(self, mark: Mark, last: TextClaim) -> bool:
+        """Whether a number may be that of another change: *rose by 24 in week 49 and 12 in week 48*."""
+        hinge, text = self._places.hinge(mark), self._places.text
+        right_behind = hinge is not None and hinge.what == "than" and not text[hinge.end : mark.start].strip()
+        joined = right_behind or text[: mark.start].rstrip().endswith(" and")
+        return joined and (mark.unit or last.unit) == last.unit
 
     def said_of(self, measure: Mark, turn: Mark) -> bool:
         """Whether a word for more or less is said of a measure: beside it, or with words without weight between."""

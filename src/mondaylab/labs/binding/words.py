@@ -67,12 +67,18 @@ OTHER_TIME = any_of(
     r"january february march april june july august september october november december q[1-4] 20\d\d",
 )
 """Times of which the lab has no figures. May is too often a verb."""
+_COMPANY_IS = (
+    r"\s(?:had|has|got|was|were|is|recorded|reached|saw|received|achieved|posted|reported|took|sold|made|counted|came|stood|"
+    r"in|for|during|at|over|with|and|as|this|last|of|by|while|but)(?!\w)"
+)
 WHOLE = any_of(
     rf"(?:the_)?(?:whole|entire|overall)_company{_OWN} company[-_]wide (?:the_)?company_as_a_whole company_overall",
     rf"the_company(?:'s|’s) (?:the_|our_)?company{_OWN}_(?:average|total|overall|figure)",
     "all_(?:regions|departments|sites|carriers|categories)",
-    "the_company(?!['’-])",
+    rf"the_company(?={_COMPANY_IS}|[^\w\s'’-]|$)",
 )
+A_COMPANY = any_of("the_company(?!['’-])")
+"""Where it is not the whole one of which figures are told, nobody knows whose they are: *the company warehouse*."""
 CUES: dict[Doubt, re.Pattern[str]] = {
     "cause": any_of(
         "because due_to driven_by thanks_to owing_to (?:as_a_)?result(?:s|ed|ing)?_(?:of|in|from) led_to",
@@ -154,6 +160,13 @@ GOES_ON = re.compile(
     re.IGNORECASE,
 )
 """Behind a number that says nothing of what it counts."""
+_A_WEEK = r"(?:in|during|for)\s(?:week\s\d{1,2}|the\s(?:previous|prior|preceding|last)\sweek|the\sweek\sbefore)"
+OF_SOME = re.compile(
+    rf"\s+{_A_WEEK}\s+(?:were|was|are|is|had|has|have|came|went|remained|remain|got|needed)\b", re.IGNORECASE
+)
+"""Behind a number, it is that of those of whom something more is said."""
+IN_WHAT = re.compile(r"\s+in\s+(?!week\b|the\b|total\b|all\b|this\b|that\b|its\b|comparison\b|[A-Z])[a-z]")
+"""Behind a number, it says in what: *€5,000 in credit notes*."""
 OF_IT = re.compile(r"\s*(?:in|of)?\s*(?:the\s+|its\s+|their\s+)?(?:number of\s+|total\s+|overall\s+)?", re.IGNORECASE)
 """Between a word for more or less and the measure that it is said of: *an increase in the number of orders*."""
 OF_OTHERS = re.compile(r"\s+(?:in|of|for)\s", re.IGNORECASE)

@@ -38,18 +38,19 @@ def baseline_gate(sample: Sample, baseline: Baseline | None) -> Gate:
     if baseline is None:
         said = "No model was asked; not measured. To ask one: mondaylab labs baseline LAB --quarter QUARTER"
         return Gate(name="ai_baseline", passed=True, n=0, said=said)
-    told = [[baseline.p(one) for one in questions(sample, form)] for form in range(len(sample.forms))]
-    asked = [form for form, rows in enumerate(told) if any(p is not None for p in rows)]
+    told = {form: questions(sample, form) for form in range(len(sample.forms))}
+    # a row may stand in several forms: one that was not asked about whole would count its other rows as not known
+    asked = [form for form, rows in told.items() if all(map(baseline.asked_about, rows))]
     if not asked:
-        said = f"{baseline.model} was asked on {baseline.asked} about forms that are drawn no more; not measured."
+        said = f"{baseline.model}, asked on {baseline.asked}, was asked about no whole form of these; not measured."
         return Gate(name="ai_baseline", passed=True, n=0, said=said)
     part = Sample.of((sample.forms[form] for form in asked), sample.names)
-    rows = [p for form in asked for p in told[form]]
+    rows = [baseline.p(one) for form in asked for one in told[form]]
     skill = mean_estimate(form_skills(part, np.array([UNANSWERED if p is None else p for p in rows])))
     said = (
         f"{baseline.model}, asked on {baseline.asked} with the text alone, earns {skill.value:.1%} of the judgement "
-        f"points in {len(asked)} forms ({sum(p is not None for p in rows):,} of {len(rows):,} rows answered); "
-        "recorded, no bound."
+        f"points in {len(asked)} forms ({sum(p is not None for p in rows):,} of {len(rows):,} rows answered with a "
+        "number); recorded, no bound."
     )
     return Gate(
         name="ai_baseline", passed=True, value=skill.value, low=skill.low, high=skill.high, n=len(asked), said=said

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import Field
@@ -12,8 +14,17 @@ from mondaylab.files import write_file
 from mondaylab.records import Record, content_hash
 from mondaylab.settings import Site, plain_name
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_PERCENT = re.compile(
+    r"\W*(?:(?:answer|likelihood|probability)\W*)?(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|/\s*100)?\W*", re.IGNORECASE
+)
 _AGAIN = "remove it, then: mondaylab labs baseline LAB --quarter QUARTER"
+
+
+SYSTEM = (
+    "You check what AI assistants write for the staff of a trading company. You see one statement and no data. "
+    "How likely is it that the statement is wrong? Answer with one whole number: 0 is surely right, 100 surely wrong."
+)
+"""How a model is asked."""
 
 
 class Baseline(Record):
@@ -30,26 +41,30 @@ class Baseline(Record):
     answers: dict[str, str]
     """SHA-256 of a question (see `asked_key`) -> the model's words, as they came."""
 
+    def asked_about(self, question: str) -> bool:
+        """Whether it was asked about a row, whatever it answered."""
+        return asked_key(question) in self.answers
+
     def p(self, question: str) -> float | None:
         """The probability that a row is flawed, in [0, 1]; none where it was not asked, or no number came."""
         return percent(self.answers.get(asked_key(question), ""))
 
 
 def asked_key(question: str) -> str:
-    """Under what the answer to a question is kept."""
-    return content_hash(question)
+    """Under what the answer to a question is kept; asked in another way it is another one."""
+    return content_hash([SYSTEM, question])
 
 
 def percent(words: str) -> float | None:
-    """The first number of an answer as a share, in [0, 1]; none where there is none, or it is no percentage."""
-    found = _NUMBER.search(words)
-    if found is None or words[: found.start()].rstrip().endswith(("-", "\N{MINUS SIGN}")) or float(found[0]) > 100:
+    """An answer that is a percentage and nothing else, in [0, 1]; none of any other: *90 % sure that it is right*."""
+    found = _PERCENT.fullmatch(words)
+    if found is None or words[: found.start(1)].rstrip().endswith(("-", "\N{MINUS SIGN}")) or float(found[1]) > 100:
         return None
-    return float(found[0]) / 100
+    return float(found[1]) / 100
 
 
 class BaselineStore:
-    """The baselines of one lab on one company's data in one quarter: one file a model."""
+    """The baselines of one lab on one company's data in one quarter: one file a model and snapshot."""
 
     def __init__(self, site: Site, *, company: str, lab: str, quarter: str) -> None:
         role, _, name = lab.partition("/")
@@ -61,27 +76,29 @@ class BaselineStore:
         Raises:
             Refused: The file is damaged.
         """
-        path = self._path(model)
-        found = _read(path) if path.is_file() else None
-        return found if found is not None and found.snapshot == snapshot else None
+        path = self._path(model, snapshot)
+        return _read(path) if path.is_file() else None
 
     def put(self, baseline: Baseline) -> None:
-        """Keeps it in the place of what the same model was asked before."""
+        """Keeps it in the place of what the same model was asked about the same snapshot before."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_file(self._path(baseline.model_asked), baseline.canonical(), mode=0o600)
+        write_file(self._path(baseline.model_asked, baseline.snapshot), baseline.canonical(), mode=0o600)
 
     def newest(self, snapshot: str) -> Baseline | None:
         """The last that was asked about the forms of a snapshot, of all models; none without any.
 
-        Raises:
-            Refused: A file is damaged.
+        Of one day the one that was asked most. A damaged file is passed over: nothing is held against a baseline.
         """
-        known = [_read(path) for path in sorted(self.folder.glob("*.json"))]
-        fitting = [one for one in known if one.snapshot == snapshot]
-        return max(fitting, key=lambda one: (one.asked, one.model), default=None)
+        fitting = [one for one in self._sound() if one.snapshot == snapshot]
+        return max(fitting, key=lambda one: (one.asked, len(one.answers), one.model), default=None)
 
-    def _path(self, model: str) -> Path:
-        return self.folder / f"{content_hash(model)[:24]}.json"
+    def _sound(self) -> Iterator[Baseline]:
+        for path in sorted(self.folder.glob("*.json")):
+            with suppress(Refused):
+                yield _read(path)
+
+    def _path(self, model: str, snapshot: str) -> Path:
+        return self.folder / f"{content_hash([model, snapshot])[:24]}.json"
 
 
 def _read(path: Path) -> Baseline:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mondaylab.errors import Refused
 from mondaylab.labs.gates.baseline import baseline_gate, questions
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import draw_sample
 from mondaylab.labs.material import Material
-from mondaylab.labs.recorded.baselines import Baseline, BaselineStore, asked_key
-from mondaylab.labs.recording.endpoint import FAILURES, CallFailed, Endpoint
+from mondaylab.labs.recorded.baselines import SYSTEM, Baseline, BaselineStore, asked_key
+from mondaylab.labs.recording.endpoint import FAILURES, CallFailed, Endpoint, Line
 from mondaylab.records import Record
 
-SYSTEM = (
-    "You check what AI assistants write for the staff of a trading company. You see one statement and no data. "
-    "How likely is it that the statement is wrong? Answer with one whole number: 0 is surely right, 100 surely wrong."
-)
 PATIENCE = 3
 """So many calls in a row may fail before the rest is left for another time."""
 
@@ -89,7 +84,7 @@ def record_baseline(
         rows=len(asked),
         asked=run.asked,
         to_ask=len(left),
-        failure=run.failure,
+        failure=run.failure if left else None,
         first=f"{SYSTEM}\n\n{left[0]}" if dry_run and left else None,
         gate=None if run.kept is None else baseline_gate(sample, run.kept),
     )
@@ -107,29 +102,34 @@ class _Run:
         self.failure: str | None = None
 
     def form(self, rows: list[str], model: str, snapshot: str) -> None:
-        """Asks about the rows of a form that were not asked about yet."""
-        answers = {} if self.kept is None else dict(self.kept.answers)
-        before, named, day = self.asked, model, ""
-        for row in rows:
-            if asked_key(row) in answers or self._failed >= PATIENCE:
-                continue
-            self._endpoint = self._endpoint or self._make()
-            messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": row}]
-            try:
-                line = self._endpoint.ask_line(messages, model)
-            except CallFailed as failure:
-                self._failed, self.failure = self._failed + 1, FAILURES[failure.code]
-                continue
-            except Refused:
-                self._keep(answers, before, (model, named, day), snapshot)
-                raise
-            self._failed, self.asked = 0, self.asked + 1
-            answers[asked_key(row)], named, day = line.text, line.model, line.recorded
-        self._keep(answers, before, (model, named, day), snapshot)
+        """Asks about the rows of a form that were not asked about yet; whatever ends it, what came is kept."""
+        lines: dict[str, Line] = {}
+        try:
+            for row in rows:
+                known = self.kept is not None and asked_key(row) in self.kept.answers
+                if not (known or asked_key(row) in lines or self._failed >= PATIENCE):
+                    self._ask(row, model, lines)
+        finally:
+            if lines:
+                self._keep(lines, model, snapshot)
 
-    def _keep(self, answers: dict[str, str], before: int, who: tuple[str, str, str], snapshot: str) -> None:
-        if self.asked == before:
+    def _ask(self, row: str, model: str, lines: dict[str, Line]) -> None:
+        self._endpoint = self._endpoint or self._make()
+        messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": row}]
+        try:
+            lines[asked_key(row)] = self._endpoint.ask_line(messages, model)
+        except CallFailed as failure:
+            self._failed, self.failure = self._failed + 1, FAILURES[failure.code]
             return
-        model, named, day = who
-        self.kept = Baseline(model_asked=model, model=named, asked=day, snapshot=snapshot, answers=answers)
+        self._failed, self.asked = 0, self.asked + 1
+
+    def _keep(self, lines: dict[str, Line], model: str, snapshot: str) -> None:
+        """Keeps what came beside what is there; where another model answers under the name, instead of it."""
+        last = [*lines.values()][-1]
+        same = self.kept is not None and self.kept.model == last.model
+        before = self.kept.answers if self.kept is not None and same else {}
+        answers = {**before, **{key: line.text for key, line in lines.items() if line.model == last.model}}
+        self.kept = Baseline(
+            model_asked=model, model=last.model, asked=last.recorded, snapshot=snapshot, answers=answers
+        )
         self._store.put(self.kept)

@@ -65,7 +65,7 @@ def test_a_check_holds_every_gate_with_its_figures_and_lies_beside_the_report(si
 
 def test_what_the_last_model_earned_by_the_words_alone_is_told_with_its_day(checked):
     (gate,) = [gate for gate in checked.gates["gates"] if gate["name"] == "ai_baseline"]
-    assert gate["passed"] and gate["said"].startswith("m-1 was asked on 2026-11-23")
+    assert gate["passed"] and gate["said"].startswith("m-1, asked on 2026-11-23")
 
 
 def test_ten_forms_are_too_few_and_the_command_exits_1_with_every_gate(command, checked):

@@ -11,6 +11,7 @@ from tests.unit.labs.binding.weekly import BEFORE, NOW, weekly
 
 from mondaylab.labs.binding.binder import bind
 from mondaylab.labs.binding.claims import BoundText
+from mondaylab.labs.binding.said import unsaid
 from mondaylab.labs.claims.text_claim import TextClaim
 
 
@@ -97,9 +98,9 @@ SENTENCES = {
         ("value", 144.0, "orders", "all", "before", None),
     ],
     "The company got 91 orders in week 49.": [("value", 91.0, "orders", "all", "now", None)],
-    "There were 41 orders in South in week 49 and 26 in week 48.": [
-        ("value", 41.0, "orders", "South", "now", None),
-        ("value", 26.0, "orders", "South", "before", None),
+    "There were 141 orders in South in week 49 and 126 in week 48.": [
+        ("value", 141.0, "orders", "South", "now", None),
+        ("value", 126.0, "orders", "South", "before", None),
     ],
     "The margin rose by 0.6 points from week 48 to 49 (from 30.8% to 31.4%).": [
         ("change", 0.6, "margin", "North", "now", "before"),
@@ -121,6 +122,15 @@ DOUBTFUL = {
     "Gross margin was €75,460.": ["unit"],
     "There were 45 shipments.": ["whose"],
     "The company had 91 orders in North.": ["whose"],
+    "In week 49 the company warehouse shipped 168 orders.": ["whose"],
+    "The region delivered the company 168 orders.": ["whose"],
+    "To keep the company informed, orders were 168.": ["whose"],
+    "There were 168 orders in week 49 and 126 in week 48 were cancelled.": ["no_measure"],
+    "Net sales were €75,460 in week 49 and €5,000 in credit notes in week 48.": ["no_measure"],
+    "Orders rose by 124 in week 49 and 112 in week 48.": ["number"],
+    "Orders rose by 124 compared to 112 last week.": ["number"],
+    "With 312 orders, week 48 and 49 net sales were €75,460.": ["when"],
+    "Net sales climbed from week 48 to 49, as the 2 prior weeks did.": ["number"],
     "There were 168 orders in week 49 and 144 visitors in week 48.": ["no_measure"],
     "There were 168 orders, and 144 cancelled orders beside.": ["no_measure"],
     "There were 150 orders in week 48 and 49.": ["when"],
@@ -156,6 +166,20 @@ def test_a_sentence_claims_what_its_words_say(sentence: str):
     bound = bind(sentence, weekly())
     assert [told(claim) for claim in bound.claims] == SENTENCES[sentence]
     assert bound.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("41 orders in week 49 and 26 orders in week 48", 2), ("41 orders in week 48 and 49", 0)]
+)
+def test_a_small_number_behind_a_week_is_a_figure_unless_it_may_be_a_week(said: str, found: int):
+    assert len(bind(f"There were {said}.", weekly()).claims) == found
+
+
+@pytest.mark.parametrize("said", ["€23,400", "€23,000", "€101,000", "€23,414", "€23.4k"])
+def test_what_a_claim_was_bound_to_is_what_its_words_say(said: str):
+    text = f"Net sales came to {said}."
+    (claim,) = bind(text, weekly()).claims
+    assert unsaid(claim, text) is None
 
 
 @pytest.mark.parametrize("sentence", DOUBTFUL, ids=range(len(DOUBTFUL)))

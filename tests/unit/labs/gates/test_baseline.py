@@ -40,19 +40,25 @@ def test_who_knows_earns_everything_who_does_not_nothing_and_who_errs_less_than_
 
 def test_only_the_forms_that_it_was_asked_about_count(sample):
     gate = baseline_gate(sample, told(sample, 3, lambda row: str(100 * row.key.flawed)))
-    assert (gate.value, gate.n) == (1, 3) and "in 3 forms (54 of 54 rows answered)" in gate.said
+    assert (gate.value, gate.n) == (1, 3) and "in 3 forms (54 of 54 rows answered with a number)" in gate.said
+
+
+def test_a_form_that_was_asked_about_in_part_does_not_count(sample):
+    whole = told(sample, 3, lambda row: str(100 * row.key.flawed))
+    part = whole.model_copy(update={"answers": dict([*whole.answers.items()][:-1])})
+    assert (baseline_gate(sample, part).value, baseline_gate(sample, part).n) == (1, 2)
 
 
 def test_words_without_a_number_count_as_not_knowing(sample):
     some = baseline_gate(sample, told(sample, 3, lambda row: "I cannot say" if row.missing else "50"))
     dull = baseline_gate(sample, told(sample, 3, lambda row: "50"))
-    assert some.value == dull.value and "(45 of 54 rows answered)" in some.said
+    assert some.value == dull.value and "(45 of 54 rows answered with a number)" in some.said
 
 
 def test_answers_about_forms_that_are_drawn_no_more_are_told(sample):
     other = Baseline(model_asked="m", model="m", asked="2026-11-23", snapshot="s", answers={asked_key("old"): "3"})
     gate = baseline_gate(sample, other)
-    assert gate.passed and gate.value is None and "drawn no more" in gate.said
+    assert gate.passed and gate.value is None and "about no whole form of these" in gate.said
 
 
 def test_a_claim_is_asked_alone_and_what_is_missing_with_the_claims_of_its_draft(sample):

@@ -14,11 +14,12 @@ from mondaylab.settings import Site
 @pytest.mark.parametrize(
     ("words", "p"),
     [
-        ("70", 0.7), ("70 %", 0.7), ("About 12.5%.", 0.125), ("0", 0.0), ("100", 1.0), ("Likelihood: 30/100", 0.3),
-        ("", None), ("I cannot say.", None), ("101", None), ("-5", None), ("1e9999", 0.01),
+        ("70", 0.7), ("70 %", 0.7), ("**12.5%**.", 0.125), ("0", 0.0), ("100", 1.0), ("Likelihood: 30/100", 0.3),
+        ("", None), ("I cannot say.", None), ("101", None), ("-5", None), ("1e9999", None), ("0 to 100, 85", None),
+        ("I am 90% sure it is right", None), ("between 20-30", None), ("1,000", None), ("The probability is 8", None),
     ],
 )  # fmt: skip
-def test_the_first_number_is_the_answer_if_it_is_a_percentage(words, p):
+def test_an_answer_is_a_percentage_and_nothing_else(words, p):
     assert percent(words) == p
 
 
@@ -51,6 +52,7 @@ def test_its_files_are_their_owners_and_a_damaged_one_is_told(store):
     (path,) = store.folder.iterdir()
     assert path.stat().st_mode & 0o077 == 0 and store.folder.stat().st_mode & 0o077 == 0
     path.write_text("{}")
+    assert store.newest("s") is None, "a check passes it over"
     with pytest.raises(Refused, match="model_asked") as refused:
-        store.newest("s")
+        store.get("../m", "s")
     assert str(path) in str(refused.value) and "mondaylab labs baseline" in refused.value.fix
