@@ -77,7 +77,7 @@ def phrase(template: str, words: Mapping[str, str], *, where: str) -> str:
         raise Refused(f"a brace stands alone in {template!r}", where=where, fix=_BRACES) from None
     missing = sorted({name or "{}" for _, name, _, _ in parts if name not in words})
     if missing:
-        there = ", ".join(sorted(words)) or "none"
+        there = ", ".join(sorted(words, key=str.lower)) or "none"
         raise Refused(f"no word for {', '.join(missing)}: {template!r}", where=where, fix=f"words there are: {there}")
     if any(spec or conversion for _, _, spec, conversion in parts):
         raise Refused(f"more than a word stands between braces in {template!r}", where=where, fix=_BRACES)

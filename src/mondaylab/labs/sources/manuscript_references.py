@@ -103,14 +103,11 @@ def _known_words(
             if part and name in version.claims():
                 there = {*own[name].slot_names(), *WEEKS} - {*own[name].own_words}
                 if part not in there:
-                    fix = f"of that claim there are {', '.join(f'{{{name}.{one}}}' for one in sorted(there))}"
-                    yield line, f"{{{word}}} stands outside its claim ({fix})"
+                    told = ", ".join(f"{{{name}.{one}}}" for one in sorted(there, key=str.lower))
+                    yield line, f"{{{word}}} stands outside its claim (of that claim there are {told})"
             elif word not in subject:
-                there = subject
-                yield (
-                    line,
-                    f"no word for {{{word}}} here (there are {', '.join(f'{{{one}}}' for one in sorted(there))})",
-                )
+                there = ", ".join(f"{{{one}}}" for one in sorted(subject, key=str.lower))
+                yield line, f"no word for {{{word}}} here (there are {there})"
 
 
 def _stand_alone(draft: DraftTemplate, own: Mapping[str, Template], version: Manuscript) -> Iterator[Problem]:

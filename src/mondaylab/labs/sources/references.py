@@ -175,4 +175,4 @@ def _not_declared(user: str, name: str, slots: Mapping[str, Slot]) -> str:
 
 def there_are(names: Iterable[str]) -> str:
     """Which names there are, for an error about one that is not."""
-    return f"there are {', '.join(sorted(filter(None, names))) or 'none'}"
+    return f"there are {', '.join(sorted(filter(None, names), key=str.lower)) or 'none'}"

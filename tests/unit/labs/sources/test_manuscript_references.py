@@ -52,7 +52,7 @@ def test_the_new_lab_holds(folder):
         (LETTER, "(update_share)", "(update_sales)", "claim 'update_sales' is stated twice"),
         (LETTER, "[{value}](update_orders)", "many orders", "line 1: claim 'update_orders' is missing, which states"),
         (LETTER, "{region} sold goods", "{planet} sold goods", "no word for {planet} in the span of claim 'up"),
-        (LETTER, "with a look at {segment}", "with a look at {channel}", "no word for {channel} here (there are {Week"),
+        (LETTER, "with a look at {segment}", "with a look at {channel}", "no word for {channel} here (there are {cat"),
         (LETTER, "with a look at", "with {update_last.channel} and", None),
         (LETTER, "with a look at", "with {update_last.value} and", "{update_last.value} stands outside its claim"),
         (LETTER, "with a look at", "with {update_sales.value} and", "{update_sales.value} stands outside its claim"),
