@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from mondaylab.authoring.author import Workplace
+from mondaylab.authoring.in_words import unforeseen
 from mondaylab.authoring.sitting import Sitting
 from mondaylab.errors import MondaylabError, NotFound
 from mondaylab.labs.adopting.recorded import plain_version, recorded_answer
 from mondaylab.labs.building.builds import record_command
 from mondaylab.labs.recorded.answers import Answer, AnswerStore
 from mondaylab.records import Record
+
+_LISTED = 50
+"""How many are listed at most: each is read against the lab first."""
 
 
 class KeptAnswer(Record):
@@ -42,11 +46,12 @@ class KeptAnswers:
         """What records more of them."""
         return record_command(self._workplace.lab, self._workplace.quarter, self._workplace.company)
 
-    def listed(self) -> tuple[KeptAnswer, ...]:
-        """All of them, the newest first."""
+    def listed(self) -> tuple[tuple[KeptAnswer, ...], int]:
+        """The newest of them, the newest first, and how many older ones there are."""
         answers = self._store.all() if self._store.folder.is_dir() else []
         ordered = sorted(answers, key=lambda one: (one.asked.request, one.asked.number))
-        return tuple(self._told(one) for one in sorted(ordered, key=lambda one: one.recorded, reverse=True))
+        ordered.sort(key=lambda one: one.recorded, reverse=True)
+        return tuple(self._told(one) for one in ordered[:_LISTED]), len(ordered[_LISTED:])
 
     def opened(self, key: str) -> Sitting:
         """One of them, to be adopted.
@@ -67,6 +72,8 @@ class KeptAnswers:
             recorded_answer(self._workplace.material, self._workplace.asking, answer)
         except MondaylabError as error:
             why: str | None = error.what
+        except Exception as failed:  # one bad file must not hide the others
+            why = unforeseen(failed)["what"]
         else:
             why = None
         return KeptAnswer(

@@ -36,7 +36,8 @@ def pasted(workplace: Workplace, told: Mapping[str, Any], text: bytes = b"", pro
         raise Refused(f"{', '.join(missing)} is missing", where="Where it comes from", fix="fill it in")
     paste = _paste(told)
     raw = raw_text(io.BytesIO(text))
-    asked = raw_text(io.BytesIO(prompt)) if prompt.strip() else None
+    typed = prompt.decode("utf-8-sig", errors="replace").strip()  # of bytes, a mark of the byte order would be left
+    asked = raw_text(io.BytesIO(prompt), where="--prompt") if typed else None
     answered, taken = pasted_answer(workplace.site, workplace.material, workplace.asking, paste, raw, asked)
     version = plain_version(paste.tool or paste.model, paste.request, answered.subject.words()["week"])
     return Sitting(answered, version, taken)
@@ -45,7 +46,7 @@ def pasted(workplace: Workplace, told: Mapping[str, Any], text: bytes = b"", pro
 def _paste(told: Mapping[str, Any]) -> Pasted:
     about = told.get("about")
     try:
-        return Pasted(
+        paste = Pasted(
             request=str(told["request"]),
             about=tuple(f"{slot}={name}" for slot, name in about.items()) if isinstance(about, Mapping) else (),
             week=None if told.get("week") in (None, "") else int(told["week"]),
@@ -53,5 +54,8 @@ def _paste(told: Mapping[str, Any]) -> Pasted:
             tool=str(told["tool"]).strip(),
             answered=date.fromisoformat(str(told["answered"])),
         )
-    except (ValidationError, ValueError, TypeError):  # its words would repeat what was typed
+    except (ValidationError, ValueError, TypeError, OverflowError):  # its words would repeat what was typed
         raise Refused("the day or the week is none", where="Where it comes from", fix="choose them anew") from None
+    if paste.answered > date.today():
+        raise Refused("it is in the future", where="--answered", fix="choose the day on which it was answered")
+    return paste

@@ -81,7 +81,11 @@ class AdoptScreen(anywidget.AnyWidget):
             error = in_words(refused)
         except Exception as failed:
             error = unforeseen(failed)
-        self.told.send({**(answer or {"state": self.state()}), "error": error, "answers": message.get("id")})
+        try:
+            reply = {**(answer or {"state": self.state()}), "error": error}
+        except Exception as failed:  # without a reply the page would wait for ever
+            reply = {"state": None, "error": unforeseen(failed)}
+        self.told.send({**reply, "answers": message.get("id")})
 
     def _do(self, message: Mapping[str, Any], buffers: Sequence[bytes]) -> None:
         orders: dict[str, Callable[[Mapping[str, Any]], None]] = {
@@ -95,7 +99,7 @@ class AdoptScreen(anywidget.AnyWidget):
             "state": self._state,
             "preview": lambda _: self._preview(),
             "rename": lambda told: self._rename(str(told.get("name"))),
-            "add": lambda told: self._add(replace=told.get("replace") is True),
+            "add": lambda told: self._add(told.get("name"), replace=told.get("replace") is True),
         }
         order = message.get("do")
         if order in orders:
@@ -114,7 +118,10 @@ class AdoptScreen(anywidget.AnyWidget):
         self._workplace, self.sitting, self._phase = workplace, sitting, phase
 
     def _back(self) -> None:
-        self._phase = "paste" if self.sitting is None else "bind"
+        self._go("paste" if self.sitting is None else "bind")
+
+    def _go(self, phase: str) -> None:
+        self._phase, self._added = phase, None  # what is changed from here on is not the file that was written
 
     @property
     def _now(self) -> Sitting:
@@ -132,15 +139,15 @@ class AdoptScreen(anywidget.AnyWidget):
     # -- decisions
     def _mean(self, told: Mapping[str, Any]) -> None:
         self._now.mean(self._entry(told).number, Meaning.parse(told.get("meaning"), where="the menus"))
-        self._phase = "bind"
+        self._go("bind")
 
     def _nothing(self, told: Mapping[str, Any]) -> None:
         self._now.call_nothing(self._entry(told).number)
-        self._phase = "bind"
+        self._go("bind")
 
     def _undo(self, told: Mapping[str, Any]) -> None:
         self._now.undo(self._entry(told).number)
-        self._phase = "bind"
+        self._go("bind")
 
     def _state(self, told: Mapping[str, Any]) -> None:
         number, sitting = self._entry(told).number, self._now
@@ -148,20 +155,31 @@ class AdoptScreen(anywidget.AnyWidget):
         names = sitting.adoption.states.get(item, ())
         numbers = {one.number for one in sitting.adoption.pieces if one.claim in names}
         sitting.state(item, numbers | {number} if told.get("on") is True else numbers - {number})
-        self._phase = "bind"
+        self._go("bind")
 
     # -- looking and adding
     def _preview(self) -> None:
         self._drawn = drawn_drafts(self._workplace, self._now)
-        self._phase = "preview"
+        self._go("preview")
+        self._check_name(self._now.version)  # last: the preview is where a name is changed
+
+    def _check_name(self, name: str) -> None:
+        at = self._workplace
+        free_place(at.site.lab(at.lab), self._now.answered, name, replace=True)
 
     def _rename(self, name: str) -> None:
-        at = self._workplace
-        free_place(at.site.lab(at.lab), self._now.answered, name.strip(), replace=True)
+        self._check_name(name.strip())
         self._now.rename(name.strip())
+        if self._phase == "added":
+            self._go("preview")
 
-    def _add(self, *, replace: bool) -> None:
+    def _add(self, name: object, *, replace: bool) -> None:
+        if self._phase == "added":  # a second press
+            return
         at, now = self._workplace, self._now
+        if isinstance(name, str) and name.strip() != now.version:
+            self._rename(name)
+            replace = False  # the tick was for a file of the old name
         if now.adoption.text is None:
             raise Refused("something still needs you", where="the list", fix="decide what is marked with ?")
         path = place(at.material, at.site.lab(at.lab), now.answered, now.version, now.adoption.text, replace=replace)
@@ -187,6 +205,7 @@ class AdoptScreen(anywidget.AnyWidget):
 
     def _choices(self) -> dict[str, Any]:
         writer, kept = self._workplace.material.writer(), KeptAnswers(self._workplace)
+        listed, older = kept.listed()
         weeks = [{"week": one.isocalendar().week, "day": one.isoformat()} for one in writer.data.weeks[1:]]
         requests = []
         for one in self._workplace.asking.requests:
@@ -201,7 +220,8 @@ class AdoptScreen(anywidget.AnyWidget):
             "weeks": weeks,
             "today": date.today().isoformat(),
             "not_stated": NOT_STATED,
-            "recorded": [one.model_dump() for one in kept.listed()],
+            "recorded": [one.model_dump() for one in listed],
+            "older": older,
             "record": kept.command,
         }
 

@@ -166,6 +166,39 @@ def test_what_was_decided_is_not_thrown_away_by_one_press(screen: AdoptScreen, o
     assert screen.sitting is None
 
 
+def test_a_double_click_does_not_answer_its_own_question(screen: AdoptScreen, opened: Open):
+    send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
+    send(screen, "mean", number=1, meaning={"measure": "margin", "cut": {}, "when": "week", "against": ""})
+    page = opened()
+    page.get_by_role("button", name="Adopt another answer").dblclick()
+    expect(page.get_by_role("button", name="Sure? What you decided is lost")).to_be_visible()
+    assert screen.sitting is not None
+
+
+def test_a_state_that_cannot_be_told_leaves_what_is_shown(
+    screen: AdoptScreen, opened: Open, monkeypatch: pytest.MonkeyPatch
+):
+    send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
+    page = opened()
+    monkeypatch.setattr(AdoptScreen, "state", lambda _: 1 / 0)
+    page.get_by_role("button", name="Find the claims").click()
+    expect(page.get_by_role("alert")).to_contain_text("ZeroDivisionError")
+    expect(page.get_by_role("button", name="Find the claims")).to_be_visible()
+    expect(page.locator(".adopt")).to_have_attribute("aria-busy", "false")
+
+
+def test_the_name_that_was_typed_is_sent_with_add(screen: AdoptScreen, opened: Open, finance: Material):
+    rows = send(screen, "paste", thirteen_sentences(finance), "", **TOLD)["state"]["answer"]["rows"]
+    number = next(row["number"] for row in rows if row["state"] == "open")
+    meaning = {"measure": "cost", "cut": {"region": "Central"}, "when": "week", "against": ""}
+    send(screen, "mean", number=number, meaning=meaning)
+    assert send(screen, "preview")["error"] is None
+    page = opened()
+    page.get_by_label("Name of this version").fill("no name")
+    page.get_by_role("button", name="Add to the lab").click()
+    expect(page.get_by_role("alert")).to_contain_text("'no name' is no name of a version")
+
+
 def test_a_kernel_that_is_gone_is_told(screen: AdoptScreen, opened: Open):
     send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
     page = opened()

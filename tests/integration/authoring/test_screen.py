@@ -210,6 +210,21 @@ def test_recorded_answers_are_listed_newest_first_with_whether_they_are_valid(
         assert do(screen, "recorded", key=key)["error"] is not None
 
 
+def test_of_many_recorded_answers_the_newest_are_listed(
+    screen: AdoptScreen, recorded: list[Answer], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("mondaylab.authoring.kept._LISTED", 2)
+    choices = do(screen, "show")["state"]["choices"]
+    assert [one["number"] for one in choices["recorded"]] == [3, 2] and choices["older"] == 1
+
+
+def test_a_recorded_answer_that_nobody_foresaw_hides_no_other(site: Site, screen: AdoptScreen, recorded: list[Answer]):
+    store = AnswerStore(site, company="demo", lab=LAB, quarter=QUARTER)
+    store.put(recorded[0].model_copy(update={"recorded": "some day"}))
+    listed = do(screen, "show")["state"]["choices"]["recorded"]
+    assert {one["number"]: one["why_not"] is None for one in listed} == {1: False, 2: False, 3: True}
+
+
 def test_without_recorded_answers_the_command_that_records_some_is_told(screen: AdoptScreen):
     choices = do(screen, "show")["state"]["choices"]
     assert choices["recorded"] == [] and choices["record"].startswith("mondaylab labs record ")
@@ -264,6 +279,77 @@ def test_what_nobody_foresaw_repeats_nothing(screen: AdoptScreen, monkeypatch: p
     told = paste(screen, f"Write to {CANARY}.")
     assert "ValueError" in told["error"]["what"]
     assert CANARY not in json.dumps(told) + caplog.text
+
+
+def test_a_state_that_cannot_be_told_is_an_error_and_no_silence(screen: AdoptScreen, monkeypatch: pytest.MonkeyPatch):
+    def breaks(*_args: Any) -> None:
+        raise ValueError(f"near {CANARY}")
+
+    monkeypatch.setattr(AdoptScreen, "state", breaks)
+    told = do(screen, "show")
+    assert told["state"] is None and "ValueError" in told["error"]["what"] and told["answers"] == 1
+    assert CANARY not in json.dumps(told)
+
+
+@pytest.mark.parametrize("field", ["tool", "model"])
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("Chi\x00ara", "an invisible sign"),
+        ("Chi\\_ara", "an escaped sign"),
+        ("Chi\nlot", "a line break"),
+        ("Chi\u2028ara", "a line break"),
+        ("Chi lot " * 13, "more than 100 characters"),
+    ],
+)
+def test_a_tool_or_model_is_a_name_of_one_line(screen: AdoptScreen, field: str, name: str, what: str):
+    error = paste(screen, VAGUE, **{field: name})["error"]
+    assert what in error["what"] and error["where"] == f"the {field}" and error["fix"]
+    assert "Chi" not in json.dumps(error) and screen.sitting is None
+
+
+# -- adding
+@pytest.fixture
+def ready(screen: AdoptScreen, site: Site, finance: Material) -> Iterator[AdoptScreen]:
+    """A screen whose answer can be added; what it adds is taken away again."""
+    folder = site.lab(LAB) / "drafts" / "memo"
+    before = {*folder.glob("*.md")}
+    rows = paste(screen, thirteen_sentences(finance))["state"]["answer"]["rows"]
+    number = next(row["number"] for row in rows if row["state"] == "open")
+    meaning = {"measure": "cost", "cut": {"region": "Central"}, "when": "week", "against": ""}
+    do(screen, "mean", number=number, meaning=meaning)
+    assert do(screen, "preview")["state"]["answer"]["ready"]
+    yield screen
+    for path in {*folder.glob("*.md")} - before:
+        path.unlink()
+
+
+def test_the_name_that_is_typed_is_the_one_that_is_added(ready: AdoptScreen):
+    assert "no name of a version" in do(ready, "add", name="../up")["error"]["what"]
+    assert "no name of a version" in do(ready, "add", name="")["error"]["what"]
+    assert do(ready, "add", name="one")["state"]["preview"]["added"].endswith("/one.md")
+    do(ready, "rename", name="two")
+    told = do(ready, "add", name="one", replace=True)
+    assert "another name" in told["error"]["fix"], "the tick was for another file"
+    assert told["state"]["preview"]["taken"] and told["state"]["answer"]["version"] == "one"
+
+
+def test_what_is_changed_after_it_was_added_is_not_added(ready: AdoptScreen):
+    added = do(ready, "add", name="one")
+    assert do(ready, "add", name="one") == added, "a second press"
+    renamed = do(ready, "rename", name="two")["state"]
+    assert renamed["phase"] == "preview" and renamed["preview"]["added"] is None
+    do(ready, "rename", name="one")
+    assert do(ready, "add", replace=True)["state"]["phase"] == "added"
+    assert do(ready, "undo", number=1)["state"]["phase"] == "bind"
+    again = do(ready, "preview")["state"]["preview"]
+    assert again["added"] is None and again["taken"]
+
+
+def test_a_name_that_no_file_can_have_is_told_in_the_preview(ready: AdoptScreen):
+    ready.sitting.rename("a" * 81)
+    told = do(ready, "preview")
+    assert "no name of a version" in told["error"]["what"] and told["state"]["phase"] == "preview"
 
 
 def test_no_row_is_without_its_words_and_all_words_are_in_a_row(screen: AdoptScreen):

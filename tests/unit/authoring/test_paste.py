@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -21,12 +22,34 @@ TOLD = {"request": "region", "tool": "Copilot", "model": NOT_STATED, "answered":
         ({"answered": "Anna"}, "the day or the week"),
         ({"week": "Anna"}, "the day or the week"),
         ({"week": [1]}, "the day or the week"),
+        ({"week": float("inf")}, "the day or the week"),
+        ({"answered": "9999-12-31"}, "in the future"),
     ],
 )
 def test_a_field_that_is_missing_or_none_is_named(change, what):
     with pytest.raises(Refused, match=what) as refused:
         pasted(NOWHERE, {**TOLD, **change}, b"Net sales were 5 EUR, says Anna.")
     assert "Anna" not in str(refused.value) and refused.value.fix
+
+
+def test_what_is_wrong_with_the_prompt_is_told_of_the_prompt():
+    with pytest.raises(Refused) as refused:
+        pasted(NOWHERE, TOLD, b"Net sales were 5 EUR.", b"\xff Anna")
+    assert refused.value.where == "--prompt"
+
+
+@pytest.mark.parametrize("prompt", [b"\xef\xbb\xbf", "\u00a0\n".encode()])
+def test_a_prompt_of_nothing_is_none(prompt, monkeypatch):
+    asked = []
+
+    def taken(*args: Any) -> None:
+        asked.append(args[-1])
+        raise Refused("enough")
+
+    monkeypatch.setattr("mondaylab.authoring.paste.pasted_answer", taken)
+    with pytest.raises(Refused, match="enough"):
+        pasted(SimpleNamespace(site=None, material=None, asking=None), TOLD, b"Net sales were 5 EUR.", prompt)
+    assert asked == [None]
 
 
 @pytest.mark.parametrize("text", [b"", b" \n", b"\xff\xfe Anna"])

@@ -71,6 +71,11 @@ class Screen {
       return;
     }
     this.work(false);
+    if (content.state === null) { // the kernel could not tell it: what is shown stays
+      this.tell(content.error);
+      this.settled?.(false);
+      return;
+    }
     this.state = content.state;
     this.tell(content.error);
     this.draw(content.error === null || content.error === undefined);
@@ -131,7 +136,7 @@ class Screen {
       "div",
       { class: "acts" },
       el("button", { type: "button", class: "btn primary", "data-at": "preview", "aria-disabled": String(!ready), onclick: () => ready && this.send("preview") }, ready ? "Preview as a learner" : `Preview as a learner (${waiting})`),
-      el("button", { type: "button", class: "btn", "data-at": "restart", onclick: (event) => this.restart(event.currentTarget) }, "Adopt another answer"),
+      el("button", { type: "button", class: "btn", "data-at": "restart", onclick: (event) => this.restart(event) }, "Adopt another answer"),
     );
     const ways = answer.notes.length
       ? el("section", { class: "card", "aria-label": "In the way" }, el("h3", {}, "In the way"), answer.notes.map((one) => noteView("stuck", `${one.words ? `“${one.words}”: ` : ""}${capital(one.what)}`, null)))
@@ -141,7 +146,9 @@ class Screen {
   }
 
   /** Begins anew; where something was decided, a second press is asked for. */
-  restart(button) {
+  restart(event) {
+    if (event.detail > 1) return; // a double click would answer its own question
+    const button = event.currentTarget;
     if (this.state.answer.decided && !button.dataset.sure) {
       button.dataset.sure = "asked";
       say(button, "Sure? What you decided is lost");

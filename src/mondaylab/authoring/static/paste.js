@@ -98,6 +98,7 @@ function recordedList(screen) {
     rows.length > 0
       ? el("ul", { class: "kept", tabindex: rows.length > 4 ? "0" : null, "aria-labelledby": `${id}-recorded` }, rows)
       : el("p", { class: "small" }, "None is recorded for this lab and quarter. To record some: ", el("code", {}, choices.record)),
+    choices.older ? el("p", { class: "small" }, `Not listed: ${choices.older} older.`) : null,
   );
 }
 

@@ -31,7 +31,7 @@ function previewView(screen) {
       el(
         "div",
         { class: "acts" },
-        el("button", { type: "button", class: "btn primary", "data-at": "add", "aria-disabled": String(!answer.ready), onclick: () => answer.ready && screen.send("add", { replace: replace.checked }) }, waits ? `Add to the lab (${waits})` : "Add to the lab"),
+        el("button", { type: "button", class: "btn primary", "data-at": "add", "aria-disabled": String(!answer.ready), onclick: () => answer.ready && screen.send("add", { name: name.value, replace: replace.checked }) }, waits ? `Add to the lab (${waits})` : "Add to the lab"),
         el("button", { type: "button", class: "btn", "data-at": "back", onclick: () => screen.send("bind") }, "Back to the sentences"),
       ),
     ),

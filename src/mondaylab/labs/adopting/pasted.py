@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
+from mondaylab.datasets.freetext import Scrubber
 from mondaylab.errors import Refused
 from mondaylab.labs.adopting.answered import Answered, Origin
-from mondaylab.labs.adopting.scrubbing import personal, scrubbed, scrubber_of
+from mondaylab.labs.adopting.scrubbing import check_plain, personal, scrubbed, scrubber_of
 from mondaylab.labs.adopting.varying import braced
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.material import Material
@@ -22,6 +23,8 @@ from mondaylab.records import Record
 from mondaylab.settings import Site
 
 _BYTES = 4 * TEXT_LIMIT
+_NAME_LIMIT = 100
+"""Characters of a tool's or a model's name."""
 
 
 class Pasted(Record):
@@ -38,8 +41,12 @@ class Pasted(Record):
     answered: date
 
 
-def raw_text(file: BinaryIO) -> str:
+def raw_text(file: BinaryIO, *, where: str = "--text") -> str:
     """The pasted text; nothing of it is repeated in an error.
+
+    Args:
+        file: Of bytes.
+        where: Which text it is, for an error.
 
     Raises:
         Refused: It is no text, or too long.
@@ -48,11 +55,11 @@ def raw_text(file: BinaryIO) -> str:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
-        raise Refused("not UTF-8 text", where="--text", fix="save it as UTF-8") from None
+        raise Refused("not UTF-8 text", where=where, fix="save it as UTF-8") from None
     if len(text) > TEXT_LIMIT:
-        raise Refused(f"more than {TEXT_LIMIT:,} characters", where="--text", fix="is this one answer?")
+        raise Refused(f"more than {TEXT_LIMIT:,} characters", where=where, fix="is this one answer?")
     if not text.strip():
-        raise Refused("the text is empty", where="--text")
+        raise Refused("the text is empty", where=where)
     return text
 
 
@@ -87,15 +94,31 @@ def pasted_answer(
     )
     scrubber = scrubber_of(site, material.bindings.company, material.quarter)
     for option, told in (("--model", paste.model), ("--tool", paste.tool)):
-        if told is not None and personal(told, scrubber):
-            raise Refused("it holds personal data", where=option, fix="write the name of a model or a product")
+        if told is not None:
+            _check_name(told, scrubber, where=option)
     clean, taken = scrubbed(text, scrubber, answered.names)
     if prompt is not None:
-        asked, more = scrubbed(prompt, scrubber, answered.names)
+        asked, more = scrubbed(prompt, scrubber, answered.names, where="--prompt")
         origin = origin.model_copy(update={"prompt": in_braces(asked, subject.words())})
         taken += more
     # another record: what was worked out of the empty text stays behind
     return replace(answered, text=clean, origin=origin), dict(taken)
+
+
+def _check_name(told: str, scrubber: Scrubber, *, where: str) -> None:
+    """Holds that what is said of a tool or a model is a name; nothing of it is repeated.
+
+    Raises:
+        Refused: It is none, or holds personal data.
+    """
+    fix = "write the name of a model or a product"
+    if len(told) > _NAME_LIMIT:
+        raise Refused(f"more than {_NAME_LIMIT} characters", where=where, fix=fix)
+    if len(f"{told}.".splitlines()) > 1:  # with a sign behind it: else a break at the end would count for nothing
+        raise Refused("it holds a line break", where=where, fix=fix)
+    check_plain(told, where=where)
+    if personal(told, scrubber):
+        raise Refused("it holds personal data", where=where, fix=fix)
 
 
 def in_braces(text: str, words: Mapping[str, str]) -> str:

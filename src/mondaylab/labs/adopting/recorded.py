@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
@@ -15,6 +16,8 @@ from mondaylab.labs.recording.sheet import sheet
 from mondaylab.labs.sources.asking import Asking
 
 _AGAIN = "mondaylab labs record LAB --quarter QUARTER"
+_LONGEST = 80
+"""Characters of a version's name, as `free_place` has it."""
 
 
 def found_answer(
@@ -102,6 +105,18 @@ def _worded_so(asking: Asking, answer: Answer) -> bool:
 
 
 def plain_version(*words: object) -> str:
-    """A version's name made of words: small letters, digits and underscores, a letter first."""
-    name = re.sub(r"[^a-z0-9]+", "_", " ".join(map(str, words)).lower()).strip("_")
-    return name if name[:1].isalpha() else f"a_{name}"
+    """A version's name made of words: small letters, digits and underscores, a letter first.
+
+    Where it is too long, the first word is cut: a model's name, say, and not which of its answers it is.
+    """
+    name = _underscored(words)
+    name = name if name[:1].isalpha() else f"a_{name}"
+    if len(name) <= _LONGEST:
+        return name
+    end = f"_{_underscored(words[1:])}"
+    room = _LONGEST - len(end)
+    return (f"{name[:room].rstrip('_')}{end}" if room > 0 else name[:_LONGEST]).rstrip("_")
+
+
+def _underscored(words: Iterable[object]) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", " ".join(map(str, words)).lower()).strip("_")

@@ -19,6 +19,8 @@ from mondaylab.settings import Site
 
 _HIDDEN = re.compile(r"\\[!-/:-@\[-`{-~]|&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 """What Markdown shows as another character."""
+_UNSEEN = {"Cc", "Cf", "Co", "Cs"}
+"""Categories of what nothing is shown of: control, format, private use, halves of a pair."""
 _SIGNS = re.compile(r"[*_~`]+|</?[A-Za-z][^<>\n]{0,80}>")
 """What Markdown shows as nothing, or browsers do."""
 _DIALLED = re.compile(r"[+(0]")
@@ -58,19 +60,22 @@ def scrubber_of(site: Site, company: str, quarter: Quarter) -> Scrubber:
     return Scrubber(known_values(raw.tables, policy), policy, lambda *_: mark("ID"), year=quarter.year)
 
 
-def scrubbed(text: str, scrubber: Scrubber, names: Iterable[str]) -> tuple[str, Counter[str]]:
+def scrubbed(
+    text: str, scrubber: Scrubber, names: Iterable[str], *, where: str = "the text"
+) -> tuple[str, Counter[str]]:
     """A text with a mark in place of whatever is personal, and how many of each kind.
 
     Args:
         text: As it was pasted.
         scrubber: Finds what is personal.
         names: What stays although it may be somebody's name too: the snapshot's own, such as regions and carriers.
+        where: Which text it is, for an error.
 
     Raises:
         Refused: It hides letters from a search, or holds digits that may be a phone number or figures; nothing of it
             is repeated.
     """
-    check_plain(text)
+    check_plain(text, where=where)
     text = readable(text)
     kept = [found.span() for name in names for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
     made, at, taken = "", 0, Counter[str]()
@@ -81,7 +86,7 @@ def scrubbed(text: str, scrubber: Scrubber, names: Iterable[str]) -> tuple[str, 
             line = text.count("\n", 0, span.start) + 1
             raise Refused(
                 f"something in line {line} may be a phone number or figures",
-                where="the text",
+                where=where,
                 fix="write it apart: words between figures, or each on a line that no digit begins or ends",
             )
         made += text[at : span.start] + mark(span.kind)
@@ -90,17 +95,21 @@ def scrubbed(text: str, scrubber: Scrubber, names: Iterable[str]) -> tuple[str, 
     return made + text[at:], taken
 
 
-def check_plain(text: str) -> None:
+def check_plain(text: str, *, where: str = "the text") -> None:
     """Holds that a text has no signs that are shown as others, or not at all: a search would read past them.
+
+    Args:
+        text: Any; tabs and ends of lines are no such signs.
+        where: Which text it is, for an error.
 
     Raises:
         Refused: It has; nothing of it is repeated.
     """
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         hidden = _HIDDEN.search(line) is not None
-        if hidden or any(unicodedata.category(one) == "Cf" for one in line):
+        if hidden or any(one != "\t" and unicodedata.category(one) in _UNSEEN for one in line):
             what = "an escaped sign" if hidden else "an invisible sign"
-            raise Refused(f"line {number} holds {what}", where="the text", fix="paste it as plain text")
+            raise Refused(f"line {number} holds {what}", where=where, fix="paste it as plain text")
 
 
 def personal(text: str, scrubber: Scrubber) -> bool:

@@ -73,3 +73,14 @@ def test_a_name_says_whose_answer_to_what_it_is():
 @given(st.text(min_size=1), st.integers(1, 9))
 def test_any_model_gives_a_name(model, number):
     assert re.fullmatch(r"[a-z][a-z0-9_]*", plain_version(model, "region", number))
+
+
+def test_a_long_model_s_name_is_cut_and_not_which_answer_it_is():
+    name = plain_version("a_very_long " * 12, "region", "week 43")
+    assert name.endswith("_region_week_43") and len(name) <= 80 and "__" not in name
+    assert len(plain_version("m", "r" * 79)) <= 80 and len(plain_version("m", "r" * 200, 3)) <= 80
+
+
+@given(st.text(), st.text())
+def test_any_words_give_a_name_that_a_place_takes(model, request_id):
+    assert re.fullmatch(r"[a-z][a-z0-9_]{0,79}", plain_version(model * 9, request_id * 9, 3))

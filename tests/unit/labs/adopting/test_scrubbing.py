@@ -12,7 +12,7 @@ from mondaylab.datasets.freetext import Scrubber
 from mondaylab.datasets.gazetteer import Span
 from mondaylab.datasets.known import Known
 from mondaylab.errors import Refused
-from mondaylab.labs.adopting.scrubbing import personal, scrubbed
+from mondaylab.labs.adopting.scrubbing import check_plain, personal, scrubbed
 
 
 class Finder:
@@ -51,12 +51,27 @@ def scrubber() -> Scrubber:
         r"pat\_smith@acme.com",
         "Quxl\u200bey",
         "Qux\u00adley",
+        "Qux\x00ley",
+        "Qux\rley",
+        "Qux\ue000ley",
+        "Qux\ud800ley",
     ],
 )
 def test_what_is_shown_as_other_signs_is_refused_without_a_word_of_it(scrubber, text):
     with pytest.raises(Refused, match="line 2 holds") as refused:
         scrubbed(f"one\n{text}", scrubber, [])
     assert not [one for one in ("doe", "kaya", "Qux", "9296", "smith") if one in str(refused.value)]
+
+
+def test_tabs_and_the_line_ends_of_any_system_are_plain():
+    check_plain("one\ttwo\r\nthree\n")
+
+
+def test_an_error_says_which_text_it_is(scrubber):
+    for text in ("Qux\x00ley", "week 47 (1752 units)"):
+        with pytest.raises(Refused) as refused:
+            scrubbed(text, scrubber, [], where="--prompt")
+        assert refused.value.where == "--prompt"
 
 
 @pytest.mark.parametrize(
