@@ -106,8 +106,8 @@ def _known_words(
                     told = ", ".join(f"{{{name}.{one}}}" for one in sorted(there, key=str.lower))
                     yield line, f"{{{word}}} stands outside its claim (of that claim there are {told})"
             elif word not in subject:
-                there = ", ".join(f"{{{one}}}" for one in sorted(subject, key=str.lower))
-                yield line, f"no word for {{{word}}} here (there are {there})"
+                told = ", ".join(f"{{{one}}}" for one in sorted(subject, key=str.lower))
+                yield line, f"no word for {{{word}}} here (there are {told})"
 
 
 def _stand_alone(draft: DraftTemplate, own: Mapping[str, Template], version: Manuscript) -> Iterator[Problem]:
