@@ -27,6 +27,9 @@ ATTACKS = [
 ]
 
 
+pytestmark = pytest.mark.deep
+
+
 @pytest.fixture(scope="module")
 def screen(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AdoptScreen]:
     made = AdoptScreen(workplace(checkout(demo_site, tmp_path_factory.mktemp("checkout"))))

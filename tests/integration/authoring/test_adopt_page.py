@@ -118,6 +118,7 @@ def test_by_keyboard_alone(screen: AdoptScreen, opened: Open, finance: Material)
     assert [*screen.sitting.decisions.means.values()] == ["cost, region=Central, week"]
 
 
+@pytest.mark.deep
 def test_the_sentence_of_menus_says_what_the_option_takes(screen: AdoptScreen, opened: Open):
     send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
     send(screen, "bind")
@@ -139,6 +140,7 @@ def test_the_sentence_of_menus_says_what_the_option_takes(screen: AdoptScreen, o
     assert set(screen.sitting.decisions.means) == {1}
 
 
+@pytest.mark.deep
 def test_a_page_that_is_loaded_again_shows_what_was_decided(screen: AdoptScreen, opened: Open):
     send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
     send(screen, "mean", number=1, meaning={"measure": "margin", "cut": {}, "when": "week", "against": ""})
@@ -147,6 +149,7 @@ def test_a_page_that_is_loaded_again_shows_what_was_decided(screen: AdoptScreen,
     expect(page.locator(".insp")).to_contain_text("You said it means")
 
 
+@pytest.mark.deep
 def test_what_is_typed_stays_when_something_is_refused(opened: Open):
     page = opened()
     page.get_by_label("The answer, as it was").fill("Net sales were 5 EUR \\_ so.")
@@ -156,6 +159,7 @@ def test_what_is_typed_stays_when_something_is_refused(opened: Open):
     expect(page.get_by_label("The answer, as it was")).to_have_value("Net sales were 5 EUR \\_ so.")
 
 
+@pytest.mark.deep
 def test_what_was_decided_is_not_thrown_away_by_one_press(screen: AdoptScreen, opened: Open):
     send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
     send(screen, "mean", number=1, meaning={"measure": "margin", "cut": {}, "when": "week", "against": ""})
@@ -166,6 +170,7 @@ def test_what_was_decided_is_not_thrown_away_by_one_press(screen: AdoptScreen, o
     assert screen.sitting is None
 
 
+@pytest.mark.deep
 def test_a_double_click_does_not_answer_its_own_question(screen: AdoptScreen, opened: Open):
     send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
     send(screen, "mean", number=1, meaning={"measure": "margin", "cut": {}, "when": "week", "against": ""})
@@ -199,6 +204,7 @@ def test_the_name_that_was_typed_is_sent_with_add(screen: AdoptScreen, opened: O
     expect(page.get_by_role("alert")).to_contain_text("'no name' is no name of a version")
 
 
+@pytest.mark.deep
 def test_a_kernel_that_is_gone_is_told(screen: AdoptScreen, opened: Open):
     send(screen, "paste", "It came to 31.2 %, and fell.", "", **TOLD)
     page = opened()

@@ -22,6 +22,7 @@ def run(site, monkeypatch):
     return lambda *args: CliRunner().invoke(baseline, [LAB, "--quarter", QUARTER, *args])
 
 
+@pytest.mark.deep
 def test_each_row_is_asked_alone_kept_and_asked_once_and_a_broken_off_run_goes_on(run, script, site):
     dry = json.loads(run("--dry-run", "--json").stdout)
     assert dry["to_ask"] == dry["rows"] > 100 and dry["gate"] is None and "Statement: " in dry["first"]
