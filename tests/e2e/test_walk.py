@@ -81,7 +81,6 @@ def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
         assert {answer.p for answer in answers(served, form).first.values()} == {30}
 
 
-@pytest.mark.deep
 def test_widgets_that_come_late_hear_the_kernel_all_the_same(served, answering):
     """anywidget drops what is meant for such a widget; the answer, and what *Check this* opens, come all the same."""
     with served.signed_in(LEARNER) as (context, page):
