@@ -9,27 +9,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.support.accessible import barriers
 from tests.support.adopt_page import open_page, talk
-from tests.support.authoring_site import TOLD, checkout, thirteen_sentences, workplace
+from tests.support.authoring_site import TOLD, thirteen_sentences
 from tests.support.sampled import sampled
 
 from mondaylab.authoring.screen import AdoptScreen
 from mondaylab.labs.material import Material
-from mondaylab.settings import Site
 
 SIZES = [(1280, "light"), (1280, "dark"), (760, "light"), (400, "dark")]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def site(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return checkout(demo_site, tmp_path_factory.mktemp("checkout"))
-
-
-@pytest.fixture
-def screen(site: Site) -> Iterator[AdoptScreen]:
-    made = AdoptScreen(workplace(site))
-    yield made
-    made.close()
 
 
 @pytest.fixture

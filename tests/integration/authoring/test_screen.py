@@ -33,18 +33,6 @@ VAGUE = (
 )
 
 
-@pytest.fixture(scope="module")
-def site(demo_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    return checkout(demo_site, tmp_path_factory.mktemp("checkout"))
-
-
-@pytest.fixture
-def screen(site: Site) -> Iterator[AdoptScreen]:
-    made = AdoptScreen(workplace(site))
-    yield made
-    made.close()
-
-
 def do(screen: AdoptScreen, order: str, *texts: str, **more: Any) -> dict[str, Any]:
     """The screen's answer to an order; the first that it says is that it has heard."""
     answers = talk(screen, {"do": order, "id": 1, **more}, [one.encode() for one in texts])
