@@ -129,6 +129,7 @@ print(json.dumps([*told, tried()]))
 """
 
 
+@pytest.mark.deep
 def test_a_kind_with_an_operator_of_its_own_builds_previews_and_is_drawn(installation):
     built = installation.mondaylab("labs", "build", LAB, "--quarter", "2026Q4", "--json")
     assert built.returncode == 0, built.stderr

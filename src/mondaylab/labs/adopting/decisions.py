@@ -263,6 +263,10 @@ def _said_as_fact(answered: Answered, one: Entry, mark: Mark, where: str) -> Non
         raise Refused(f"{found[0].strip()!r} makes it no plain fact", where=where)
 
 
+_ELSE = {"whole": "member", "member": "whole"}
+"""What is named in its own part of a sentence instead of what another part names."""
+
+
 def _not_another(answered: Answered, one: Entry, mark: Mark, meant_: Sequence[About], where: str) -> None:
     """Holds that the text does not name another measure, slice or time beside it.
 
@@ -274,8 +278,12 @@ def _not_another(answered: Answered, one: Entry, mark: Mark, meant_: Sequence[Ab
     named: dict[str, list[Mark]] = {}
     for other in marks:
         named.setdefault(f"{other.what} {other.field}", []).append(other)
+    near = {other.what for other in marks if start <= other.start < end}
     for same in named.values():
-        beside = [other for other in same if start <= other.start < end] or same
+        beside = [other for other in same if start <= other.start < end]
+        if not beside and _ELSE.get(same[0].what) in near:
+            continue  # in Service it was 60.2 %, while it was 63.2 % in the whole company
+        beside = beside or same
         if not any(_may_be(answered, other, meant_) for other in beside):
             words = answered.shown(beside[0].start, beside[0].end)
             raise Refused(f"the text names {words!r} there, which is another one", where=where)

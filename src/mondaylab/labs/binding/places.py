@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mondaylab.labs.binding.marks import Mark
-from mondaylab.labs.binding.words import CLAUSE, LITTLE, STOP
+from mondaylab.labs.binding.words import CLAUSE, COMING, LITTLE, MOVED, ONWARD, OWNER, STOP, THE
 
 
 class Places:
@@ -59,10 +59,32 @@ class Places:
         end = self.end if stop is None else stop.start()
         near: list[Mark] = []
         for one in self.after(mark):
-            if one.start >= end or one.what in ("than", "from", "up", "down"):
+            counted = one.what == "from" and near and not self.text[mark.end : near[0].start].strip()
+            if one.start >= end or one.what in ("than", "up", "down") or (one.what == "from" and not counted):
                 break
-            near.append(one)
+            if one.what == "from" and not (self._origin(one) and self.gap(near[-1], one, COMING)):
+                break
+            if one.what != "from":
+                near.append(one)
         return near
+
+    def from_several(self, mark: Mark) -> bool:
+        """Whether a number is of what came from several, or from one to another: *480 orders from South and West*."""
+        hinge = next((one for one in self.after(mark) if one.what == "from"), None)
+        if hinge is None or not self._origin(hinge):
+            return False
+        named, *rest = self.marks[self.marks.index(hinge) + 1 :]
+        return bool(rest) and rest[0].what in ("member", "whole") and self.gap(named, rest[0], ONWARD)
+
+    def _origin(self, hinge: Mark) -> bool:
+        """Whether *from* says where they came from: *543 applications from the North depot*; a move says so before."""
+        place = self.marks.index(hinge)
+        named = self.marks[place + 1] if place + 1 < len(self.marks) else None
+        if named is None or named.what != "member" or OWNER.match(self.text, named.end):
+            return False
+        moves = any(one.what in ("up", "down", "than") for one in self.before(hinge))
+        start = max(self.start, self.edge(hinge))
+        return not moves and not MOVED.search(self.text[start : hinge.start]) and self.gap(hinge, named, THE)
 
     def together(self, first: Mark, second: Mark) -> bool:
         """Whether two marks stand in one part of the sentence."""
@@ -86,6 +108,8 @@ class Places:
         at = mark
         for one in reversed(self.until(mark)):
             if one.what in ("from", "than"):
+                if one.what == "from" and self._origin(one):
+                    return None
                 return one if self.only(one.end, at.start, LITTLE) else None
             if one.what == "number":
                 if not self.only(one.end, at.start, LITTLE):

@@ -201,7 +201,13 @@ class Reading:
         if any(self._places.said(one) in ("above", "below") for one in before):
             raise Unclear("no_partner")
         hinge = self._places.hinge(mark)
+        if hinge is not None and hinge.what == "from" and any(self._another(one) for one in self._places.zone(hinge)):
+            raise Unclear("when")  # up from South's 41: of which week?
         return ("value" if hinge is None else "before" if hinge.what == "from" else "other"), None
+
+    def _another(self, mark: Mark) -> bool:
+        """Whether a mark names another member than the text is about."""
+        return mark.what == "member" and mark.name != self._lexicon.subject.get(mark.field)
 
     # -- whose, and when
     def _about(self, mark: Mark, measure: str, side: Side) -> About:
@@ -212,7 +218,7 @@ class Reading:
             if (against := next(before, None)) is None:
                 raise Unclear("no_partner")
             return against  # rose by 1.0 points (30.8 % vs 29.8 %)
-        if hinge is None and self._whose.held_apart(mark):
+        if self._places.from_several(mark) or (hinge is None and self._whose.held_apart(mark)):
             raise Unclear("whose")
         named = [*zone, *self._places.attached(mark)]
         same = (hinge is not None or self._said_again(mark)) and (

@@ -72,7 +72,7 @@ _COMPANY_IS = (
     r"in|for|during|at|over|with|and|as|this|last|of|by|while|but)(?!\w)"
 )
 WHOLE = any_of(
-    rf"(?:the_)?(?:whole|entire|overall)_company{_OWN} company[-_]wide (?:the_)?company_as_a_whole company_overall",
+    rf"(?:the_)?(?:whole|entire|overall)_(?:company|organi[sz]ation){_OWN} company[-_]wide (?:the_)?company_as_a_whole company_overall",
     rf"the_company(?:'s|’s) (?:the_|our_)?company{_OWN}_(?:average|total|overall|figure)",
     "all_(?:regions|departments|sites|carriers|categories)",
     rf"the_company(?={_COMPANY_IS}|[^\w\s'’-]|$)",
@@ -171,6 +171,15 @@ OF_IT = re.compile(r"\s*(?:in|of)?\s*(?:the\s+|its\s+|their\s+)?(?:number of\s+|
 """Between a word for more or less and the measure that it is said of: *an increase in the number of orders*."""
 OF_OTHERS = re.compile(r"\s+(?:in|of|for)\s", re.IGNORECASE)
 """Behind a noun for more or less, where it says of what."""
+COMING = re.compile(r"\s+(?:(?:that\s+|which\s+)?(?:were\s+)?(?:came|come|coming|received)\s+)?", re.IGNORECASE)
+"""Between what is counted and *from*, where they came from there."""
+MOVED = re.compile(r"\b(?:went|go(?:es|ne|ing)?|mov\w+|chang\w+|shift\w+|swung|turn\w*)(?:\s+\w+)?\s+$", re.IGNORECASE)
+"""Before *from*, a figure is said to have been another."""
+THE = re.compile(r"\s+(?:the\s+)?", re.IGNORECASE)
+ONWARD = re.compile(r"\s*,?\s*(?:(?:and|or|to|as\s+well\s+as|plus)\s+)?(?:from\s+)?(?:the\s+)?", re.IGNORECASE)
+"""Between two of whom one is not all that is meant."""
+OWNER = re.compile(r"['’]")
+"""Behind a name, something else of theirs follows: *from North's 480*."""
 
 _SMALL = "the its their of a an in our for by at about s and both"
 LITTLE = _only(_SMALL, "from value figure level rate total average was just only during those that it they where")

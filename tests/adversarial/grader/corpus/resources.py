@@ -5,7 +5,7 @@ from __future__ import annotations
 from .attack import HandIn, attack
 
 
-@attack(evidence="timeout", shows=True)
+@attack(evidence="timeout")
 def endless_loop(it: HandIn) -> None:
     """Loops for ever."""
     it.evidence("while True: pass")
@@ -52,7 +52,7 @@ def thread_bomb(it: HandIn) -> None:
     it.evidence("import threading, time\nwhile True: threading.Thread(target=time.sleep, args=(9,)).start()")
 
 
-@attack(evidence="memory")
+@attack(evidence="memory", shows=True)
 def takes_20_gb(it: HandIn) -> None:
     """Allocates 20 GB at once."""
     it.evidence("return len(bytearray(20 * 10**9))")

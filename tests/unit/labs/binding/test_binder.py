@@ -93,6 +93,30 @@ SENTENCES = {
         ("value", 30.8, "margin", "North", "now", None),
         ("change", -1.0, "margin", "North", "now", "before"),
     ],
+    "In week 49, 41 orders came from South and 126 orders from North.": [
+        ("value", 41.0, "orders", "South", "now", None),
+        ("value", 126.0, "orders", "North", "now", None),
+    ],
+    "There were 480 orders from South in week 49 compared to 400 in week 48.": [
+        ("value", 480.0, "orders", "South", "now", None),
+        ("value", 400.0, "orders", "South", "before", None),
+    ],
+    "The company got 168 orders, 41 orders from South.": [
+        ("value", 168.0, "orders", "all", "now", None),
+        ("value", 41.0, "orders", "South", "now", None),
+    ],
+    "The number of orders from South was 41, compared to 52 orders from North.": [
+        ("value", 41.0, "orders", "South", "now", None),
+        ("value", 52.0, "orders", "North", "now", None),
+    ],
+    "Orders in North were 41, while that from South was 52.": [
+        ("value", 41.0, "orders", "North", "now", None),
+        ("value", 52.0, "orders", "South", "now", None),
+    ],
+    "Across the entire organization, there were 168 orders in week 49 and 144 orders in week 48.": [
+        ("value", 168.0, "orders", "all", "now", None),
+        ("value", 144.0, "orders", "all", "before", None),
+    ],
     "In the whole company, there were 168 orders in week 49 and 144 orders in week 48.": [
         ("value", 168.0, "orders", "all", "now", None),
         ("value", 144.0, "orders", "all", "before", None),
@@ -123,6 +147,9 @@ DOUBTFUL = {
     "There were 45 shipments.": ["whose"],
     "The company had 91 orders in North.": ["whose"],
     "In week 49 the company warehouse shipped 168 orders.": ["whose"],
+    "Orders went from South's 41 to 52.": ["when", "no_measure"],
+    "There were 480 orders from South to North.": ["whose"],
+    "There were 480 orders from South and North.": ["whose"],
     "The region delivered the company 168 orders.": ["whose"],
     "To keep the company informed, orders were 168.": ["whose"],
     "There were 168 orders in week 49 and 126 in week 48 were cancelled.": ["no_measure"],
