@@ -31,6 +31,7 @@ from mondaylab.labs.binding.words import (
     RESTRICTED,
     SAID_AGAIN,
     STRAIGHT,
+    THEY,
 )
 from mondaylab.labs.claims.text_claim import About, TextClaim
 
@@ -46,12 +47,14 @@ class Carried:
         cut: Whose figure it was.
         clouded: Whether the time that it speaks of is not clear: it stays so until a week is named.
         strange: Fields of which it named another member than the text is about: they stay so until one is named.
+        whole: Measures of which it gave the whole company's figure, and named nobody after it: likewise.
     """
 
     measure: str | None = None
     cut: Mapping[str, str] = field(default_factory=dict)
     clouded: bool = False
     strange: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
 
 
 class Reading:
@@ -70,7 +73,12 @@ class Reading:
         self._clouded = any(one.what == "elsewhen" for one in free) or (carried.clouded and not named)
         self._strange = {field for field in carried.strange if not any(one.field == field for one in free)}
         self._carried = carried if PRONOUN.match(places.text, places.start, places.end) else Carried()
-        self._whose = Whose(places, lexicon, self._carried.cut, clouded=self._clouded, strange=self._strange)
+        self._whole = frozenset() if any(one.what in ("member", "whole") for one in free) else carried.whole
+        if self._whole and THEY.search(places.text, places.start, places.end):
+            self._whole = frozenset(lexicon.cuts)  # it had 144 in week 48: the company, or whom the text is about?
+        self._whose = Whose(
+            places, lexicon, self._carried.cut, clouded=self._clouded, strange=self._strange, whole=self._whole
+        )
         self._which = Which(places, lexicon, self._carried.measure)
         self.claims: list[TextClaim] = []
         self.doubts: list[Doubtful] = []
@@ -104,7 +112,15 @@ class Reading:
         cuts = {str(claim.about.cut) for claim in self.claims}
         measure = next(iter(measures)) if len(measures) == 1 and not self.doubts else None
         cut = self.claims[0].about.cut if len(cuts) == 1 else {}
-        return Carried(measure, cut, self._clouded or self._of_other_time(), frozenset(self._of_others()))
+        clouded = self._clouded or self._of_other_time()
+        return Carried(measure, cut, clouded, frozenset(self._of_others()), self._whole | self._of_whole())
+
+    def _of_whole(self) -> frozenset[str]:
+        """The measures of which it gave the whole company's figure, where it named nobody after it."""
+        named = [one for one in self._places.free(self._places.marks, None) if one.what in ("member", "whole")]
+        if not named or named[-1].what != "whole":
+            return frozenset()
+        return frozenset(claim.about.measure for claim in self.claims if not claim.about.cut)
 
     def _of_other_time(self) -> bool:
         """Whether the sentence turns to another week: it opens with one, or names one and says nothing of it."""

@@ -38,13 +38,21 @@ class Whose:
         carried: Whose figure the sentence before spoke of, where this one goes on about it.
         clouded: Whether it is not clear of what time the text speaks.
         strange: Fields of which the text turned to another member than it is about.
+        whole: Measures of which it last told the whole company's figure.
     """
 
     def __init__(
-        self, places: Places, lexicon: Lexicon, carried: Mapping[str, str], *, clouded: bool, strange: Set[str]
+        self,
+        places: Places,
+        lexicon: Lexicon,
+        carried: Mapping[str, str],
+        *,
+        clouded: bool,
+        strange: Set[str],
+        whole: Set[str],
     ) -> None:
         self._places, self._lexicon = places, lexicon
-        self._carried, self._clouded, self._strange = carried, clouded, strange
+        self._carried, self._clouded, self._strange, self._whole = carried, clouded, strange, whole
 
     def held_apart(self, mark: Mark) -> bool:
         """Whether *than* and a name stand before a number, and it is not clear whether they go with it."""
@@ -75,6 +83,8 @@ class Whose:
                 raise Unclear("whose")  # the company's margin was 29.2 %, and net sales were ...
             return {}
         places = (attached, near, earlier)
+        if measure in self._whole:
+            raise Unclear("whose")  # the company had 168 orders. In week 48, there were 144
         unsaid = self._lexicon.open.get(measure, frozenset())
         return {name: self._member(name, places, name not in unsaid) for name in sorted(self._lexicon.cuts[measure])}
 

@@ -72,7 +72,8 @@ _COMPANY_IS = (
     r"in|for|during|at|over|with|and|as|this|last|of|by|while|but)(?!\w)"
 )
 WHOLE = any_of(
-    rf"(?:the_)?(?:whole|entire|overall)_(?:company|organi[sz]ation){_OWN} company[-_]wide (?:the_)?company_as_a_whole company_overall",
+    rf"(?:the_)?(?:whole|entire|overall)_(?:company|organi[sz]ation){_OWN}",
+    "company[-_]wide (?:the_)?company_as_a_whole company_overall",
     rf"the_company(?:'s|’s) (?:the_|our_)?company{_OWN}_(?:average|total|overall|figure)",
     "all_(?:regions|departments|sites|carriers|categories)",
     rf"the_company(?={_COMPANY_IS}|[^\w\s'’-]|$)",
@@ -137,6 +138,8 @@ PRONOUN = re.compile(
     re.IGNORECASE,
 )
 """What begins a sentence that goes on about what the one before spoke of."""
+THEY = re.compile(r"\b(?:it|they|them)\b", re.IGNORECASE)
+"""Whoever the sentence before was about."""
 STOP = re.compile(r"[,;:(]|\b(?:and|while|whereas|but|although)\b")
 """Where the part of a sentence ends that a number stands in."""
 CLAUSE = re.compile(r"[;:]|\b(?:while|whereas|but|although)\b")

@@ -148,6 +148,8 @@ DOUBTFUL = {
     "The company had 91 orders in North.": ["whose"],
     "In week 49 the company warehouse shipped 168 orders.": ["whose"],
     "Orders went from South's 41 to 52.": ["when", "no_measure"],
+    "In week 49, the whole company had 168 orders. It had 144 orders in week 48.": ["whose"],
+    "In week 49, the whole company had 168 orders. Before, in week 48, there were 144 orders.": ["when", "whose"],
     "There were 480 orders from South to North.": ["whose"],
     "There were 480 orders from South and North.": ["whose"],
     "The region delivered the company 168 orders.": ["whose"],
