@@ -72,7 +72,7 @@ _COMPANY_IS = (
     r"in|for|during|at|over|with|and|as|this|last|of|by|while|but)(?!\w)"
 )
 WHOLE = any_of(
-    rf"(?:the_)?(?:whole|entire|overall)_(?:company|organi[sz]ation){_OWN}",
+    rf"(?:the_)?(?:whole|entire|overall)_(?:\w+_)?(?:company|organi[sz]ation){_OWN}",
     "company[-_]wide (?:the_)?company_as_a_whole company_overall",
     rf"the_company(?:'s|’s) (?:the_|our_)?company{_OWN}_(?:average|total|overall|figure)",
     "all_(?:regions|departments|sites|carriers|categories)",
@@ -93,7 +93,7 @@ CUES: dict[Doubt, re.Pattern[str]] = {
     "rank": any_of("highest lowest largest smallest biggest greatest most least best worst top"),
     "same": any_of(
         r"unchanged stable steady constant (?:the_)?same(?!_(?:period|time|week)) similar no_change consisten\w+",
-        r"remain\w* stayed equal",
+        r"remain\w* stayed equal (?:in|for|across)_both_(?:weeks|periods|quarters)",
     ),
     "placeholder": re.compile(r"\[[^\]\n]*\]|\b(?:XX+|TBD|TBC)\b"),
 }

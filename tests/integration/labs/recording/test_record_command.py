@@ -14,6 +14,7 @@ from tests.support.scripted_model import KEY, completion
 from mondaylab.cli.labs.recording import record
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
+THREE = ("--request", "region", "--request", "category", "--request", "carriers")
 
 
 @pytest.fixture
@@ -27,11 +28,11 @@ def run(site, monkeypatch):
 def test_it_tells_each_claim_what_to_look_at_and_the_cost_and_then_replays(run, script, sound):
     script.answers = [completion(f"{sound[0]} It rose thanks to the weather.")]
     prices = ("--price-in", "1", "--price-out", "2")
-    first = run("--base-url", script.url, *prices)
+    first = run("--base-url", script.url, *prices, *THREE)
     assert first.exit_code == 0, first.output
     assert "holds" in first.stdout and "look yourself" in first.stdout and "it gives a reason" in first.stdout
     assert "1,200 tokens in, 150 out in this run; cost 0.0015 in this run" in first.stdout
-    again = json.loads(run("--model", "scripted", *prices, "--json").stdout)
+    again = json.loads(run("--model", "scripted", *prices, *THREE, "--json").stdout)
     assert [text["state"] for text in again["texts"]] == ["replayed"] * 3
     assert (again["cost"], again["cost_of_all"]) == (0, 0.0015)
     assert len(script.asked) == 3 and KEY not in first.output
@@ -39,7 +40,7 @@ def test_it_tells_each_claim_what_to_look_at_and_the_cost_and_then_replays(run, 
 
 def test_absurd_numbers_are_read_and_settle_nothing(run, script):
     script.answers = [completion("Net sales were " + "9" * 400 + ".")]
-    odd = run("--base-url", script.url, "--model", "odd", "--json")
+    odd = run("--base-url", script.url, "--model", "odd", *THREE, "--json")
     told = json.loads(odd.stdout)
     assert odd.exit_code == 0 and told["counts"] == {"answers": 3, "usable": 0, "claims": 0, "doubtful": 3, "wrong": 0}
 

@@ -113,6 +113,7 @@ SENTENCES = {
         ("value", 41.0, "orders", "North", "now", None),
         ("value", 52.0, "orders", "South", "now", None),
     ],
+    "The entire trading company managed to get 132 orders.": [("value", 132.0, "orders", "all", "now", None)],
     "Across the entire organization, there were 168 orders in week 49 and 144 orders in week 48.": [
         ("value", 168.0, "orders", "all", "now", None),
         ("value", 144.0, "orders", "all", "before", None),
@@ -150,6 +151,7 @@ DOUBTFUL = {
     "Orders went from South's 41 to 52.": ["when", "no_measure"],
     "In week 49, the whole company had 168 orders. It had 144 orders in week 48.": ["whose"],
     "In week 49, the whole company had 168 orders. Before, in week 48, there were 144 orders.": ["when", "whose"],
+    "The margin was 34.5 % in both weeks.": ["same"],
     "There were 480 orders from South to North.": ["whose"],
     "There were 480 orders from South and North.": ["whose"],
     "The region delivered the company 168 orders.": ["whose"],
