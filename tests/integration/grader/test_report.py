@@ -104,6 +104,10 @@ def test_several_labs_come_on_one_page(graded):
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert page.count("<h1") == 1 and page.count("<article") == 2 and len(ids) == len(set(ids))
     assert set(re.findall(r'(?:href="#|aria-labelledby=")([^"]+)"', page)) <= set(ids)
+    assert one.baseline is None and "From the words alone" not in page, "this release was not checked with a model"
+    told = one.model_copy(update={"baseline": "A model, asked on 2026-11-30, earns <2 %>"})
+    page = render(graded.cohort, [told], made=datetime(2026, 11, 25, tzinfo=UTC))
+    assert "From the words alone:</b> A model, asked on 2026-11-30, earns &lt;2 %&gt;" in page
     empty = render(graded.cohort, [], made=datetime(2026, 11, 25, tzinfo=UTC))
     assert "No lab is open to cohort co yet" in empty and "<article" not in empty
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from mondaylab.errors import NotFound
 from mondaylab.forms.flaws import FlawTable
@@ -18,6 +19,7 @@ from mondaylab.grader.report.progress import Marking, Step, marking, steps
 from mondaylab.grader.report.rows import rows_of
 from mondaylab.grader.report.signs import SAID_BY_ALL, Sign, signs
 from mondaylab.labs.building.frozen import frozen_site
+from mondaylab.labs.quarterly.checks import CheckReport
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
@@ -55,6 +57,8 @@ class LabReport(Record):
     """Shown item -> what its figures say of it."""
     statistics: LabItems
     """Of the shown items, as the next build reads them."""
+    baseline: str | None = None
+    """What a model earned at the release's check that saw the words alone; none where none was asked."""
 
     @property
     def enough(self) -> bool:
@@ -148,6 +152,7 @@ def lab_report(site: Site, cohort: str, view: LabView) -> LabReport:
         kinds=words.kinds(),
         wording={item: words.wording(item) for item in sorted(shown)},
         signs=signs(found.items, statistics),
+        baseline=baseline_of(cohort_lab.release),
         statistics=statistics,
     )
 
@@ -155,3 +160,9 @@ def lab_report(site: Site, cohort: str, view: LabView) -> LabReport:
 def item_statistics_of(reports: tuple[LabReport, ...]) -> ItemStatistics:
     """``items.json``: what `mondaylab labs build --items` reads."""
     return ItemStatistics(labs=tuple(one.statistics for one in reports if one.statistics.items))
+
+
+def baseline_of(release: Path) -> str | None:
+    """What the check of a release says that a model earned by the words alone; none without a check, or without one."""
+    path = release / CheckReport.FILE
+    return CheckReport.read_json(path).baseline if path.is_file() else None

@@ -44,6 +44,12 @@ class CheckReport(Record):
     passed: bool
     """Whether nbval and every gate passed."""
 
+    @property
+    def baseline(self) -> str | None:
+        """What a model earns that sees the words alone, in words; none where none was asked."""
+        told = (one for one in self.gates.get("gates", ()) if one["name"] == "ai_baseline" and one["n"])
+        return next((str(one["said"]) for one in told), None)
+
 
 def check_build(
     site: Site, folder: Path, *, seeds: int = SEEDS, learners: int = LEARNERS, say: Say = lambda _: None

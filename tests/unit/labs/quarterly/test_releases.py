@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mondaylab.cli import main
 from mondaylab.errors import NotFound, Refused
+from mondaylab.grader.report.lab_report import baseline_of
 from mondaylab.labs.building.builds import BuildReport, build_folder
 from mondaylab.labs.building.inputs import Inputs
 from mondaylab.labs.quarterly.checks import CheckReport
@@ -95,6 +96,20 @@ def test_a_build_without_a_passed_check_of_its_own_is_refused_or_marked_for_good
 def test_unchecked_says_nothing_of_a_build_that_passed(site):
     build(site, "2026Q3")
     assert make_release(site, LAB, "2026Q3", unchecked=True, company="demo").unchecked is None
+
+
+def test_a_release_keeps_what_a_model_earned_by_the_words_alone(site):
+    assert baseline_of(build(site, "2026Q3")) is None
+    told = {
+        "gates": [{"name": "truth", "n": 9, "said": "-"}, {"name": "ai_baseline", "n": 10, "said": "a model earns"}]
+    }
+    folder = build(site, "2026Q3")
+    check = CheckReport.read_json(folder / "gates.json")
+    (folder / "gates.json").write_text(check.model_copy(update={"gates": told}).canonical())
+    make_release(site, LAB, "2026Q3", company="demo")
+    assert baseline_of(current_release(site, LAB, company="demo")) == "a model earns"
+    told["gates"][1]["n"] = 0
+    assert check.model_copy(update={"gates": told}).baseline is None, "not asked is no figure"
 
 
 def test_an_altered_release_is_never_handed_out(site):
