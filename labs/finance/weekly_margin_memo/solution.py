@@ -169,6 +169,31 @@ def judge_draft(desk, draft, monday_, handbook):
             return len(ships(segment=m[2], region=m[3])) != number(m[1])
         return None
 
+    def check_recorded(text):
+        """What an assistant's own answer says: a figure of either week, by how much it moved, or that it did."""
+        m = re.search(rf"{WEEK}(the week before week \d+, )?(?P<what>gross margin|net sales|freight cost|the share of late shipments|shipments)"
+                      r"(?: of the whole company|(?: for (?P<of>.+?))?(?: in (?P<where>.+?))?) (?P<how>came to|rose|fell)"
+                      r"(?: (?:by )?(?P<figure>[\d,]+(?:\.\d+)?)(?: %| points?| shipments?)?)?(?: against the week before)?\.$", text)
+        if m is None:
+            return None
+        what, figure = m["what"], m["figure"]
+        on = "category" if what in ("gross margin", "net sales") else "carrier"
+        cut = {column: value for column, value in ((on, m["of"]), ("region", m["where"])) if value}
+
+        def value(day):
+            rows = desk.week(desk.done if on == "category" else desk.ships, day, **cut)
+            return {"gross margin": lambda: margin(rows), "net sales": lambda: rows["net"].sum(), "freight cost": lambda: rows["freight"].sum(),
+                    "shipments": lambda: len(rows), "the share of late shipments": lambda: 100 * (rows["late"] == 1).mean()}[what]()
+
+        if what in ("gross margin", "freight cost") and not cut and m["how"] == "came to" and not m[1]:
+            stated.add("the week's total")
+        if figure is None:
+            return (value(monday_) > value(before)) != (m["how"] == "rose")
+        decimals = len(figure.partition(".")[2])
+        if m["how"] == "came to":
+            return not close(value(before if m[1] else monday_), number(figure), decimals)
+        return not close(value(monday_) - value(before), signed(m["how"], figure), decimals)
+
     def check_rule(text):
         if m := re.search(rf"{WEEK}gross margin in (.+) was {NUMBER} %, and by section 1.7 of the handbook (.+)\.$", text):
             made = margin(done(region=m[1]))  # handbook 1.7: below 32 %
@@ -187,7 +212,7 @@ def judge_draft(desk, draft, monday_, handbook):
 
     for claim in draft.claims:
         said = claim.judged_as or claim.text
-        found = [check_rule(said), *(check(MONEY.sub("", said)) for check in (check_memo, check_answer, check_freight))]
+        found = [check_rule(said), *(check(MONEY.sub("", said)) for check in (check_memo, check_answer, check_freight, check_recorded))]
         verdict = next((one for one in found if one is not None), None)
         if verdict is None:
             raise ValueError(f"no rule for: {said}")

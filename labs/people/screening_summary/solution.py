@@ -141,6 +141,32 @@ def weigh_advice(files, application, text, handbook):
 FOR, FROM, AT, AGE = r"posts in (?P<department>\w+)", r"(?P<home>\w+)", r"(?P<site>[\w ]+?)", r"(?P<age>[\w ]+?)"
 
 
+# what an assistant's own answer says of a department, a site or the whole company
+RECORDED = re.compile(
+    r"^Over the quarter, (?P<what>applications|invitations to an interview|the share that meets the minimum|the share invited to an interview)"
+    rf"(?: of the whole company| in (?P<department>\w+)| at {AT}) "
+    r"(?:came to (?P<n>[\d,.]+?)(?: %| \w+)?|was (?P<than>higher|lower) than in the whole company)\.$"
+)
+OF_ROWS = {
+    "applications": len,
+    "invitations to an interview": lambda rows: rows["interviewed"].sum(),
+    "the share that meets the minimum": lambda rows: percent(rows["meets_minimum"] == 1),
+    "the share invited to an interview": lambda rows: percent(rows["interviewed"] == 1),
+}
+STATED = {"applications": "how many applied", "invitations to an interview": "how many were invited"}
+
+
+def weigh_recorded(files, m):
+    """The same for what an assistant's own answer says."""
+    rows = files.where(**{column: m[column] for column in ("department", "site") if m[column]})
+    true = OF_ROWS[m["what"]]
+    if m["than"]:
+        return (true(rows) > true(files.applications)) != (m["than"] == "higher"), None
+    shown = m["n"].replace(",", "")
+    wrong = not may_state(rows, shown, true(rows), len(shown.partition(".")[2]))
+    return wrong, STATED.get(m["what"]) if len(rows) < len(files.applications) else None
+
+
 def weigh_fairness(files, text, handbook):
     """The same for the note to the works council, which is about all of the quarter's applications."""
 
@@ -171,6 +197,8 @@ def weigh_fairness(files, text, handbook):
     if m := re.search(rf"^Of those invited for {FOR} at the {AT}, {NUMBER} % have been offered the post so far\.$", text):
         rows = group(m, interviewed=1)
         return not may_state(rows, m["n"], percent(rows["stage"] == "offered"), 1), None
+    if m := RECORDED.search(text):
+        return weigh_recorded(files, m)
     raise ValueError(f"nothing to check this with: {text}")
 
 

@@ -150,7 +150,44 @@ def check_note(returns, week, region, text, handbook):
         return (rows["segment"] == m[1]).sum() != int(m[2]), None
     if m := re.search(r"^Handbook ([\d.]+) says word for word: “(.+)”$", text):
         return not quoted(handbook, m[1], m[2]), None
+    if m := RECORDED.search(text):
+        return check_recorded(returns, week, region, m)
     raise ValueError(f"no check for: {text}")
+
+
+# what an assistant's own answer says: a figure of either week, by how much it moved, or that it did
+RECORDED = re.compile(
+    r"^In week \d+, (?P<earlier>the week before week \d+, )?(?P<what>returns|returns settled with a voucher|"
+    r"the share (?:refused|approved)|the average amount asked for)(?P<whole> of the whole company)?(?: in \w+)? "
+    r"(?P<how>came to|rose|fell|w(?:as|ere) higher|w(?:as|ere) lower)"
+    r"(?: (?:by )?[^\d ]*(?P<figure>[\d,]+(?:\.\d+)?)(?: [A-Z]{3})?(?: %| points?| returns?| vouchers?)?)?"
+    r"(?: against the week before| than in the week before)?\.$"
+)
+OF_ROWS = {
+    "returns": len,
+    "returns settled with a voucher": lambda rows: (rows["decision"] == "voucher").sum(),
+    "the share refused": lambda rows: 100 * (rows["decision"] == "refused").sum() / (rows["decision"] != "open").sum(),
+    "the share approved": approval,
+    "the average amount asked for": lambda rows: rows["refund_requested"].mean(),
+}
+
+
+def check_recorded(returns, week, region, m):
+    """The same for what an assistant's own answer says."""
+    def value(monday):
+        rows = returns.rows[returns.rows["monday"] == monday] if m["whole"] else returns.of(region, monday)
+        return OF_ROWS[m["what"]](rows)
+
+    before = week - pd.Timedelta(days=7)
+    up = m["how"] == "rose" or m["how"].endswith("higher")
+    if m["figure"] is None:
+        return (value(week) > value(before)) != up, None
+    decimals = len(m["figure"].partition(".")[2])
+    if m["how"] == "came to":
+        wrong = not states(m["figure"], value(before if m["earlier"] else week), decimals)
+        return wrong, TOTAL if m["what"] == "returns" and m["whole"] and not m["earlier"] else None
+    change = value(week) - value(before)
+    return not states(m["figure"], change if up else -change, decimals), None
 
 
 # %%
@@ -160,10 +197,10 @@ def judge_form(form, tables, handbook):
     verdicts = {}
     for draft in form.drafts:
         said = {claim.claim_id: claim.judged_as or claim.text for claim in draft.claims}
-        if found := re.search(r"week (\d+): (\w+)$", draft.title):
-            week = pd.Timestamp.fromisocalendar(int(form.quarter[:4]), int(found[1]), 1)
-            asked = {TOTAL, SHORT}
-            checks = {name: check_note(returns, week, found[2], text, handbook) for name, text in said.items()}
+        if found := re.search(r"week (?P<week>\d+): (?P<region>\w+)$|^Answer on (?P<about>\w+), week (?P<when>\d+)$", draft.title):
+            week = pd.Timestamp.fromisocalendar(int(form.quarter[:4]), int(found["week"] or found["when"]), 1)
+            region, asked = found["region"] or found["about"], {TOTAL, SHORT}
+            checks = {name: check_note(returns, week, region, text, handbook) for name, text in said.items()}
         else:
             case = returns.case(draft.title.split()[-1])
             asked = {DECISION, WHY, NEXT}

@@ -30,6 +30,7 @@ from mondaylab.labs.claims.wording import Display
 from mondaylab.labs.drawing.answers import MOST_FLAWED
 from mondaylab.labs.sources.adopted import AdoptedAnswer, SaidClaim
 from mondaylab.labs.sources.declaration import DraftTemplate
+from mondaylab.labs.sources.toml_text import unpriced
 from mondaylab.records import Record
 
 
@@ -351,7 +352,9 @@ class _Making:
             varies=not self.fixed,
             sha256=sha256,
         )
-        return file_text(answer, self.own, "".join(self._body))
+        currency = answered.writer.data.catalog.bindings.currency
+        own = [{**one, "display": unpriced(one["display"], currency)} for one in self.own]
+        return file_text(answer, own, "".join(self._body))
 
     def _said(self, piece: Piece) -> SaidClaim:
         claim = next(one.claim for one in self.entries if one.number == piece.number)

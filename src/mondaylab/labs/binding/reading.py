@@ -48,6 +48,7 @@ class Carried:
         clouded: Whether the time that it speaks of is not clear: it stays so until a week is named.
         strange: Fields of which it named another member than the text is about: they stay so until one is named.
         whole: Measures of which it gave the whole company's figure, and named nobody after it: likewise.
+        ever: Measures of which the text gave the whole company's figure so far.
     """
 
     measure: str | None = None
@@ -55,6 +56,7 @@ class Carried:
     clouded: bool = False
     strange: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
+    ever: frozenset[str] = frozenset()
 
 
 class Reading:
@@ -74,10 +76,18 @@ class Reading:
         self._strange = {field for field in carried.strange if not any(one.field == field for one in free)}
         self._carried = carried if PRONOUN.match(places.text, places.start, places.end) else Carried()
         self._whole = frozenset() if any(one.what in ("member", "whole") for one in free) else carried.whole
-        if self._whole and THEY.search(places.text, places.start, places.end):
+        they = THEY.search(places.text, places.start, places.end) is not None
+        if self._whole and they:
             self._whole = frozenset(lexicon.cuts)  # it had 144 in week 48: the company, or whom the text is about?
+        self._ever = carried.ever
         self._whose = Whose(
-            places, lexicon, self._carried.cut, clouded=self._clouded, strange=self._strange, whole=self._whole
+            places,
+            lexicon,
+            self._carried.cut,
+            clouded=self._clouded,
+            strange=self._strange,
+            whole=self._whole,
+            theirs=carried.ever if they else frozenset(),
         )
         self._which = Which(places, lexicon, self._carried.measure)
         self.claims: list[TextClaim] = []
@@ -113,7 +123,8 @@ class Reading:
         measure = next(iter(measures)) if len(measures) == 1 and not self.doubts else None
         cut = self.claims[0].about.cut if len(cuts) == 1 else {}
         clouded = self._clouded or self._of_other_time()
-        return Carried(measure, cut, clouded, frozenset(self._of_others()), self._whole | self._of_whole())
+        ever = self._ever | {claim.about.measure for claim in self.claims if not claim.about.cut}
+        return Carried(measure, cut, clouded, frozenset(self._of_others()), self._whole | self._of_whole(), ever)
 
     def _of_whole(self) -> frozenset[str]:
         """The measures of which it gave the whole company's figure, where it named nobody after it."""

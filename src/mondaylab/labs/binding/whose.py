@@ -39,6 +39,7 @@ class Whose:
         clouded: Whether it is not clear of what time the text speaks.
         strange: Fields of which the text turned to another member than it is about.
         whole: Measures of which it last told the whole company's figure.
+        theirs: Measures of which *they* may be the whole company, which the text told of before.
     """
 
     def __init__(
@@ -50,9 +51,11 @@ class Whose:
         clouded: bool,
         strange: Set[str],
         whole: Set[str],
+        theirs: Set[str],
     ) -> None:
         self._places, self._lexicon = places, lexicon
-        self._carried, self._clouded, self._strange, self._whole = carried, clouded, strange, whole
+        self._carried, self._clouded, self._strange = carried, clouded, strange
+        self._whole, self._theirs = whole, theirs
 
     def held_apart(self, mark: Mark) -> bool:
         """Whether *than* and a name stand before a number, and it is not clear whether they go with it."""
@@ -83,7 +86,7 @@ class Whose:
                 raise Unclear("whose")  # the company's margin was 29.2 %, and net sales were ...
             return {}
         places = (attached, near, earlier)
-        if measure in self._whole:
+        if measure in self._whole or (measure in self._theirs and not (attached or near or named)):
             raise Unclear("whose")  # the company had 168 orders. In week 48, there were 144
         unsaid = self._lexicon.open.get(measure, frozenset())
         return {name: self._member(name, places, name not in unsaid) for name in sorted(self._lexicon.cuts[measure])}

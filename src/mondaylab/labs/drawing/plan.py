@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -142,8 +142,19 @@ class Planner:
                 versions[draft.id], came[draft.id] = chosen, there[chosen.version]
                 weeks |= {chosen.answer.week} if chosen.answer else set()
             else:
-                versions[draft.id] = self.rng.choice(drawn)
+                versions[draft.id] = self._drawn(drawn, recorded)
         return versions, came
+
+    def _drawn(self, versions: Sequence[Manuscript], recorded: float) -> Manuscript:
+        """One of the versions that may be drawn anew: an answer as often as one may stand as it came.
+
+        How many answers a lab has must not tell: most lack something, and a form full of them would say so.
+        """
+        by_hand = [one for one in versions if one.answer is None]
+        answers = [one for one in versions if one.answer is not None]
+        if by_hand and answers:
+            return self.rng.choice(answers if self.rng.random() < recorded else by_hand)
+        return self.rng.choice(versions)
 
     def _as_it_came(
         self,
@@ -168,11 +179,15 @@ class Planner:
         return self.writer.items.is_retired(claim.template, claim.operator or ("foil" if claim.foil else "sound"))
 
     def _may_be_drawn(self, draft: DraftTemplate, version: Manuscript, omitted: Collection[str]) -> bool:
-        """Whether a version may be drawn for any slices: what an answer lacks has to be planned."""
+        """Whether a version may be drawn for any slices.
+
+        What an answer lacks has to be planned, and nothing is left out of one that lacks nothing: what must be stated
+        often shares its sentence.
+        """
         if version.answer is None:
             return True
-        lacks = draft.id in omitted or not lacking(draft, version)
-        return version.varies and lacks and not any(map(self.worn_out, map(self.lab.claim, version.claims())))
+        as_planned = (draft.id in omitted) == bool(lacking(draft, version))
+        return version.varies and as_planned and not any(map(self.worn_out, map(self.lab.claim, version.claims())))
 
     def _draft(self, name: str) -> DraftTemplate:
         return next(draft for draft in self.lab.drafts if draft.id == name)

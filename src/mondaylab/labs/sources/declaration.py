@@ -167,7 +167,8 @@ class LabDeclaration(Record):
     drafts: tuple[DraftTemplate, ...]
     claims: tuple[ClaimTemplate, ...]
     recorded: float = Field(0.5, ge=0, le=1)
-    """How likely a draft is an adopted answer as it came, where one fits; else any of its manuscripts is drawn."""
+    """How likely a draft is an adopted answer as it came, where one fits; else, as likely again, the words of one are
+    drawn for other slices, and otherwise one of its other manuscripts is."""
     warm_up: tuple[WarmUpTemplate, ...] = ()
     evidence: EvidenceTask | None = None
     validator: ValidatorTask | None = None

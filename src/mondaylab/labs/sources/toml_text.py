@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ def toml_data(path: Path, text: str) -> dict[str, Any]:
         raise Refused("not TOML (a number is too long)", where=path) from None
     except RecursionError:
         raise Refused("not TOML (nested too deeply)", where=path, fix="write it flatter") from None
+
+
+def unpriced(display: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """A display in the company's currency in ``money`` again, for a file that other companies read too."""
+    return {**display, "unit": MONEY} if display.get("unit") == currency else dict(display)
 
 
 def priced(part: Any, currency: str) -> Any:

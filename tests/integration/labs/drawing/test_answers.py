@@ -27,9 +27,9 @@ SECRET = b"s" * 32
 
 
 def with_answers(material: Material, texts: Mapping[str, str], tmp_path_factory, **changes) -> Material:
-    """The lab with these manuscripts beside its own, read as from the disk."""
+    """The lab with these manuscripts beside those that somebody wrote, read as from the disk."""
     folder = tmp_path_factory.mktemp("labs") / "finance" / "weekly_margin_memo"
-    shutil.copytree("labs/finance/weekly_margin_memo", folder)
+    shutil.copytree("labs/finance/weekly_margin_memo", folder, ignore=shutil.ignore_patterns("qwen_*"))
     for name, text in texts.items():
         (folder / "drafts" / "memo" / f"{name}.md").write_text(text)
     declared = LabDeclaration.of(folder, "EUR")

@@ -152,6 +152,7 @@ DOUBTFUL = {
     "In week 49, the whole company had 168 orders. It had 144 orders in week 48.": ["whose"],
     "In week 49, the whole company had 168 orders. Before, in week 48, there were 144 orders.": ["when", "whose"],
     "The margin was 34.5 % in both weeks.": ["same"],
+    "The whole company had 168 orders. There were 41 orders from North. In comparison, they had 144 orders.": ["whose"],
     "There were 480 orders from South to North.": ["whose"],
     "There were 480 orders from South and North.": ["whose"],
     "The region delivered the company 168 orders.": ["whose"],
