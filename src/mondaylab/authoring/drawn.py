@@ -50,7 +50,15 @@ def drawn_drafts(workplace: Workplace, sitting: Sitting) -> tuple[DrawnDraft, ..
 
 
 def _came(lab: Material, sitting: Sitting) -> Iterator[ShownDraft]:
-    for draft in _drawn(replace(lab, declaration=lab.declaration.model_copy(update={"recorded": 1.0})), sitting):
+    # beside what somebody wrote: of a lab with many answers it would have to be this one of them
+    drafts = tuple(
+        one.model_copy(
+            update={"versions": tuple(v for v in one.versions if v.answer is None or v.version == sitting.version)}
+        )
+        for one in lab.declaration.drafts
+    )
+    alone = lab.declaration.model_copy(update={"drafts": drafts, "recorded": 1.0})
+    for draft in _drawn(replace(lab, declaration=alone), sitting):
         if draft.provenance.source == "recorded":
             yield draft
 
