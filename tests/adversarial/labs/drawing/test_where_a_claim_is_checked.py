@@ -28,7 +28,8 @@ def test_the_sound_and_the_flawed_twin_are_looked_up_in_one_place(demo_site, lab
             told[key.template].add(rows[key.claim_id].looks_in)
             truths[key.template].add(key.flawed)
     assert {template for template, places in told.items() if len(places) != 1 or None in places} == set()
-    assert sum(len(both) == 2 for both in truths.values()) > len(truths) / 2
+    written = [both for template, both in truths.items() if not template.startswith("qwen_")]  # answers: one truth each
+    assert sum(len(both) == 2 for both in written) > len(written) / 2
 
     handbook = (material.snapshot.folder / "texts" / "handbook.md").read_text("utf-8")
     tables = reading_tables(material.lab_tables, handbook)
