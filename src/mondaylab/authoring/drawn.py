@@ -13,6 +13,7 @@ from mondaylab.forms.shown import ShownDraft
 from mondaylab.labs.adopting.placing import check, tried
 from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.material import Material
+from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.records import Record
 
 TRIES = 12
@@ -50,28 +51,28 @@ def drawn_drafts(workplace: Workplace, sitting: Sitting) -> tuple[DrawnDraft, ..
 
 
 def _came(lab: Material, sitting: Sitting) -> Iterator[ShownDraft]:
-    # beside what somebody wrote: of a lab with many answers it would have to be this one of them
-    drafts = tuple(
-        one.model_copy(
-            update={"versions": tuple(v for v in one.versions if v.answer is None or v.version == sitting.version)}
-        )
-        for one in lab.declaration.drafts
-    )
-    alone = lab.declaration.model_copy(update={"drafts": drafts, "recorded": 1.0})
-    for draft in _drawn(replace(lab, declaration=alone), sitting):
+    for draft in _drawn(_alone(lab, sitting, by_hand=True, recorded=1.0), sitting):
         if draft.provenance.source == "recorded":
             yield draft
 
 
 def _varied(lab: Material, sitting: Sitting) -> Iterator[ShownDraft]:
+    return _drawn(_alone(lab, sitting, by_hand=False, recorded=0.0), sitting)
+
+
+def _alone(lab: Material, sitting: Sitting, *, by_hand: bool, recorded: float) -> Material:
+    """The lab in which the draft has no answer but this one, with what somebody wrote or without."""
+
+    def kept(version: Manuscript) -> bool:
+        return version.version == sitting.version or (by_hand and version.answer is None)
+
     drafts = tuple(
-        one.model_copy(update={"versions": tuple(v for v in one.versions if v.version == sitting.version)})
+        one.model_copy(update={"versions": tuple(filter(kept, one.versions))})
         if one.id == sitting.answered.draft
         else one
         for one in lab.declaration.drafts
     )
-    alone = lab.declaration.model_copy(update={"drafts": drafts, "recorded": 0.0})
-    return _drawn(replace(lab, declaration=alone), sitting)
+    return replace(lab, declaration=lab.declaration.model_copy(update={"drafts": drafts, "recorded": recorded}))
 
 
 def _drawn(lab: Material, sitting: Sitting) -> Iterator[ShownDraft]:

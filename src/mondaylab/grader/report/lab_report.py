@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mondaylab.errors import NotFound
+from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemStatistics, LabItems
 from mondaylab.forms.scoring import ScoringRules
@@ -19,7 +19,8 @@ from mondaylab.grader.report.progress import Marking, Step, marking, steps
 from mondaylab.grader.report.rows import rows_of
 from mondaylab.grader.report.signs import SAID_BY_ALL, Sign, signs
 from mondaylab.labs.building.frozen import frozen_site
-from mondaylab.labs.quarterly.checks import CheckReport
+from mondaylab.labs.quarterly.checks import passed_check
+from mondaylab.labs.quarterly.releases import Release
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
@@ -163,6 +164,8 @@ def item_statistics_of(reports: tuple[LabReport, ...]) -> ItemStatistics:
 
 
 def baseline_of(release: Path) -> str | None:
-    """What the check of a release says that a model earned by the words alone; none without a check, or without one."""
-    path = release / CheckReport.FILE
-    return CheckReport.read_json(path).baseline if path.is_file() else None
+    """What the passed check of exactly this release says that a model earned by the words alone; none without one."""
+    try:
+        return passed_check(release, Release.of(release).made_from).baseline
+    except Refused:  # it went out unchecked: what lies there may be the check of another build
+        return None

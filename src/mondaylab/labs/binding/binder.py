@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mondaylab.labs.binding.claims import BoundSentence, BoundText, Doubt, Doubtful
 from mondaylab.labs.binding.lexicon import Lexicon
@@ -39,7 +40,7 @@ def bind(text: str, lexicon: Lexicon) -> BoundText:
         numbers += sum(mark.what == "number" for mark in found)
         if len(found) > MOST_MARKS:
             bound.append(BoundSentence(start=start, end=end, doubts=_doubts(found, "number")))
-            carried = Carried(clouded=True)
+            carried = replace(carried, measure=None, cut={}, clouded=True)  # whom it told of still may be meant
             continue
         reading = Reading(Places(plain, (start, end), found), lexicon, carried)
         reading.read()

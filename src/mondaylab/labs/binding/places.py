@@ -59,13 +59,12 @@ class Places:
         end = self.end if stop is None else stop.start()
         near: list[Mark] = []
         for one in self.after(mark):
-            counted = one.what == "from" and near and not self.text[mark.end : near[0].start].strip()
-            if one.start >= end or one.what in ("than", "up", "down") or (one.what == "from" and not counted):
-                break
-            if one.what == "from" and not (self._origin(one) and self.gap(near[-1], one, COMING)):
+            if one.start >= end or one.what in ("than", "up", "down"):
                 break
             if one.what != "from":
                 near.append(one)
+            elif not (near and self._counts(mark, near[-1], one)):
+                break
         return near
 
     def from_several(self, mark: Mark) -> bool:
@@ -75,6 +74,11 @@ class Places:
             return False
         named, *rest = self.marks[self.marks.index(hinge) + 1 :]
         return bool(rest) and rest[0].what in ("member", "whole") and self.gap(named, rest[0], ONWARD)
+
+    def _counts(self, number: Mark, counted: Mark, hinge: Mark) -> bool:
+        """Whether a number is of what came from somebody: *41 orders came from South*."""
+        beside = not self.text[number.end : counted.start].strip()
+        return beside and self.gap(counted, hinge, COMING) and self._origin(hinge)
 
     def _origin(self, hinge: Mark) -> bool:
         """Whether *from* says where they came from: *543 applications from the North depot*; a move says so before."""

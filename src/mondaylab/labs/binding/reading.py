@@ -145,8 +145,7 @@ class Reading:
         strange = set(self._strange)
         for one in self._places.free(self._places.marks, None):
             if one.what == "member" and one.field in self._lexicon.subject:
-                same = one.name == self._lexicon.subject[one.field]
-                strange = strange - {one.field} if same else strange | {one.field}
+                strange = strange | {one.field} if self._another(one) else strange - {one.field}
         return strange
 
     def _try(self, mark: Mark, how: Callable[[Mark], TextClaim | None]) -> None:

@@ -176,7 +176,9 @@ OF_OTHERS = re.compile(r"\s+(?:in|of|for)\s", re.IGNORECASE)
 """Behind a noun for more or less, where it says of what."""
 COMING = re.compile(r"\s+(?:(?:that\s+|which\s+)?(?:were\s+)?(?:came|come|coming|received)\s+)?", re.IGNORECASE)
 """Between what is counted and *from*, where they came from there."""
-MOVED = re.compile(r"\b(?:went|go(?:es|ne|ing)?|mov\w+|chang\w+|shift\w+|swung|turn\w*)(?:\s+\w+)?\s+$", re.IGNORECASE)
+MOVED = re.compile(
+    r"\b(?:went|go(?:es|ne|ing)?|mov\w+|chang\w+|shift\w+|swung|turn(?:s|ed|ing)?)(?:\s+\w+)?\s+$", re.IGNORECASE
+)
 """Before *from*, a figure is said to have been another."""
 THE = re.compile(r"\s+(?:the\s+)?", re.IGNORECASE)
 ONWARD = re.compile(r"\s*,?\s*(?:(?:and|or|to|as\s+well\s+as|plus)\s+)?(?:from\s+)?(?:the\s+)?", re.IGNORECASE)

@@ -247,6 +247,13 @@ def meanings(bound: BoundText) -> list[tuple[object, ...]]:
     return [(claim.number, *told(claim)[:1], *told(claim)[2:], claim.unit) for claim in bound.claims]
 
 
+def test_a_sentence_too_long_to_read_hides_nobody_who_was_told_of():
+    text = f"The whole company had 168 orders. It fell{', and orders rose' * 40}. In week 48, they had 144 orders."
+    bound = bind(text, weekly())
+    assert [claim.stated for claim in bound.claims] == [168.0]
+    assert bound.doubts[-1].why == "whose"
+
+
 @given(st.lists(st.sampled_from([*SENTENCES, *DOUBTFUL]), min_size=1, max_size=4), st.data())
 def test_which_figure_is_meant_never_depends_on_its_value(said: list[str], data: st.DataObject):
     """The words are the same and every digit another: so is all that was bound, or a wrong number would be hidden."""

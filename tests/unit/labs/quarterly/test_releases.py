@@ -99,17 +99,18 @@ def test_unchecked_says_nothing_of_a_build_that_passed(site):
 
 
 def test_a_release_keeps_what_a_model_earned_by_the_words_alone(site):
-    assert baseline_of(build(site, "2026Q3")) is None
-    told = {
-        "gates": [{"name": "truth", "n": 9, "said": "-"}, {"name": "ai_baseline", "n": 10, "said": "a model earns"}]
-    }
-    folder = build(site, "2026Q3")
-    check = CheckReport.read_json(folder / "gates.json")
-    (folder / "gates.json").write_text(check.model_copy(update={"gates": told}).canonical())
-    make_release(site, LAB, "2026Q3", company="demo")
-    assert baseline_of(current_release(site, LAB, company="demo")) == "a model earns"
-    told["gates"][1]["n"] = 0
-    assert check.model_copy(update={"gates": told}).baseline is None, "not asked is no figure"
+    def released(said: str, asked: int = 10, **made: object) -> str | None:
+        folder = build(site, "2026Q3", said, **made)
+        told = {"gates": [{"name": "truth", "n": 9, "said": "-"}, {"name": "ai_baseline", "n": asked, "said": said}]}
+        check = CheckReport.read_json(folder / "gates.json").model_copy(update={"gates": told})
+        (folder / "gates.json").write_text(check.canonical())
+        make_release(site, LAB, "2026Q3", company="demo", unchecked=True)
+        return baseline_of(current_release(site, LAB, company="demo"))
+
+    assert released("a model earns 2 %") == "a model earns 2 %"
+    assert released("nobody was asked", asked=0) is None
+    assert released("of another build", of="0" * 64) is None
+    assert released("of a build that failed", passed=False) is None
 
 
 def test_an_altered_release_is_never_handed_out(site):
