@@ -108,11 +108,17 @@ lab.find_in_handbook("discount")
 # ## 3. Ask the assistant
 #
 # Before you look at the drafts: what would you have asked for? Say the task, the data it may use, the limits, and ask
-# for sources and doubts. Send nothing personal or confidential. What comes back may read well and be wrong: it has not
-# seen your data, and nobody has checked it.
+# for sources and doubts. Send nothing personal or confidential.
+#
+# Our tool adds a fact sheet to each request; yours is below, on a week and a region that none of your drafts is about. Ask
+# for a memo on that. Nothing else of our data is sent, and what comes back may read well and still be wrong: hold it
+# against the sheet.
 #
 # Your prompt counts, not the answer: the four things above earn its points, and one private detail takes them all. Write
-# it in the next cell as one plain text in quotes, in English.
+# it in the cell below the sheet as one plain text in quotes, in English.
+
+# %%
+lab.fact_sheet
 
 # %% task="prompt_answer"
 prompt = "Write a margin memo."
@@ -158,6 +164,7 @@ weekly.tail(3)
 # %% tags=["nbval-ignore-output"]
 print(lab.evidence_task)
 
+
 # %% task="evidence_answer"
 def evidence(tables):
     """Returns the figure asked for, as a float."""
@@ -184,6 +191,7 @@ lab.evidence_builder()
 # Write a checker that flags wrong claims by itself: statements of a region's gross margin in a week. Each claim is a
 # dict with `id`, `text`, `value` (in percent), `region` and `week_start` (the Monday, as text; `pd.Timestamp(…)` makes it
 # a date). Return the ids of the wrong ones. `tables` is what it is above. It is tried on redrawn data with claims you have not seen, half of them sound: flagging everything earns nothing.
+
 
 # %% task="validator_answer"
 def validator(claims, tables):

@@ -155,6 +155,22 @@ class ShownQuestion(Record):
     """Validator task: practice claims with the fields that the graded ones have, without their truth."""
 
 
+class ShownSheet(Record):
+    """What goes with a learner's own request to the assistant, as a company's tool adds it."""
+
+    about: str
+    """What it is about, in words: nothing that the form is about."""
+    figures: tuple[str, ...]
+    """The company's own, a line each."""
+    handbook: str | None = None
+    """The section that says what such a text must state, under its number and title."""
+
+    def words(self) -> str:
+        """All of it, as it is sent."""
+        rules = () if self.handbook is None else ("", f"From our {self.handbook}")
+        return "\n".join((f"Figures ({self.about}):", *self.figures, *rules))
+
+
 class ShownForm(Record):
     """One learner's version of a lab, as the judgement service hands it out."""
 
@@ -169,6 +185,8 @@ class ShownForm(Record):
     warm_up: tuple[WarmUp, ...] = ()
     evidence: ShownQuestion | None = None
     validator: ShownQuestion | None = None
+    sheet: ShownSheet | None = None
+    """Of forms from before it was drawn, and where there is nothing that would give none of the truth away: none."""
     sample_data: bool
     """Whether the company is fictitious; said on every screen that shows the draft."""
 

@@ -10,12 +10,17 @@ from typing import Any
 import anywidget
 import traitlets
 
+from mondaylab.forms.shown import ShownSheet
 from mondaylab.judging.page import NO_ASSISTANT, assistant_help
 from mondaylab.judging.panel import bundle
 from mondaylab.judging.talk import Heard, Talk
 from mondaylab.judging.told import Told, told_by
 from mondaylab.plural import counted
 
+_SYSTEM = (
+    "You are the assistant of a company and write for its own staff. With the request come figures from the company's "
+    "tables and a section of its handbook. You know nothing else about the company."
+)
 _NOTHING = "The prompt is empty: write one, and run this cell again."
 
 
@@ -35,15 +40,23 @@ class Progress(Told):
 
 
 class AssistantPanel(anywidget.AnyWidget):
-    """One prompt and its answer. The answer is Markdown, shown as HTML that does nothing and leads nowhere."""
+    """One prompt and its answer. The answer is Markdown, shown as HTML that does nothing and leads nowhere.
+
+    Args:
+        prompt: What is asked.
+        environment: Where the assistant is.
+        sheet: What the company's tool adds to a request; none: the prompt goes alone.
+    """
 
     _esm = bundle("dom.js", "told.js", "assistant.js")
     _css = bundle("base.css", "assistant.css")
 
     told = told_by(Progress)
 
-    def __init__(self, prompt: str, environment: Mapping[str, str] = os.environ) -> None:
-        self._prompt = prompt
+    def __init__(
+        self, prompt: str, environment: Mapping[str, str] = os.environ, sheet: ShownSheet | None = None
+    ) -> None:
+        self._prompt, self._sheet = prompt, sheet
         super().__init__(told=Progress(messages=self._sent))
         self._environment = environment
         self._talk: Talk | None = None
@@ -63,7 +76,10 @@ class AssistantPanel(anywidget.AnyWidget):
 
     @property
     def _sent(self) -> list[dict[str, str]]:
-        return [{"role": "user", "content": self._prompt}]
+        if self._sheet is None:
+            return [{"role": "user", "content": self._prompt}]
+        told = f"{self._prompt.rstrip()}\n\n{self._sheet.words()}"
+        return [{"role": "system", "content": _SYSTEM}, {"role": "user", "content": told}]
 
     def stop(self) -> None:
         """Ends the answer at once; what there is of it stays."""

@@ -162,11 +162,20 @@ class Lab:
             self._answers = self._answers.model_copy(update={"prompt": text})
         return _KEPT
 
+    @property
+    def fact_sheet(self) -> Words:
+        """What goes with a prompt: true figures of something that no claim is about, and what the handbook asks for."""
+        form = self._look()
+        if form is None:
+            return Words(_IN_THE_HUB)
+        return Words(form.sheet.words() if form.sheet else "Your request goes to the assistant alone.")
+
     def ask(self, prompt: str) -> AssistantPanel:
         """Asks the assistant, and shows what is sent, how far the answer is, and the answer as it comes.
 
-        The cell returns at once, and the answer is written beside whatever else runs. Running the cell again stops
-        what it had asked before. Without an assistant it says so; nothing fails.
+        With the prompt goes the `fact_sheet`, as a company's own tool adds what it finds. The cell returns at once, and
+        the answer is written beside whatever else runs. Running the cell again stops what it had asked before. Without
+        an assistant it says so; nothing fails.
 
         Raises:
             Refused: The prompt is no text.
@@ -174,7 +183,8 @@ class Lab:
         # 60 ms that a lab need not wait for as it opens
         from mondaylab.judging.assistant_panel import AssistantPanel  # noqa: PLC0415
 
-        panel = AssistantPanel(_as_text(prompt))
+        form = self._look()
+        panel = AssistantPanel(_as_text(prompt), sheet=form.sheet if form else None)
         RUNS.begin(panel)
         panel.ask()
         return panel

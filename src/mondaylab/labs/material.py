@@ -19,6 +19,7 @@ from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.items import ItemPlan
 from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.registry import flaw_operators
+from mondaylab.labs.sources.asking import FILE, Asking
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.writer import ClaimWriter
@@ -43,6 +44,7 @@ class Material:
         quarter: The quarter of the snapshot.
         previous: The same tables of the quarter before; none when there is no such snapshot.
         items: What grading found out about its items: how often which is drawn.
+        asking: Its ``asking.toml``; none where it has none.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Material:
     quarter: Quarter
     previous: Mapping[str, pd.DataFrame] | None = None
     items: ItemPlan = field(default_factory=ItemPlan)
+    asking: Asking | None = None
 
     @classmethod
     def open(
@@ -96,6 +99,7 @@ class Material:
             quarter=Quarter.parse(quarter),
             previous=_previous(site, declaration, company, quarter, before, needed),
             items=items or ItemPlan(),
+            asking=_asking(site.lab(lab), declaration, bindings),
         )
 
     @cached_property
@@ -143,6 +147,10 @@ def _check_concepts(path: Path, declaration: LabDeclaration, bindings: Bindings)
             where=f"{path}:{line}",
             fix=f"bind it in datasets/{bindings.company}/bindings.yaml; bound are {bound}",
         )
+
+
+def _asking(folder: Path, declaration: LabDeclaration, bindings: Bindings) -> Asking | None:
+    return Asking.of(folder, declaration, bindings.currency) if (folder / FILE).exists() else None
 
 
 def _previous(

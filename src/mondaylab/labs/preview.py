@@ -286,6 +286,8 @@ def _warm_up(form: ShownForm) -> list[Row]:
 
 def _tasks(form: Form, material: Material) -> list[Task]:
     tasks = []
+    if (sheet := form.shown.sheet) is not None:
+        tasks.append(Task("Fact sheet", f"What goes with a request to the assistant: {sheet.about}", sheet.figures))
     if form.shown.evidence is not None and form.key.evidence is not None:
         tasks.append(Task("Evidence", form.shown.evidence.text, _evidence(form.key.evidence, material)))
     if form.shown.validator is not None and form.key.validator is not None:

@@ -9,6 +9,7 @@ import pytest
 from tests.support import answering as support
 from tests.support.answering import END, event
 
+from mondaylab.forms.shown import ShownSheet
 from mondaylab.judging.assistant_panel import AssistantPanel, pace_of, status_of
 from mondaylab.judging.page import NO_ASSISTANT
 from mondaylab.judging.talk import Heard
@@ -141,3 +142,19 @@ def test_what_a_page_writes_over_is_neither_sent_nor_kept(answering) -> None:
     assert "Something else" not in repr(panel)
     data, _ = panel._repr_mimebundle_()
     assert "<script>" not in data["text/html"] and "Write." in data["text/html"]
+
+
+def test_the_fact_sheet_goes_with_the_prompt_and_is_shown_as_it_was_sent(answering) -> None:
+    answering.pieces = [event("So."), END]
+    sheet = ShownSheet(
+        about="North, week 46", figures=("- Net sales, North: €10 in week 46",), handbook="1.5: Says\nAll."
+    )
+    panel = AssistantPanel("Write a memo.", answering.environment, sheet)
+    panel.ask()
+    assert panel.wait(60)
+    asked = answering.asked[-1]["messages"]
+    assert asked == panel.told.messages and [one["role"] for one in asked] == ["system", "user"]
+    assert asked[1]["content"] == (
+        "Write a memo.\n\nFigures (North, week 46):\n- Net sales, North: €10 in week 46\n\nFrom our 1.5: Says\nAll."
+    )
+    assert "- Net sales, North" in repr(panel)

@@ -12,7 +12,7 @@ from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.wording import phrase
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.answers import Answer, AnswerStore, read_answer
-from mondaylab.labs.recording.sheet import sheet
+from mondaylab.labs.sheet import sheet
 from mondaylab.labs.sources.asking import Asking
 
 _AGAIN = "mondaylab labs record LAB --quarter QUARTER"

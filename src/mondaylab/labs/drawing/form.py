@@ -20,6 +20,7 @@ from mondaylab.labs.drawing.answers import answer_origin
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.left_over import left_over
+from mondaylab.labs.drawing.own_sheet import draw_own_sheet
 from mondaylab.labs.drawing.plan import MIN_FOILS, MIN_OPERATORS, PREVALENCE, CannotDraw, Plan, Planner, tossed_again
 from mondaylab.labs.drawing.shown_draft import shown_draft, unit_of, written
 from mondaylab.labs.drawing.trials import practice_claims
@@ -108,6 +109,7 @@ def draw_form(
         warm_up=tuple(drawn_warm_up(item, parts.drawer) for item in material.declaration.warm_up),
         evidence=parts.question,
         validator=None if validator is None else _validator_question(material, validator, seed),
+        sheet=draw_own_sheet(material, parts.claims, parts.evidence, seed.rng("sheet")),
         # builds from before companies had to say it went out as sample data
         sample_data=material.bindings.sample_data is not False,
     )
@@ -126,7 +128,8 @@ def draw_form(
         canary=f"canary-{seed.word('canary', 24)}",
     )
     check_form(key)
-    return Form(shown, key, parts.facts, parts.recordings, parts.versions, parts.ways)
+    facts = frozenset(claim.fact for claim in parts.claims)
+    return Form(shown, key, facts, parts.recordings, parts.versions, parts.ways)
 
 
 @dataclass(frozen=True)
@@ -134,12 +137,12 @@ class _Parts:
     drawer: Drawer
     drafts: tuple[ShownDraft, ...]
     keys: tuple[ClaimKey, ...]
-    facts: frozenset[str]
     recordings: frozenset[str]
     versions: Mapping[str, str]
     ways: Mapping[str, bool]
     evidence: EvidenceKey | None
     question: ShownQuestion | None
+    claims: tuple[Claim, ...]
 
 
 def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Parts:
@@ -173,7 +176,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
     free = set(drawer.writer.data.weeks[1:]) - {*weeks.values()}
     drafts: list[ShownDraft] = []
     keys: list[ClaimKey] = []
-    facts: set[str] = set()
+    stated: list[Claim] = []
     ways: dict[str, bool] = {}
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
     for declared in material.declaration.drafts:
@@ -194,14 +197,14 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
         drafts.append(shown)
         keys += [_claim_key(draft.id, one.claim_id, ids[one.claim_id], material) for one in shown.claims]
         keys.append(_missing_key(declared, missing.claim_id, plan, material))
-        facts |= {claim.fact for claim in ids.values()}
+        stated += ids.values()
         ways |= _ways(material, drawn)
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
     recordings = frozenset(plan.versions[name].source for name in plan.came)
     versions = {name: one.version for name, one in plan.versions.items()}
-    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), recordings, versions, ways, evidence, question)
+    return _Parts(drawer, tuple(drafts), tuple(keys), recordings, versions, ways, evidence, question, tuple(stated))
 
 
 def _came_about(version: Manuscript) -> Slices:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims.slots import Slices, draw_slot
 from mondaylab.labs.claims.wording import phrase
 from mondaylab.labs.drawing.form import Seed
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.answers import AskedText
-from mondaylab.labs.recording.sheet import sheet, sheet_text
+from mondaylab.labs.sheet import drawn_subject, sheet, sheet_lines
 from mondaylab.labs.sources.asking import Asking, TextRequest
 
 PUBLIC = b"mondaylab recordings"
@@ -50,17 +49,14 @@ class TextAsker:
         """
         material = self._material
         rng = Seed(PUBLIC, material.name, str(material.quarter), request.id, str(number)).rng("subject")
-        weekly = any("period" in row.by for row in request.rows)
         for _ in range(_SUBJECTS):
-            slots: dict[str, str] = {}
-            for name in request.about:
-                slots |= draw_slot(name, self._writer.lab.slots[name], self._writer.data.catalog, rng)
-            subject = Slices(slots, rng.choice(self._writer.data.weeks[1:]))
-            facts = sheet(self._writer, self._asking, request, subject)
-            if facts is None or len({*slots.values()}) < len(slots):  # two carriers are two different ones
+            subject = drawn_subject(self._writer, request, rng)
+            facts = None if subject is None else sheet(self._writer, self._asking, request, subject)
+            if subject is None or facts is None:
                 continue
             ask = phrase(request.ask, subject.words(), where=f"request {request.id}")
-            told = f"{ask}\n\nFigures:\n{sheet_text(facts, subject, weekly=weekly)}"
+            figures = "\n".join(sheet_lines(facts, request, subject))
+            told = f"{ask}\n\nFigures:\n{figures}"
             return AskedText(
                 lab=material.name,
                 company=material.bindings.company,
@@ -69,7 +65,7 @@ class TextAsker:
                 request=request.id,
                 number=number,
                 week=subject.week,
-                subject=slots,
+                subject=dict(subject.slots),
                 messages=({"role": "system", "content": _SYSTEM}, {"role": "user", "content": told}),
             )
         raise Refused(

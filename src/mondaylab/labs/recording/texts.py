@@ -14,10 +14,10 @@ from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.material import Material
 from mondaylab.labs.recorded.answers import Answer, AnswerStore, AskedText
 from mondaylab.labs.recording.endpoint import FAILURES, CallFailed
-from mondaylab.labs.recording.sheet import sheet
 from mondaylab.labs.recording.sources import TextSource, answer_of
 from mondaylab.labs.recording.stale import StaleAnswer, stale_among
 from mondaylab.labs.recording.text_asker import TextAsker
+from mondaylab.labs.sheet import sheet
 from mondaylab.labs.sources.asking import Asking
 from mondaylab.records import Record
 

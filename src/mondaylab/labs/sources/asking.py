@@ -61,6 +61,11 @@ class TextRequest(Record):
     """Slots that are drawn once: what all of the text is about."""
     rows: tuple[SheetRow, ...] = Field(min_length=1)
 
+    @property
+    def weekly(self) -> bool:
+        """Whether the figures of its sheet are a week's, and not those of the quarter."""
+        return any("period" in row.by for row in self.rows)
+
 
 class Asking(Record):
     """``asking.toml``, checked against the lab."""

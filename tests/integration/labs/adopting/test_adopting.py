@@ -24,7 +24,7 @@ from mondaylab.labs.adopting.recorded import recorded_answer
 from mondaylab.labs.drawing.answers import claims_as_they_came
 from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.material import Material
-from mondaylab.labs.recording.sheet import sheet
+from mondaylab.labs.sheet import sheet
 from mondaylab.labs.sources.adopted import words_hash
 from mondaylab.labs.sources.asking import Asking
 from mondaylab.labs.sources.declaration import LabDeclaration
