@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from mondaylab.forms.shown import ShownDraft
+from mondaylab.forms.shown import DraftPart, ShownDraft
 from mondaylab.records import Record
 
 Frame = Callable[[str, Any, ShownDraft], str]
@@ -34,6 +34,9 @@ class DraftFormat:
             Without it they stand on a sheet of paper, as those of a memo.
         style: Style sheet for both; its classes begin with the format's name, its colours come from ``currentColor``.
         shows_prompt: Whether the prompt is part of it; ``LAYOUTS.<name>.asks = true`` tells the panel.
+        shows_data: Whether the layout shows what claims are judged by: then the gates read it with each of them.
+        arranged: The draft's elements with what the layout adds between them, before they become HTML or text.
+        problem: What is wrong between a manuscript's elements and the layout, in words; none: nothing.
     """
 
     label: str
@@ -43,6 +46,9 @@ class DraftFormat:
     panel: str = ""
     style: str = ""
     shows_prompt: bool = False
+    shows_data: bool = False
+    arranged: Callable[[ShownDraft, Any], tuple[DraftPart, ...]] | None = None
+    problem: Callable[[Sequence[DraftPart], Any], str | None] | None = None
 
 
 def escaped_lines(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import nh3
@@ -13,16 +13,24 @@ from mondaylab.extensions import extensions
 from mondaylab.forms.draft_body import STYLE, body_html
 from mondaylab.forms.draft_format import DraftFormat
 from mondaylab.forms.draft_text import body_text
+from mondaylab.forms.native.agent import AGENT
 from mondaylab.forms.native.chat import CHAT
 from mondaylab.forms.native.mail import MAIL
 from mondaylab.forms.native.memo import MEMO
 from mondaylab.forms.native.summary import SUMMARY
 from mondaylab.forms.native.table import TABLE
-from mondaylab.forms.shown import Formatted, ShownDraft
-from mondaylab.records import validation_message
+from mondaylab.forms.shown import DraftPart, Formatted, ShownDraft
+from mondaylab.records import Record, validation_message
 
 GROUP = "mondaylab.formats"
-OURS: Mapping[str, DraftFormat] = {"memo": MEMO, "mail": MAIL, "chat": CHAT, "table": TABLE, "summary": SUMMARY}
+OURS: Mapping[str, DraftFormat] = {
+    "memo": MEMO,
+    "mail": MAIL,
+    "chat": CHAT,
+    "table": TABLE,
+    "summary": SUMMARY,
+    "agent": AGENT,
+}
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _WORDS = {"b", "br", "code", "em", "i", "span", "strong", "sup"}
 _TABLE = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
@@ -66,6 +74,17 @@ def layout_problem(draft: Formatted) -> str | None:
     return None
 
 
+def manuscript_problem(draft: Formatted, parts: Sequence[DraftPart]) -> str | None:
+    """What is wrong between a manuscript's elements and the draft's layout, in words; none: nothing.
+
+    Args:
+        draft: A draft without a `layout_problem`.
+        parts: The manuscript's elements.
+    """
+    found = draft_format(draft.format)
+    return None if found.problem is None else found.problem(parts, found.layout.model_validate(draft.layout))
+
+
 def html_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
     """A draft as HTML; raises as `draft_format`.
 
@@ -74,7 +93,8 @@ def html_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
         numbers: Claim id -> the number that people know it by.
     """
     found = draft_format(draft.format)
-    framed = found.html(body_html(draft, numbers), found.layout.model_validate(draft.layout), draft)
+    layout = found.layout.model_validate(draft.layout)
+    framed = found.html(body_html(_arranged(found, draft, layout), numbers), layout, draft)
     cleaned = nh3.clean(framed, tags=_BLOCKS | _WORDS | _TABLE, attributes=_ATTRIBUTES)
     return f'<style>{STYLE}{found.style}</style><div class="draft-own">{cleaned}</div>'
 
@@ -82,7 +102,13 @@ def html_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
 def text_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
     """The same as plain text, numbers in brackets; raises as `draft_format`."""
     found = draft_format(draft.format)
-    return found.text(body_text(draft, numbers), found.layout.model_validate(draft.layout), draft)
+    layout = found.layout.model_validate(draft.layout)
+    return found.text(body_text(_arranged(found, draft, layout), numbers), layout, draft)
+
+
+def data_shown(draft: ShownDraft) -> str:
+    """What a draft's layout shows that its claims are judged by; nothing of a format that shows none."""
+    return "\n".join(draft.layout_texts()) if draft_format(draft.format).shows_data else ""
 
 
 def prompt_apart(draft: ShownDraft) -> str | None:
@@ -98,6 +124,10 @@ def our_panel_scripts() -> tuple[str, str]:
 def panel_scripts(drafts: Iterable[ShownDraft]) -> tuple[str, str]:
     """What it needs beside that to show these drafts."""
     return _put_together(draft_format(name) for name in sorted({draft.format for draft in drafts} - OURS.keys()))
+
+
+def _arranged(found: DraftFormat, draft: ShownDraft, layout: Record) -> ShownDraft:
+    return draft if found.arranged is None else draft.model_copy(update={"parts": found.arranged(draft, layout)})
 
 
 def _put_together(formats: Iterable[DraftFormat]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from mondaylab.extensions import extensions
 from mondaylab.labs.claims.absence import AbsenceTemplate
+from mondaylab.labs.claims.approval import ApprovalTemplate
 from mondaylab.labs.claims.attribute import AttributeTemplate
 from mondaylab.labs.claims.cause import CauseTemplate
 from mondaylab.labs.claims.comparison import ComparisonTemplate
@@ -20,12 +21,15 @@ from mondaylab.labs.claims.demand import DemandTemplate
 from mondaylab.labs.claims.disclosure import DisclosureTemplate
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.forecast import ForecastTemplate
+from mondaylab.labs.claims.instruction import InstructionTemplate
 from mondaylab.labs.claims.limit import LimitTemplate
 from mondaylab.labs.claims.more import MoreTemplate
 from mondaylab.labs.claims.premise import PremiseTemplate
 from mondaylab.labs.claims.quote import QuoteTemplate
 from mondaylab.labs.claims.restated import RestatedTemplate
+from mondaylab.labs.claims.returned import ReturnedTemplate
 from mondaylab.labs.claims.rule import RuleTemplate
+from mondaylab.labs.claims.sent import SentTemplate
 from mondaylab.labs.claims.shortlist import ShortlistTemplate
 from mondaylab.labs.claims.source import SourceTemplate
 from mondaylab.labs.claims.template import Template
@@ -51,6 +55,10 @@ _BUILT_IN: tuple[type[Template], ...] = (
     PremiseTemplate,
     DemandTemplate,
     AbsenceTemplate,
+    ApprovalTemplate,
+    ReturnedTemplate,
+    InstructionTemplate,
+    SentTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only an assistant's answer has; no lab can seed them."""

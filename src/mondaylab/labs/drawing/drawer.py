@@ -45,13 +45,14 @@ class Drawer:
         """Draft -> reporting week, all different, never the first (a change needs a week before)."""
         fixed = {name: one.answer.week for name, one in plan.versions.items() if name in plan.came and one.answer}
         there = [week for week in self.writer.data.weeks[1:] if week not in fixed.values()]
-        if len(self.lab.drafts) > len(there) + len(fixed):
+        drafts = [draft.id for draft in self.lab.drafts if draft.id not in plan.absent]
+        if len(drafts) > len(there) + len(fixed):
             raise CannotDraw(
-                f"{len(self.lab.drafts)} drafts need as many weeks, and the quarter has {len(there) + len(fixed)}",
+                f"{len(drafts)} drafts need as many weeks, and the quarter has {len(there) + len(fixed)}",
                 where=self.lab.title,
                 fix="write fewer drafts",
             )
-        free = [draft.id for draft in self.lab.drafts if draft.id not in fixed]
+        free = [name for name in drafts if name not in fixed]
         return fixed | dict(zip(free, self.rng.sample(there, k=len(free)), strict=True))
 
     def subject(self, draft: DraftTemplate, plan: Plan, weeks: Sequence[date]) -> Slices:

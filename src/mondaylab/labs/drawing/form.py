@@ -179,7 +179,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
     stated: list[Claim] = []
     ways: dict[str, bool] = {}
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
-    for declared in material.declaration.drafts:
+    for declared in (one for one in material.declaration.drafts if one.id not in plan.absent):
         version, as_it_came = plan.versions[declared.id], declared.id in plan.came
         draft = declared.following(version)
         if as_it_came:

@@ -42,6 +42,8 @@ class Plan:
     """Draft -> the manuscript that it follows."""
     came: Mapping[str, Mapping[str, Claim]] = field(default_factory=dict)
     """Draft -> the claims of the answer that it is, as it came; drafts that are none do not stand here."""
+    absent: frozenset[str] = frozenset()
+    """Drafts whose turn it is not."""
 
     def span(self, template: Template) -> str | None:
         """How the draft says a claim, with words in braces; none where no manuscript does."""
@@ -63,10 +65,10 @@ class Planner:
             taken: Answers (`Manuscript.source`) that others have as they came.
             recorded: Whether an answer may stand there as it came.
         """
-        drafts = list(self.lab.drafts)
+        drafts = self._in_turn()
         leaving = self.rng.sample(drafts, k=self.rng.choice([0, 1, 1, 2]))
         omitted = {draft.id: self.rng.choice(list(draft.must_state.items)) for draft in leaving}
-        versions, came = self._versions(omitted, taken, self.lab.recorded if recorded else 0.0)
+        versions, came = self._versions(drafts, omitted, taken, self.lab.recorded if recorded else 0.0)
         omitted |= {name: items for name in omitted if (items := lacking(self._draft(name), versions[name]))}
         wanted = {
             one
@@ -76,18 +78,32 @@ class Planner:
         # what is said again is drawn last: it is about the slices of what it restates
         ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
         templates = tuple(claim for claim in ordered if claim.id in wanted)
-        operators = self._operators(templates, came, omitted)
+        operators = self._operators(templates, len(drafts), came, omitted)
         ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
-        return Plan(templates, operators, omitted, ways, versions, came)
+        absent = frozenset(one.id for one in self.lab.drafts) - {one.id for one in drafts}
+        return Plan(templates, operators, omitted, ways, versions, came, absent)
+
+    def _in_turn(self) -> list[DraftTemplate]:
+        """The drafts of this form: of those that take turns, one."""
+        takers: dict[str, list[str]] = {}
+        for draft in self.lab.drafts:
+            if draft.turns is not None:
+                takers.setdefault(draft.turns, []).append(draft.id)
+        chosen = {word: self.rng.choice(names) for word, names in takers.items()}
+        return [one for one in self.lab.drafts if one.turns is None or chosen[one.turns] == one.id]
 
     def _operators(
-        self, templates: tuple[Template, ...], came: Mapping[str, Mapping[str, Claim]], omitted: Collection[str]
+        self,
+        templates: tuple[Template, ...],
+        drafts: int,
+        came: Mapping[str, Mapping[str, Claim]],
+        omitted: Collection[str],
     ) -> dict[str, str | None]:
         """Template -> its flaw: those that answers brought, and as many seeded ones as the form wants beside them."""
         natural = {name: claim.operator for of in came.values() for name, claim in of.items() if claim.flawed}
         free = tuple(claim for claim in templates if claim.draft not in came)
         brought = len(natural) + sum(name in came for name in omitted)
-        low, high = self._flawed(len(templates) + len(self.lab.drafts), free, came, brought)
+        low, high = self._flawed(len(templates) + drafts, len(free) + drafts - len(came), brought)
         left_out = sum(name not in came for name in omitted)
         most, least = high - left_out, max(0, MIN_OPERATORS - len(set(natural.values())))
         for _ in range(_PLANS if most >= 0 else 0):
@@ -101,13 +117,12 @@ class Planner:
             fix="give claims more operators, or mark more of them as foils",
         )
 
-    def _flawed(self, rows: int, free: Collection[Template], came: Collection[str], brought: int) -> tuple[int, int]:
-        """Least and greatest number of flawed rows beside those that answers brought.
+    def _flawed(self, rows: int, own: int, brought: int) -> tuple[int, int]:
+        """Least and greatest number of flawed rows beside those that answers brought; `own` of the rows are no answer's.
 
         As large a part of the rows of other drafts as of a form without answers: made up for there, few natural flaws
         would tell that the other drafts hold many.
         """
-        own = len(free) + len(self.lab.drafts) - len(came)
         low = max(math.ceil(PREVALENCE[0] * own), math.ceil(PREVALENCE[0] * rows) - brought)
         high = min(math.floor(PREVALENCE[1] * own), math.floor(PREVALENCE[1] * rows) - brought)
         if low > high:
@@ -117,7 +132,7 @@ class Planner:
         return low, high
 
     def _versions(
-        self, omitted: Collection[str], taken: Collection[str], recorded: float
+        self, drafts: Iterable[DraftTemplate], omitted: Collection[str], taken: Collection[str], recorded: float
     ) -> tuple[dict[str, Manuscript], dict[str, Mapping[str, Claim]]]:
         """Draft -> the manuscript that it follows; and of those that are an answer as it came, its claims.
 
@@ -126,7 +141,7 @@ class Planner:
         versions: dict[str, Manuscript] = {}
         came: dict[str, Mapping[str, Claim]] = {}
         weeks: set[date] = set()
-        for draft in self.lab.drafts:
+        for draft in drafts:
             drawn = [one for one in draft.versions if self._may_be_drawn(draft, one, omitted)]
             if not drawn:
                 raise CannotDraw(

@@ -6,7 +6,7 @@ import numpy as np
 
 from mondaylab.labs.gates.classifier import out_of_fold
 from mondaylab.labs.gates.report import Gate
-from mondaylab.labs.gates.sample import Flags, Floats, Integers, Sample
+from mondaylab.labs.gates.sample import Flags, Floats, Integers, Sample, readings
 from mondaylab.labs.gates.skill import Estimate, resampled_forms
 
 MAX_AUC = 0.6
@@ -28,7 +28,8 @@ def giveaway_gates(sample: Sample, *, min_claims: int = MIN_CLAIMS) -> list[Gate
     keep = sample.claims()
     rows = [row for row, kept in zip(sample.rows, keep, strict=True) if kept]
     flawed, template, form = sample.flawed[keep], sample.template[keep], sample.form[keep]
-    told = out_of_fold([row.seen for row in rows], flawed, template_folds(template))
+    fold = template_folds(template)
+    told = [p for texts in readings(rows) for p in out_of_fold(texts, flawed, fold)]
     weights = resampled_forms(len(sample.forms), _REPLICATIONS)
     overall = [auc_estimate(p, flawed, form, weights, np.zeros_like(template)) for p in told]
     within = [auc_estimate(p, flawed, form, weights, template) for p in told]

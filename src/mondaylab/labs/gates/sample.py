@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mondaylab.errors import Refused
+from mondaylab.forms.formats import data_shown
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.forms.shown import MEMO
 from mondaylab.labs.drawing.form import Form, draw_form
@@ -57,11 +58,18 @@ class Row:
     """Whether another draft of the form is a real answer as it came."""
     way: bool | None = None
     """Which of two ways it goes (see `Template.direction`); none where it has no two."""
+    data: str = ""
+    """What its draft shows that it is judged by, such as all that the tools of an agent returned."""
 
     @property
     def seen(self) -> str:
         """All that a learner reads of it: the whole sentence in the draft, and the one that is judged."""
         return f"{self.before}{self.text}{self.after} {self.said}".strip()
+
+    @property
+    def seen_with_data(self) -> str:
+        """The same, with what the draft shows that it is judged by."""
+        return f"{self.seen} {self.data}".strip()
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,12 @@ class Sample:
     def claims(self) -> Flags:
         """Row -> whether it is a claim, and not a "nothing is missing" row."""
         return np.array([not row.missing for row in self.rows], dtype=np.bool_)
+
+
+def readings(rows: Sequence[Row]) -> list[list[str]]:
+    """Row -> what is read of it: the sentences alone, and, where a draft shows data, these with all of it."""
+    told = [[row.seen for row in rows]]
+    return [*told, [row.seen_with_data for row in rows]] if any(row.data for row in rows) else told
 
 
 def codes(values: Sequence[object]) -> Integers:
@@ -202,7 +216,7 @@ def _rows(number: int, form: Form) -> list[Row]:
     came = {draft.draft_id for draft in form.shown.drafts if draft.provenance.source == "recorded"}
     for draft in form.shown.drafts:
         shown = draft.rows()
-        around = around_claims(draft)
+        around, data = around_claims(draft), data_shown(draft)
         version = form.versions.get(draft.draft_id, "")
         for position, row in enumerate(shown):
             if row.claim_id not in keys:
@@ -227,6 +241,7 @@ def _rows(number: int, form: Form) -> list[Row]:
                     source=f"{draft.provenance.source} {draft.provenance.model or ''}",
                     beside=bool(came - {draft.draft_id}),
                     way=way,
+                    data="" if missing else data,
                 )
             )
     return rows

@@ -10,7 +10,7 @@ import numpy as np
 
 from mondaylab.labs.claims.wording import numbers_in
 from mondaylab.labs.gates.classifier import out_of_fold
-from mondaylab.labs.gates.sample import Floats, Integers, Row, Sample, codes, masked, without_slices
+from mondaylab.labs.gates.sample import Floats, Integers, Row, Sample, codes, masked, readings, without_slices
 from mondaylab.labs.gates.skill import binned, recalibrated
 
 HEDGES = frozenset(
@@ -157,8 +157,8 @@ def phrasing(sample: Sample) -> list[Guess]:
 
 
 def text(sample: Sample) -> list[Guess]:
-    """A text classifier trained on other forms, which reads the sentence around a span."""
-    told = out_of_fold([row.seen for row in sample.rows], sample.flawed, sample.fold)
+    """A text classifier trained on other forms, which reads the sentence around a span, and what data the draft shows."""
+    told = [p for texts in readings(sample.rows) for p in out_of_fold(texts, sample.flawed, sample.fold)]
     return [Guess(p, binned(p)) for p in told]
 
 

@@ -96,6 +96,9 @@ class DraftTemplate(Formatted):
     """Slots that are drawn once for the draft: what all of its claims are about."""
     biggest: BiggestMover | None = None
     """The slot of `about` that is not left to chance but taken from what moved most."""
+    turns: str | None = Field(None, exclude_if=lambda word: word is None)
+    """Drafts with the same word here take turns: a form has one of them. Left out where nobody says it, so that a lab
+    without it draws what it drew before there was one."""
     versions: tuple[Manuscript, ...] = ()
     """Its manuscripts, which stand in files of their own."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mondaylab.errors import Refused
+from mondaylab.forms.formats import layout_problem, manuscript_problem
 from mondaylab.labs.claims.slots import WEEKS, slot_words
 from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import words_of
@@ -76,6 +77,8 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
         yield version.line(name), f"claim {name!r} is stated twice"
     if strange:
         return
+    if (problem := layout_problem(draft) or manuscript_problem(draft, version.parts)) is not None:
+        yield 1, problem
     for name in there:
         if (first := own[name].restates) is not None and first not in there:
             yield version.line(name), f"claim {name!r} gives {first!r} a second time, which stands nowhere here"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ def broken_references(lab: LabDeclaration) -> list[Problem]:
     if len(lab.drafts) < LEAST_DRAFTS:
         here = "none" if not lab.drafts else "one"
         problems.append((("drafts",), f"a lab needs at least {LEAST_DRAFTS} drafts, and here is {here}"))
+    problems += _of_turns(lab)
     for number, claim in enumerate(lab.claims):
         problems += ((("claims", number, key), words) for key, words in _of_claim(claim, lab))
     for number, draft in enumerate(lab.drafts):
@@ -55,6 +57,16 @@ def _repeated(lab: LabDeclaration) -> Iterator[Problem]:
         if name in known:
             yield place, f"id {name!r} is used twice"
         known.add(name)
+
+
+def _of_turns(lab: LabDeclaration) -> Iterator[Problem]:
+    words = Counter(draft.turns for draft in lab.drafts if draft.turns is not None)
+    for number, draft in enumerate(lab.drafts):
+        if draft.turns is not None and words[draft.turns] == 1:
+            said = f"draft {draft.id!r} takes turns with no other: give another draft turns = {draft.turns!r}, too"
+            yield ("drafts", number, "turns"), said
+    if words and (left := len(words) + sum(draft.turns is None for draft in lab.drafts)) < LEAST_DRAFTS:
+        yield ("drafts",), f"a form needs at least {LEAST_DRAFTS} drafts, and with these turns it has {left}"
 
 
 def _of_claim(claim: Template, lab: LabDeclaration) -> Iterator[tuple[str, str]]:
