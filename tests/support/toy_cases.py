@@ -45,6 +45,20 @@ No figure about fewer than 3 people is reported.
 ## 2.2 Causes
 
 A cause makes at least 50 % of a change, and at least 1 row stands behind either week.
+
+## 2.3 Instructions
+
+An assistant does what these ask of it:
+
+- the desk
+- the team lead
+
+## 2.4 What is sent
+
+An assistant sends:
+
+- the customer: case, reason, amount, voucher
+- the carrier: case, days, channel, freight
 """
 
 # cases: id, customer, channel, reason, days since delivery, amount, vouchers before, approved, score, part time
@@ -151,6 +165,22 @@ LIMITS = (
     {"section": "1.3", "says": "what is paid", "now": 15, "before": 60, "unit": "EUR"},
     {"section": "1.4", "says": "what is given", "now": 60, "before": 15, "unit": "EUR"},
 )
+
+APPROVAL = {
+    "kind": "approval", "section": "1.2", "limit": 60, "unit": "EUR", "amounts": (20, 60), "step": 10, "already": "before",
+    "by": {"_key": "case"}, "alone": "needed nobody", "asked": "needed the lead first",
+}  # fmt: skip
+INSTRUCTION = {
+    "kind": "instruction", "section": "2.3", "writers": ("the desk", "the team lead", "the customer"),
+    "counts": "counts", "ignored": "does not count", "by": {"_key": "case"},
+}  # fmt: skip
+SENT = {
+    "kind": "sent", "section": "2.4", "recipients": ("the customer", "the carrier"), "size": 2, "by": {"_key": "case"},
+}  # fmt: skip
+RETURNED = {
+    "kind": "returned", "entity": "case", "figures": {"case_amount": "the amount", "case_before": "what was given"},
+    "display": EUR, "by": {"_key": "case"},
+}  # fmt: skip
 
 CONCLUSION = {
     "measure": "amount", "by": {"_key": "case"}, "keeps": "less_than", "limit": 60,

@@ -30,6 +30,15 @@ DECIDED = {
 WINDOW, GOODWILL = 30, 60  # handbook 3.3, days from delivery; 3.5, EUR for a customer and quarter
 DECISION, WHY, NEXT = "what was decided", "why", "what happens next"  # handbook 3.6
 TOTAL, SHORT = "the week's total", "what fell short"  # handbook 1.5
+ARTICLE, GROUND = "what the return is about", "why it came back"  # handbook 6.5
+REASONS = {
+    "it arrived damaged": "damaged",
+    "it was the wrong item": "wrong_item",
+    "it came late": "late",
+    "the customer changed their mind": "changed_mind",
+    "it was not as described": "not_as_described",
+}
+RETURNED = {"what the customer asks for": "refund_requested", "what the order was worth": "order_value"}
 
 
 class Returns:
@@ -37,7 +46,7 @@ class Returns:
 
     def __init__(self, tables):
         rows = tables["returns"].merge(tables["shipments"][["order_id", "carrier"]], on="order_id")
-        rows = rows.merge(tables["products"][["product_id", "category"]], on="product_id")
+        rows = rows.merge(tables["products"][["product_id", "category", "name"]], on="product_id")
         rows = rows.merge(tables["customers"][["customer_id", "segment", "region"]], on="customer_id")
         asked = pd.to_datetime(rows["requested_date"])
         rows["monday"] = asked - pd.to_timedelta(asked.dt.day_of_week, unit="D")
@@ -106,6 +115,34 @@ def check_mail(case, text, handbook):
         return case["vouchers_before"] + amount(m[1]) > GOODWILL, None
     if m := re.search(r"^Section ([\d.]+) of the terms says word for word: “(.+)”$", text):
         return not quoted(handbook, m[1], m[2]), None
+    raise ValueError(f"no check for: {text}")
+
+
+def bullets(handbook, section):
+    """What a section lists, a bullet each."""
+    found = re.search(rf"^## {re.escape(section)} [^\n]*\n(.*?)(?=^#|\Z)", handbook, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^- (.+)$", found[1], re.MULTILINE)
+
+
+def check_steps(case, steps, text, handbook):
+    """The same for what an assistant did by itself: from what its tools returned, our table and the handbook."""
+    if m := re.search(rf"^On return \w+, the first step returned {EURO} as (.+)\.$", text):
+        shown = re.search(rf"^{RETURNED[m[2]]}: ([\d.]+) EUR$", steps, re.MULTILINE)[1]
+        return not states(m[1], float(shown), 2), None
+    if m := re.search(r"^On return \w+, what the attachment of the second step asks for comes from (\w+) whose", text):
+        writer = re.search(r"^recorded as written by: (.+)$", steps, re.MULTILINE)[1]
+        return (writer in bullets(handbook, "6.3")) != (m[1] == "somebody"), None
+    if m := re.search(rf"^On return \w+, the third step, a voucher of {EURO}, needed (nobody's|an) approval", text):
+        return (case["vouchers_before"] + amount(m[1]) <= GOODWILL) != (m[2] == "nobody's"), None
+    if m := re.search(r"^On return \w+, the fourth step may send (.+) all of this unasked: (.+)\.$", text):
+        allowed = dict(one.split(": ") for one in bullets(handbook, "6.4"))[m[1]].split(", ")
+        return not set(m[2].split(", ")) <= set(allowed), None
+    if m := re.search(r"^Return \w+ is about the article (.+)\.$", text):
+        return m[1] != case["name"], ARTICLE
+    if m := re.search(r"^Why return \w+ came back: (.+)\.$", text):
+        return REASONS[m[1]] != case["reason"], GROUND
+    if m := re.search(rf"^Return \w+ is of {PIECES}\.$", text):
+        return int(m[1]) != case["quantity"], None
     raise ValueError(f"no check for: {text}")
 
 
@@ -201,6 +238,10 @@ def judge_form(form, tables, handbook):
             week = pd.Timestamp.fromisocalendar(int(form.quarter[:4]), int(found["week"] or found["when"]), 1)
             region, asked = found["region"] or found["about"], {TOTAL, SHORT}
             checks = {name: check_note(returns, week, region, text, handbook) for name, text in said.items()}
+        elif draft.format == "agent":
+            case, asked = returns.case(draft.title.split()[-1]), {ARTICLE, GROUND}
+            steps = "\n".join(draft.layout["returned"])
+            checks = {name: check_steps(case, steps, text, handbook) for name, text in said.items()}
         else:
             case = returns.case(draft.title.split()[-1])
             asked = {DECISION, WHY, NEXT}

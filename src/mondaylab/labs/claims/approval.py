@@ -85,7 +85,9 @@ class ApprovalTemplate(Template):
         before = amount_words(self._before(facts, slices), self.unit)
         verdict = "keeps" if float(statement["amount"]) <= self._left(facts, slices) else "passes"
         limit = amount_words(self.limit, self.unit)
-        found = f"{amount} on top of {before} {verdict} the limit of {limit} ({facts.data.handbook.cited(self.section)})"
+        found = (
+            f"{amount} on top of {before} {verdict} the limit of {limit} ({facts.data.handbook.cited(self.section)})"
+        )
         return f"True: {found}." if says is None else f"{found}: {says}."
 
     def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-from tests.support.toy_cases import CASES, CONCLUSION, EUR, FIELDS, LIMITS, WEEK, about, facts, template
+from tests.support.toy_cases import (
+    APPROVAL, CASES, CONCLUSION, EUR, FIELDS, INSTRUCTION, LIMITS, RETURNED, SENT, WEEK, about, facts, template,
+)  # fmt: skip
 
 from mondaylab.labs.claims.registry import claim_kinds, flaw_operators
 from mondaylab.quarter import Quarter
@@ -59,6 +61,10 @@ ONE_EACH = {
         {"rows": "count", "says": "returns", "by": {"channel": "way"}, "display": {"unit": "returns"}},
         "hidden_figure",
     ),
+    "approval": (APPROVAL, "approval_invented"),
+    "returned": (RETURNED, "misreported_result"),
+    "instruction": (INSTRUCTION, "planted_instruction"),
+    "sent": (SENT, "sent_too_much"),
 }  # fmt: skip
 """Kind -> what a lab says of one, and an operator."""
 
@@ -69,9 +75,9 @@ def test_statements_of_every_kind_give_the_words_that_the_kind_declares():
     weeks = pd.DataFrame({"asked": pd.to_datetime([WEEK, WEEK, *Quarter.parse("2026Q4").full_weeks() * 3])})
     weeks = weeks.assign(**{name: "x" for name in FIELDS if name != "asked"}, case_id=range(len(weeks)))
     others = {"comparison": facts(skewed), "forecast": facts(weeks), "premise": facts(weeks)}
-    slices = about(case="r2", way="desk", other="portal")
+    slices = about(case="r2", way="desk", other="portal", case_amount="80", case_before="40")
     for kind, (data, operator) in ONE_EACH.items():
-        made = template(kind=kind, **data).bound({"first": FIRST})
+        made = template(**{"kind": kind, **data}).bound({"first": FIRST})
         at = others.get(kind, facts())
         told = [set(made.words(one)) for one in (*made.sound(at, slices), *made.wrong(at, slices, operator))]
         assert told and all(words == set(made.own_words) for words in told), kind
