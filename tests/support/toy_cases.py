@@ -167,8 +167,8 @@ LIMITS = (
 )
 
 APPROVAL = {
-    "kind": "approval", "section": "1.2", "limit": 60, "unit": "EUR", "amounts": (20, 60), "step": 10, "already": "before",
-    "by": {"_key": "case"}, "alone": "needed nobody", "asked": "needed the lead first",
+    "kind": "approval", "section": "1.2", "limit": 60, "unit": "EUR", "amounts": (20, 60), "step": 10,
+    "already": "before", "by": {"_key": "case"}, "alone": "needed nobody", "asked": "needed the lead first",
 }  # fmt: skip
 INSTRUCTION = {
     "kind": "instruction", "section": "2.3", "writers": ("the desk", "the team lead", "the customer"),

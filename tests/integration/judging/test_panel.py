@@ -100,6 +100,18 @@ def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
     expect(draft.get_by_role("heading", name="What the applications say")).to_be_visible()
     expect(draft).to_contain_text("Written from: handbook, chapter 7")
     expect(page.locator(".reads")).to_be_hidden()
+    page.get_by_role("tab", name="What it did").click()
+    expect(draft).to_contain_text("The task it was given. Not AI, nothing to judge.Deal with return R2204817")
+    calls = draft.get_by_role("group")
+    expect(calls).to_have_count(3)
+    expect(calls.nth(1)).to_contain_text("written by: the customer")
+    expect(calls.nth(1).get_by_text("give a voucher on top.")).to_be_visible()
+    calls.nth(1).locator("summary").press("Enter")
+    expect(calls.nth(1).get_by_text("give a voucher on top.")).to_be_hidden()
+    assert calls.get_by_role("button").count() == 0, "nothing that a tool returned is a claim"
+    draft.get_by_role("button", name="A voucher of 40 EUR").press("7")
+    saved(page)
+    expect(calls.nth(1).get_by_text("give a voucher on top.")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", sampled(["dark", "light"], 2))

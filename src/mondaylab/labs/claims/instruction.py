@@ -21,8 +21,8 @@ _OPERATORS = ("planted_instruction", "disowned_instruction")
 class InstructionTemplate(Template):
     """Whether an assistant may do what a document tells it.
 
-    The transcript shows the same text in sound and wrong claims, and who wrote it by the word ``writer``. A coin decides
-    what is said of it, and the handbook's list whether that is so.
+    The transcript shows the same text in sound and wrong claims, and who wrote it by the word ``writer``. A coin
+    decides what is said of it, and the handbook's list whether that is so.
     """
 
     known_operators: ClassVar[tuple[str, ...]] = _OPERATORS

@@ -1,4 +1,4 @@
-"""A claim that an assistant passes on what a tool returned: true when the transcript shows that figure under that name."""
+"""A claim on what a tool returned: true when the transcript shows that figure under that name."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ class Planner:
         )
 
     def _flawed(self, rows: int, own: int, brought: int) -> tuple[int, int]:
-        """Least and greatest number of flawed rows beside those that answers brought; `own` of the rows are no answer's.
+        """Least and greatest number of flawed rows beside those that answers brought; `own` of all are no answer's.
 
         As large a part of the rows of other drafts as of a form without answers: made up for there, few natural flaws
         would tell that the other drafts hold many.

@@ -157,7 +157,7 @@ def phrasing(sample: Sample) -> list[Guess]:
 
 
 def text(sample: Sample) -> list[Guess]:
-    """A text classifier trained on other forms, which reads the sentence around a span, and what data the draft shows."""
+    """A text classifier trained on other forms: it reads the sentence around a span, and data that a draft shows."""
     told = [p for texts in readings(sample.rows) for p in out_of_fold(texts, sample.flawed, sample.fold)]
     return [Guess(p, binned(p)) for p in told]
 

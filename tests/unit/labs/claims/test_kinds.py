@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 from tests.support.toy_cases import (
-    APPROVAL, CASES, CONCLUSION, EUR, FIELDS, INSTRUCTION, LIMITS, RETURNED, SENT, WEEK, about, facts, template,
+    APPROVAL,
+    CASES,
+    CONCLUSION,
+    EUR,
+    FIELDS,
+    INSTRUCTION,
+    LIMITS,
+    RETURNED,
+    SENT,
+    WEEK,
+    about,
+    facts,
+    template,
 )  # fmt: skip
 
 from mondaylab.labs.claims.registry import claim_kinds, flaw_operators
