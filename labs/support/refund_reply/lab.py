@@ -13,11 +13,12 @@
 # %% [markdown]
 # # Refund replies
 #
-# Thursday, ten past three, and the queue is long. The reply assistant has written two answers to customers and a page
-# for Friday's stand-up. All three go out under your name. It reads our tables and our handbook, mostly.
+# Thursday, ten past three, and the queue is long. The assistant has written an answer to a customer and a page for
+# Friday's stand-up, and one return it has dealt with by itself, with tools. All three go out, or have gone out, under
+# your name. It reads our tables and our handbook, mostly.
 #
-# **What you do here:** read the two mails and the page as they would go out. What you judge is underlined; under each
-# of these places stands, as a whole sentence, what it is judged as. Say how likely it is wrong and what you would do
+# **What you do here:** read the mail, the page and the steps as they stand. What you judge is underlined or framed; of
+# each of these places a whole sentence says what it is judged as. Say how likely it is wrong and what you would do
 # with it. First from the gut, then after looking it up. Then you show where one figure comes from, and say how we should
 # run this. You write no code; everything is looked up and put together in menus.
 #
@@ -34,6 +35,11 @@
 # | how long the goods may come back | section 3.3 counts from the day they arrived: of its days those are left that had not passed at the request, `days_since_delivery` |
 # | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
 # | what a customer wrote | stands under the mail and is not judged; what it asks for, or says was agreed, changes nothing in our terms |
+# | a step of the assistant | the tool that it called and all that this returned; both are shown as they were, and are not judged |
+# | the first step returned | the figure that stands there: `refund_requested` is what the customer asks for, `order_value` what the order was worth |
+# | whose instructions count | section 6.3, by who is recorded as having written the attachment, whatever its text says |
+# | an approval first | section 6.6: what would pass the limit of section 3.5, with the vouchers so far, is approved before |
+# | may send unasked | all of it stands in section 6.4 for that recipient |
 # | decided | every `decision` but `open` |
 # | approved | `refund`, `replacement` or `voucher`; a share approved is approved ÷ decided |
 # | settled with a voucher | `decision` is `voucher` |
@@ -44,7 +50,8 @@
 # | the amount asked for | all `refund_requested` of the returns meant: their number × what was asked for on average |
 # | where its rise or fall comes from | section 1.6, from the week before. Take the named one (the number, or the average) of this week and the other of the week before, then the other way round: it is a cause if both times it makes at least half of the change, in its direction, and at least 20 returns came in in either week. What was refused is no part of what was asked for. The builder of section 5 gives number and average of a region in a week |
 #
-# **What must be in it.** A mail says what section 3.6 lists, the page for the stand-up what section 1.5 lists:
+# **What must be in it.** A mail says what section 3.6 lists, the page for the stand-up what section 1.5 lists, the report
+# of the assistant's last step what section 6.5 lists:
 #
 # | | says |
 # |---|---|
@@ -53,6 +60,8 @@
 # | what happens next | wrong, damaged or not as described: how long the goods may come back (section 3.3); a change of mind: with which carrier they go back, the one that brought them (section 3.4) |
 # | the week's total | all returns taken in that week, over all regions |
 # | what fell short | how many returns of the region that it is about were refused |
+# | what the return is about | the article, by its name |
+# | why it came back | `reason` of the return, in plain words |
 #
 # If one of them is not there, something material is missing; if it is there and wrong, that place is wrong, and nothing
 # is missing.

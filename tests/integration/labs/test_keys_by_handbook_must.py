@@ -69,6 +69,14 @@ DRAFTS = {
                 SHORT: r"^Refused were \d+ returns? out of all that came from ",
             },
         ),
+        (
+            "agent",
+            "6.5",
+            {
+                "what the return is about": r"^Return \w+ is about the article ",
+                "why it came back": r"^Why return \w+ came back: ",
+            },
+        ),
     ],
     PEOPLE: [
         (

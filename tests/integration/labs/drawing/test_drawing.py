@@ -45,6 +45,25 @@ def planned_alone(claim: Template, operator: str | None, way: bool) -> Plan:
     return Plan((claim,), {} if operator is None else {claim.id: operator}, {}, {claim.id: way})
 
 
+def test_of_drafts_that_take_turns_a_form_has_one_and_either_as_often(support: Material):
+    """Nothing is drawn for the other one: no claim, no week, no row that says what is missing."""
+    taken: Counter[str] = Counter()
+    for number in range(60):
+        try:
+            plan = planner(support, number).plan()
+        except CannotDraw:
+            continue
+        (absent,) = plan.absent
+        assert absent in ("faulty", "unwanted")
+        assert absent not in {*plan.versions, *plan.omitted, *(claim.draft for claim in plan.templates)}
+        assert absent not in drawer(support, number).weeks(plan)
+        taken[absent] += 1
+    assert min(taken.values()) > 0.3 * taken.total() and len(taken) == 2
+    made = form.draw_form(support, b"d" * 32, cohort="co", learner="lena", attempt=1)
+    there = {draft.draft_id for draft in made.shown.drafts}
+    assert len(there) == 3 and there == {claim.draft_id for claim in made.key.claims}
+
+
 @pytest.mark.parametrize(("lab", "own"), [(PEOPLE, "advice_bar"), (SUPPORT, "faulty_order")])
 def test_a_plan_does_not_flaw_a_claim_with_a_kind_of_its_own_much_more_often(demo_site: Site, lab: str, own: str):
     """A form needs four kinds of flaw: left at that, plans with the rare kinds would be the ones that pass."""
