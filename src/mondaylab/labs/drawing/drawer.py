@@ -208,7 +208,9 @@ class Drawer:
 
     def slices(self, template: Template, subject: Slices) -> Iterable[Slices]:
         """Draws slices for a template, the subject's kept; the wanted ones first."""
-        tries = (self._filled(subject, template.slot_names()) for _ in range(_TRIES))
+        # where the subject has every word, all tries would be the same
+        count = 1 if subject.slots.keys() >= set(template.slot_names()) else _TRIES
+        tries = (self._filled(subject, template.slot_names()) for _ in range(count))
         possible = list({str(one.slots): one for one in tries}.values())
         return template.slices(self.writer.facts, possible, self.rng)
 

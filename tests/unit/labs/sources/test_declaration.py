@@ -86,6 +86,7 @@ def test_a_kept_copy_of_an_older_lab_is_read_and_what_is_edited_now_is_not(site)
         ('region = "region", period', 'region = "regoin", period', "uses slot 'regoin'"),
         ('claim = "memo_margin"', 'claim = "gone"', "validator is about claim 'gone'"),
         ("minutes = 35", "minutes = ", "not TOML"),
+        ('format = "chat"', 'format = "chat"\nturns = "one"', "takes turns with no other"),
     ],
 )
 def test_a_bad_declaration_is_refused(site, old, new, says):
