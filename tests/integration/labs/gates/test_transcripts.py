@@ -41,7 +41,8 @@ def test_a_bag_of_masked_words_does_not_tell_the_flawed_steps(materials: list[Ma
     for material in materials:
         sample, _ = draw_sample(material, FORMS)
         rows = [row for row in sample.rows if row.key.template in KINDS]
-        assert all(row.data and row.data.strip() in reading for row, reading in zip(rows, readings(rows)[1], strict=True))
+        read = zip(rows, readings(rows)[1], strict=True)
+        assert all(row.data and row.data.strip() in reading for row, reading in read)
         texts += [masked(row, sample.names) for row in rows]
         flawed += [row.key.flawed for row in rows]
         kind += [KINDS.index(row.key.template) for row in rows]
