@@ -96,6 +96,18 @@ def test_a_bad_declaration_is_refused(site, old, new, says):
     assert "lab.toml" in str(caught.value)
 
 
+def test_turns_leave_a_form_two_drafts_and_are_written_down_only_where_they_are_said(site):
+    whole = LabDeclaration.of(site.lab(LAB)).model_dump(mode="json")
+    assert not any("turns" in draft for draft in whole["drafts"]), "a lab of before draws what it drew"
+    path = site.lab(LAB) / "lab.toml"
+    path.write_text(path.read_text().replace("[[drafts]]\n", '[[drafts]]\nturns = "one"\n'))
+    with pytest.raises(Refused, match="a form needs at least 2 drafts, and with these turns it has 1"):
+        LabDeclaration.of(site.lab(LAB))
+    path.write_text(path.read_text().replace('turns = "one"\n', "", 1))
+    told = LabDeclaration.of(site.lab(LAB)).model_dump(mode="json")
+    assert ["turns" in draft for draft in told["drafts"]] == [False, True, True]
+
+
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_what_an_editor_adds_changes_nothing(site, mark, end):
