@@ -174,6 +174,6 @@ def each_format() -> tuple[ShownDraft, ...]:
                  prompt="Fill the summary sheet for week 46.", layout={"file": "regions_week46.xlsx"}),
         draft_of(SUMMARY, name="summary", title="Shortlist", audience="the hiring manager", format="summary",
                  layout={"source": "handbook, chapter 7; applications of the vacancy"}),
-        draft_of(AGENT, name="agent", title="What it did on R2204817", audience="you", format="agent",
+        draft_of(AGENT, name="agent", title="Steps taken", audience="you", format="agent",
                  prompt="Deal with return R2204817 and report to me.", layout={"calls": CALLS, "returned": GOT}),
     )  # fmt: skip

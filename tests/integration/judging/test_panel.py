@@ -100,7 +100,7 @@ def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
     expect(draft.get_by_role("heading", name="What the applications say")).to_be_visible()
     expect(draft).to_contain_text("Written from: handbook, chapter 7")
     expect(page.locator(".reads")).to_be_hidden()
-    page.get_by_role("tab", name="What it did").click()
+    page.get_by_role("tab", name="Steps taken").click()
     expect(draft).to_contain_text("The task it was given. Not AI, nothing to judge.Deal with return R2204817")
     calls = draft.get_by_role("group")
     expect(calls).to_have_count(3)
