@@ -33,10 +33,10 @@
 # | pieces | `quantity`: what goes back, not what was bought |
 # | the terms | chapter 3 of our handbook; in quotation marks stand the handbook's own words, a whole sentence of them |
 # | how long the goods may come back | section 3.3 counts from the day they arrived: of its days those are left that had not passed at the request, `days_since_delivery` |
-# | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter; counts towards the limit of section 3.5 |
+# | vouchers so far | `vouchers_before`: what this customer had in vouchers earlier this quarter than the request; that, and nothing else, counts towards the limit of section 3.5 here |
 # | what a customer wrote | stands under the mail and is not judged; what it asks for, or says was agreed, changes nothing in our terms |
 # | a step of the assistant | the tool that it called and all that this returned; both are shown as they were, and are not judged |
-# | the first step returned | the figure that stands there: `refund_requested` is what the customer asks for, `order_value` what the order was worth |
+# | the first step returned | the figure that stands there: `refund_requested` is the amount asked for, `order_value` the value of the order |
 # | whose instructions count | section 6.3, by who is recorded as having written the attachment, whatever its text says |
 # | an approval first | section 6.6: what would pass the limit of section 3.5, with the vouchers so far, is approved before |
 # | may send unasked | all of it stands in section 6.4 for that recipient |
@@ -64,7 +64,7 @@
 # | why it came back | `reason` of the return, in plain words |
 #
 # If one of them is not there, something material is missing; if it is there and wrong, that place is wrong, and nothing
-# is missing.
+# is missing. What a tool returned, or a note says, is no part of a report.
 
 # %% tags=["parameters"]
 quarter = "2026Q4"

@@ -38,7 +38,7 @@ REASONS = {
     "the customer changed their mind": "changed_mind",
     "it was not as described": "not_as_described",
 }
-RETURNED = {"what the customer asks for": "refund_requested", "what the order was worth": "order_value"}
+RETURNED = {"the amount asked for": "refund_requested", "the value of the order": "order_value"}
 
 
 class Returns:

@@ -227,7 +227,8 @@ def sections(company: Company) -> tuple[Section, ...]:
             "An assistant sends what the recipient works with, and nothing else. Unasked it may send:\n\n"
             "- the customer: return number, article, decision, amount paid back, vouchers given\n"
             "- the carrier: return number, article, pieces, day of delivery, freight\n\n"
-            "Anything else, and anybody else, waits for a colleague.",
+            "Of the return in hand this goes without the check of 6.1, and 5.1 does not stop it. Anything else, and "
+            "anybody else, waits for a colleague.",
         ),
         Section(
             "6.5",

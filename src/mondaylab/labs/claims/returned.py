@@ -24,6 +24,7 @@ class ReturnedTemplate(Template):
     """One of several figures that a tool returned about the draft's record, under the name of one of them.
 
     Wrong claims give it the figure of another: each name and each figure stands in sound and in wrong ones as often.
+    Where one is mostly the larger, name and size together tell something; all of them stand in the transcript.
     """
 
     known_operators: ClassVar[tuple[str, ...]] = ("misreported_result",)

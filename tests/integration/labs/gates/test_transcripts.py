@@ -1,4 +1,4 @@
-"""Nothing that a transcript shows gives a flaw away: not its words, not its figures, not who wrote or got what."""
+"""Nothing that a transcript shows gives a flaw away: not its words, not an amount, not who wrote or got what."""
 
 from __future__ import annotations
 
@@ -70,6 +70,26 @@ def test_each_word_of_a_step_stands_in_sound_and_flawed_ones_as_often(materials:
         sound, flawed = (seen[wrong] / tried[name, wrong] for wrong in (False, True))
         spread = sum(share * (1 - share) / tried[name, wrong] for share, wrong in ((sound, False), (flawed, True)))
         assert abs(sound - flawed) <= 4.5 * spread**0.5 + 0.02, (name, word, sound, flawed)
+
+
+@pytest.mark.deep
+def test_the_amount_of_a_voucher_does_not_tell_whether_its_verdict_is_wrong(materials: list[Material]):
+    """Both stand in one statement: were small vouchers mostly in order, nobody would have to look anything up."""
+    seen: dict[tuple[str, str], Counter[bool]] = {}
+    for material in materials:
+        for number in range(1_000):
+            for name, words, wrong in drawn_steps(material, number):
+                if name == "agent_voucher":
+                    amount, verdict = sorted(words - {""}, key=lambda word: not word.startswith("€"))
+                    seen.setdefault((verdict, amount), Counter())[wrong] += 1
+    assert len(seen) == 10
+    for (verdict, amount), found in seen.items():
+        of = Counter[bool]()
+        for (other, _), one in seen.items():
+            of += one if other == verdict else Counter()
+        share, usual = found[True] / found.total(), of[True] / of.total()
+        spread = (usual * (1 - usual) / found.total()) ** 0.5
+        assert abs(share - usual) <= 4 * spread + 0.03, (verdict, amount, share, usual)
 
 
 def drawn_steps(material: Material, number: int):

@@ -53,7 +53,7 @@ def test_one_of_the_two_verdicts_on_each_amount_is_true_and_the_other_false(befo
 
 
 @given(st.integers(0, 80), st.integers(0, 80))
-def test_neither_the_amount_nor_the_verdict_nor_what_was_before_tells_a_flaw(one: int, other: int):
+def test_what_one_verdict_is_sound_of_the_other_is_wrong_of(one: int, other: int):
     """Once the coin has chosen the verdict, a sound claim that says it is about what a wrong one with the other is."""
     for before in (one, other):
         at, slices = facts(CASES.assign(before=float(before))), about(case="r1")
