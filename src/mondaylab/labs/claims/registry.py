@@ -23,6 +23,7 @@ from mondaylab.labs.claims.forecast import ForecastTemplate
 from mondaylab.labs.claims.limit import LimitTemplate
 from mondaylab.labs.claims.more import MoreTemplate
 from mondaylab.labs.claims.premise import PremiseTemplate
+from mondaylab.labs.claims.query import QueryTemplate
 from mondaylab.labs.claims.quote import QuoteTemplate
 from mondaylab.labs.claims.restated import RestatedTemplate
 from mondaylab.labs.claims.rule import RuleTemplate
@@ -51,6 +52,7 @@ _BUILT_IN: tuple[type[Template], ...] = (
     PremiseTemplate,
     DemandTemplate,
     AbsenceTemplate,
+    QueryTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only an assistant's answer has; no lab can seed them."""
