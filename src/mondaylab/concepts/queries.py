@@ -103,7 +103,7 @@ class Queries:
         for name in concepts:
             if name not in self._loaded:
                 self._connection.register("_rows", self._frame(name))
-                self._connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM _rows")
+                self._connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM _rows")  # noqa: S608  quoted
                 self._connection.unregister("_rows")
                 self._loaded.add(name)
         return self._connection

@@ -14,6 +14,7 @@ from mondaylab.forms.draft_body import STYLE, body_html
 from mondaylab.forms.draft_format import DraftFormat
 from mondaylab.forms.draft_text import body_text
 from mondaylab.forms.native.chat import CHAT
+from mondaylab.forms.native.code import CODE
 from mondaylab.forms.native.mail import MAIL
 from mondaylab.forms.native.memo import MEMO
 from mondaylab.forms.native.summary import SUMMARY
@@ -22,7 +23,14 @@ from mondaylab.forms.shown import Formatted, ShownDraft
 from mondaylab.records import validation_message
 
 GROUP = "mondaylab.formats"
-OURS: Mapping[str, DraftFormat] = {"memo": MEMO, "mail": MAIL, "chat": CHAT, "table": TABLE, "summary": SUMMARY}
+OURS: Mapping[str, DraftFormat] = {
+    "memo": MEMO,
+    "mail": MAIL,
+    "chat": CHAT,
+    "table": TABLE,
+    "summary": SUMMARY,
+    "code": CODE,
+}
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _WORDS = {"b", "br", "code", "em", "i", "span", "strong", "sup"}
 _TABLE = {"caption", "table", "tbody", "td", "th", "thead", "tr"}

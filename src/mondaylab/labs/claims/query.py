@@ -1,15 +1,16 @@
 """Claims about code: a query that an assistant wrote, and the sentence that says what it gives.
 
-Query and sentence are put together from the same *axes*, such as which rows count or up to which day. Each axis goes one
-of several *ways*, all of which people ask for. A sound claim takes the same way on every axis in both; a flawed one takes
-another way on one axis in the query. All ways are equally likely, so that neither the query nor the sentence tells
-anything: only holding one against the other does.
+Query and sentence are put together from the same *axes*, such as which rows count or up to which day. Each axis goes
+one of several *ways*, all of which people ask for. A sound claim takes the same way on every axis in both; a flawed one
+takes another way on one axis in the query. All ways are equally likely, so that neither the query nor the sentence
+tells anything: only holding one against the other does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import product
 from math import isclose
 from typing import Any, ClassVar, Literal, Self
@@ -228,7 +229,7 @@ class QueryTemplate(Template):
         ways = " / ".join(way.says for way in self.ways(choice))
         return f"its query for {ways!r} gives {given}, and its measures {wanted}"
 
-    @property
+    @cached_property
     def _cut(self) -> dict[str, str]:
         """Field -> slot, of the claim and of all ways."""
         own = {field: slot for field, slot in self.by.items() if field != "period"}
@@ -243,7 +244,7 @@ class QueryTemplate(Template):
 
         Slices on which only some do are not used at all: the others would be flawed less often, and so tell.
         """
-        asked = (id(self), slices.week, *(slices.slots[slot] for slot in self.slot_names()))
+        asked = (id(self), slices.week, *(slices.slots[slot] for slot in self._cut.values()))
         return made_once(facts.data.catalog, self, asked, lambda: self._made(facts, slices))
 
     def _made(self, facts: LabFacts, slices: Slices) -> Texts:

@@ -50,6 +50,8 @@ class Form:
     """Draft -> the version that it follows."""
     ways: Mapping[str, bool] = field(default_factory=dict)
     """Claim id -> which of two ways it goes (see `Template.direction`); none for a claim that has no two."""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Claim id -> its own words that are texts and no values (see `Template.texts`), by name; of most there are none."""
 
 
 class Seed:
@@ -126,7 +128,7 @@ def draw_form(
         canary=f"canary-{seed.word('canary', 24)}",
     )
     check_form(key)
-    return Form(shown, key, parts.facts, parts.recordings, parts.versions, parts.ways)
+    return Form(shown, key, parts.facts, parts.recordings, parts.versions, parts.ways, parts.texts)
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class _Parts:
     recordings: frozenset[str]
     versions: Mapping[str, str]
     ways: Mapping[str, bool]
+    texts: Mapping[str, Mapping[str, str]]
     evidence: EvidenceKey | None
     question: ShownQuestion | None
 
@@ -175,6 +178,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
     keys: list[ClaimKey] = []
     facts: set[str] = set()
     ways: dict[str, bool] = {}
+    texts: dict[str, Mapping[str, str]] = {}
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
     for declared in material.declaration.drafts:
         version, as_it_came = plan.versions[declared.id], declared.id in plan.came
@@ -196,12 +200,15 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
         keys.append(_missing_key(declared, missing.claim_id, plan, material))
         facts |= {claim.fact for claim in ids.values()}
         ways |= _ways(material, drawn)
+        texts |= _texts(material, drawn)
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
     recordings = frozenset(plan.versions[name].source for name in plan.came)
     versions = {name: one.version for name, one in plan.versions.items()}
-    return _Parts(drawer, tuple(drafts), tuple(keys), frozenset(facts), recordings, versions, ways, evidence, question)
+    return _Parts(
+        drawer, tuple(drafts), tuple(keys), frozenset(facts), recordings, versions, ways, texts, evidence, question
+    )
 
 
 def _came_about(version: Manuscript) -> Slices:
@@ -239,6 +246,12 @@ def _ways(material: Material, claims: Mapping[str, tuple[str, Claim]]) -> dict[s
         for name, (claim_id, claim) in claims.items()
     )
     return {claim_id: way for claim_id, way in told if way is not None}
+
+
+def _texts(material: Material, claims: Mapping[str, tuple[str, Claim]]) -> dict[str, Mapping[str, str]]:
+    """Claim id -> its words that are texts, of those that have some."""
+    named = ((*drawn, material.declaration.claim(name).texts) for name, drawn in claims.items())
+    return {claim_id: {word: claim.words[word] for word in texts} for claim_id, claim, texts in named if texts}
 
 
 def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:
