@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from math import isclose
 from typing import Any, ClassVar, Literal, Self
 
@@ -84,7 +84,7 @@ class QueryTemplate(Template):
             for what in ("says", "sql"):
                 if len({getattr(way, what) for way in ways}) < len(ways):
                     raise ValueError(f"axis {name!r}: two ways have the same {what!r}")
-            if any(one.means() == other.means() for one, other in zip(ways, ways[1:], strict=False)):
+            if any(one.means() == other.means() for one, other in combinations(ways, 2)):
                 raise ValueError(f"axis {name!r}: two ways mean the same")
             for key, text in (("says", self.says), ("sql", self.sql)):
                 if words_of(text).count(name) != 1:
@@ -129,6 +129,12 @@ class QueryTemplate(Template):
         if abs(given - wanted) <= self._apart:
             raise Refused(f"the query gives {given:g} and is to give {wanted:g}: neither the same nor told apart")
         return False
+
+    def agrees(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
+        """Whether the query gives what the sentence asks for; on data that give neither a number they do."""
+        wanted = self.expected(facts.measures, facts.data, slices, _choice(statement, "asked"))
+        given = self.given(facts.data, facts.measures, slices, _choice(statement, "done"))
+        return wanted is given or (wanted is not None and given is not None and alike(given, wanted))
 
     def given(self, data: CompanyData, measures: Mapping[str, Measure], slices: Slices, done: Choice) -> float | None:
         """What the query gives when it is run as it is shown; raises as `run`."""
@@ -179,7 +185,8 @@ class QueryTemplate(Template):
     def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
         axes = ", ".join(self.axes)
         cut = ", ".join(f"{field} {value}" for field, value in sorted(slices.cut(self._cut).items()))
-        return f"the query run as it stands, against {self.measure} as the sentence says it ({axes}): {slices.words()['week']}, {cut}"
+        told = f"against {self.measure} as the sentence says it ({axes})"
+        return f"the query run as it stands, {told}: {', '.join(filter(None, (slices.words()['week'], cut)))}"
 
     def measure_names(self) -> tuple[str, ...]:
         named = (way.measure for ways in self.axes.values() for way in ways if way.measure is not None)
@@ -204,7 +211,7 @@ class QueryTemplate(Template):
         return tuple(sorted(self.needs(measures)))
 
     def data_problems(self, facts: LabFacts, slices: Sequence[Slices], redrawn: Iterable[LabFacts]) -> Iterable[str]:
-        """Ways whose query is refused, or gives another number than the measures: on this data and on changed copies."""
+        """Ways whose query is refused, or gives another number than the measures, here or on changed copies."""
         usable = [one for one in slices if self.sound(facts, one)]
         where, concepts = f"claim {self.id}", self.concepts(facts.measures)
         try:
@@ -224,7 +231,7 @@ class QueryTemplate(Template):
         except Refused as error:
             return error.what
         wanted = self.expected(facts.measures, facts.data, slices, choice)
-        if (given is None and wanted is None) or (given is not None and wanted is not None and alike(given, wanted)):
+        if wanted is given or (wanted is not None and given is not None and alike(given, wanted)):
             return None
         ways = " / ".join(way.says for way in self.ways(choice))
         return f"its query for {ways!r} gives {given}, and its measures {wanted}"

@@ -13,7 +13,7 @@ _KINDS = (
     "Add", "Sub", "Mul", "Div", "IntDiv", "Sum", "Avg", "Count", "Min", "Max", "Distinct", "Nullif", "Coalesce", "Case",
     "If", "Round", "Floor", "Ceil", "Abs", "Cast", "DataType",
 )  # fmt: skip
-"""All that a query may hold. Nothing in it depends on the order of rows, reads anything but its tables, or makes rows."""
+"""All that a query may hold: nothing that depends on the order of rows, reads more than its tables, or makes rows."""
 
 
 def composed(pieces: str, words: Mapping[str, str], *, where: str) -> str:

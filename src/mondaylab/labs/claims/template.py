@@ -20,10 +20,9 @@ from mondaylab.measures import Measure, leaves
 from mondaylab.measures.needs import Needs, cut_needs
 from mondaylab.records import Record, content_hash
 
-
 CHOICES = 1008
-"""Which of several statements is made is drawn from so many numbers, modulo how many there are: of up to four, or of 6 to 9,
-12, 14, 16, 18 or 24, each is as likely as any other."""
+"""Which of several statements is made is drawn from so many numbers, modulo how many there are: of up to four, or of 6
+to 9, 12, 14, 16, 18 or 24, each is as likely as any other."""
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,9 @@ class Drawer:
 
     def slices(self, template: Template, subject: Slices) -> Iterable[Slices]:
         """Draws slices for a template, the subject's kept; the wanted ones first."""
-        tries = (self._filled(subject, template.slot_names()) for _ in range(_TRIES))
+        names = template.slot_names()
+        many = 1 if self._drawn_for(template) <= subject.slots.keys() else _TRIES  # else each try gives the subject
+        tries = (self._filled(subject, names) for _ in range(many))
         possible = list({str(one.slots): one for one in tries}.values())
         return template.slices(self.writer.facts, possible, self.rng)
 

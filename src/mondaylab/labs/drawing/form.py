@@ -50,8 +50,10 @@ class Form:
     """Draft -> the version that it follows."""
     ways: Mapping[str, bool] = field(default_factory=dict)
     """Claim id -> which of two ways it goes (see `Template.direction`); none for a claim that has no two."""
+    claims: tuple[Claim, ...] = ()
+    """Its claims as they were drawn, with what they state."""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Claim id -> its own words that are texts and no values (see `Template.texts`), by name; of most there are none."""
+    """Claim id -> its words that are texts and no values (see `Template.texts`), by name; most have none."""
 
 
 class Seed:
@@ -128,7 +130,7 @@ def draw_form(
         canary=f"canary-{seed.word('canary', 24)}",
     )
     check_form(key)
-    return Form(shown, key, parts.facts, parts.recordings, parts.versions, parts.ways, parts.texts)
+    return Form(shown, key, parts.facts, parts.recordings, parts.versions, parts.ways, parts.claims, parts.texts)
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ class _Parts:
     recordings: frozenset[str]
     versions: Mapping[str, str]
     ways: Mapping[str, bool]
+    claims: tuple[Claim, ...]
     texts: Mapping[str, Mapping[str, str]]
     evidence: EvidenceKey | None
     question: ShownQuestion | None
@@ -179,6 +182,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
     facts: set[str] = set()
     ways: dict[str, bool] = {}
     texts: dict[str, Mapping[str, str]] = {}
+    claims: list[Claim] = []
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
     for declared in material.declaration.drafts:
         version, as_it_came = plan.versions[declared.id], declared.id in plan.came
@@ -201,13 +205,24 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
         facts |= {claim.fact for claim in ids.values()}
         ways |= _ways(material, drawn)
         texts |= _texts(material, drawn)
+        claims += ids.values()
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
     recordings = frozenset(plan.versions[name].source for name in plan.came)
     versions = {name: one.version for name, one in plan.versions.items()}
     return _Parts(
-        drawer, tuple(drafts), tuple(keys), frozenset(facts), recordings, versions, ways, texts, evidence, question
+        drawer,
+        tuple(drafts),
+        tuple(keys),
+        frozenset(facts),
+        recordings,
+        versions,
+        ways,
+        tuple(claims),
+        texts,
+        evidence,
+        question,
     )
 
 
