@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Collection, Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -122,8 +123,7 @@ def literal(value: str) -> str:
 def _number(value: object) -> float | None:
     if value is None:
         return None
-    try:
-        number = float(value)  # type: ignore[arg-type]  a decimal or a whole number of any size has a float
-    except (TypeError, ValueError):
-        raise Refused("the query gives no number") from None
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise Refused("the query gives no number")
+    number = float(value)
     return number if math.isfinite(number) else None

@@ -126,8 +126,8 @@ def _declaration_problems(material: Material) -> Iterator[Problem]:
     for number, claim in enumerate(lab.claims):
         drawn = {slot_of(word, lab.slots) for word in claim.slot_names()}
         if not (unfit.keys() & claim.measure_names() or slots.keys() & drawn):
-            found = list(_claim_problems(claim, drawer)) or _data_problems(claim, drawer, redrawn)
-            yield from ((("claims", number), what) for what in found)
+            told = [*_claim_problems(claim, drawer)] or [*_data_problems(claim, drawer, redrawn)]
+            yield from ((("claims", number), what) for what in told)
     if not (unfit or slots or material.items.retired):  # what is left of retired items is another question
         yield from _task_problems(material)
 

@@ -182,7 +182,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
     facts: set[str] = set()
     ways: dict[str, bool] = {}
     texts: dict[str, Mapping[str, str]] = {}
-    claims: list[Claim] = []
+    stated: list[Claim] = []
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
     for declared in material.declaration.drafts:
         version, as_it_came = plan.versions[declared.id], declared.id in plan.came
@@ -205,7 +205,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
         facts |= {claim.fact for claim in ids.values()}
         ways |= _ways(material, drawn)
         texts |= _texts(material, drawn)
-        claims += ids.values()
+        stated += ids.values()
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
@@ -219,7 +219,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
         recordings,
         versions,
         ways,
-        tuple(claims),
+        tuple(stated),
         texts,
         evidence,
         question,

@@ -141,12 +141,10 @@ def _say_their_values(
         if unsaid := judged & ({*claim.own_words} - {*claim.given_words}) - said:
             words = " and ".join(f"{{{word}}}" for word in sorted(unsaid))
             yield version.line(name), f"the span of claim {name!r} does not say {words}, by which it is judged"
-        for word in own[name].shown_beside:
-            if f"{name}.{word}" not in outside:
-                said = (
-                    f"nothing shows the {word} of claim {name!r}: write {{{name}.{word}}} between ``` above or below it"
-                )
-                yield version.line(name), said
+        for beside in claim.shown_beside:
+            if f"{name}.{beside}" not in outside:
+                fix = f"write {{{name}.{beside}}} between ``` above or below it"
+                yield version.line(name), f"nothing shows the {beside} of claim {name!r}: {fix}"
         about = judged & slot_words(lab.slots) - {*claim.own_words, *WEEKS, *draft.about}
         for word in sorted(about - said):
             subject = any(word.startswith(f"{slot}_") for slot in draft.about)
