@@ -71,6 +71,24 @@ The vacancy asks for two years in a warehouse; [section 7.2 of the handbook lets
 1. [The longest record is that of applicant A04](s4).
 2. > [Applicant A09 was told of the shift plan](s5), as the notes have it.
 """
+CODE = """
+```sql
+SELECT SUM(freight) / COUNT(DISTINCT "order")
+FROM shipment
+WHERE region = 'FROM & WHERE'
+  AND day >= DATE '2026-11-09'
+```
+
+[This gives what an order of South cost in freight](q1), on average.
+
+[The next query counts late shipments](q2):
+
+```sql
+SELECT COUNT(*)
+FROM shipment
+WHERE late = 1
+```
+"""
 JUDGED_AS = {
     "m4": "Discounts on Furniture in South were cut from 1 November, and that is why its margin rose.",
     "r3": "Under our terms this customer may choose either a replacement or the full price.",
@@ -142,6 +160,8 @@ def each_format() -> tuple[ShownDraft, ...]:
                  prompt="How did late deliveries go this quarter, by carrier? Short, with a small table."),
         draft_of(TABLE, name="table", title="Summary, week 46", audience="the sales meeting", format="table",
                  prompt="Fill the summary sheet for week 46.", layout={"file": "regions_week46.xlsx"}),
+        draft_of(CODE, name="code", title="Queries, week 46", audience="the weekly job", format="code",
+                 prompt="SQL for the weekly job, please.", layout={"file": "weekly.sql"}),
         draft_of(SUMMARY, name="summary", title="Shortlist", audience="the hiring manager", format="summary",
                  layout={"source": "handbook, chapter 7; applications of the vacancy"}),
     )  # fmt: skip

@@ -55,6 +55,14 @@ ONE_EACH = {
          "by": {"_key": "case"}},
         "policy_breach",
     ),
+    "query": (
+        {"measure": "count", "display": {"unit": "cases"}, "says": "how many cases {query_filter}",
+         "sql": 'SELECT COUNT(*) FROM "case" {query_filter}',
+         "axes": {"query_filter": [{"says": "came", "sql": ""},
+                                   {"says": "came to the desk", "sql": "WHERE channel = 'desk'",
+                                    "where": {"channel": ["desk"]}}]}},
+        "query_filter",
+    ),
     "absence": (
         {"rows": "count", "says": "returns", "by": {"channel": "way"}, "display": {"unit": "returns"}},
         "hidden_figure",
