@@ -105,7 +105,7 @@ def asked(desk, sentence, monday_):
         rows = rows[rows["status"] == "completed"]
     if "every line of its order" in what:
         rows = rows.merge(desk.lines[["order"]], on="order")
-    if "as far as it was shipped" in what:
+    if "every shipment of its order" in what:
         rows = rows.merge(desk.ships[["order"]], on="order")
     if what.startswith("net sales of the whole company"):
         value = rows["net"].sum() / 1000
