@@ -57,7 +57,7 @@
 # |---|---|---|
 # | the memo | the company's gross margin | the region that kept the lowest share of the value before discount on the category |
 # | the answer | all completed orders of the company | how many orders the group's customers cancelled, in all regions |
-# | the queries | a query for the net sales of the whole company | a query for the late shipments |
+# | the queries | a query for the sum of `net` over the whole company | a query for the late shipments |
 # | the freight sheet | all freight of the company | the region to which the carrier was least punctual |
 #
 # A draft that lacks one of its two has something material missing; one that states it wrongly has not.

@@ -107,7 +107,7 @@ def asked(desk, sentence, monday_):
         rows = rows.merge(desk.lines[["order"]], on="order")
     if "every shipment of its order" in what:
         rows = rows.merge(desk.ships[["order"]], on="order")
-    if what.startswith("net sales of the whole company"):
+    if what.startswith("the sum of net over the whole company"):
         value = rows["net"].sum() / 1000
         return round(value) if "whole thousands" in how else value
     if what.startswith("the share of late shipments"):

@@ -58,6 +58,20 @@ def test_the_lab_has_every_way_to_be_wrong(demo_site):
     assert used == set(QueryTemplate.known_operators)
 
 
+def test_what_is_called_net_sales_is_on_completed_orders(demo_site):
+    """As the lab's words on top of its notebook say: a sum over all of them is the sum of net."""
+    material = opened(demo_site, "2026Q4")
+    slices, named = all_slices(material)[0], 0
+    for made in queries(material):
+        for choice in made.choices():
+            said, sql = made.sentence(slices, choice), made.query_text(slices, choice)
+            if "net sales" in said:
+                named += 1
+                assert "on completed orders" in said and "status = 'completed'" in sql
+            assert ("completed" in said) == ("completed" in sql)
+    assert named >= 4
+
+
 @given(data=st.data())
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_flaw_shows_on_the_data_and_turning_it_back_restores_the_claim(demo_site, data):
