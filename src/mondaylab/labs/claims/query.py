@@ -25,7 +25,7 @@ from mondaylab.labs.claims.query_runs import made_once, run
 from mondaylab.labs.claims.query_text import check_query, composed
 from mondaylab.labs.claims.query_ways import Meaning, Way, meaning
 from mondaylab.labs.claims.slots import Slices
-from mondaylab.labs.claims.template import CHOICES, LabFacts, Template
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import Display, phrase, spelled, words_of
 from mondaylab.measures import Measure, leaves
 from mondaylab.measures.needs import Needs, cut_needs, together
@@ -54,6 +54,8 @@ class QueryTemplate(Template):
     given_words: ClassVar[tuple[str, ...]] = ("sql",)
     shown_beside: ClassVar[tuple[str, ...]] = ("sql",)
     texts: ClassVar[tuple[str, ...]] = ("what", "sql")
+    drawn_from: ClassVar[int] = 1008
+    """Of up to four statements, or of 6 to 9, 12, 14, 16, 18 or 24, each is exactly as likely as any other."""
 
     kind: Literal["query"] = "query"
     measure: str
@@ -90,7 +92,7 @@ class QueryTemplate(Template):
                 if words_of(text).count(name) != 1:
                     raise ValueError(f"{key!r} has not once the axis {{{name}}}")
         # only then is every statement drawn as often as any other
-        if any(CHOICES % (len(self.choices()) * (len(ways) - 1)) for ways in self.axes.values()):
+        if any(self.drawn_from % (len(self.choices()) * (len(ways) - 1)) for ways in self.axes.values()):
             raise ValueError(f"{len(self.choices())} ways together are not drawn equally often: give each axis two")
         return self
 

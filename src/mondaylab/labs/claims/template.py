@@ -20,10 +20,6 @@ from mondaylab.measures import Measure, leaves
 from mondaylab.measures.needs import Needs, cut_needs
 from mondaylab.records import Record, content_hash
 
-CHOICES = 1008
-"""Which of several statements is made is drawn from so many numbers, modulo how many there are: of up to four, or of 6
-to 9, 12, 14, 16, 18 or 24, each is as likely as any other."""
-
 
 @dataclass(frozen=True)
 class LabFacts:
@@ -57,6 +53,10 @@ class Template(Record):
     undirected: ClassVar[tuple[str, ...]] = ()
     """Flaw operators whose statements go neither way, of a kind whose others do (see `direction`): what cannot be
     flawed the way that the coin fell must not become one of these, or of that way few flawed claims would be left."""
+
+    drawn_from: ClassVar[int] = 997
+    """Which of several statements is made is drawn from so many numbers, modulo how many there are. Another number draws
+    other forms of releases that are out: a kind keeps the one that it came with."""
 
     kind: str
     id: str

@@ -9,7 +9,7 @@ from datetime import date
 
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.slots import Slices, draw_slot, slot_of, slot_words
-from mondaylab.labs.claims.template import CHOICES, Template
+from mondaylab.labs.claims.template import Template
 from mondaylab.labs.drawing.crosswise import crosswise
 from mondaylab.labs.drawing.movers import biggest_movers
 from mondaylab.labs.drawing.plan import CannotDraw, Plan
@@ -168,7 +168,7 @@ class Drawer:
         if self.strict and planned and not self._leave_a_choice(template, subject, possible):
             return None
         for slices in possible:
-            claim = self.writer.write(template, slices, operator, self.rng.randrange(CHOICES), way, span)
+            claim = self.writer.write(template, slices, operator, self.rng.randrange(template.drawn_from), way, span)
             if claim is None or claim.fact in self._used:
                 continue
             # the same wrong value a second time would contradict nothing

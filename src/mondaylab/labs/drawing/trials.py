@@ -14,7 +14,6 @@ from mondaylab.forms.keys import FormKey
 from mondaylab.labs.claims.claim import Claim
 from mondaylab.labs.claims.number import NumberTemplate
 from mondaylab.labs.claims.slots import Slices
-from mondaylab.labs.claims.template import CHOICES
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.material import Material
 
@@ -95,7 +94,7 @@ def _one(drawer: Drawer, template: NumberTemplate, operator: str | None) -> tupl
     weeks = drawer.writer.data.weeks[1:]
     for _ in range(60):
         slices = drawer.slice_of(template.by, drawer.rng.choice(weeks))
-        claim = drawer.writer.write(template, slices, operator, drawer.rng.randrange(CHOICES))
+        claim = drawer.writer.write(template, slices, operator, drawer.rng.randrange(template.drawn_from))
         if claim is not None:
             return slices, claim
     raise Refused(f"claim {template.id!r} cannot be drawn with flaw {operator!r}", where="validator task")

@@ -14,7 +14,7 @@ from tests.support.toy_cases import CASES, WEEK, about, facts, template
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.query import QueryTemplate
 from mondaylab.labs.claims.query_text import check_query
-from mondaylab.labs.claims.template import CHOICES, LabFacts
+from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import MEASURE
 
 AXES = {
@@ -93,7 +93,7 @@ def test_each_query_and_each_sentence_is_as_often_sound_as_flawed(ways, data):
     operator = data.draw(st.sampled_from(names))
     flawed = made.wrong(None, None, operator)
     for lists in (sound, flawed):
-        assert CHOICES % len(lists) == 0, "drawn modulo their number, each is as likely"
+        assert made.drawn_from % len(lists) == 0, "drawn modulo their number, each is as likely"
     for what in ("what", "sql"):
         share = {name: Counter(one[what] for one in lists) for name, lists in (("sound", sound), ("flawed", flawed))}
         assert len(set(share["sound"].values())) == len(set(share["flawed"].values())) == 1
