@@ -139,8 +139,12 @@ class QueryTemplate(Template):
         return wanted is given or (wanted is not None and given is not None and alike(given, wanted))
 
     def given(self, data: CompanyData, measures: Mapping[str, Measure], slices: Slices, done: Choice) -> float | None:
-        """What the query gives when it is run as it is shown; raises as `run`."""
-        return run(data.catalog, self.query_text(slices, done), self.concepts(measures))
+        """What the query gives when it is run as it is shown; raises as `check_query`, before it is run, and `run`."""
+        text, concepts = self.query_text(slices, done), self.concepts(measures)
+        if text not in self._checked:
+            check_query(text, concepts, where=f"claim {self.id}")
+            self._checked.add(text)
+        return run(data.catalog, text, concepts)
 
     def expected(
         self, measures: Mapping[str, Measure], data: CompanyData, slices: Slices, asked: Choice
@@ -215,16 +219,9 @@ class QueryTemplate(Template):
     def data_problems(self, facts: LabFacts, slices: Sequence[Slices], redrawn: Iterable[LabFacts]) -> Iterable[str]:
         """Ways whose query is refused, or gives another number than the measures, here or on changed copies."""
         usable = [one for one in slices if self.sound(facts, one)]
-        where, concepts = f"claim {self.id}", self.concepts(facts.measures)
-        try:
-            for one in usable[:1]:
-                for choice in self.choices():
-                    check_query(self.query_text(one, choice), concepts, where=where)
-        except Refused as error:
-            yield error.what
-            return
         for at in (facts, *redrawn):
-            yield from filter(None, (self._off(at, one, choice) for one in usable for choice in self.choices()))
+            told = (self._off(at, one, choice) for one in usable for choice in self.choices())
+            yield from dict.fromkeys(filter(None, told))
 
     def _off(self, facts: LabFacts, slices: Slices, choice: Choice) -> str | None:
         """What is wrong with a query that asks for what its own sentence says; none: nothing."""
@@ -243,6 +240,11 @@ class QueryTemplate(Template):
         """Field -> slot, of the claim and of all ways."""
         own = {field: slot for field, slot in self.by.items() if field != "period"}
         return own | {field: slot for ways in self.axes.values() for way in ways for field, slot in way.cut.items()}
+
+    @cached_property
+    def _checked(self) -> set[str]:
+        """The texts that were found to be plain questions: reading one takes longer than running it."""
+        return set()
 
     @property
     def _apart(self) -> float:

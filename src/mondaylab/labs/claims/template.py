@@ -55,8 +55,8 @@ class Template(Record):
     flawed the way that the coin fell must not become one of these, or of that way few flawed claims would be left."""
 
     drawn_from: ClassVar[int] = 997
-    """Which of several statements is made is drawn from so many numbers, modulo how many there are. Another number draws
-    other forms of releases that are out: a kind keeps the one that it came with."""
+    """Which of several statements is made is drawn from so many numbers, modulo how many there are. With another number,
+    releases that are out would give other forms: a kind keeps the one that it came with."""
 
     kind: str
     id: str

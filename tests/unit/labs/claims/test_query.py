@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tests.support.toy_cases import CASES, WEEK, about, facts, template
 
 from mondaylab.errors import Refused
+from mondaylab.labs.claims import query as module
 from mondaylab.labs.claims.query import QueryTemplate
 from mondaylab.labs.claims.query_text import check_query
 from mondaylab.labs.claims.template import LabFacts
@@ -115,6 +116,24 @@ def test_a_query_that_gives_nearly_what_it_says_is_neither_sound_nor_flawed():
     assert list(made.data_problems(toy, [about()], [toy])) == []
     found = list(off.data_problems(toy, [about()], []))
     assert len(found) == 4 and all("and its measures" in one for one in found)
+
+
+@pytest.mark.parametrize("strange", ["RANDOM()", "(SELECT MAX(before) FROM \"case\")", "getenv('HOME')"])
+def test_what_is_no_plain_question_is_refused_before_it_is_run(strange, monkeypatch):
+    """Whoever draws a form need not have built its lab: a release brings its own SQL."""
+    made, toy = query(sql=QUERY["sql"].replace("amount > 0", f"amount > {strange}")), at()
+    monkeypatch.setattr(module, "run", lambda *_: pytest.fail("it was run"))
+    for _ in range(2):
+        with pytest.raises(Refused, match="may not hold"):
+            made.holds(toy, about(), made.sound(toy, about())[0])
+
+
+def test_a_text_is_checked_once(monkeypatch):
+    made, toy, checked = query(), at(), []
+    monkeypatch.setattr(module, "check_query", lambda text, *_, **__: checked.append(text))
+    for _ in range(3):
+        assert all(made.holds(toy, about(), one) for one in made.sound(toy, about()))
+    assert len(checked) == len(set(checked)) == 4
 
 
 def test_a_way_that_is_right_on_the_data_by_chance_is_found_on_changed_data():
