@@ -94,7 +94,7 @@ def asked(desk, sentence, monday_):
     if m is None:
         return None
     what, how = m["what"], m["how"] or ""
-    first, last = (next(day for day in pd.date_range(monday_, periods=14) if f"{day.day} {day:%B}" == m[name]) for name in ("first", "last"))
+    first, last = (next(day for day in pd.date_range(monday_ - pd.Timedelta(days=7), periods=14) if f"{day.day} {day:%B}" == m[name]) for name in ("first", "last"))
     rows = desk.ships if re.search("late shipments|freight of a shipment", what) else desk.lines
     rows = rows[(rows["day"] >= first) & (rows["day"] <= last)]
     if where := re.search(r"(?:shipments to|shipment to|order line in|of an order in|of an order line in) (.+?),", what + ","):
@@ -105,8 +105,6 @@ def asked(desk, sentence, monday_):
         rows = rows[rows["status"] == "completed"]
     if "every line of its order" in what:
         rows = rows.merge(desk.lines[["order"]], on="order")
-    if "every shipment of its order" in what:
-        rows = rows.merge(desk.ships[["order"]], on="order")
     if what.startswith("the sum of net over the whole company"):
         value = rows["net"].sum() / 1000
         return round(value) if "whole thousands" in how else value

@@ -32,7 +32,11 @@ from mondaylab.measures.needs import Needs, cut_needs, together
 
 SEPARATION = 3.0
 """So many tolerances the numbers of two ways lie apart on the data shown, or the claim is not drawn."""
+PART = 0.01
+"""And so large a part of the number, unless they are rounded otherwise: less is no error that anybody would act on."""
 MOST_AXES = 4
+DAYS = {"monday_before": -7, "monday": 0, "friday": 4, "saturday": 5, "sunday": 6, "next_monday": 7}
+"""Word of a query and its sentence -> the day that it is, from the Monday of the week."""
 Choice = tuple[int, ...]
 """Which way each axis goes, in the order of the axes."""
 Texts = Mapping[Choice, tuple[str, str]]
@@ -241,6 +245,13 @@ class QueryTemplate(Template):
         own = {field: slot for field, slot in self.by.items() if field != "period"}
         return own | {field: slot for ways in self.axes.values() for way in ways for field, slot in way.cut.items()}
 
+    def _near(self, choice: Choice, value: float, other: Choice, beside: float) -> bool:
+        """Whether two choices that differ on one axis come to nearly the same."""
+        differ = [way.whole for a, way, b in zip(choice, self.ways(choice), other, strict=True) if a != b]
+        rounded = [way.whole for a, way, b in zip(other, self.ways(other), choice, strict=True) if a != b]
+        part = PART * max(abs(value), abs(beside)) if differ == rounded else 0.0
+        return len(differ) == 1 and abs(value - beside) <= max(self._apart, part)
+
     @cached_property
     def _checked(self) -> set[str]:
         """The texts that were found to be plain questions: reading one takes longer than running it."""
@@ -262,10 +273,7 @@ class QueryTemplate(Template):
         values: dict[Choice, float] = {}
         for choice in self.choices():
             value = self.expected(facts.measures, facts.data, slices, choice)
-            if value is None or any(
-                _axes_between(choice, other) == 1 and abs(value - beside) <= self._apart
-                for other, beside in values.items()
-            ):
+            if value is None or any(self._near(choice, value, *other) for other in values.items()):
                 return {}
             values[choice] = value
         return {choice: (self.sentence(slices, choice), self.query_text(slices, choice)) for choice in values}
@@ -278,7 +286,7 @@ def alike(one: float, other: float) -> bool:
 
 def _days(slices: Slices) -> dict[str, date]:
     week = slices.week
-    return {"monday": week, "sunday": week + timedelta(days=6), "next_monday": week + timedelta(days=7)}
+    return {name: week + timedelta(days=days) for name, days in DAYS.items()}
 
 
 def _statement(texts: Texts, asked: Choice, done: Choice) -> Statement:
@@ -292,7 +300,3 @@ def _statement(texts: Texts, asked: Choice, done: Choice) -> Statement:
 
 def _choice(statement: Statement, name: str) -> Choice:
     return tuple(int(at) for at in str(statement[name]))
-
-
-def _axes_between(one: Choice, other: Choice) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=True))

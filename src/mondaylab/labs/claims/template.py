@@ -55,7 +55,7 @@ class Template(Record):
     flawed the way that the coin fell must not become one of these, or of that way few flawed claims would be left."""
 
     drawn_from: ClassVar[int] = 997
-    """Which of several statements is made is drawn from so many numbers, modulo how many there are. With another number,
+    """Which of several statements is made is drawn from so many numbers, modulo how many there are. With another,
     releases that are out would give other forms: a kind keeps the one that it came with."""
 
     kind: str

@@ -108,6 +108,25 @@ def test_slices_on_which_two_ways_come_to_the_same_are_not_used_at_all():
     assert coarse.sound(at(), about()) == [] and coarse.wrong(at(), about(), "query_filter") == []
 
 
+def test_ways_less_than_a_hundredth_apart_are_not_used_unless_they_are_rounded_otherwise():
+    """Half a cent more on an average of ten is no error that anybody would act on."""
+    cases = VOUCHERS.assign(before=[1000.2, 40.0, 1000.0, 1000.0, 1000.0, 1000.0, 1000.0, 1000.0])
+    axes = {"query_filter": [
+        {"says": "of all", "sql": ""},
+        {"says": "but small ones", "sql": "AND before > 50", "bounds": {"before": {"at_least": 50}}},
+    ]}  # fmt: skip
+    plain = {"says": "the sum {query_filter}", "sql": 'SELECT SUM(before) FROM "case" WHERE amount > 0 {query_filter}'}
+    data = at(cases).data
+    summed = LabFacts({"vouchers": MEASURE.validate_python(MEAN | {"how": "sum"})}, data)
+    assert query(axes=axes, **plain).sound(summed, about()) == [], "40 of 7,040 is far more than three tolerances"
+    whole = {"query_cast": [
+        {"says": "in full", "sql": "SUM(before)"},
+        {"says": "rounded", "sql": "ROUND(SUM(before))", "whole": True},
+    ]}  # fmt: skip
+    asked = {"says": "the sum {query_cast}", "sql": 'SELECT {query_cast} FROM "case"'}
+    assert len(query(axes=whole, **asked).sound(summed, about())) == 2
+
+
 def test_a_query_that_gives_nearly_what_it_says_is_neither_sound_nor_flawed():
     made, toy = query(), at()
     off = query(sql=QUERY["sql"].replace("AVG({query_nulls})", "AVG({query_nulls}) + 0.1"))
