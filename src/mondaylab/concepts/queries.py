@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SECONDS: Final = 5.0
-"""How long one query may run."""
+"""After how long a query is stopped, where DuckDB can be stopped: it looks up between steps, not within one."""
 MEMORY: Final = "512MB"
 ROWS: Final = 100_000
-"""Rows that a result is cut to."""
+"""Rows that one query may give."""
 LONGEST: Final = 4_000
 """Characters of one query."""
 _LOCKED: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -38,8 +38,9 @@ _LOCKED: Final[dict[str, str | bool | int | float | list[str]]] = {
 class Queries:
     """One database with a table for each concept, filled when a query first needs it.
 
-    It is locked before the first query: no file, network, extension or setting can be reached from SQL. One query has a
-    time and a memory to stay in.
+    It is locked before the first query: no file, network, extension or setting can be reached from SQL. A query only
+    reads, so that the next one finds the same tables. It has a memory to stay in, and is stopped at about five seconds
+    where DuckDB can be stopped.
     """
 
     def __init__(self, concepts: Iterable[str], frame: Callable[[str], pd.DataFrame]) -> None:
@@ -54,7 +55,8 @@ class Queries:
         """What a query gives, as a table.
 
         Raises:
-            Refused: It is too long, cannot be run, or takes too much time or memory.
+            Refused: It is too long, no single SELECT, cannot be run, takes too much time or memory, or gives more rows
+                than `ROWS`.
         """
         rows, columns = self._run(text, self.concepts)
         return pd.DataFrame(rows, columns=columns)
@@ -85,8 +87,14 @@ class Queries:
         clock = threading.Timer(SECONDS, connection.interrupt)
         clock.start()
         try:
-            asked = connection.execute(text)
-            return asked.fetchmany(ROWS), [str(one[0]) for one in asked.description or ()]
+            statements = connection.extract_statements(text)
+            if [one.type for one in statements] != [duckdb.StatementType.SELECT]:
+                raise Refused("the query is not one SELECT", fix="read only: the tables stay as they are")
+            asked = connection.execute(statements[0])
+            rows = asked.fetchmany(ROWS + 1)
+            if len(rows) > ROWS:
+                raise Refused(f"the query gives more than {ROWS:,} rows", fix="count or add up, or write LIMIT")
+            return rows, [str(one[0]) for one in asked.description or ()]
         except duckdb.InterruptException:
             raise Refused(
                 f"the query ran longer than {SECONDS:g} s", fix="join on a key, and look at fewer rows"

@@ -71,7 +71,7 @@ class LabTables(Mapping[str, pd.DataFrame]):
         """What an SQL query gives, with the lab's concepts as its tables: ``SELECT COUNT(*) FROM order_line``.
 
         Raises:
-            Refused: It cannot be run, or takes too much time or memory.
+            Refused: It is not one SELECT, cannot be run, takes too much time or memory, or gives over 100,000 rows.
         """
         if self._queries is None:
             self._queries = Queries(self.concepts, self.concept)

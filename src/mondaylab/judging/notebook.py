@@ -110,7 +110,8 @@ class Lab:
     def sql(self, query: str) -> pd.DataFrame:
         """What an SQL query gives on the lab's concepts: ``lab.sql("SELECT COUNT(*) FROM order_line")``.
 
-        In `evidence` and `validator` the same is ``tables.sql(query)``.
+        It only reads, and is refused where it gives more than 100,000 rows. In `evidence` and `validator` the same is
+        ``tables.sql(query)``.
         """
         return self.tables.sql(query)
 

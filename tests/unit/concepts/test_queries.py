@@ -72,6 +72,39 @@ def test_a_query_has_a_time_and_a_length(asked, monkeypatch):
         asked.table("SELECT 1 " + " " * queries.LONGEST)
 
 
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "DELETE FROM order_line",
+        "UPDATE order_line SET net = 0",
+        "INSERT INTO order_line (net) VALUES (1)",
+        "DROP TABLE order_line",
+        "CREATE TABLE more AS SELECT 1",
+        "CREATE OR REPLACE TEMP VIEW order_line AS SELECT 1",
+        "BEGIN",
+        "SELECT 1; DELETE FROM order_line",
+        "SELECT 1; SELECT 2",
+        "EXPLAIN ANALYZE DELETE FROM order_line",
+        "WITH gone AS (SELECT 1) DELETE FROM order_line",
+        "",
+    ],
+)
+def test_a_query_only_reads_so_that_the_next_one_finds_the_same_rows(asked, attempt):
+    count = "SELECT COUNT(*) AS n, SUM(net) AS net FROM order_line"
+    before = asked.table(count)
+    with pytest.raises(Refused):
+        asked.table(attempt)
+    assert asked.table(count).equals(before)
+
+
+def test_a_query_that_gives_too_many_rows_says_so(asked, monkeypatch):
+    monkeypatch.setattr(queries, "ROWS", 3)
+    assert len(asked.table("SELECT * FROM order_line")) == 3
+    monkeypatch.setattr(queries, "ROWS", 2)
+    with pytest.raises(Refused, match="more than 2 rows"):
+        asked.table("SELECT * FROM order_line")
+
+
 def test_a_query_is_run_once(asked, monkeypatch):
     first = asked.value("SELECT COUNT(*) FROM order_line", ["order_line"])
     monkeypatch.setattr(asked, "_run", None)
