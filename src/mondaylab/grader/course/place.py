@@ -9,7 +9,7 @@ from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
 from mondaylab.errors import Refused
-from mondaylab.judging.store import JudgementStore
+from mondaylab.labs.drawing.issuing import opened_labs
 from mondaylab.settings import Site
 
 
@@ -49,19 +49,16 @@ def converter_of(part: Any) -> Any:
 
 
 def lab_of(site: Site, cohort: str, assignment: str) -> str:
-    """The lab id of an nbgrader assignment.
+    """The lab id of an nbgrader assignment, by what was opened to the cohort: what lies in ``labs/`` is never asked.
 
     Raises:
-        Refused: No lab has that name, or labs of several roles have and the cohort has forms of none or of several.
+        Refused: No lab of that name was opened to the cohort, or labs of several roles were.
     """
-    found = sorted(f"{path.parents[1].name}/{assignment}" for path in site.root.glob(f"labs/*/{assignment}/lab.toml"))
-    if len(found) > 1:
-        with JudgementStore(site.judgement_database) as store:
-            found = [lab for lab in found if store.progress(cohort, lab)]
+    found = [lab for lab in opened_labs(site, cohort) if lab.partition("/")[2] == assignment]
     if len(found) != 1:
         raise Refused(
-            f"{len(found) or 'no'} labs are named {assignment}",
-            where=site.root / "labs",
-            fix="give each lab of a cohort a name of its own",
+            f"{len(found) or 'no'} labs named {assignment} were opened to {cohort}",
+            where=cohort,
+            fix=f"give each lab of a cohort a name of its own; to open one: mondaylab cohort open {cohort} LAB",
         )
     return found[0]

@@ -68,6 +68,12 @@ def issued_release(site: Site, cohort: str, lab: str) -> str | None:
     return plain_name(path.read_text("utf-8").strip()) if path.is_file() else None
 
 
+def opened_labs(site: Site, cohort: str) -> list[str]:
+    """The labs that were opened to a cohort, sorted; reads names of folders, no form."""
+    folders = (path.parent.name for path in (site.forms / plain_name(cohort)).glob("*/release"))
+    return sorted(name.replace("--", "/", 1) for name in folders)
+
+
 def issue_forms(site: Site, material: Material, *, cohort: str, learners: Iterable[str], release: str) -> Issued:
     """Draws forms for learners who have none; a form once issued never changes under a running cohort.
 
