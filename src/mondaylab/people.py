@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from mondaylab.errors import Refused
 
@@ -12,8 +13,20 @@ _WORD = r"[a-z0-9][a-z0-9_-]*"
 _NAME = re.compile(rf"{_WORD}(\.{_WORD})*(@{_WORD}(\.{_WORD})*)?")
 _LETTER = re.compile(r"[a-z0-9_.@-]")
 _FOLDER = re.compile(r"[A-Za-z0-9_@-][A-Za-z0-9_.@-]*")
+LEARNERS, INSTRUCTORS = "nbgrader-", "formgrade-"
+"""How the hub's groups of a cohort begin, as nbgrader names them; the cohort's id follows."""
+AUTHORS = "mondaylab-authors-"
+"""How the hub's group of those who write a role's labs begins; the role follows."""
 # the jail's own administrator, and the host that serves services
 _TAKEN = frozenset({"root", "services"})
+
+
+def in_a_cohort(groups: Iterable[str]) -> bool:
+    """Whether somebody of these groups of the hub learns or teaches. Authors do not: they would know the items."""
+    names = list(groups)
+    return any(name.startswith((LEARNERS, INSTRUCTORS)) for name in names) and not any(
+        name.startswith(AUTHORS) for name in names
+    )
 
 
 def folded(name: str) -> str:

@@ -25,6 +25,15 @@ from mondaylab.judging.warm_up import WarmUpPanel
 
 COHORT = "finance-demo"
 TOKENS = {"tok-ann": ("ann", "user"), "tok-bob": ("bob", "user"), "tok-svc": ("judgement", "service")}
+TOKENS |= {"tok-paula": ("paula", "user"), "tok-gone": ("gone", "user"), "tok-both": ("both", "user")}
+WRITES = "mondaylab-authors-finance"
+GROUPS = {
+    "ann": [f"nbgrader-{COHORT}"],
+    "bob": [f"nbgrader-{COHORT}"],
+    "paula": [WRITES],
+    "both": [f"nbgrader-{COHORT}", WRITES],
+}
+"""As the real hub gives them; who left every cohort has none."""
 
 
 NO_TLS = False
@@ -100,7 +109,8 @@ class Hub(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         name, kind = TOKENS.get(self.headers.get("Authorization", "").removeprefix("token "), ("", ""))
         known = self.path == "/hub/api/user" and bool(name)
-        body = json.dumps({"name": name, "kind": kind} if known else {"status": 403, "message": "Forbidden"}).encode()
+        user = {"name": name, "kind": kind, "groups": GROUPS.get(name, [])}
+        body = json.dumps(user if known else {"status": 403, "message": "Forbidden"}).encode()
         self.send_response(200 if known else 403)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -38,6 +38,7 @@ from mondaylab.hub.models.endpoint import CompanyModel, is_set
 from mondaylab.hub.models.running import ANSWER_TOKENS, EmbeddedModel, Model, NotReady, Upstream, fetched
 from mondaylab.hub.models.unanswered import Unanswered, stopped
 from mondaylab.hub.queue import EACH, FairQueue, Full, Ticket
+from mondaylab.people import in_a_cohort
 from mondaylab.settings import Site
 
 PREFIX = "/services/assistant/"
@@ -53,6 +54,7 @@ _LIMITS = ("max_tokens", "max_completion_tokens", "n_predict")
 """Names under which callers bound an answer: OpenAI's older one, its newer one, llama.cpp's own; the smallest holds."""
 
 Identify = Callable[[str], Awaitable[str | None]]
+"""Whose token it is: none for nobody's, empty for somebody's who is in no cohort."""
 
 
 def create_app(model: Model, identify: Identify, prefix: str = PREFIX) -> Starlette:
@@ -148,6 +150,8 @@ class _PassThrough:
             person = await self._identify(token)
             if person is None:
                 return _error(401, "The hub does not know this token.")
+            if not person:
+                return _error(403, "The assistant answers those who learn or teach in a cohort.")
             upstream = await self._model.upstream()
             return await (self._listed(upstream) if asked is None else self._in_turn(person, upstream, asked))
         except NotReady as problem:
@@ -288,13 +292,15 @@ def _problem(status: int, words: str) -> dict[str, Any]:
 def hub_identify() -> Identify:
     """Asks the hub whose token it is; its answers are remembered for a minute.
 
-    A token of a service, or one that belongs to nobody, is refused.
+    A token of a service, or one that belongs to nobody, is refused; whoever is in no cohort has no name here.
     """
     auth = HubAuth(cache_max_age=60)
 
     async def identify(token: str) -> str | None:
         model = await auth.user_for_token(token, sync=False)
-        return str(model["name"]) if model and model.get("kind", "user") == "user" else None
+        if not model or model.get("kind", "user") != "user":
+            return None
+        return str(model["name"]) if in_a_cohort(model.get("groups", ())) else ""
 
     return identify
 

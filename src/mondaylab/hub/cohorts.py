@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.labs.building.builds import declared_labs
-from mondaylab.people import NAME_RULE, account_name, folded, name_problem
+from mondaylab.people import INSTRUCTORS, LEARNERS, NAME_RULE, account_name, folded, name_problem
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
@@ -54,12 +54,12 @@ class Cohort(Record):
     @property
     def learner_group(self) -> str:
         """The hub's group of its learners, named as nbgrader expects."""
-        return f"nbgrader-{self.cohort}"
+        return f"{LEARNERS}{self.cohort}"
 
     @property
     def instructor_group(self) -> str:
         """The hub's group of those who may open its formgrader."""
-        return f"formgrade-{self.cohort}"
+        return f"{INSTRUCTORS}{self.cohort}"
 
     def assignments(self) -> dict[str, str]:
         """nbgrader assignment id -> lab id."""

@@ -32,6 +32,7 @@ from mondaylab.judging import rules
 from mondaylab.judging.answers import AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, PromptEvent
 from mondaylab.judging.handed_in import HandIn
 from mondaylab.judging.store import JudgementStore
+from mondaylab.people import in_a_cohort
 from mondaylab.records import Record
 from mondaylab.settings import Site
 
@@ -172,7 +173,7 @@ async def _caller(request: Request, identify: Identify) -> str:
     found = identify(token.strip())
     name = await found if inspect.isawaitable(found) else found
     if name is None:
-        raise HTTPException(403, "the hub does not know this token as a user's")
+        raise HTTPException(403, "the hub knows this token as nobody's of a cohort")
     return name
 
 
@@ -232,14 +233,14 @@ def _told(what: str) -> dict[str, Any]:
 
 
 def hub_identity(auth: HubAuth) -> Identify:
-    """Asks the hub whose token it is; tokens of services are nobody's."""
+    """Asks the hub whose token it is; tokens of services, and of whoever is in no cohort, are nobody's."""
 
     async def identify(token: str) -> str | None:
         try:
             user = await auth.user_for_token(token, sync=False)
         except HubError as error:
             raise Unavailable("the hub does not answer", fix="try again in a moment") from error
-        if not user or user.get("kind") != "user":
+        if not user or user.get("kind") != "user" or not in_a_cohort(user.get("groups", ())):
             return None
         return str(user["name"])
 

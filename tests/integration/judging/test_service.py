@@ -65,7 +65,11 @@ def test_a_learner_from_first_look_to_submission(running: Any, registered: Regis
     assert listed[form.form_id]["closed"] is False
 
 
-@pytest.mark.parametrize(("token", "status"), [(None, 401), ("tok-nobody", 403), ("tok-svc", 403)])
+OF_NO_COHORT = ["tok-nobody", "tok-svc", "tok-paula", "tok-gone", "tok-both"]
+"""Nobody's, a service's, an author's, one's who left, and one's who writes labs beside learning."""
+
+
+@pytest.mark.parametrize(("token", "status"), [(None, 401), *((token, 403) for token in OF_NO_COHORT)])
 def test_a_foreign_token_gets_nowhere(running: Any, registered: Registered, token: str | None, status: int):
     form = registered(running, "ann")
     body = event(next(iter(form.rows())), p=1)
