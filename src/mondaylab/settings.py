@@ -125,6 +125,11 @@ class Site:
         return self.var / "homes"
 
     @property
+    def authors(self) -> Path:
+        """``authors/<author>/``: home and builds of who writes labs, as their jail sees them."""
+        return self.var / "authors"
+
+    @property
     def hub(self) -> Path:
         """``hub/``: 0700; the hub's database, secrets, sockets, accounts."""
         return self.var / "hub"

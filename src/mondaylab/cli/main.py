@@ -14,6 +14,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "data": ("mondaylab.cli.data", "Raw exports to sanitized snapshots (data stewards)"),
     "labs": ("mondaylab.cli.labs", "Build labs for a quarter, look at them (practitioners)"),
     "cohort": ("mondaylab.cli.cohort", "Learners, instructors, courses; close a lab (admins, instructors)"),
+    "author": ("mondaylab.cli.author", "Who writes the labs of a role in the hub (admins)"),
     "grade": ("mondaylab.cli.grade", "Score a cohort's submissions, report on them, export them (instructors)"),
     "model": ("mondaylab.cli.model", "Fetch the assistant's model, see what is here (admins)"),
     "hub": ("mondaylab.cli.hub", "Run and check the hub (admins)"),

@@ -1,4 +1,4 @@
-"""JupyterHub whose services start side by side, behind a gate: ``python -m mondaylab.hub.app --config FILE``."""
+"""JupyterHub whose services start side by side, behind a gate, and that sees off who left: ``python -m mondaylab.hub.app --config FILE``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 
 from jupyterhub.app import JupyterHub
 from jupyterhub.services.service import Service
+from tornado.ioloop import PeriodicCallback
 
+from mondaylab.errors import MondaylabError
 from mondaylab.hub.gate import Gate
+from mondaylab.hub.leavers import EVERY, see_off
 from mondaylab.hub.settings import HubSettings
 
 
@@ -20,6 +23,16 @@ class Hub(JupyterHub):
     """
 
     _starting: dict[str, asyncio.Task[bool]] | None = None
+
+    async def start(self) -> None:
+        await super().start()
+        PeriodicCallback(self._see_off, EVERY * 1000).start()
+
+    async def _see_off(self) -> None:
+        try:
+            await see_off(self, HubSettings.from_environment().site)
+        except MondaylabError as error:  # a file that cannot be read: nobody is known to have left
+            self.log.error("mondaylab: %s", error)
 
     def init_tornado_application(self) -> None:
         gate = Gate(self.handlers, **self.tornado_settings)

@@ -1,4 +1,4 @@
-"""Login with a local account; groups come from the cohorts that were applied."""
+"""Login with a local account; groups come from the cohorts and authors that were applied."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tornado.web import HTTPError
 from traitlets import Unicode
 
 from mondaylab.hub.accounts import Accounts
+from mondaylab.hub.authors import author_groups
 from mondaylab.hub.cohorts import applied, groups_of
 from mondaylab.settings import Site
 
@@ -83,4 +84,4 @@ class LocalAuthenticator(Authenticator):
         return self._model(user.name) if known else False
 
     def _model(self, name: str) -> dict[str, Any]:
-        return {"name": name, "groups": groups_of(applied(self.site), name)}
+        return {"name": name, "groups": groups_of(applied(self.site), name) + author_groups(self.site, name)}

@@ -112,8 +112,8 @@ def groups_of(cohorts: dict[str, Cohort], person: str) -> list[str]:
 
 def _read(site: Site, path: Path) -> Cohort:
     file = YamlFile.read(path)
-    people = {key: _people(file, key) for key in ("learners", "instructors")}
-    _refuse_names(path, people)
+    people = {key: typed_people(file, key) for key in ("learners", "instructors")}
+    refuse_names(path, people)
     names = {key: [name for name, _ in rows] for key, rows in people.items() if isinstance(file.data.get(key), list)}
     cohort = Cohort.of_yaml(replace(file, data={**file.data, **names}))
     if cohort.cohort != path.stem:
@@ -134,13 +134,21 @@ def _refuse_role(site: Site, file: YamlFile, cohort: Cohort) -> None:
         )
 
 
-def _people(file: YamlFile, key: str) -> list[tuple[str, int]]:
-    """Names with their lines, in lower case as the hub will have them."""
+def typed_people(file: YamlFile, key: str) -> list[tuple[str, int]]:
+    """Names of a list with their lines, in lower case as the hub will have them."""
     return [(folded(typed), line) for typed, line in file.as_typed(key)]
 
 
-def _refuse_names(path: Path, people: dict[str, list[tuple[str, int]]]) -> None:
-    """Refuses names that nobody can have, and names of two people, all at once and with their lines."""
+def refuse_names(path: Path, people: dict[str, list[tuple[str, int]]]) -> None:
+    """Refuses names that nobody can have, and those that stand twice, all at once and with their lines.
+
+    Args:
+        path: The file.
+        people: List in it -> names with their lines.
+
+    Raises:
+        Refused: There are such names.
+    """
     problems: list[tuple[int, str]] = []
     lines: dict[str, list[int]] = {}
     for name, line in (row for rows in people.values() for row in rows):

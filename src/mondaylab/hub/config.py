@@ -31,6 +31,9 @@ Values = dict[str, dict[str, Any]]
 _PATIENCE = 120
 """Seconds a service or a server has to answer: about 5 are needed, many more on a machine that is busy."""
 
+_FRESH = {"auth_refresh_age": 60, "auth_refresh_strict": True, "refresh_pre_spawn": True}
+"""Whose account is gone starts no server, and their tokens open nothing a minute later, were they still there."""
+
 _OUTSIDE = (
     *("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"),
     *("SSL_CERT_FILE", "SSL_CERT_DIR"),
@@ -103,7 +106,7 @@ def people(settings: HubSettings) -> Values:
     """Local accounts; who is in which group is told by the cohorts, so nobody else may change it."""
     return {
         "JupyterHub": {"authenticator_class": LocalAuthenticator},
-        "Authenticator": {"allow_all": True, "manage_groups": True, "admin_users": set(), "auth_refresh_age": 60},
+        "Authenticator": {"allow_all": True, "manage_groups": True, "admin_users": set(), **_FRESH},
         "LocalAuthenticator": {"root": str(settings.root), "var": str(settings.var)},
     }
 

@@ -22,7 +22,9 @@ LAB_DATA = "/srv/lab-data"
 EXCHANGE = "/srv/exchange"
 """Inside: ``<cohort>/outbound``, ``inbound``, ``feedback``."""
 JUPYTER_CONFIG = "/srv/jupyter"
-"""Inside: ``hub_config/jupyter/learner``."""
+"""Inside: ``hub_config/jupyter/learner``, or ``author``."""
+CHECKOUT = "/srv/mondaylab"
+"""Inside an author's: their part of the checkout, with ``var/`` in it."""
 USER_ID = 1000
 """User and group id inside, whoever runs the hub outside."""
 
@@ -80,6 +82,8 @@ class Jail(Record):
     identity: Path
     """Folder on the host with this jail's own ``passwd``, ``group`` and ``hosts``."""
     binds: tuple[Bind, ...]
+    empty: tuple[str, ...] = ()
+    """Folders inside with nothing in them, that a program looks for."""
     network: Literal["shared", "private"] = "shared"
     """``private``: an own network namespace without any interface but its own loopback."""
     limits: Limits = Limits()
@@ -195,7 +199,7 @@ def _system(jail: Jail) -> list[str]:
 
 def _own(jail: Jail) -> list[str]:
     """What this jail in particular sees. Parents of a bind come first, so that a nested one lies on top."""
-    flags = []
+    flags = [word for folder in jail.empty for word in ("--dir", folder)]
     for bind in sorted(jail.binds, key=lambda bind: bind.inside):
         flags += ["--bind" if bind.write else "--ro-bind", str(bind.source), bind.inside]
     return [*flags, "--bind", str(jail.home), jail.home_inside, "--chdir", jail.home_inside]

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +12,8 @@ import sqlalchemy
 
 from mondaylab.files import write_file
 from mondaylab.hub.accounts import Accounts
+from mondaylab.hub.authors import refuse_authors
+from mondaylab.hub.change import Change, make_changes, private_folders, short
 from mondaylab.hub.cohorts import Cohort, applied, applied_file
 from mondaylab.settings import Site
 
@@ -33,23 +33,13 @@ if Path({grader!r}).is_file():
 """
 
 
-@dataclass(frozen=True)
-class Change:
-    """One thing that is not yet as the cohort's file says.
-
-    Attributes:
-        kind: ``account``, ``folder``, ``file``, ``student`` or ``cohort``.
-        what: One line for a person, such as ``add account lena``.
-        do: Makes it so.
-    """
-
-    kind: str
-    what: str
-    do: Callable[[], object]
-
-
 def plan(site: Site, cohort: Cohort) -> list[Change]:
-    """What `apply` would do, in order; empty when all is as it should be. Changes nothing."""
+    """What `apply` would do, in order; empty when all is as it should be. Changes nothing.
+
+    Raises:
+        Refused: Somebody of it writes labs.
+    """
+    refuse_authors(site, cohort)
     return [*_accounts(site, cohort), *_folders(site, cohort), *_course(site, cohort), *_record(site, cohort)]
 
 
@@ -66,12 +56,7 @@ def apply(site: Site, cohort: Cohort, say: Callable[[str], None] = lambda _: Non
     Returns:
         The changes that were made.
     """
-    done = []
-    for change in plan(site, cohort):
-        say(change.what)
-        change.do()
-        done.append(change.what)
-    return done
+    return make_changes(plan(site, cohort), say)
 
 
 def _accounts(site: Site, cohort: Cohort) -> Iterator[Change]:
@@ -95,18 +80,14 @@ def _folders(site: Site, cohort: Cohort) -> Iterator[Change]:
     private += [site.courses / cohort.cohort, site.courses / cohort.cohort / "source"]
     for learner in cohort.learners:
         private += [exchange / "inbound" / learner, exchange / "feedback" / learner, site.homes / learner]
-    for folder in private:
-        if not folder.is_dir():
-            yield Change("folder", f"make {_short(site, folder)}", partial(_private, folder))
-        elif stat.S_IMODE(folder.stat().st_mode) != 0o700:
-            yield Change("folder", f"make {_short(site, folder)} private", partial(folder.chmod, 0o700))
+    yield from private_folders(site, private)
 
 
 def _course(site: Site, cohort: Cohort) -> Iterator[Change]:
     course = site.courses / cohort.cohort
     path, text = course / "nbgrader_config.py", course_config(site, cohort)
     if not path.is_file() or path.read_text("utf-8") != text:
-        yield Change("file", f"write {_short(site, path)}", lambda: write_file(path, text, mode=0o600))
+        yield Change("file", f"write {short(site, path)}", lambda: write_file(path, text, mode=0o600))
     database = course / "gradebook.db"
     known = _students(database) if database.is_file() else set()
     missing = [name for name in cohort.learners if name not in known]
@@ -168,12 +149,3 @@ def _new_gradebook(database: Path) -> None:
         connection.execute(sqlalchemy.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
         connection.execute(sqlalchemy.text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
     engine.dispose()
-
-
-def _private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
-
-
-def _short(site: Site, path: Path) -> str:
-    return str(path.relative_to(site.var))

@@ -19,8 +19,10 @@ from traitlets import Dict, Enum, Float, Unicode
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import write_file
+from mondaylab.hub.authors import author_groups, refuse_cohorts, written_by
 from mondaylab.hub.cohorts import Cohort, applied
 from mondaylab.hub.jail import (
+    CHECKOUT,
     JUPYTER_CONFIG,
     LAB_DATA,
     Bind,
@@ -33,10 +35,11 @@ from mondaylab.hub.jail import (
     python_binds,
 )
 from mondaylab.hub.processes import Init, stop_jail, watch_jail
+from mondaylab.hub.workshop import author_jail, prepare_workshop
 from mondaylab.labs.drawing.issuing import issued_release
 from mondaylab.labs.quarterly.releases import release_folder
 from mondaylab.loopback import unproxied
-from mondaylab.settings import Site
+from mondaylab.settings import ROOT_VARIABLE, Site
 
 # what the hub itself tells a server; everything else in a jail's environment is listed in `environment_inside`
 _HUB_PREFIXES = ("JUPYTERHUB_",)
@@ -60,6 +63,8 @@ class JailedSpawner(LocalProcessSpawner):
     grace = Float(2.0, help="Seconds a server has to end by itself when it is stopped.").tag(config=True)
 
     init: Init | None = None
+    opened_as: tuple[str, ...] = ()
+    """Groups of authors that its jail was made for: who loses one loses the server."""
     _watching: asyncio.Task[None] | None = None
 
     @property
@@ -99,6 +104,7 @@ class JailedSpawner(LocalProcessSpawner):
         """
         home = f"/home/{self.user.name}"
         wanted = {
+            **self._of_role(token),
             "HOME": home,
             "USER": self.user.name,
             "SHELL": "/bin/bash",
@@ -109,10 +115,6 @@ class JailedSpawner(LocalProcessSpawner):
             "JUPYTER_CONFIG_PATH": JUPYTER_CONFIG,
             "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",  # noqa: S108  the jail's own; short, for kernel sockets
             "JUPYTER_PLATFORM_DIRS": "0",
-            "MONDAYLAB_JUDGEMENT_URL": self.judgement_url,
-            "MONDAYLAB_DATA": LAB_DATA,
-            "OPENAI_BASE_URL": self.assistant_url,
-            "OPENAI_API_KEY": token,
             # a learner may name the company's proxy for themselves, to reach a package index
             **unproxied({}),
             # one thread pool a library: many-core machines would spend the address space on idle threads
@@ -120,9 +122,21 @@ class JailedSpawner(LocalProcessSpawner):
         }
         return {key: value for key, value in wanted.items() if value}
 
+    def _of_role(self, token: str) -> dict[str, str]:
+        """Where an author's programs find the checkout, and a learner's the services and data."""
+        if written_by(self.site, self.user.name):
+            return {ROOT_VARIABLE: CHECKOUT}
+        return {
+            "MONDAYLAB_JUDGEMENT_URL": self.judgement_url,
+            "MONDAYLAB_DATA": LAB_DATA,
+            "OPENAI_BASE_URL": self.assistant_url,
+            "OPENAI_API_KEY": token,
+        }
+
     # -- start, watch, stop
     async def start(self) -> tuple[str, int]:
         try:
+            self.opened_as = tuple(author_groups(self.site, self.user.name))
             limits = Limits.parse(self.limits, where="c.JailedSpawner.limits")
             jail = jail_of(self.site, self.user.name, network=self.network, limits=limits)
             prepare(jail)
@@ -190,12 +204,15 @@ class JailedSpawner(LocalProcessSpawner):
 
 
 def jail_of(site: Site, learner: str, *, network: Literal["shared", "private"], limits: Limits) -> Jail:
-    """The jail for one learner: the programs, their own places, and their cohorts' labs.
+    """The jail for one learner: the programs, their own places, and their cohorts' labs. For an author: the workshop.
 
     Raises:
-        Refused: The person learns in no cohort.
+        Refused: The person neither learns in a cohort nor writes labs, or does both.
     """
     cohorts = [cohort for cohort in applied(site).values() if learner in cohort.learners]
+    if roles := written_by(site, learner):
+        refuse_cohorts(site, [learner])
+        return author_jail(site, learner, roles, network=network, limits=limits)
     if not cohorts:
         raise _no_lab(site, learner)
     return Jail(
@@ -249,7 +266,9 @@ def prepare(jail: Jail) -> None:
         Refused: The home holds more than its limit.
     """
     jail.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    used = folder_mb(jail.home)
+    if jail.empty:
+        prepare_workshop(jail)
+    used = sum(map(folder_mb, (jail.home, *(bind.source for bind in jail.binds if bind.write and jail.empty))))
     if used > jail.limits.home_mb:
         raise Refused(
             f"the home of {jail.user} holds {used} MB, more than the {jail.limits.home_mb} MB allowed",

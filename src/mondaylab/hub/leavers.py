@@ -1,0 +1,56 @@
+"""Leavers: whose account or right is gone loses the server that runs, and the tokens, without anybody's asking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyterhub import orm
+
+from mondaylab.hub.accounts import Accounts
+from mondaylab.hub.authenticator import LocalAuthenticator
+from mondaylab.hub.authors import author_groups
+from mondaylab.settings import Site
+
+EVERY = 5.0
+"""Seconds between two looks."""
+
+
+async def see_off(hub: Any, site: Site) -> list[str]:
+    """Stops servers of, and forgets, whoever has no account; stops those of authors who lost one of their roles.
+
+    A token that is asked about afterwards is nobody's. A home, and what was written, stays.
+
+    Args:
+        hub: The running hub's application, JupyterHub's own.
+        site: The installation.
+
+    Returns:
+        Whom it concerned.
+    """
+    # who has an account elsewhere, with an authenticator that an administrator chose, is in no file of ours
+    ours = isinstance(hub.authenticator, LocalAuthenticator)
+    known = {*Accounts(site).names()}
+    seen = []
+    for name in [str(row.name) for row in hub.db.query(orm.User).all()]:
+        user = hub.users[name]
+        gone = ours and name not in known
+        lost = {*getattr(user.spawner, "opened_as", ())} - {*author_groups(site, name)}
+        if user.spawner.pending or not (gone or (lost and user.spawner.active)):
+            continue  # one that is just starting or stopping is looked at again
+        try:
+            await _see_off(hub, user, forget=gone)
+        except Exception:  # whatever it is, it must not keep the others in
+            hub.log.exception("mondaylab: %s could not be seen off; trying again", name)
+        else:
+            seen.append(name)
+    return seen
+
+
+async def _see_off(hub: Any, user: Any, *, forget: bool) -> None:
+    hub.log.warning("mondaylab: seeing off %s: %s", user.name, "no account" if forget else "no author of a role now")
+    if user.spawner.active:
+        await hub.proxy.delete_user(user)
+        await user.stop()
+    if forget:
+        await user.delete_spawners()
+        hub.users.delete(user)  # and with the row all tokens

@@ -1,0 +1,103 @@
+"""The workshop: what an author's jail sees. Labs of their roles to write, what these are made from, and no cohort's."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Literal
+
+from mondaylab.errors import Refused
+from mondaylab.hub.authors import Authors
+from mondaylab.hub.jail import CHECKOUT, JUPYTER_CONFIG, Bind, Jail, Limits, python_binds
+from mondaylab.settings import Site
+
+_GRADER = ("flaws.yaml", "scoring.yaml")
+"""What labs are drawn and built by; the rest of ``grader/`` is the instructors'."""
+LABS_LINK = "labs"
+"""In an author's home: leads to the labs, whose place no file browser would look for."""
+
+
+def author_jail(
+    site: Site,
+    author: str,
+    roles: list[Authors],
+    *,
+    network: Literal["shared", "private"],
+    limits: Limits,
+) -> Jail:
+    """The jail for one author: the programs, their own home and builds, and what labs of their roles are made from.
+
+    Args:
+        site: The installation.
+        author: Who.
+        roles: The roles whose labs they write, as applied; one at least.
+        network: As for a learner.
+        limits: As for a learner.
+
+    Raises:
+        Refused: A role's folder is gone, or something else lies in its place.
+    """
+    companies = sorted({one.company for one in roles})
+    return Jail(
+        user=author,
+        home=site.authors / author / "home",
+        identity=site.hub / "jails" / author,
+        binds=(
+            *python_binds(),
+            Bind(source=site.root / "src", inside=str(site.root / "src")),
+            *_jupyter(site),
+            *(_labs(site, one.role) for one in roles),
+            *material_binds(site, companies, [one.role for one in roles], checkout=CHECKOUT, var=f"{CHECKOUT}/var"),
+            Bind(source=site.authors / author / "builds", inside=f"{CHECKOUT}/var/builds", write=True),
+        ),
+        empty=(f"{CHECKOUT}/hub_config",),
+        network=network,
+        limits=limits,
+    )
+
+
+def material_binds(site: Site, companies: list[str], roles: list[str], *, checkout: str, var: str) -> list[Bind]:
+    """What labs of these roles are made from on these companies' data, all of it to read.
+
+    Args:
+        site: The installation.
+        companies: Whose bindings and snapshots.
+        roles: Of which roles the recorded answers.
+        checkout: Where the checkout is, inside.
+        var: Where its state is, inside.
+    """
+    binds = [Bind(source=site.grader / name, inside=f"{checkout}/grader/{name}") for name in _GRADER]
+    for company in companies:
+        binds.append(
+            Bind(
+                source=site.company(company) / "bindings.yaml",
+                inside=f"{checkout}/datasets/{company}/bindings.yaml",
+            )
+        )
+        binds.append(Bind(source=site.snapshots / company, inside=f"{var}/snapshots/{company}"))
+        binds += [
+            Bind(source=site.recordings / company / role, inside=f"{var}/recordings/{company}/{role}") for role in roles
+        ]
+    return [bind for bind in binds if bind.source.exists()]
+
+
+def prepare_workshop(jail: Jail) -> None:
+    """Makes what an author's home holds beside a learner's: a link to the labs."""
+    link = jail.home / LABS_LINK
+    if not os.path.lexists(link):
+        link.symlink_to(f"{CHECKOUT}/labs")
+
+
+def _jupyter(site: Site) -> list[Bind]:
+    """Settings of an author's own, and how a learner's JupyterLab looks."""
+    author, learner = (site.hub_config / "jupyter" / name for name in ("author", "learner"))
+    names = ((author, "jupyter_server_config.py"), (author, "labconfig"), (learner, "lab"))
+    return [Bind(source=folder / name, inside=f"{JUPYTER_CONFIG}/{name}") for folder, name in names]
+
+
+def _labs(site: Site, role: str) -> Bind:
+    folder = site.root / "labs" / role
+    if not folder.is_dir() or not stat.S_ISDIR(folder.lstat().st_mode):
+        raise Refused(f"labs/{role} is no folder", fix="ask the administrator to put it right")
+    return Bind(source=folder, inside=f"{CHECKOUT}/labs/{role}", write=True)
