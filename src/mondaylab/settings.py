@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mondaylab.errors import NotFound, Refused
+from mondaylab.plain import check_plain
 from mondaylab.texts import read_text
 
 ROOT_VARIABLE = "MONDAYLAB_ROOT"
@@ -54,9 +55,17 @@ class Site:
         return self.root / "datasets" / plain_name(company)
 
     def lab(self, lab: str) -> Path:
-        """``labs/<role>/<lab>``: source, declaration, drafts."""
+        """``labs/<role>/<lab>``: source, declaration, drafts.
+
+        Raises:
+            Refused: It is no lab's name, or something in it is no plain file: authors in the hub write there, and
+                whoever reads it has other rights. A build's frozen copies are nobody's to change.
+        """
         role, _, name = lab.partition("/")
-        return self.root / "labs" / plain_name(role) / plain_name(name)
+        folder = self.root / "labs" / plain_name(role) / plain_name(name)
+        if not self.frozen:
+            check_plain(folder)
+        return folder
 
     @property
     def grader(self) -> Path:

@@ -1,4 +1,7 @@
-"""JupyterHub whose services start side by side, behind a gate, and that sees off who left: ``python -m mondaylab.hub.app --config FILE``."""
+"""JupyterHub with services that start at once, behind a gate: ``python -m mondaylab.hub.app --config FILE``.
+
+It sees off who left.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class Hub(JupyterHub):
         try:
             await see_off(self, HubSettings.from_environment().site)
         except MondaylabError as error:  # a file that cannot be read: nobody is known to have left
-            self.log.error("mondaylab: %s", error)
+            self.log.warning("mondaylab: nobody is seen off: %s", error)
 
     def init_tornado_application(self) -> None:
         gate = Gate(self.handlers, **self.tornado_settings)

@@ -148,10 +148,8 @@ class _PassThrough:
             return _no_token()
         try:
             person = await self._identify(token)
-            if person is None:
-                return _error(401, "The hub does not know this token.")
             if not person:
-                return _error(403, "The assistant answers those who learn or teach in a cohort.")
+                return _nobody(known=person is not None)
             upstream = await self._model.upstream()
             return await (self._listed(upstream) if asked is None else self._in_turn(person, upstream, asked))
         except NotReady as problem:
@@ -277,6 +275,12 @@ def _token(request: Request) -> str | None:
 
 def _no_token() -> Response:
     return _error(401, "Send your hub token as the API key.")
+
+
+def _nobody(*, known: bool) -> Response:
+    if known:
+        return _error(403, "The assistant answers those who learn or teach in a cohort.")
+    return _error(401, "The hub does not know this token.")
 
 
 def _error(status: int, words: str, again: int | None = None) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mondaylab.errors import MondaylabError
+from mondaylab.plain import passing
 from mondaylab.settings import Site, plain_name
 from mondaylab.texts import read_text
 
@@ -21,9 +22,12 @@ def build_folder(site: Site, lab: str, quarter: str, out: Path | None = None, *,
 
 
 def declared_labs(site: Site) -> list[str]:
-    """All labs of ``labs/``, sorted: every folder ``<role>/<lab>`` that holds a lab.toml or a lab.py."""
+    """All labs of ``labs/``, sorted: every folder ``<role>/<lab>`` that holds a lab.toml or a lab.py.
+
+    What editors leave about, such as checkpoints, is none.
+    """
     folders = {path.parent for name in ("lab.toml", "lab.py") for path in (site.root / "labs").glob(f"*/*/{name}")}
-    return sorted(f"{folder.parent.name}/{folder.name}" for folder in folders)
+    return sorted(f"{folder.parent.name}/{folder.name}" for folder in folders if not passing(folder.name))
 
 
 def notebook_source(site: Site, lab: str) -> str:
