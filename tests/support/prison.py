@@ -25,8 +25,9 @@ SECRET = "canary-7c1f09"
 class Prison:
     """A jail and its surroundings."""
 
-    def __init__(self, site: Site, jail: Jail) -> None:
+    def __init__(self, site: Site, jail: Jail, variables: dict[str, str] | None = None) -> None:
         self.site, self.jail, self.secret = site, jail, SECRET
+        self._variables = variables or {}
 
     def run(self, code: str, *, timeout: float = 30) -> subprocess.CompletedProcess[str]:
         """Runs Python code in the jail, as a learner's kernel would."""
@@ -54,7 +55,7 @@ class Prison:
         process = subprocess.Popen(
             arguments(self.jail, command, status_fd=write_end),
             pass_fds=(write_end,),
-            env={"HOME": self.jail.home_inside, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
+            env={"HOME": self.jail.home_inside, "PATH": "/usr/bin:/bin:/usr/sbin:/sbin", **self._variables},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
