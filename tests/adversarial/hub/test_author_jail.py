@@ -175,7 +175,10 @@ def test_a_home_or_builds_replaced_by_links_lead_nowhere(paula) -> None:
     """Mount points cannot be replaced from inside, and the link to the labs is only made where nothing lies."""
     tries = [f"os.rmdir('{CHECKOUT}/var/builds')", "os.rename('/home/paula', '/home/x')"]
     assert all(said != "DONE" for said in attempts(paula, tries).values())
-    assert attempts(paula, ["os.unlink('/home/paula/labs'); os.symlink('/etc', '/home/paula/labs')"]).popitem()[1] == "DONE"
+    assert (
+        attempts(paula, ["os.unlink('/home/paula/labs'); os.symlink('/etc', '/home/paula/labs')"]).popitem()[1]
+        == "DONE"
+    )
     again = jailed(paula.site)
     assert again.run("import os; print(os.readlink('/home/paula/labs'))").stdout.strip() == "/etc"
 
