@@ -17,6 +17,7 @@ from mondaylab.hub.cohorts import Cohort, declared_cohort
 from mondaylab.hub.made import PACKAGE, Made, inputs_hash
 from mondaylab.hub.opening import open_lab_to
 from mondaylab.hub.proxy import ensure_proxy
+from mondaylab.hub.reviewed import refuse_unreviewed
 from mondaylab.labs.building.batch import Order, build_labs
 from mondaylab.labs.building.build import check_executed
 from mondaylab.labs.building.builds import BuildReport
@@ -96,6 +97,7 @@ def _sanitize(site: Site, company: str, quarter: str, made: Made, say: Say) -> N
 
 def _build(site: Site, lab: str, cohort: Cohort) -> BuildReport:
     """Builds the lab if anything it is made from has changed; what is built is held against nbval once."""
+    refuse_unreviewed(site, [lab])
     [outcome] = build_labs(site, [lab], Order(cohort.quarter, company=cohort.company))
     if outcome.error is not None or outcome.report is None:
         error = outcome.error or {}

@@ -75,6 +75,9 @@ def _build_words(result: Result) -> str:
 @click.option("--out", type=click.Path(path_type=Path), help="Where builds go instead of var/builds.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Labs at a time; processors + 1 if not given.")
 @click.option("--items", type=click.Path(path_type=Path), help="Item statistics from grading: retires what fails.")
+@click.option(
+    "--reviewed", multiple=True, metavar="HASH", help="Of a lab that authors in the hub changed: you read it."
+)
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A declared parameter.")
 @reports(_build_words, lambda result: any(lab["state"] == "failed" for lab in result["labs"]))
 def build(
@@ -85,11 +88,13 @@ def build(
     out: Path | None,
     jobs: int | None,
     items: Path | None,
+    reviewed: tuple[str, ...],
     parameters: tuple[str, ...],
 ) -> Result:
     """Build LABS (all of labs/ if none is named) for a quarter; what has not changed is not built again.
 
-    A lab that fails stops no other; its last good build stays, and the exit code is 1.
+    A lab that fails stops no other; its last good build stays, and the exit code is 1. A build runs the lab's own code
+    with your rights: of roles with authors in the hub nothing is built that was changed and that nobody has read.
 
     \b
     Example:
@@ -102,6 +107,10 @@ def build(
     names = list(labs) or declared_labs(site)
     if not names:
         raise NotFound("there is no lab to build", where=site.root / "labs", fix="mondaylab labs new ROLE/NAME")
+    if (site.hub / "authors").is_dir():
+        from mondaylab.hub.reviewed import refuse_unreviewed  # noqa: PLC0415  only where there are authors
+
+        refuse_unreviewed(site, names, reviewed)
     with _early(site, names, company, quarter, out) as warm:
         from mondaylab.forms.items import ItemStatistics  # noqa: PLC0415
         from mondaylab.labs.building.batch import Order, build_labs  # noqa: PLC0415
