@@ -13,7 +13,7 @@ from mondaylab.settings import Site
 if TYPE_CHECKING:
     from mondaylab.authoring.screen import AdoptScreen
 
-_WHERE = "open the notebook in JupyterLab on the checkout's machine: jupyter lab, started in the checkout's folder"
+_WHERE = "open the notebook as an author in the hub, or on the checkout's machine: jupyter lab, started in its folder"
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Workplace:
 class Author:
     """A lab, for whoever writes it.
 
-    It needs the folders that people edit and the state beside them. A learner's server has neither, so nothing of it
-    can be had there.
+    It needs the folders that people edit and the state beside them. An author's server in the hub has its part of both,
+    a learner's has neither, so nothing of it can be had there.
 
     Args:
         lab: ``<role>/<lab>``.

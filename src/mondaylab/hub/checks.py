@@ -259,5 +259,5 @@ def _permissions(site: Site) -> str:
 
 
 def _private(site: Site) -> Iterator[Path]:
-    yield from (site.hub, site.keys, site.homes, site.courses, site.exchange)
+    yield from (site.hub, site.keys, site.homes, site.authors, site.courses, site.exchange)
     yield from (site.hub / name for name in _SECRETS)
