@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.support.authoring_site import FOLDERS
-from tests.support.places import ROOT
+from tests.support.places import LAB, QUARTER, ROOT
 from tests.support.prison import SECRET, Prison
+from tests.support.real_answers import CATEGORY, answer_of
 
 from mondaylab.hub.authors import Authors, apply_authors
 from mondaylab.hub.checks import user_namespaces
@@ -17,6 +18,9 @@ from mondaylab.hub.cohorts import declared_cohort
 from mondaylab.hub.jail import CHECKOUT, Limits
 from mondaylab.hub.provision import apply
 from mondaylab.hub.spawner import jail_of, prepare
+from mondaylab.labs.material import Material
+from mondaylab.labs.recorded.answers import AnswerStore
+from mondaylab.labs.sources.asking import Asking
 from mondaylab.settings import Site
 
 PAULA = Authors(role="finance", company="demo", authors=("paula",))
@@ -41,8 +45,8 @@ HIDDEN = (
 """Of the state: none of it is an author's."""
 
 
-def workshop(demo_site: Site, folder: Path) -> Prison:
-    """Paula's jail; she writes the labs of finance on the demo company's data."""
+def workshop(demo_site: Site, finance: Material, folder: Path) -> Prison:
+    """Paula's jail; she writes the labs of finance on the demo company's data, of which an answer is recorded."""
     problem = user_namespaces()
     if problem is not None:
         pytest.skip(f"NO JAIL TESTED: user namespaces do not work here: {problem}")
@@ -57,6 +61,9 @@ def workshop(demo_site: Site, folder: Path) -> Prison:
         path = site.var / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(SECRET)
+    store = AnswerStore(site, company="demo", lab=LAB, quarter=QUARTER)
+    asking = Asking.of(site.lab(LAB), finance.declaration, finance.bindings.currency)
+    store.put(answer_of(finance, asking, "category", 5, str(CATEGORY["text"])))
     apply_authors(site, PAULA)
     return jailed(site)
 
@@ -64,4 +71,4 @@ def workshop(demo_site: Site, folder: Path) -> Prison:
 def jailed(site: Site) -> Prison:
     jail = jail_of(site, "paula", network="shared", limits=Limits())
     prepare(jail)
-    return Prison(site, jail, {"MONDAYLAB_ROOT": CHECKOUT})
+    return Prison(site, jail, {"MONDAYLAB_ROOT": CHECKOUT, "PYTHONPATH": str(site.root / "src")})

@@ -29,16 +29,16 @@ async def see_off(hub: Any, site: Site) -> list[str]:
     """
     # who has an account elsewhere, with an authenticator that an administrator chose, is in no file of ours
     ours = isinstance(hub.authenticator, LocalAuthenticator)
-    known = {*Accounts(site).names()}
+    gone = {str(name) for (name,) in hub.db.query(orm.User.name)} - {*Accounts(site).names()} if ours else set()
+    running = {str(one.user.name) for one in hub.db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None))}
     seen = []
-    for name in [str(row.name) for row in hub.db.query(orm.User).all()]:
+    for name in sorted(gone | running):
         user = hub.users[name]
-        gone = ours and name not in known
         lost = {*getattr(user.spawner, "opened_as", ())} - {*author_groups(site, name)}
-        if user.spawner.pending or not (gone or (lost and user.spawner.active)):
+        if user.spawner.pending or not (lost or name in gone):
             continue  # one that is just starting or stopping is looked at again
         try:
-            await _see_off(hub, user, forget=gone)
+            await _see_off(hub, user, forget=name in gone)
         except Exception:  # whatever it is, it must not keep the others in
             hub.log.exception("mondaylab: %s could not be seen off; trying again", name)
         else:

@@ -37,7 +37,7 @@ def author_jail(
     Raises:
         Refused: A role's folder is gone, or something else lies in its place.
     """
-    companies = sorted({one.company for one in roles})
+    binds = [bind for one in roles for bind in (_labs(site, one.role), *_material(site, one))]
     return Jail(
         user=author,
         home=site.authors / author / "home",
@@ -46,8 +46,7 @@ def author_jail(
             *python_binds(),
             Bind(source=site.root / "src", inside=str(site.root / "src")),
             *_jupyter(site),
-            *(_labs(site, one.role) for one in roles),
-            *material_binds(site, companies, [one.role for one in roles], checkout=CHECKOUT, var=f"{CHECKOUT}/var"),
+            *{bind.inside: bind for bind in binds}.values(),  # two roles may share a company
             Bind(source=site.authors / author / "builds", inside=f"{CHECKOUT}/var/builds", write=True),
         ),
         empty=(f"{CHECKOUT}/hub_config",),
@@ -56,29 +55,16 @@ def author_jail(
     )
 
 
-def material_binds(site: Site, companies: list[str], roles: list[str], *, checkout: str, var: str) -> list[Bind]:
-    """What labs of these roles are made from on these companies' data, all of it to read.
-
-    Args:
-        site: The installation.
-        companies: Whose bindings and snapshots.
-        roles: Of which roles the recorded answers.
-        checkout: Where the checkout is, inside.
-        var: Where its state is, inside.
-    """
-    binds = [Bind(source=site.grader / name, inside=f"{checkout}/grader/{name}") for name in _GRADER]
-    for company in companies:
-        binds.append(
-            Bind(
-                source=site.company(company) / "bindings.yaml",
-                inside=f"{checkout}/datasets/{company}/bindings.yaml",
-            )
-        )
-        binds.append(Bind(source=site.snapshots / company, inside=f"{var}/snapshots/{company}"))
-        binds += [
-            Bind(source=site.recordings / company / role, inside=f"{var}/recordings/{company}/{role}") for role in roles
-        ]
-    return [bind for bind in binds if bind.source.exists()]
+def _material(site: Site, role: Authors) -> list[Bind]:
+    """What labs of a role are made from, all of it to read; what is not there yet is left out."""
+    company = role.company
+    places = {
+        **{f"grader/{name}": site.grader / name for name in _GRADER},
+        f"datasets/{company}/bindings.yaml": site.company(company) / "bindings.yaml",
+        f"var/snapshots/{company}": site.snapshots / company,
+        f"var/recordings/{company}/{role.role}": site.recordings / company / role.role,
+    }
+    return [Bind(source=path, inside=f"{CHECKOUT}/{inside}") for inside, path in places.items() if path.exists()]
 
 
 def prepare_workshop(jail: Jail) -> None:

@@ -14,14 +14,15 @@ from mondaylab.errors import Refused
 from mondaylab.hub.authors import apply_authors, declared_authors
 from mondaylab.hub.jail import CHECKOUT
 from mondaylab.labs.building.inputs import edited_inputs
+from mondaylab.labs.sources.manuscript import Manuscript
 
 LAB, QUARTER = "finance/weekly_margin_memo", "2026Q4"
 FOLDER = f"{CHECKOUT}/labs/{LAB}"
 
 
 @pytest.fixture(scope="module")
-def paula(demo_site, tmp_path_factory):
-    return workshop(demo_site, tmp_path_factory.mktemp("workshop"))
+def paula(demo_site, finance, tmp_path_factory):
+    return workshop(demo_site, finance, tmp_path_factory.mktemp("workshop"))
 
 
 def attempts(prison, statements: list[str]) -> dict[str, str]:
@@ -62,9 +63,9 @@ def test_sees_the_labs_of_the_role_and_what_they_are_made_from(paula) -> None:
         "/datasets demo",
         "/datasets/demo bindings.yaml",
         "/hub_config",
-        "/var builds snapshots",
+        "/var builds recordings snapshots",
         "/var/snapshots demo",
-        "/var/recordings/demo -",
+        "/var/recordings/demo finance",
         "srv jupyter mondaylab home paula labs",
     ]
 
@@ -124,6 +125,15 @@ def test_a_pasted_text_is_refused_where_nobody_knows_the_names(paula) -> None:
         "--dry-run",
     )
     assert "a pasted text cannot be scrubbed here" in told and "recorded answers need none" in told, told
+
+
+def test_a_recorded_answer_becomes_a_version_of_a_draft(paula) -> None:
+    words = ("labs", "adopt", LAB, "--quarter", QUARTER, "--recorded", "category", "5", "--name", "real")
+    told = command(paula, *words, "--states", "the week's total=1")
+    assert f"written: {FOLDER}/drafts/memo/real.md" in told, told
+    written = paula.site.lab(LAB) / "drafts/memo/real.md"
+    assert Manuscript.read(written).answer is not None
+    written.unlink()
 
 
 @pytest.mark.deep
