@@ -75,7 +75,8 @@ def test_what_editors_leave_about_is_passed_over(lab, name) -> None:
     check_plain(lab)
 
 
-def test_checkpoints_are_no_lab(lab) -> None:
-    (lab.parent / ".ipynb_checkpoints").mkdir()
-    (lab.parent / ".ipynb_checkpoints/lab.toml").touch()
+@pytest.mark.parametrize("name", [".ipynb_checkpoints", "Untitled Folder"])
+def test_what_no_command_could_name_is_no_lab(lab, name) -> None:
+    (lab.parent / name).mkdir()
+    (lab.parent / name / "lab.toml").touch()
     assert declared_labs(Site(lab.parents[2], lab / "var")) == ["finance/memo"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mondaylab.errors import MondaylabError
-from mondaylab.plain import passing
+from mondaylab.errors import MondaylabError, Refused
 from mondaylab.settings import Site, plain_name
 from mondaylab.texts import read_text
 
@@ -24,10 +23,17 @@ def build_folder(site: Site, lab: str, quarter: str, out: Path | None = None, *,
 def declared_labs(site: Site) -> list[str]:
     """All labs of ``labs/``, sorted: every folder ``<role>/<lab>`` that holds a lab.toml or a lab.py.
 
-    What editors leave about, such as checkpoints, is none.
+    A folder that no command could name is none: what editors leave about, such as checkpoints, or ``Untitled Folder``.
     """
     folders = {path.parent for name in ("lab.toml", "lab.py") for path in (site.root / "labs").glob(f"*/*/{name}")}
-    return sorted(f"{folder.parent.name}/{folder.name}" for folder in folders if not passing(folder.name))
+    return sorted(f"{folder.parent.name}/{folder.name}" for folder in folders if _nameable(folder))
+
+
+def _nameable(folder: Path) -> bool:
+    try:
+        return bool(plain_name(folder.parent.name) and plain_name(folder.name))
+    except Refused:
+        return False
 
 
 def notebook_source(site: Site, lab: str) -> str:
