@@ -31,7 +31,7 @@ ASK = {"messages": [{"role": "user", "content": "hello"}]}
 async def identify(token: str) -> str | None:
     if token == "hub-is-down":
         raise HTTPError(502)
-    return {"lena-token": "lena"}.get(token)
+    return {"lena-token": "lena", "author-token": ""}.get(token)
 
 
 class NoModel:
@@ -55,6 +55,12 @@ class FixedModel:
 def nothing() -> Iterator[TestClient]:
     with TestClient(create_app(NoModel(), identify)) as client:
         yield client
+
+
+def test_who_is_in_no_cohort_is_not_answered(nothing):
+    author = {"Authorization": "Bearer author-token"}
+    assert nothing.post(CHAT, json=ASK, headers=author).status_code == 403
+    assert nothing.get(f"{assistant.PREFIX}v1/models", headers=author).status_code == 403
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer nobody"}, {"Authorization": "Basic lena-token"}])

@@ -78,6 +78,11 @@ def test_formgrader_opens_to_its_instructors_only(settings, cohort) -> None:
     assert config.defaults(settings)["Authenticator"]["admin_users"] == set()
 
 
+def test_whose_account_is_gone_starts_nothing(settings) -> None:
+    people = config.defaults(settings)["Authenticator"]
+    assert people["refresh_pre_spawn"] and people["auth_refresh_strict"] and people["auth_refresh_age"] <= 60
+
+
 @pytest.mark.parametrize(
     ("groups", "page"),
     [([], ""), (["nbgrader-fin-1"], ""), (["formgrade-fin-1"], "/services/fin-1/mondaylab/cohort")],
