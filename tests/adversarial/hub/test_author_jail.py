@@ -104,6 +104,7 @@ def test_writes_labs_home_and_builds_and_nothing_else(paula) -> None:
     (paula.site.lab(LAB) / "drafts/memo/mine.md").unlink()
 
 
+@pytest.mark.deep
 def test_the_adopting_screen_opens_and_shows_paths_of_inside(paula) -> None:
     said = run(
         paula,
@@ -127,6 +128,7 @@ def test_a_pasted_text_is_refused_where_nobody_knows_the_names(paula) -> None:
     assert "a pasted text cannot be scrubbed here" in told and "recorded answers need none" in told, told
 
 
+@pytest.mark.deep
 def test_a_recorded_answer_becomes_a_version_of_a_draft(paula) -> None:
     words = ("labs", "adopt", LAB, "--quarter", QUARTER, "--recorded", "category", "5", "--name", "real")
     told = command(paula, *words, "--states", "the week's total=1")
