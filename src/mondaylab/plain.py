@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from mondaylab.errors import Refused
@@ -52,3 +54,34 @@ def check_plain(folder: Path, *, fix: str = "take it out, or put a copy in its p
             what = "a hard link: the file has another name too"
         if what is not None:
             raise Refused(f"no plain file: {what}", where=path, fix=fix)
+
+
+def copy_plain(folder: Path, target: Path) -> None:
+    """Copies a folder to where nobody else writes: what is looked at there is what is used, whoever edits meanwhile.
+
+    Args:
+        folder: What is copied, without what editors leave about.
+        target: Where; must not be there.
+
+    Raises:
+        Refused: Something in it is no plain file, or it cannot be read.
+    """
+    check_plain(folder)
+    try:
+        # links as links: one that was put there since the folder was looked at is refused in the copy
+        shutil.copytree(folder, target, ignore=_passing, symlinks=True, copy_function=_copy_file)
+    except OSError as error:
+        told = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
+        raise Refused(f"cannot be copied: {told}", where=folder, fix="put it right, then do the same again") from None
+    check_plain(target)
+
+
+def _copy_file(source: str, target: str) -> None:
+    """Follows no link and waits for no pipe that has taken the file's place."""
+    handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as read, Path(target).open("xb") as written:
+        shutil.copyfileobj(read, written)
+
+
+def _passing(_: str, names: Iterable[str]) -> set[str]:
+    return {name for name in names if passing(name)}

@@ -83,6 +83,11 @@ def applied_authors(site: Site) -> dict[str, Authors]:
     return {path.stem: Authors.read_json(path) for path in sorted((site.hub / "authors").glob("*.json"))}
 
 
+def authored_roles(site: Site) -> set[str]:
+    """The roles that have authors in the hub, or once had, whatever has become of the record of it."""
+    return {path.stem for path in (site.hub / "authors").glob("*.json")}
+
+
 def written_by(site: Site, person: str) -> list[Authors]:
     """The roles whose labs somebody writes, as applied."""
     return [one for one in applied_authors(site).values() if person in one.authors]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from mondaylab.datasets.demo_company.export import generate
 from mondaylab.datasets.latest import latest
@@ -97,8 +98,8 @@ def _sanitize(site: Site, company: str, quarter: str, made: Made, say: Say) -> N
 
 def _build(site: Site, lab: str, cohort: Cohort) -> BuildReport:
     """Builds the lab if anything it is made from has changed; what is built is held against nbval once."""
-    refuse_unreviewed(site, [lab])
-    [outcome] = build_labs(site, [lab], Order(cohort.quarter, company=cohort.company))
+    review = partial(refuse_unreviewed, company=cohort.company, quarter=cohort.quarter)
+    [outcome] = build_labs(site, [lab], Order(cohort.quarter, company=cohort.company), review=review)
     if outcome.error is not None or outcome.report is None:
         error = outcome.error or {}
         raise MondaylabError(error.get("what") or "not built", where=error.get("where"), fix=error.get("fix"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -23,11 +24,14 @@ from mondaylab.labs.building.inputs import Inputs, common_inputs, inputs_of
 from mondaylab.labs.building.places import notebook_source
 from mondaylab.labs.building.warm_builds import begin, outcome
 from mondaylab.labs.building.warm_processes import Warm, shared_imports, warm_processes
+from mondaylab.plain import copy_plain
 from mondaylab.quarter import Quarter
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
 
 Say = Callable[[str], None]
+Review = Callable[[Site, str], None]
+"""Looks at the copy of a lab (the installation with it, and its name) before anything of it runs; raises to refuse."""
 
 
 class Outcome(Record):
@@ -82,8 +86,11 @@ def build_labs(
     jobs: int | None = None,
     say: Say = lambda _: None,
     warm: Warm | None = None,
+    review: Review = lambda _site, _lab: None,
 ) -> list[Outcome]:
     """Builds labs, each at most once, and skips those whose inputs are what they were made from.
+
+    Each is copied first, and only the copy is looked at, hashed, run and kept: others may write in ``labs/`` meanwhile.
 
     Args:
         site: The installation.
@@ -92,6 +99,7 @@ def build_labs(
         jobs: Worker processes; one more than there are processors if none is given.
         say: Gets one line for each thing that begins or ends.
         warm: Where builds and kernels are forked from, if that was started already; ended when all are built.
+        review: Whether a lab may run.
 
     Returns:
         One outcome a lab, in the order given. A lab that fails is an outcome too; it raises nothing.
@@ -100,6 +108,38 @@ def build_labs(
         NotFound: There is no snapshot of that quarter.
         Refused: Quarter or snapshot are malformed, or do not belong together.
     """
+    with _copies(site) as copies:
+
+        def as_edited(words: str) -> str:
+            return words.replace(str(copies.root), str(site.root))
+
+        outcomes = _build_copies(site, copies, labs, order, jobs, lambda words: say(as_edited(words)), warm, review)
+    for lab, one in outcomes.items():
+        if one.error is not None:
+            error = {key: words and as_edited(words) for key, words in one.error.items()}
+            outcomes[lab] = one.model_copy(update={"error": error})
+    return [outcomes[lab] for lab in dict.fromkeys(labs)]
+
+
+@contextmanager
+def _copies(site: Site) -> Iterator[Site]:
+    """The installation with no lab yet: labs are copied there. All else that a build reads is no author's to write."""
+    with tempfile.TemporaryDirectory(prefix="mondaylab-labs-") as place:  # 0700
+        for name in ("datasets", "grader"):
+            Path(place, name).symlink_to(site.root / name)
+        yield replace(site, root=Path(place))
+
+
+def _build_copies(
+    site: Site,
+    copies: Site,
+    labs: Sequence[str],
+    order: Order,
+    jobs: int | None,
+    say: Say,
+    warm: Warm | None,
+    review: Review,
+) -> dict[str, Outcome]:
     snapshot = _snapshot(site, order)
     common = common_inputs()
     outcomes: dict[str, Outcome] = {}
@@ -107,7 +147,9 @@ def build_labs(
     for lab in dict.fromkeys(labs):
         began = time.monotonic()
         try:
-            job = _job(site, lab, order, snapshot, common)
+            _copy(site, copies, lab)
+            review(copies, lab)
+            job = _job(copies, lab, order, snapshot, common)
             before = report_of(build_folder(site, lab, order.quarter, order.out, company=order.company))
         except MondaylabError as error:
             outcomes[lab] = _failed(site, lab, order, error, began)
@@ -124,7 +166,7 @@ def build_labs(
         outcomes[done.lab] = done
         words = f"built in {done.seconds:.1f} s" if done.error is None else f"failed: {done.error['what']}"
         say(f"{done.lab}: {words}")
-    return [outcomes[lab] for lab in dict.fromkeys(labs)]
+    return outcomes
 
 
 def _snapshot(site: Site, order: Order) -> str:
@@ -139,9 +181,16 @@ def _snapshot(site: Site, order: Order) -> str:
     return plain_name(order.snapshot)
 
 
-def _job(site: Site, lab: str, order: Order, snapshot: str, common: Mapping[str, str]) -> _Job:
+def _copy(site: Site, copies: Site, lab: str) -> None:
+    """Copies a lab; one that is not there hashes as empty, and its build says so."""
     if lab.count("/") != 1:
         raise Refused(f"{lab!r} is not a lab", fix="write it as role/name, such as finance/weekly_margin_memo")
+    folder = site.lab(lab)
+    if folder.is_dir():
+        copy_plain(folder, copies.root / "labs" / lab)
+
+
+def _job(site: Site, lab: str, order: Order, snapshot: str, common: Mapping[str, str]) -> _Job:
     inputs = inputs_of(
         site,
         lab,

@@ -9,7 +9,7 @@ from mondaylab.errors import NotFound, Refused
 from mondaylab.labs.building.builds import BuildReport, build_command
 from mondaylab.labs.building.inputs import Inputs, edited_inputs
 from mondaylab.labs.material import Material
-from mondaylab.plain import check_plain
+from mondaylab.plain import copy_plain
 from mondaylab.settings import Site
 
 SOURCES = "sources"
@@ -60,10 +60,7 @@ def freeze(site: Site, material: Material, build: Path, inputs: Inputs) -> None:
     """
     lab, company = material.name, material.bindings.company
     copies = site.at(build / SOURCES)
-    # links as links: one that was put there since the lab was looked at is refused in the copy, which nobody writes to
-    kept = shutil.ignore_patterns("__pycache__", ".*")
-    shutil.copytree(site.lab(lab), copies.lab(lab), ignore=kept, symlinks=True)
-    check_plain(copies.lab(lab))
+    copy_plain(site.lab(lab), copies.lab(lab))
     files = [(site.company(company) / "bindings.yaml", copies.company(company) / "bindings.yaml")]
     files += [(site.grader / name, copies.grader / name) for name in _GRADER]
     for source, target in files:

@@ -105,6 +105,25 @@ def test_an_unchanged_lab_is_not_built_again(site, first):
     assert report.stat().st_mtime_ns == before
 
 
+def test_an_edit_while_a_lab_is_looked_at_is_neither_hashed_nor_run_nor_kept(site, first, tmp_path):
+    source = site.lab(GOOD) / "lab.py"
+    text, ran = source.read_text(), tmp_path / "ran"
+
+    def looked(_: Site, __: str) -> None:
+        source.write_text(text.replace("print('well')", f"open({str(ran)!r}, 'w')"))
+
+    try:
+        for out in (None, tmp_path / "out"):
+            (outcome,) = build_labs(site, [GOOD], Order(QUARTER, out=out), review=looked)
+            assert outcome.report == first[0][GOOD].report, outcome.error
+            source.write_text(text)
+    finally:
+        source.write_text(text)
+    assert not ran.exists()
+    kept = build_folder(site, GOOD, QUARTER, tmp_path / "out", company="demo") / "sources/labs" / GOOD
+    assert (kept / "lab.py").read_text() == text
+
+
 def test_a_failed_rebuild_leaves_the_last_good_build(site, first):
     source = site.lab(GOOD) / "lab.py"
     text = source.read_text()
