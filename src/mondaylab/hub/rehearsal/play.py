@@ -18,7 +18,9 @@ from mondaylab.hub.origins import Addresses
 from mondaylab.hub.rehearsal.instructor import Instructor
 from mondaylab.hub.rehearsal.learner import SCRIPTS, Lesson, fetch_feedback, play
 from mondaylab.hub.rehearsal.visitor import Visitor
+from mondaylab.labs.building.frozen import frozen_site
 from mondaylab.labs.drawing.issuing import Issued, keys_of
+from mondaylab.labs.quarterly.releases import release_folder
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
 
@@ -104,10 +106,15 @@ def rehearse(site: Site, cohort: Cohort, issued: Issued, addresses: Addresses, s
     return asyncio.run(_rehearse(site, cohort, issued, addresses, steps))
 
 
+def released_solution(site: Site, issued: Issued) -> str:
+    """The worked solution that the release keeps: it is run here, and what lies in ``labs/`` nobody may have read."""
+    kept = frozen_site(site, release_folder(site, issued.lab, issued.release))
+    return read_text(kept.lab(issued.lab) / "solution.py")
+
+
 async def _rehearse(site: Site, cohort: Cohort, issued: Issued, addresses: Addresses, steps: Steps) -> Outcome:
     passwords = Accounts(site).initial_passwords()
-    solution = read_text(site.lab(issued.lab) / "solution.py")
-    lesson = Lesson(cohort.cohort, issued.lab, issued.quarter, solution)
+    lesson = Lesson(cohort.cohort, issued.lab, issued.quarter, released_solution(site, issued))
     claims = {}
     with steps.step("learners", f"{len(SCRIPTS)} learners fetch, judge, answer and submit"):
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mondaylab.errors import Refused
+from mondaylab.files import file_hash, write_file
 from mondaylab.hub.cohorts import readable
 from mondaylab.hub.demo import demo_cohort
 from mondaylab.hub.rehearsal.learner import SCRIPTS
-from mondaylab.hub.rehearsal.play import Outcome, rehearsal_cohort
+from mondaylab.hub.rehearsal.play import Outcome, rehearsal_cohort, released_solution
+from mondaylab.labs.drawing.issuing import Issued
+from mondaylab.labs.quarterly.releases import Release
+from mondaylab.settings import Site
 
 GOOD = {"perfect": 0.95, "careful": 0.56, "trusting": 0.0, "flagging": 0.0}
 DECISIONS = {"perfect": 1.0, "careful": 0.4, "trusting": 0.0, "flagging": 0.0}
@@ -64,3 +70,15 @@ def test_it_is_the_demos_cohort_with_a_learner_a_script(site):
 
 def test_it_is_not_among_the_cohorts_that_people_wrote(site):
     assert rehearsal_cohort(site).cohort not in readable(site)[0]
+
+
+def test_the_solution_that_is_run_is_the_releases(tmp_path):
+    site, kept = Site(tmp_path, tmp_path / "var"), Path("sources/labs/finance/memo/solution.py")
+    release = site.releases / "finance/memo/r"
+    for path, text in ((tmp_path / "labs/finance/memo/solution.py", "edited"), (release / kept, "kept")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    told = dict.fromkeys(("release", "lab", "quarter", "company", "snapshot", "made_from", "released"), "x")
+    write_file(release / "release.json", Release(**told, files={str(kept): file_hash(release / kept)}).canonical())
+    issued = Issued(lab="finance/memo", quarter="2026Q4", forms={}, most_shared=0, release="r")
+    assert released_solution(site, issued) == "kept"
