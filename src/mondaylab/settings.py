@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mondaylab.errors import NotFound, Refused
-from mondaylab.plain import check_plain
+from mondaylab.plain import check_names, check_plain
 from mondaylab.texts import read_text
 
 ROOT_VARIABLE = "MONDAYLAB_ROOT"
@@ -64,6 +64,7 @@ class Site:
         role, _, name = lab.partition("/")
         folder = self.root / "labs" / plain_name(role) / plain_name(name)
         if not self.frozen:
+            check_names(folder.parent)
             check_plain(folder)
         return folder
 

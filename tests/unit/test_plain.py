@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from mondaylab.errors import Refused
+from mondaylab.files import file_hash
 from mondaylab.labs.building.places import declared_labs
-from mondaylab.plain import check_plain
+from mondaylab.plain import check_plain, copy_plain
 from mondaylab.settings import Site
 
 
@@ -80,3 +81,69 @@ def test_what_no_command_could_name_is_no_lab(lab, name) -> None:
     (lab.parent / name).mkdir()
     (lab.parent / name / "lab.toml").touch()
     assert declared_labs(Site(lab.parents[2], lab / "var")) == ["finance/memo"]
+
+
+@pytest.mark.parametrize(
+    "name", [".git", ".GitAttributes", ".gitignore", ".jupytext.toml", "jupytext.toml", "Jupytext.py"]
+)
+@pytest.mark.parametrize("place", ["labs/finance", "labs/finance/memo", "labs/finance/memo/drafts"])
+def test_what_git_or_jupytext_obeys_is_refused(tmp_path, lab, place, name) -> None:
+    (tmp_path / place / name).touch()
+    with pytest.raises(Refused, match="git or jupytext would obey") as caught:
+        Site(tmp_path, tmp_path / "var").lab("finance/memo")
+    assert caught.value.where == str(tmp_path / place)
+
+
+@pytest.mark.parametrize("name", [b"a\nb", b"a\x1b[2J", b"\xff", "a\u202eb".encode()])
+def test_a_name_that_nobody_reads_as_it_stands_is_refused(lab, name) -> None:
+    Path(os.fsdecode(os.fsencode(lab / "drafts") + b"/" + name)).touch()
+    with pytest.raises(Refused, match="no plain name") as caught:
+        check_plain(lab)
+    assert str(caught.value).isprintable()
+
+
+def test_names_cannot_make_two_labs_have_one_hash(lab) -> None:
+    """A hash is over lines of names and hashes: a name with a line's end would stand for two files."""
+    first = lab / "a.py"
+    first.write_text("x")
+    line = f"{first.relative_to(lab.parent)} {file_hash(first)}\n{lab.name}/b.py"
+    (lab.parent / line).parent.mkdir(parents=True)
+    (lab.parent / line).touch()
+    first.unlink()
+    with pytest.raises(Refused, match="no plain name"):
+        check_plain(lab)
+
+
+def test_folders_too_deep_to_be_looked_at_are_refused(lab) -> None:
+    here = Path.cwd()
+    os.chdir(lab)
+    try:
+        for _ in range(20):
+            Path("d" * 250).mkdir()
+            os.chdir("d" * 250)
+    finally:
+        os.chdir(here)
+    with pytest.raises(Refused, match="cannot be looked at"):
+        check_plain(lab)
+    with pytest.raises(Refused, match="20 folders"):
+        check_plain(_deep(lab.parent / "other"))
+
+
+def _deep(folder: Path) -> Path:
+    folder.joinpath(*"d" * 21).mkdir(parents=True)
+    return folder
+
+
+def test_a_copy_has_what_is_plain_and_no_link_that_came_meanwhile(lab, monkeypatch) -> None:
+    (lab / ".ipynb_checkpoints").mkdir()
+    copy_plain(lab, lab.parent / "copy")
+    assert sorted(path.name for path in (lab.parent / "copy").iterdir()) == ["drafts", "lab.toml"]
+    (lab / "x").symlink_to("/etc/hosts")
+    monkeypatch.setattr("mondaylab.plain.check_plain", lambda folder: folder == lab or check_plain(folder))
+    with pytest.raises(Refused, match="a symbolic link"):
+        copy_plain(lab, lab.parent / "again")
+
+
+def test_a_file_that_cannot_be_read_is_refused(lab) -> None:
+    with pytest.raises(Refused, match="cannot be copied"):
+        copy_plain(lab, lab.parent)  # it is there already: as any other error of the system
