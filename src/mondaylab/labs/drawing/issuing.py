@@ -70,8 +70,17 @@ def issued_release(site: Site, cohort: str, lab: str) -> str | None:
 
 def opened_labs(site: Site, cohort: str) -> list[str]:
     """The labs that were opened to a cohort, sorted; reads names of folders, no form."""
-    folders = (path.parent.name for path in (site.forms / plain_name(cohort)).glob("*/release"))
-    return sorted(name.replace("--", "/", 1) for name in folders)
+    return sorted(_lab_of(site, path) for path in (site.forms / plain_name(cohort)).glob("*/release"))
+
+
+def _lab_of(site: Site, opened: Path) -> str:
+    """The lab of a folder ``<role>--<lab>``; where either name has ``--`` itself, the one that has the release."""
+    name = opened.parent.name
+    labs = [f"{name[:at]}/{name[at + 2 :]}" for at in range(1, len(name) - 2) if name[at : at + 2] == "--"]
+    if len(labs) > 1:
+        release = opened.read_text("utf-8").strip()
+        labs = [lab for lab in labs if site.releases.joinpath(lab, release).is_dir()] or labs
+    return labs[0]
 
 
 def issue_forms(site: Site, material: Material, *, cohort: str, learners: Iterable[str], release: str) -> Issued:
