@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from pydantic import model_validator
@@ -13,7 +14,7 @@ from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.files import write_file
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.change import Change, make_changes, private_folders
-from mondaylab.hub.cohorts import Cohort, applied, readable, refuse_names, typed_people
+from mondaylab.hub.cohorts import Cohort, applied, groups_of, readable, refuse_names, typed_people
 from mondaylab.people import AUTHORS, account_name
 from mondaylab.records import Record
 from mondaylab.settings import Site, plain_name
@@ -79,8 +80,20 @@ def declared_authors(site: Site, role: str) -> Authors:
 
 
 def applied_authors(site: Site) -> dict[str, Authors]:
-    """The authors that the hub serves, by role."""
-    return {path.stem: Authors.read_json(path) for path in sorted((site.hub / "authors").glob("*.json"))}
+    """The authors that the hub serves, by role; a damaged record gives its role to nobody, and stops nobody else."""
+    found = {}
+    for path in sorted((site.hub / "authors").glob("*.json")):
+        try:
+            found[path.stem] = Authors.read_json(path)
+        except MondaylabError as error:
+            _log_once(f"nobody is author of {path.stem}: {error}. Next: mondaylab author apply {path.stem}")
+    return found
+
+
+@cache
+def _log_once(words: str) -> None:
+    """It is asked about every few seconds."""
+    logging.getLogger(__name__).error("mondaylab: %s", words)
 
 
 def authored_roles(site: Site) -> set[str]:
@@ -98,6 +111,12 @@ def author_groups(site: Site, person: str) -> list[str]:
     return sorted(one.group for one in written_by(site, person))
 
 
+def standing(person: str, cohorts: Mapping[str, Cohort], authors: Mapping[str, Authors]) -> list[str]:
+    """What somebody's server is made for: the groups of their cohorts, and as an author role and company."""
+    mine = [f"{one.group} on data of {one.company}" for one in authors.values() if person in one.authors]
+    return [*groups_of(dict(cohorts), person), *sorted(mine)]
+
+
 def plan_authors(site: Site, wanted: Authors) -> list[Change]:
     """What `apply_authors` would do, in order; empty when all is as it should be. Changes nothing.
 
@@ -105,11 +124,13 @@ def plan_authors(site: Site, wanted: Authors) -> list[Change]:
     record of it, by which a run that was stopped half-way knows what is left to do.
 
     Raises:
-        Refused: A new author learns or teaches, or ``labs/<role>`` is not there.
+        Refused: A new author learns or teaches or writes for another role, or ``labs/<role>`` is not there.
     """
     before = applied_authors(site).get(wanted.role)
     new = {*wanted.authors} - {*(before.authors if before else ())}
-    refuse_cohorts(site, wanted.authors)
+    # newcomers only: whoever stays was held against all this before, and must not keep anybody else from leaving
+    refuse_cohorts(site, new, (*readable(site)[0].values(), *applied(site).values()))
+    _refuse_roles(site, {name: _roles(site).get(name, set()) | {wanted.role} for name in new})
     if new and not (site.root / "labs" / wanted.role).is_dir():
         raise Refused(
             f"there is no folder labs/{wanted.role} for its authors",
@@ -137,10 +158,7 @@ def refuse_authors(site: Site, cohort: Cohort) -> None:
     Raises:
         Refused: All of them are named.
     """
-    roles: dict[str, set[str]] = {}
-    for one in (*readable_authors(site)[0].values(), *applied_authors(site).values()):
-        for person in one.authors:
-            roles.setdefault(person, set()).add(one.role)
+    roles = _roles(site)
     found = [name for name in (*cohort.learners, *cohort.instructors) if name in roles]
     if found:
         told = ", ".join(f"{name} (role {', '.join(sorted(roles[name]))})" for name in sorted(found))
@@ -152,14 +170,28 @@ def refuse_authors(site: Site, cohort: Cohort) -> None:
         )
 
 
-def refuse_cohorts(site: Site, people: Iterable[str]) -> None:
-    """Refuses authors who learn or teach, in a cohort as written or as applied.
+def the_role(site: Site, person: str) -> Authors | None:
+    """The role whose labs somebody writes, as applied; none if they write none.
+
+    Raises:
+        Refused: They are in a cohort too, or of two roles, by a state that nothing here makes.
+    """
+    roles = written_by(site, person)
+    if not roles:
+        return None
+    refuse_cohorts(site, [person], applied(site).values())
+    _refuse_roles(site, {person: {one.role for one in roles}})
+    return roles[0]
+
+
+def refuse_cohorts(site: Site, people: Iterable[str], among: Iterable[Cohort]) -> None:
+    """Refuses authors who learn or teach in one of these cohorts.
 
     Raises:
         Refused: All of them are named.
     """
     cohorts: dict[str, set[str]] = {}
-    for one in (*readable(site)[0].values(), *applied(site).values()):
+    for one in among:
         for person in (*one.learners, *one.instructors):
             cohorts.setdefault(person, set()).add(one.cohort)
     found = sorted(name for name in people if name in cohorts)
@@ -173,10 +205,32 @@ def refuse_cohorts(site: Site, people: Iterable[str]) -> None:
         )
 
 
+def _roles(site: Site) -> dict[str, set[str]]:
+    """Person -> the roles whose labs they write, as written or as applied."""
+    roles: dict[str, set[str]] = {}
+    for one in (*readable_authors(site)[0].values(), *applied_authors(site).values()):
+        for person in one.authors:
+            roles.setdefault(person, set()).add(one.role)
+    return roles
+
+
+def _refuse_roles(site: Site, roles: Mapping[str, set[str]]) -> None:
+    """Refuses who writes labs of two roles; all are named."""
+    found = sorted(name for name, mine in roles.items() if len(mine) > 1)
+    if found:
+        told = ", ".join(f"{name} (roles {', '.join(sorted(roles[name]))})" for name in found)
+        raise Refused(
+            "one person writes labs of one role: they would carry labs from one to the other, and run colleagues' code "
+            f"of the one beside the labs of the other: {told}",
+            where=_folder(site),
+            fix="take the name out of all files but one, then apply each of them: mondaylab author apply ROLE",
+        )
+
+
 def _record(site: Site, wanted: Authors, before: Authors | None) -> Iterator[Change]:
-    if before == wanted or (before is None and not wanted.authors):
-        return
     path = site.hub / "authors" / f"{wanted.role}.json"
+    if before == wanted or (before is None and not wanted.authors and not path.exists()):  # there: it is damaged
+        return
     gone = sorted({*(before.authors if before else ())} - {*wanted.authors})
     left = f" without {', '.join(gone)}" if gone else ""
     what = f"let {', '.join(wanted.authors) or 'nobody'} write labs of {wanted.role}{left}"
@@ -185,9 +239,7 @@ def _record(site: Site, wanted: Authors, before: Authors | None) -> Iterator[Cha
 
 def _gone(site: Site, wanted: Authors, before: Authors | None) -> Iterator[Change]:
     accounts = Accounts(site)
-    after = [wanted, *(one for role, one in applied_authors(site).items() if role != wanted.role)]
-    staying = {name for one in after for name in one.authors}
-    for name in sorted(({*(before.authors if before else ())} - staying) & {*accounts.names()}):
+    for name in sorted(({*(before.authors if before else ())} - {*wanted.authors}) & {*accounts.names()}):
         yield Change("account", f"remove account {name} (home and labs stay)", partial(accounts.remove, name))
 
 

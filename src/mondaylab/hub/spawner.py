@@ -19,7 +19,7 @@ from traitlets import Dict, Enum, Float, Unicode
 
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.files import write_file
-from mondaylab.hub.authors import author_groups, refuse_cohorts, written_by
+from mondaylab.hub.authors import applied_authors, standing, the_role, written_by
 from mondaylab.hub.cohorts import Cohort, applied
 from mondaylab.hub.jail import (
     CHECKOUT,
@@ -64,7 +64,7 @@ class JailedSpawner(LocalProcessSpawner):
 
     init: Init | None = None
     opened_as: tuple[str, ...] = ()
-    """Groups of authors that its jail was made for: who loses one loses the server."""
+    """What its jail was made for (`standing`): who loses any of it loses the server."""
     _watching: asyncio.Task[None] | None = None
 
     @property
@@ -76,12 +76,13 @@ class JailedSpawner(LocalProcessSpawner):
     def get_state(self) -> dict[str, Any]:
         state: dict[str, Any] = super().get_state()
         if self.init is not None:
-            state["init"] = self.init.model_dump()
+            state |= {"init": self.init.model_dump(), "opened_as": [*self.opened_as]}
         return state
 
     def load_state(self, state: dict[str, Any]) -> None:
         super().load_state(state)
         self.init = Init.model_validate(state["init"]) if "init" in state else None
+        self.opened_as = tuple(state.get("opened_as", ()))
 
     def clear_state(self) -> None:
         super().clear_state()
@@ -136,7 +137,7 @@ class JailedSpawner(LocalProcessSpawner):
     # -- start, watch, stop
     async def start(self) -> tuple[str, int]:
         try:
-            self.opened_as = tuple(author_groups(self.site, self.user.name))
+            self.opened_as = tuple(standing(self.user.name, applied(self.site), applied_authors(self.site)))
             limits = Limits.parse(self.limits, where="c.JailedSpawner.limits")
             jail = jail_of(self.site, self.user.name, network=self.network, limits=limits)
             prepare(jail)
@@ -207,12 +208,11 @@ def jail_of(site: Site, learner: str, *, network: Literal["shared", "private"], 
     """The jail for one learner: the programs, their own places, and their cohorts' labs. For an author: the workshop.
 
     Raises:
-        Refused: The person neither learns in a cohort nor writes labs, or does both.
+        Refused: The person neither learns in a cohort nor writes labs, or does both, or writes for two roles.
     """
     cohorts = [cohort for cohort in applied(site).values() if learner in cohort.learners]
-    if roles := written_by(site, learner):
-        refuse_cohorts(site, [learner])
-        return author_jail(site, learner, roles, network=network, limits=limits)
+    if role := the_role(site, learner):
+        return author_jail(site, learner, role, network=network, limits=limits)
     if not cohorts:
         raise _no_lab(site, learner)
     return Jail(
@@ -268,7 +268,9 @@ def prepare(jail: Jail) -> None:
     jail.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if jail.empty:
         prepare_workshop(jail)
-    used = sum(map(folder_mb, (jail.home, *(bind.source for bind in jail.binds if bind.write and jail.empty))))
+    # an author's builds too, which lie beside the home; the role's labs are everybody's who writes them
+    beside = (bind.source for bind in jail.binds if bind.write and bind.source.parent == jail.home.parent)
+    used = sum(map(folder_mb, (jail.home, *beside)))
     if used > jail.limits.home_mb:
         raise Refused(
             f"the home of {jail.user} holds {used} MB, more than the {jail.limits.home_mb} MB allowed",

@@ -1,4 +1,4 @@
-"""The workshop: what an author's jail sees. Labs of their roles to write, what these are made from, and no cohort's."""
+"""The workshop: what an author's jail sees. Labs of their role to write, what these are made from, and no cohort's."""
 
 from __future__ import annotations
 
@@ -20,24 +20,23 @@ LABS_LINK = "labs"
 def author_jail(
     site: Site,
     author: str,
-    roles: list[Authors],
+    role: Authors,
     *,
     network: Literal["shared", "private"],
     limits: Limits,
 ) -> Jail:
-    """The jail for one author: the programs, their own home and builds, and what labs of their roles are made from.
+    """The jail for one author: the programs, their own home and builds, and what labs of their role are made from.
 
     Args:
         site: The installation.
         author: Who.
-        roles: The roles whose labs they write, as applied; one at least.
+        role: The role whose labs they write, as applied.
         network: As for a learner.
         limits: As for a learner.
 
     Raises:
-        Refused: A role's folder is gone, or something else lies in its place.
+        Refused: The role's folder is gone, or something else lies in its place.
     """
-    binds = [bind for one in roles for bind in (_labs(site, one.role), *_material(site, one))]
     return Jail(
         user=author,
         home=site.authors / author / "home",
@@ -46,7 +45,8 @@ def author_jail(
             *python_binds(),
             Bind(source=site.root / "src", inside=str(site.root / "src")),
             *_jupyter(site),
-            *{bind.inside: bind for bind in binds}.values(),  # two roles may share a company
+            _labs(site, role.role),
+            *_material(site, role),
             Bind(source=site.authors / author / "builds", inside=f"{CHECKOUT}/var/builds", write=True),
         ),
         empty=(f"{CHECKOUT}/hub_config",),

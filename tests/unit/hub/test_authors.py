@@ -21,7 +21,7 @@ from mondaylab.hub.authors import (
 from mondaylab.hub.cohorts import Cohort, applied
 from mondaylab.hub.jail import CHECKOUT, Limits
 from mondaylab.hub.provision import apply, plan
-from mondaylab.hub.spawner import jail_of
+from mondaylab.hub.spawner import jail_of, prepare
 from mondaylab.people import in_a_cohort
 from mondaylab.settings import Site
 
@@ -123,12 +123,78 @@ def test_a_run_that_was_stopped_half_way_is_gone_on_with(written) -> None:
     assert done(site)[-3:] and Accounts(site).names() == ["nora"]
 
 
-def test_who_writes_for_another_role_too_keeps_the_account(written) -> None:
+@pytest.mark.parametrize("state", ["written", "applied"])
+def test_who_writes_for_another_role_already_is_refused_until_they_left_it(written, state) -> None:
+    site = written("[paula]")
+    if state == "applied":
+        done(site)
+        written("[erik]")
+    with pytest.raises(
+        Refused, match=r"labs of one role: .* beside the labs of the other: paula \(roles finance, people\)"
+    ):
+        done(written("[paula]", "people"), "people")
+    done(written("[erik]"))
+    assert "add account paula" in done(site, "people")
+    assert author_groups(site, "paula") == ["mondaylab-authors-people"]
+
+
+def test_who_stays_keeps_nobody_from_leaving(written) -> None:
+    """Erik was named for a cohort and another role after he was applied: these are refused, not Paula's leaving."""
+    site = written("[paula, erik]")
+    done(site)
+    (site.hub_config / "cohorts/c1.yaml").write_text(f"{COHORT}learners: [erik]\ninstructors: []\n")
+    written("[erik]", "people")
+    assert "remove account paula (home and labs stay)" in done(written("[erik]"))
+
+
+def test_who_writes_for_two_roles_by_a_state_from_elsewhere_gets_no_server(written) -> None:
     site = written("[paula]")
     done(site)
-    done(written("[paula]", "people"), "people")
-    done(written("[]"))
-    assert Accounts(site).names() == ["paula"] and author_groups(site, "paula") == ["mondaylab-authors-people"]
+    (site.hub / "authors/people.json").write_text(
+        Authors(role="people", company="demo", authors=("paula",)).canonical()
+    )
+    with pytest.raises(Refused, match=r"paula \(roles finance, people\)"):
+        jail_of(site, "paula", network="shared", limits=Limits())
+
+
+def test_a_cohort_that_is_only_written_stops_no_authors_server(written) -> None:
+    site = written("[paula]")
+    done(site)
+    cohort(site, "[paula]")
+    assert jail_of(site, "paula", network="shared", limits=Limits()).user == "paula"
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"role": "people"}', "\udcff"])
+def test_a_damaged_record_locks_out_nobody_else_and_is_written_anew(written, damage, caplog) -> None:
+    site = written("[paula]")
+    done(site)
+    written("[nora]", "people")
+    done(site, "people")
+    record = site.hub / "authors/people.json"
+    record.write_bytes(damage.encode(errors="surrogateescape"))
+    assert author_groups(site, "nora") == [] and author_groups(site, "paula") == ["mondaylab-authors-finance"]
+    assert "nobody is author of people" in caplog.text
+    assert apply(site, cohort(site, "[lena]"))
+    assert LocalAuthenticator(root=str(site.root), var=str(site.var))._model("lena")["groups"] == ["nbgrader-c1"]
+    assert jail_of(site, "paula", network="shared", limits=Limits())
+    assert jail_of(site, "lena", network="shared", limits=Limits())
+    with pytest.raises(Refused, match="in no cohort"):
+        jail_of(site, "nora", network="shared", limits=Limits())
+    assert done(site, "people") == ["let nora write labs of people"]
+    assert author_groups(site, "nora") == ["mondaylab-authors-people"]
+    record.write_text(damage if damage.isprintable() else "x")
+    assert done(written("[]", "people"), "people") == ["let nobody write labs of people"]
+
+
+def test_an_author_is_held_to_what_is_theirs_and_not_to_what_colleagues_wrote(written) -> None:
+    site = written("[paula]")
+    done(site)
+    (site.root / "labs/finance/memo/big").write_bytes(b"x" * 3_000_000)
+    jail = jail_of(site, "paula", network="shared", limits=Limits(home_mb=1))
+    prepare(jail)
+    (site.authors / "paula/builds/big").write_bytes(b"x" * 3_000_000)
+    with pytest.raises(Refused, match="home of paula holds 2 MB"):
+        prepare(jail)
 
 
 def test_a_file_that_is_gone_leaves_nobody(written) -> None:
