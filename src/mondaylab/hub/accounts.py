@@ -59,6 +59,10 @@ class Accounts:
         """Every account, sorted."""
         return sorted(self._read().accounts)
 
+    def kept(self) -> bool:
+        """Whether there is a file of accounts, be it one of none."""
+        return self._file.exists()
+
     def create(self, name: str) -> str:
         """Makes an account and returns its generated password: three words and two digits.
 

@@ -8,7 +8,8 @@ from jupyterhub import orm
 
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.authenticator import LocalAuthenticator
-from mondaylab.hub.authors import author_groups
+from mondaylab.hub.authors import applied_authors, standing
+from mondaylab.hub.cohorts import applied
 from mondaylab.settings import Site
 
 EVERY = 5.0
@@ -16,7 +17,7 @@ EVERY = 5.0
 
 
 async def see_off(hub: Any, site: Site) -> list[str]:
-    """Stops servers of, and forgets, whoever has no account; stops those of authors who lost one of their roles.
+    """Stops servers of, and forgets, whoever has no account; stops those of whoever lost what theirs was opened for.
 
     A token that is asked about afterwards is nobody's. A home, and what was written, stays.
 
@@ -29,12 +30,16 @@ async def see_off(hub: Any, site: Site) -> list[str]:
     """
     # who has an account elsewhere, with an authenticator that an administrator chose, is in no file of ours
     ours = isinstance(hub.authenticator, LocalAuthenticator)
-    gone = {str(name) for (name,) in hub.db.query(orm.User.name)} - {*Accounts(site).names()} if ours else set()
+    accounts = Accounts(site)
+    known = {*accounts.names()}
+    ours = ours and (bool(known) or accounts.kept())  # a file that is lost says of nobody that they left
+    gone = {str(name) for (name,) in hub.db.query(orm.User.name)} - known if ours else set()
+    cohorts, authors = applied(site), applied_authors(site)
     running = {str(one.user.name) for one in hub.db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None))}
     seen = []
     for name in sorted(gone | running):
         user = hub.users[name]
-        lost = {*getattr(user.spawner, "opened_as", ())} - {*author_groups(site, name)}
+        lost = {*getattr(user.spawner, "opened_as", ())} - {*standing(name, cohorts, authors)}
         if user.spawner.pending or not (lost or name in gone):
             continue  # one that is just starting or stopping is looked at again
         try:
@@ -47,7 +52,8 @@ async def see_off(hub: Any, site: Site) -> list[str]:
 
 
 async def _see_off(hub: Any, user: Any, *, forget: bool) -> None:
-    hub.log.warning("mondaylab: seeing off %s: %s", user.name, "no account" if forget else "no author of a role now")
+    why = "no account" if forget else "not what their server was opened for now"
+    hub.log.warning("mondaylab: seeing off %s: %s", user.name, why)
     if user.spawner.active:
         await hub.proxy.delete_user(user)
         await user.stop()
