@@ -69,6 +69,40 @@ def test_a_broken_file_is_told_beside_the_other_cohorts(call, site, tmp_path) ->
     assert "1 cannot be read" in checked.stderr and "1 applied: finance-demo" in checked.stderr
 
 
+def test_authors_are_listed_planned_and_applied(site, tmp_path) -> None:
+    root = tmp_path / "checkout"
+    for folder in ("labs/finance", "labs/people", "grader"):
+        (root / folder).mkdir(parents=True)
+    shutil.copytree(site.hub_config, root / "hub_config")
+    written = root / "hub_config/authors/finance.yaml"
+    written.write_text("role: finance\ncompany: demo\nauthors: [paula]\n")
+    (root / "hub_config/authors/people.yaml").write_text("role: [")
+
+    def run(*words: str, ends: int = 0):
+        given = {"MONDAYLAB_ROOT": str(root), "MONDAYLAB_VAR": str(site.var)}
+        done = CliRunner().invoke(main, ["author", *words], env=given)
+        assert done.exit_code == ends, done.output
+        return done
+
+    def state() -> list[str]:
+        return [one["state"] for one in json.loads(run("list", "--json").stdout)["authors"]]
+
+    assert state() == ["not applied"] and "people.yaml" in run("list").stderr
+    assert "add account paula" in run("plan", "finance").stdout
+    assert "changes.\n" in run("apply", "finance", "--dry-run").stdout and not site.hub.exists()
+    first = run("apply", "finance")
+    assert "with the passwords to hand out:\n  paula  " in first.stdout and "add account paula" in first.stderr
+    assert state() == ["applied"] and "finance  applied       paula" in run("list").stdout
+    assert run("apply", "finance").stdout == run("plan", "finance").stdout == "Nothing to change.\n"
+    written.write_text("role: finance\ncompany: demo\nauthors: []\n")
+    assert state() == ["changed"]
+    told = json.loads(run("apply", "finance", "--json").stdout)
+    assert told["changes"][0] == "remove account paula (home and labs stay)" and told["new_accounts"] == {}
+    assert "role: [" in (root / "hub_config/authors/people.yaml").read_text()
+    assert run("plan", "people", ends=1).stderr.startswith("mondaylab: ")
+    assert "no authors of sales" in run("apply", "sales", ends=1).stderr
+
+
 @pytest.mark.parametrize("lab", [(), ("weekly_margin_memo",), ("finance/weekly_margin_memo",)])
 def test_close_closes_for_the_whole_cohort(call, site, lab) -> None:
     call("cohort", "apply", "finance-demo")
