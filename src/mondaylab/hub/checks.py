@@ -20,6 +20,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from mondaylab.errors import MondaylabError
 from mondaylab.files import write_file
+from mondaylab.hub.authenticator import LocalAuthenticator
 from mondaylab.hub.cohorts import applied, readable
 from mondaylab.hub.jail import Jail, arguments, bwrap, identity_files, python_binds
 from mondaylab.hub.models.catalog import Catalog
@@ -147,14 +148,24 @@ def _configuration(site: Site) -> str:
         path.write_text(pretended.model_dump_json(), "utf-8")
         os.environ[SETTINGS_VARIABLE] = str(path)
         try:
-            PyFileConfigLoader("jupyterhub_config.py", path=str(site.hub_config)).load_config()
+            found = PyFileConfigLoader("jupyterhub_config.py", path=str(site.hub_config)).load_config()
         except (SyntaxError, NameError, AttributeError, TypeError, ValueError) as error:
             raise MondaylabError(f"{type(error).__name__}: {error}", where="jupyterhub_config.py") from None
         finally:
             os.environ.pop(SETTINGS_VARIABLE)
             if before is not None:
                 os.environ[SETTINGS_VARIABLE] = before
-    return "every class and setting in jupyterhub_config.py exists"
+    chosen = found.JupyterHub.get("authenticator_class")
+    ours = isinstance(chosen, type) and issubclass(chosen, LocalAuthenticator)
+    groups = (
+        ""
+        if ours
+        else (
+            "; the authenticator is your own, and has to give learners the group nbgrader-COHORT and instructors "
+            "formgrade-COHORT, or services refuse them"
+        )
+    )
+    return f"every class and setting in jupyterhub_config.py exists{groups}"
 
 
 def _origins(origins: Origins, public: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from mondaylab.hub import config
 from mondaylab.hub.checks import check
 from mondaylab.hub.provision import apply
 from mondaylab.hub.settings import HubSettings
+from mondaylab.settings import Site
 
 
 @pytest.fixture
@@ -134,3 +136,13 @@ def test_an_address_file_without_an_address_is_refused(site, cohort) -> None:
         with pytest.raises(Refused, match="holds no database address"):
             site.judgement_database  # noqa: B018  raises
         assert not {one.name: one for one in check(site, port=0)}["judgements"].ok
+
+
+@pytest.mark.parametrize(("chosen", "says"), [("", False), ("c.JupyterHub.authenticator_class = 'dummy'\n", True)])
+def test_check_says_what_an_authenticator_of_ones_own_has_to_give(site, tmp_path, chosen, says) -> None:
+    root = tmp_path / "checkout"
+    shutil.copytree(site.hub_config, root / "hub_config")
+    written = root / "hub_config/jupyterhub_config.py"
+    written.write_text(written.read_text().replace("# -- yours: here\n", chosen))
+    [found] = [one for one in check(Site(root, site.var), port=0) if one.name == "configuration"]
+    assert found.ok and ("nbgrader-COHORT" in found.said) == says
