@@ -11,7 +11,7 @@ import pytest
 from mondaylab.errors import Refused
 from mondaylab.files import file_hash
 from mondaylab.labs.building.places import declared_labs
-from mondaylab.plain import check_plain, copy_plain
+from mondaylab.plain import _copy_file, check_plain, copy_plain
 from mondaylab.settings import Site
 
 
@@ -147,3 +147,15 @@ def test_a_copy_has_what_is_plain_and_no_link_that_came_meanwhile(lab, monkeypat
 def test_a_file_that_cannot_be_read_is_refused(lab) -> None:
     with pytest.raises(Refused, match="cannot be copied"):
         copy_plain(lab, lab.parent)  # it is there already: as any other error of the system
+
+
+@pytest.mark.parametrize("kind", ["a symbolic link", "a pipe", "a socket"])
+def test_what_takes_a_files_place_while_it_is_copied_is_neither_followed_nor_waited_for(lab, kind) -> None:
+    (lab / "secret").write_text("canary")
+    PLANTED[kind](lab / "lab.md") if kind != "a symbolic link" else (lab / "lab.md").symlink_to(lab / "secret")
+    try:
+        _copy_file(str(lab / "lab.md"), str(lab / "copy"))
+    except OSError:
+        assert kind != "a pipe" and not (lab / "copy").exists()
+    else:
+        assert kind == "a pipe" and (lab / "copy").read_bytes() == b""

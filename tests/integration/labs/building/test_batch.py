@@ -22,8 +22,10 @@ from mondaylab.cli import main
 from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.cells import answer_cells, declared_cells
 from mondaylab.labs.building.batch import Order, build_labs
+from mondaylab.labs.building.build import build_lab
 from mondaylab.labs.building.builds import BuildReport, build_folder, declared_labs, report_of
 from mondaylab.labs.building.warm_processes import Warm
+from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
@@ -122,6 +124,18 @@ def test_an_edit_while_a_lab_is_looked_at_is_neither_hashed_nor_run_nor_kept(sit
     assert not ran.exists()
     kept = build_folder(site, GOOD, QUARTER, tmp_path / "out", company="demo") / "sources/labs" / GOOD
     assert (kept / "lab.py").read_text() == text
+
+
+@pytest.mark.deep
+def test_a_build_from_the_copy_is_the_one_from_the_lab_itself(site, first, tmp_path):
+    build_lab(site, Material.open(site, GOOD, company="demo", quarter=QUARTER), out=tmp_path)
+    folders = [build_folder(site, GOOD, QUARTER, out, company="demo") for out in (None, tmp_path)]
+    copied, live = (
+        {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in folders
+    )
+    assert copied.keys() == live.keys()
+    assert {name for name in live if copied[name] != live[name]} <= {"lab.ipynb"}, "its cells' times differ"
 
 
 def test_a_failed_rebuild_leaves_the_last_good_build(site, first):
