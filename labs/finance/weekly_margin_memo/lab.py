@@ -110,8 +110,8 @@ lab.find_in_handbook("discount")
 # Before you look at the drafts: what would you have asked for? Say the task, the data it may use, the limits, and ask
 # for sources and doubts. Send nothing personal or confidential.
 #
-# Our tool adds a fact sheet to each request; yours is below, on a week and a region that none of your drafts is about. Ask
-# for a memo on that. Nothing else of our data is sent, and what comes back may read well and still be wrong: hold it
+# Our tool adds a fact sheet to each request; yours is below, with figures that none of your drafts is about. Ask for a memo
+# on them. Nothing else of our data is sent, and what comes back may read well and still be wrong: hold it
 # against the sheet.
 #
 # Your prompt counts, not the answer: the four things above earn its points, and one private detail takes them all. Write

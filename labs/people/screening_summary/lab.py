@@ -94,8 +94,8 @@ lab.find_in_handbook("criteria")
 # How should the assistant have been asked? Put the task, the data it may draw on, what it must leave out, and the demand
 # for sources and open questions into one request. Keep every detail about persons out. The check below gives its reasons.
 #
-# To whatever is asked, our tool adds figures of the quarter. Yours stand here; they are about other groups than your
-# drafts are, and they are all that the assistant is given. A note on them is a request that it can meet.
+# To whatever is asked, our tool adds figures of the quarter. Yours stand here; none of your drafts is about
+# them, and they are all that the assistant is given. A note on them is a request that it can meet.
 #
 # Your request is scored on those four points, and scores nothing if it identifies anybody. One English text in quotes.
 

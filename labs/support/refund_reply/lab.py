@@ -102,8 +102,8 @@ lab.find_in_handbook("voucher")
 #
 # Write the request you would have given the assistant for a page like Friday's, on the figures below. Say what it should
 # write, from which data, within which limits, and that it should tell you where each figure is from and what it is unsure
-# of. Nothing about a real person goes in. The figures go with it, as our tool adds them; they are of another week than
-# your drafts. The check tells you what a careful colleague would miss.
+# of. Nothing about a real person goes in. The figures go with it, as our tool adds them; none of your drafts is about
+# them. The check tells you what a careful colleague would miss.
 #
 # The request brings points: a quarter for each of the four, none at all once somebody's name or number is in it. Keep it
 # one plain English text between the quotes.

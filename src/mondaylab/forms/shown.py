@@ -185,8 +185,9 @@ class ShownForm(Record):
     warm_up: tuple[WarmUp, ...] = ()
     evidence: ShownQuestion | None = None
     validator: ShownQuestion | None = None
-    sheet: ShownSheet | None = None
-    """Of forms from before it was drawn, and where there is nothing that would give none of the truth away: none."""
+    sheet: ShownSheet | None = Field(None, exclude_if=lambda one: one is None)
+    """None in forms from before there was one, and where every subject would give some of the truth away. Left out
+    then, so that a form from before is written down, and hashed, as it was."""
     sample_data: bool
     """Whether the company is fictitious; said on every screen that shows the draft."""
 

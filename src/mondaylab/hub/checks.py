@@ -263,7 +263,7 @@ def _permissions(site: Site) -> str:
         raise MondaylabError(
             f"others can read {', '.join(open_to_others)}",
             where=site.var,
-            fix="this repairs it: mondaylab cohort apply COHORT",
+            fix="this repairs it: mondaylab cohort apply COHORT, and for var/authors: mondaylab author apply ROLE",
         )
     free = shutil.disk_usage(site.var if site.var.exists() else site.root).free >> 30
     return f"state is private; {free} GB of disk free"

@@ -39,7 +39,8 @@ def refuse_unreviewed(site: Site, lab: str, *, company: str, quarter: str, revie
         raise Refused(
             f"labs of {role} are written in the hub, and a build would run this one's code with your rights",
             where=folder,
-            fix=f"read what changed (git diff --no-ext-diff -- labs/{role}), then: "
+            fix=f"take its authors' names out and apply, so that nobody changes what you read; read it (git add "
+            f"--intent-to-add labs/{role}; git diff --no-ext-diff -- labs/{role}), then: "
             f"{build_command(lab, quarter, company)} --reviewed {now[:_SHOWN]}",
         )
 

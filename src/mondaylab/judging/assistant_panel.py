@@ -18,8 +18,8 @@ from mondaylab.judging.told import Told, told_by
 from mondaylab.plural import counted
 
 _SYSTEM = (
-    "You are the assistant of a company and write for its own staff. With the request come figures from the company's "
-    "tables and a section of its handbook. You know nothing else about the company."
+    "You are the assistant of a company and write for its own staff. What comes with the request "
+    "is from the company's tables and handbook. You know nothing else about the company."
 )
 _NOTHING = "The prompt is empty: write one, and run this cell again."
 

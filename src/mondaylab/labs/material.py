@@ -99,7 +99,7 @@ class Material:
             quarter=Quarter.parse(quarter),
             previous=_previous(site, declaration, company, quarter, before, needed),
             items=items or ItemPlan(),
-            asking=_asking(site.lab(lab), declaration, bindings),
+            asking=_asking(site, lab, declaration, bindings),
         )
 
     @cached_property
@@ -149,8 +149,17 @@ def _check_concepts(path: Path, declaration: LabDeclaration, bindings: Bindings)
         )
 
 
-def _asking(folder: Path, declaration: LabDeclaration, bindings: Bindings) -> Asking | None:
-    return Asking.of(folder, declaration, bindings.currency) if (folder / FILE).exists() else None
+def _asking(site: Site, lab: str, declaration: LabDeclaration, bindings: Bindings) -> Asking | None:
+    """What the lab says of requests; of a release that was made when less was asked of the file, none."""
+    folder = site.lab(lab)
+    if not (folder / FILE).exists():
+        return None
+    try:
+        return Asking.of(folder, declaration, bindings.currency)
+    except Refused:
+        if not site.frozen:
+            raise
+        return None  # a running cohort must not stop for what only the fact sheet needs
 
 
 def _previous(
