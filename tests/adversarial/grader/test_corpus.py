@@ -165,6 +165,7 @@ def graded(attacks: dict[str, Attack], template: Path, hub: str, finance: Materi
         for one in attacks.values():
             gradebook.update_or_create_student(one.name)
     judgement_service.TOKENS |= {f"tok-{name}": (name, "user") for name in attacks}
+    judgement_service.GROUPS |= {name: ["nbgrader-co"] for name in attacks}
     service = judgement_service.Service(database=box.site.judgement_database, hub=hub)
     service.start()
     # one connection: a new client reads all certificates of the machine each time
