@@ -116,7 +116,7 @@ def test_a_real_answer_stands_in_forms_as_it_came(finance: Material, demo_site: 
     declared = LabDeclaration.of(folder, finance.bindings.currency)
     declared = declared.model_copy(update={"recorded": 1.0})
     lab = replace(finance, declaration=declared)
-    forms = (draw_form(lab, b"k", cohort="c", learner=f"l{n}", attempt=1) for n in range(30))
+    forms = (draw_form(lab, b"k", cohort="c", learner=f"l{n}", attempt=1) for n in range(200))
     form = next(one for one in forms if one.versions["memo"] == "real")
     memo = next(one for one in form.shown.drafts if one.draft_id == "memo")
     assert memo.provenance.source == "recorded"
