@@ -95,7 +95,10 @@ def apply(role: str, dry_run: bool) -> Result:
     site = Site.find()
     wanted = declared_authors(site, role)
     if dry_run:
-        return {"changes": [change.what for change in plan_authors(site, wanted)], "new_accounts": {}}
+        planned = [change.what for change in plan_authors(site, wanted)]
+        for what in planned:
+            progress(what)
+        return {"changes": planned, "new_accounts": {}}
     before = set(Accounts(site).names())
     changes = apply_authors(site, wanted, say=progress)
     passwords = Accounts(site).initial_passwords()

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyterhub import orm
 
+from mondaylab.errors import MondaylabError
 from mondaylab.hub.accounts import Accounts
 from mondaylab.hub.authenticator import LocalAuthenticator
 from mondaylab.hub.authors import applied_authors, standing
@@ -34,8 +35,13 @@ async def see_off(hub: Any, site: Site) -> list[str]:
     known = {*accounts.names()}
     ours = ours and (bool(known) or accounts.kept())  # a file that is lost says of nobody that they left
     gone = {str(name) for (name,) in hub.db.query(orm.User.name)} - known if ours else set()
-    cohorts, authors = applied(site), applied_authors(site)
-    running = {str(one.user.name) for one in hub.db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None))}
+    try:
+        cohorts, authors = applied(site), applied_authors(site)
+    except MondaylabError as error:  # what servers were opened for is not known; who has no account still has to go
+        hub.log.warning("mondaylab: looking for accounts that are gone only: %s", error)
+        running, cohorts, authors = set[str](), {}, {}
+    else:
+        running = {str(one.user.name) for one in hub.db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None))}
     seen = []
     for name in sorted(gone | running):
         user = hub.users[name]

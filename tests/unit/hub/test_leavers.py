@@ -105,6 +105,12 @@ def test_a_file_of_accounts_that_is_gone_says_of_nobody_that_they_left(hub, site
     assert looked(hub, site) == ["iris", "lena", "paula"], "the last account that is removed is one"
 
 
+def test_a_damaged_record_of_a_cohort_keeps_nobody_in_whose_account_is_gone(hub, site) -> None:
+    Accounts(site).remove("paula")
+    (site.hub / "cohorts" / "c1.json").write_text("{")
+    assert looked(hub, site) == ["paula"], "and nobody else, whose groups cannot be known"
+
+
 def test_another_company_or_role_ends_an_authors_server(hub, site) -> None:
     apply_authors(site, PAULA.model_copy(update={"company": "other"}))
     assert looked(hub, site) == ["paula"] and set(hub.users) == {"paula", "lena", "iris"}
