@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from mondaylab.cli.applied import applied_words
 from mondaylab.cli.contract import Result, progress, reports
 from mondaylab.settings import Site
 
@@ -70,16 +71,10 @@ def plan(role: str) -> Result:
     return {"changes": [change.what for change in plan_authors(site, declared_authors(site, role))]}
 
 
-def _apply_words(result: Result) -> str:
-    accounts = [f"  {name}  {password}" for name, password in result["new_accounts"].items()]
-    said = f"{len(result['changes'])} changes." if result["changes"] else "Nothing to change."
-    return "\n".join([said, *(["New accounts, with the passwords to hand out:", *accounts] if accounts else [])])
-
-
 @command.command()
 @click.argument("role")
 @click.option("--dry-run", is_flag=True, help="The same as plan.")
-@reports(_apply_words)
+@reports(applied_words)
 def apply(role: str, dry_run: bool) -> Result:
     """Make the authors of a role as its file says: accounts, groups, homes. What anybody wrote stays.
 

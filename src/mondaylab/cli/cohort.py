@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mondaylab.cli.applied import applied_words
 from mondaylab.cli.contract import Result, progress, reports
 from mondaylab.errors import NotFound
 from mondaylab.settings import Site
@@ -84,16 +85,10 @@ def plan(cohort: str) -> Result:
     return {"changes": [change.what for change in provision.plan(site, declared_cohort(site, cohort))]}
 
 
-def _apply_words(result: Result) -> str:
-    accounts = [f"  {name}  {password}" for name, password in result["new_accounts"].items()]
-    said = f"{len(result['changes'])} changes." if result["changes"] else "Nothing to change."
-    return "\n".join([said, *(["New accounts, with the passwords to hand out:", *accounts] if accounts else [])])
-
-
 @command.command()
 @click.argument("cohort")
 @click.option("--dry-run", is_flag=True, help="The same as plan.")
-@reports(_apply_words)
+@reports(applied_words)
 def apply(cohort: str, dry_run: bool) -> Result:
     """Make the cohort as its file says: accounts, course, gradebook, exchange, homes. Nobody's work is deleted.
 
