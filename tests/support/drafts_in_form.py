@@ -101,6 +101,24 @@ GOT = (
     "",
     "",
 )
+CODE = """
+```sql
+SELECT SUM(freight) / COUNT(DISTINCT "order")
+FROM shipment
+WHERE region = 'FROM & WHERE'
+  AND day >= DATE '2026-11-09'
+```
+
+[This gives what an order of South cost in freight](q1), on average.
+
+[The next query counts late shipments](q2):
+
+```sql
+SELECT COUNT(*)
+FROM shipment
+WHERE late = 1
+```
+"""
 JUDGED_AS = {
     "m4": "Discounts on Furniture in South were cut from 1 November, and that is why its margin rose.",
     "r3": "Under our terms this customer may choose either a replacement or the full price.",
@@ -172,6 +190,8 @@ def each_format() -> tuple[ShownDraft, ...]:
                  prompt="How did late deliveries go this quarter, by carrier? Short, with a small table."),
         draft_of(TABLE, name="table", title="Summary, week 46", audience="the sales meeting", format="table",
                  prompt="Fill the summary sheet for week 46.", layout={"file": "regions_week46.xlsx"}),
+        draft_of(CODE, name="code", title="Queries, week 46", audience="the weekly job", format="code",
+                 prompt="SQL for the weekly job, please.", layout={"file": "weekly.sql"}),
         draft_of(SUMMARY, name="summary", title="Shortlist", audience="the hiring manager", format="summary",
                  layout={"source": "handbook, chapter 7; applications of the vacancy"}),
         draft_of(AGENT, name="agent", title="Steps taken", audience="you", format="agent",

@@ -13,9 +13,10 @@
 # %% [markdown]
 # # Weekly margin memo
 #
-# It is Thursday, a quarter to five. The finance assistant has written three things that leave your desk tomorrow: a
+# It is Thursday, a quarter to five. The finance assistant has written four things that leave your desk tomorrow: a
 # memo to the CFO about one region, an answer to the sales lead who asked about one group of customers and one order
-# line, and a sheet of two carriers for the carrier talks. Your name goes under them. Some of what they say is wrong.
+# line, queries for the weekly job with what each gives, and a sheet of two carriers for the carrier talks. Your name goes
+# under them. Some of what they say is wrong.
 #
 # **You will** read each text as it would arrive, and say of every marked claim how likely it is wrong and what you would
 # do with it, first at sight, then after checking it in the data and the handbook. Below a marked claim stands what it is
@@ -44,6 +45,7 @@
 # | late | the share of shipments whose `late` is 1; least punctual is where the share on time is lowest |
 # | at an equal mix of regions | the difference of two carriers' late shares in each region in which both have shipments, each weighted by all shipments to the region (of the customers named) |
 # | a fair forecast | a range at least as wide as needed: from one week to the next, the figure moved by no more than the range's half width in 8 of 10 weeks of this quarter |
+# | a query | what the SQL as it stands gives, run on `order_line` and `shipment` as section 2 shows them; its sentence is right when it says just that: which rows, from and up to which day, each once or more often, how rounded. DuckDB rounds here: `CAST(2.7 AS INTEGER)` is 3, where other databases cut it to 2 |
 # | the discount on an order line | its `discount`, whatever the order's status |
 # | a supported cause | handbook 1.6, from the week before. Gross margin is (1 − discounts − cost of goods) ÷ (1 − discounts), both as shares of value before discount: put the named one of this week into the margin of the week before, and leave the other; do it the other way round too. In both orders this makes at least half of the change, in its direction. At least 20 completed lines stand behind either week. Orders and units are no part of a margin |
 #
@@ -55,6 +57,7 @@
 # |---|---|---|
 # | the memo | the company's gross margin | the region that kept the lowest share of the value before discount on the category |
 # | the answer | all completed orders of the company | how many orders the group's customers cancelled, in all regions |
+# | the queries | a query for a total of the whole company, as its sentence describes it: of any of its days and orders | a query for the late shipments, as described |
 # | the freight sheet | all freight of the company | the region to which the carrier was least punctual |
 #
 # A draft that lacks one of its two has something material missing; one that states it wrongly has not.
@@ -89,6 +92,12 @@ lab.concepts
 order_lines = lab.concept("order_line")
 shipments = lab.concept("shipment")
 order_lines.head(3)[["order", "day", "week", "status", "region", "category", "net", "cost"]]
+
+# %% [markdown]
+# The same in SQL (DuckDB's), if you like it better; so you can also run a query that somebody else wrote:
+
+# %%
+lab.sql("SELECT region, SUM(net) AS net FROM order_line WHERE status = 'completed' GROUP BY region ORDER BY region")
 
 # %% [markdown]
 # Behind them are the company's own tables, as its systems have them. You need them only to look behind a figure:

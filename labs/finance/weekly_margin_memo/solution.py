@@ -26,6 +26,7 @@ class Desk:
         self.lines = tables.concept("order_line")
         self.done = self.lines[self.lines["status"] == "completed"]
         self.ships = tables.concept("shipment")
+        self.sql = tables.sql
         first, last = self.lines["day"].min(), self.lines["day"].max()
         mondays = sorted(self.lines["week_start"].unique())
         self.full_weeks = [day for day in mondays if day >= first and day + pd.Timedelta(days=6) <= last]
@@ -77,10 +78,50 @@ WEEK = r"^In week \d+, "
 LOW, HIGH = (rf"(?P<{name}>[\d,]+)" for name in ("low", "high"))
 
 
+ENDS = r", (?:[a-z]+ )?from \w+ (?P<first>\d+ \w+) to \w+ (?P<last>\d+ \w+), both included"
+
+
+def queries(draft):
+    """Claim id -> the query beside it: the code and the sentences about it come in the same order."""
+    codes = ["".join(one.text or "" for one in part.walk()) for part in draft.parts if part.tag == "pre"]
+    claims = [one.claim_id for part in draft.parts for one in part.walk() if one.claim_id is not None]
+    return dict(zip(claims, codes)) if len(codes) == len(claims) else {}
+
+
+def asked(desk, sentence, monday_):
+    """What a sentence about a query asks for, worked out from its words; none for a sentence about something else."""
+    m = re.search(rf"the query for .+? gives (?P<what>.+?){ENDS}(?P<how>, .+)?\.$", sentence)
+    if m is None:
+        return None
+    what, how = m["what"], m["how"] or ""
+    first, last = (next(day for day in pd.date_range(monday_ - pd.Timedelta(days=7), periods=14) if f"{day.day} {day:%B}" == m[name]) for name in ("first", "last"))
+    rows = desk.ships if re.search("late shipments|freight of a shipment", what) else desk.lines
+    rows = rows[(rows["day"] >= first) & (rows["day"] <= last)]
+    if where := re.search(r"(?:shipments to|shipment to|order line in|of an order in|of an order line in) (.+?),", what + ","):
+        rows = rows[rows["region"] == where[1]]
+    if channel := re.search(r"over the (.+) channel", what):
+        rows = rows[rows["channel"] == channel[1]]
+    if "on completed orders" in what:
+        rows = rows[rows["status"] == "completed"]
+    if "every line of its order" in what:
+        rows = rows.merge(desk.lines[["order"]], on="order")
+    if what.startswith("the sum of net over the whole company"):
+        value = rows["net"].sum() / 1000
+        return round(value) if "whole thousands" in how else value
+    if what.startswith("the share of late shipments"):
+        return 100 * rows["late"].mean()
+    if what.startswith("the average freight"):
+        return rows["freight"].mean()
+    if what.startswith("the average net sales"):
+        return rows["net"].sum() / (len(rows) if "of an order line" in what else rows["order"].nunique())
+    return 100 * (rows["discount"][rows["discount"] > 0] if "left out" in what else rows["discount"]).mean()
+
+
 def judge_draft(desk, draft, monday_, handbook):
     """Claim id -> True if wrong, for one draft, by what each claim is judged as; the week is the one in its title."""
     before = monday_ - pd.Timedelta(days=7)
     wrong, stated = {}, set()
+    code = queries(draft)
 
     def done(day=monday_, **cut):
         return desk.week(desk.done, day, **cut)
@@ -210,9 +251,20 @@ def judge_draft(desk, draft, monday_, handbook):
             return re.search(rf"^#+ {re.escape(m[1])} {re.escape(m[2])}$", handbook, re.MULTILINE) is None
         return None
 
+    def check_query(claim, text):
+        wanted = asked(desk, text, monday_)
+        if wanted is None:
+            return None
+        if "the query for the whole company gives" in text:
+            stated.add("the week's total")
+        if "the query for late shipments gives" in text:
+            stated.add("what fell short")
+        return abs(desk.sql(code[claim.claim_id]).iloc[0, 0] - wanted) > 1e-6
+
     for claim in draft.claims:
         said = claim.judged_as or claim.text
-        found = [check_rule(said), *(check(MONEY.sub("", said)) for check in (check_memo, check_answer, check_freight, check_recorded))]
+        found = [check_query(claim, said)]
+        found += [check_rule(said), *(check(MONEY.sub("", said)) for check in (check_memo, check_answer, check_freight, check_recorded))]
         verdict = next((one for one in found if one is not None), None)
         if verdict is None:
             raise ValueError(f"no rule for: {said}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from mondaylab.concepts.bindings import OWN_COLUMNS, Bindings
+from mondaylab.concepts.queries import Queries
 
 ID, DAY, WEEK, WEEK_START = OWN_COLUMNS
 
@@ -25,6 +26,7 @@ class LabTables(Mapping[str, pd.DataFrame]):
     def __init__(self, tables: Mapping[str, pd.DataFrame], bindings: Bindings) -> None:
         self._tables = tables
         self._frames: dict[str, pd.DataFrame] = {}
+        self._queries: Queries | None = None
         self.bindings = bindings
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -62,11 +64,22 @@ class LabTables(Mapping[str, pd.DataFrame]):
         if name not in self.bindings.entities:
             raise KeyError(f"{name} (concepts here: {', '.join(self.concepts)})")
         if name not in self._frames:
-            self._frames[name] = _in_words(self.bindings.view(name, self._tables))
+            self._frames[name] = in_words(self.bindings.view(name, self._tables))
         return self._frames[name].copy(deep=False)
 
+    def sql(self, query: str) -> pd.DataFrame:
+        """What an SQL query gives, with the lab's concepts as its tables: ``SELECT COUNT(*) FROM order_line``.
 
-def _in_words(view: pd.DataFrame) -> pd.DataFrame:
+        Raises:
+            Refused: It is not one SELECT, cannot be run, takes too much time or memory, or gives over 100,000 rows.
+        """
+        if self._queries is None:
+            self._queries = Queries(self.concepts, self.concept)
+        return self._queries.table(query)
+
+
+def in_words(view: pd.DataFrame) -> pd.DataFrame:
+    """A concept's rows as `LabTables.concept` gives them, from those that measures are computed on."""
     fields = [name for name in view.columns if not name.startswith("_")]
     frame = pd.DataFrame({ID: view["_key"]})
     if "_date" in view.columns:

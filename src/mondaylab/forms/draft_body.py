@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from mondaylab.forms.draft_tree import in_paragraphs, numeric, texts_of
+from mondaylab.forms.draft_tree import in_paragraphs, numeric, texts_of, words
 from mondaylab.forms.native.files import beside
 from mondaylab.forms.shown import DraftPart, ShownDraft
 
@@ -38,6 +38,10 @@ class _Writer:
             return "<br>"
         if part.tag == "table":
             return self._table(part)
+        if part.tag == "pre":
+            lines = words(part, self._texts).split("\n")
+            told = "".join(f'<span class="code-line">{escape(line) or " "}</span>' for line in lines)
+            return f'<pre class="code-lines">{told}</pre>'
         return f"<{part.tag}>{self._all(part)}</{part.tag}>"
 
     def _all(self, part: DraftPart) -> str:

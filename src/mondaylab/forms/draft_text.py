@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mondaylab.forms.draft_tree import IN_LINE, in_paragraphs, numeric, table_rows, texts_of
+from mondaylab.forms.draft_tree import IN_LINE, in_paragraphs, numeric, table_rows, texts_of, words
 from mondaylab.forms.shown import DraftPart, ShownDraft
 
 
@@ -36,6 +36,9 @@ class _Writer:
                 return [f"> {line}".rstrip() for line in self._inside(part)]
             case "table":
                 return self._table(part)
+            case "pre":
+                lines = words(part, self._texts).split("\n")
+                return [f"{number:4}  {line}" for number, line in enumerate(lines, 1)]
             case _:
                 return self._inside(part)
 

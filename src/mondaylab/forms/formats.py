@@ -15,6 +15,7 @@ from mondaylab.forms.draft_format import DraftFormat
 from mondaylab.forms.draft_text import body_text
 from mondaylab.forms.native.agent import AGENT
 from mondaylab.forms.native.chat import CHAT
+from mondaylab.forms.native.code import CODE
 from mondaylab.forms.native.mail import MAIL
 from mondaylab.forms.native.memo import MEMO
 from mondaylab.forms.native.summary import SUMMARY
@@ -30,6 +31,7 @@ OURS: Mapping[str, DraftFormat] = {
     "table": TABLE,
     "summary": SUMMARY,
     "agent": AGENT,
+    "code": CODE,
 }
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _WORDS = {"b", "br", "code", "em", "i", "span", "strong", "sup"}

@@ -16,7 +16,7 @@ SEVERITIES: tuple[Severity, ...] = ("minor", "material", "critical")
 MEMO = "memo"
 """The format of a draft that says nothing else: running text."""
 Tag = Literal[
-    "p", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "code", "br",
+    "p", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "strong", "em", "code", "br",
     "table", "caption", "thead", "tbody", "tr", "th", "td",
 ]  # fmt: skip
 """The elements of HTML that a draft is made of."""

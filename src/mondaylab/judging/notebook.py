@@ -107,6 +107,14 @@ class Lab:
         """
         return self.tables.concept(name)
 
+    def sql(self, query: str) -> pd.DataFrame:
+        """What an SQL query gives on the lab's concepts: ``lab.sql("SELECT COUNT(*) FROM order_line")``.
+
+        It only reads, and is refused where it gives more than 100,000 rows. In `evidence` and `validator` the same is
+        ``tables.sql(query)``.
+        """
+        return self.tables.sql(query)
+
     @property
     def concepts(self) -> Words:
         """The lab's concepts and their columns in words: what each means, its unit, and where it comes from."""

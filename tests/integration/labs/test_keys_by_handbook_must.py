@@ -54,6 +54,14 @@ DRAFTS = {
             },
         ),
         (
+            "query",
+            "1.5",
+            {
+                WEEK_TOTAL: r"the query for the whole company gives the sum of net over the whole company ",
+                SHORT: r"the query for late shipments gives the share of late shipments to ",
+            },
+        ),
+        (
             "freight",
             "1.5",
             {WEEK_TOTAL: "all freight of the company cost €", SHORT: "were the least punctual of all regions"},
@@ -143,8 +151,9 @@ def contradictions(material: Material, forms: int) -> tuple[int, list[str]]:
 def test_a_sound_draft_states_the_whole_list_and_a_flawed_one_lacks_what_its_key_names(
     demo_site: Site, lab: str
 ) -> None:
-    read, found = contradictions(Material.open(demo_site, lab, company="demo", quarter="2026Q4"), forms=8)
-    assert read == 24 and found == []
+    material = Material.open(demo_site, lab, company="demo", quarter="2026Q4")
+    read, found = contradictions(material, forms=8)
+    assert read == 8 * len(material.declaration.drafts) and found == []
 
 
 @pytest.mark.deep
@@ -153,7 +162,7 @@ def test_a_sound_draft_states_the_whole_list_and_a_flawed_one_lacks_what_its_key
 def test_it_holds_over_many_forms(demo_site: Site, lab: str, quarter: str) -> None:
     material = Material.open(demo_site, lab, company="demo", quarter=quarter)
     read, found = contradictions(material, forms=200)
-    assert read == 600 and found == []
+    assert read == 200 * len(material.declaration.drafts) and found == []
 
 
 def rules_broken(material: Material, forms: int) -> list[str]:

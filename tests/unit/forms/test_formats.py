@@ -140,6 +140,10 @@ def test_each_of_our_formats_puts_its_frame_around_the_text():
     assert chat.startswith("What was asked. Not AI, nothing to judge.\n> How did late deliveries go")
     assert text_of(IN_FORM["table"]).startswith("regions_week46.xlsx\n\nRegion")
     assert text_of(IN_FORM["summary"]).endswith("\n\nWritten from: handbook, chapter 7; applications of the vacancy")
+    code = text_of(IN_FORM["code"], {"q1": 1}).splitlines()
+    assert code[:4] == ["weekly.sql", "", '   1  SELECT SUM(freight) / COUNT(DISTINCT "order")', "   2  FROM shipment"]
+    assert code[5] == "   4    AND day >= DATE '2026-11-09'", "code keeps its spaces"
+    assert "This gives what an order of South cost in freight [1], on average." in code
     headed = draft_of("Hello.", layout={"heading": "A & B"})
     assert text_of(headed) == "A & B\n\nHello." and "A &amp; B</p><p>Hello.</p>" in html_of(headed)
     bare = {"sender": "a", "to": "b", "subject": "c"}
@@ -198,6 +202,15 @@ def test_a_manuscript_whose_steps_and_calls_do_not_fit_is_told():
         ({"calls": [""], "returned": ["x"]}, "step 1 returned something without a call"),
     ):
         assert found in (layout_problem(agent.model_copy(update={"layout": layout})) or "")
+
+
+def test_lines_of_code_are_lines_and_words_of_sql_are_set_off_but_in_quotes():
+    html = html_of(IN_FORM["code"])
+    lines = re.findall(r'<span class="code-line">(.*?)</span>', html)
+    assert len(lines) == 7 and html.count("<pre") == 2
+    assert lines[0] == '<b>SELECT</b> <b>SUM</b>(freight) / <b>COUNT</b>(<b>DISTINCT</b> "order")'
+    assert lines[2] == "<b>WHERE</b> region = 'FROM &amp; WHERE'"
+    assert lines[3] == "  <b>AND</b> day &gt;= <b>DATE</b> '2026-11-09'"
 
 
 def test_a_prompt_is_told_apart_unless_the_format_shows_it():
@@ -274,6 +287,7 @@ def test_what_no_format_or_layout_is_is_named():
     )
     assert layout_problem(draft(format="chat", layout={"head": "x"})) == "layout: format 'chat' takes none"
     there = "memo, mail, chat, table, summary, agent, list"
+    there = "memo, mail, chat, table, summary, code, list"
     assert layout_problem(draft(format="slide")) == f"no format 'slide' of drafts (there are: {there})"
     with pytest.raises(NotFound, match="no format 'slide'"):
         html_of(draft(format="slide"))

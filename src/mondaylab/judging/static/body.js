@@ -1,7 +1,7 @@
 // The text of a draft: its tree of elements as nodes. Only elements of the list are made, without any attribute of theirs.
 
 const ELEMENTS = new Set(
-  "p h3 h4 ul ol li blockquote strong em code br table caption thead tbody tr th td".split(" "),
+  "p h3 h4 ul ol li blockquote pre strong em code br table caption thead tbody tr th td".split(" "),
 );
 const IN_LINE = new Set(["strong", "em", "code", "br"]);
 const NUMBER = /^[+\-\u2212]?\s?[€$£]?\s?\d[\d.,\s\u00a0]*(?:%|[A-Za-z€]{1,6})?$/;
@@ -43,6 +43,13 @@ function numeric(table, texts) {
   });
 }
 
+/** Code as it is written, a node a line: whoever numbers lines counts these. */
+function linesOf(text) {
+  const lines = text.split("\n").map((line) => el("span", { class: "code-line" }, line || " "));
+  // wide code is scrolled, by keys too
+  return el("pre", { class: "code-lines", tabindex: 0, role: "region", "aria-label": `Code, ${lines.length} lines` }, lines);
+}
+
 /**
  * A draft's tree as nodes.
  * @param claim claim id -> the node of the claim, made once.
@@ -53,6 +60,7 @@ function bodyOf(parts, claim, texts) {
     if (part.claim_id) return claim(part.claim_id);
     if (!part.tag) return document.createTextNode(unbroken(part.text ?? ""));
     if (!ELEMENTS.has(part.tag)) return el("span", {}, drawAll(part, place));
+    if (part.tag === "pre") return linesOf(wordsOf(part, texts));
     if (part.tag === "table") return el("div", { class: "wide" }, el("table", {}, drawAll(part, { right: numeric(part, texts) })));
     if (part.tag === "thead") return el("thead", {}, drawAll(part, { ...place, head: true }));
     if (part.tag === "tr") return el("tr", {}, part.parts.map((cell, column) => drawCell(cell, column, place)));

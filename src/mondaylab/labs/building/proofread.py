@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from mondaylab.errors import MondaylabError, Refused
 from mondaylab.labs.claims.connecting import check_connecting
 from mondaylab.labs.claims.registry import flaw_operators
 from mondaylab.labs.claims.slots import draw_slot, slot_of
-from mondaylab.labs.claims.template import Template
+from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import phrase, words_of
 from mondaylab.labs.drawing.answers import unsettled
 from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.form import draw_form, drawn_warm_up
 from mondaylab.labs.drawing.handbook_lists import as_stated, must_state_problems
+from mondaylab.labs.drawing.redrawn import redrawn_facts
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -33,6 +34,8 @@ from mondaylab.yaml_file import Place
 
 TRIES = 150
 """Slices that are tried until a claim can be stated, sound or with one flaw."""
+SOME = 10
+"""Slices on which a claim is tried as a whole, on the data and on changed copies of it."""
 DRAWS = 3
 """Forms that are tried before a lab is said to give none."""
 _SECRETS = {
@@ -119,10 +122,12 @@ def _declaration_problems(material: Material) -> Iterator[Problem]:
     for number, draft in enumerate(lab.drafts):
         if not slots.keys() & set(draft.about):
             yield from ((("drafts", number, part), what) for part, what in _draft_problems(draft, drawer, names))
+    redrawn = redrawn_facts(material)
     for number, claim in enumerate(lab.claims):
         drawn = {slot_of(word, lab.slots) for word in claim.slot_names()}
         if not (unfit.keys() & claim.measure_names() or slots.keys() & drawn):
-            yield from ((("claims", number), what) for what in _claim_problems(claim, drawer))
+            told = [*_claim_problems(claim, drawer)] or [*_data_problems(claim, drawer, redrawn)]
+            yield from ((("claims", number), what) for what in told)
     if not (unfit or slots or material.items.retired):  # what is left of retired items is another question
         yield from _task_problems(material)
 
@@ -250,6 +255,15 @@ def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[str]:
             yield f"claim {claim.id!r} can never be stated on this data"
         elif not stated and operator in drawer.writer.usable(claim):
             yield f"claim {claim.id!r}: flaw {operator!r} can never be seeded on this data"
+
+
+def _data_problems(claim: Template, drawer: Drawer, redrawn: Iterable[LabFacts]) -> Iterator[str]:
+    words, weeks = {word: word for word in claim.slot_names()}, drawer.writer.data.weeks[1:]
+    some = [drawer.slice_of(words, drawer.rng.choice(weeks)) for _ in range(SOME)]
+    try:
+        yield from (f"claim {claim.id!r}: {what}" for what in claim.data_problems(drawer.writer.facts, some, redrawn))
+    except MondaylabError as error:
+        yield f"claim {claim.id!r}: {_told(error)}"
 
 
 def _stated(claim: Template, operator: str | None, drawer: Drawer) -> bool:

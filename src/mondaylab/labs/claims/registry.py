@@ -25,6 +25,7 @@ from mondaylab.labs.claims.instruction import InstructionTemplate
 from mondaylab.labs.claims.limit import LimitTemplate
 from mondaylab.labs.claims.more import MoreTemplate
 from mondaylab.labs.claims.premise import PremiseTemplate
+from mondaylab.labs.claims.query import QueryTemplate
 from mondaylab.labs.claims.quote import QuoteTemplate
 from mondaylab.labs.claims.restated import RestatedTemplate
 from mondaylab.labs.claims.returned import ReturnedTemplate
@@ -59,6 +60,7 @@ _BUILT_IN: tuple[type[Template], ...] = (
     ReturnedTemplate,
     InstructionTemplate,
     SentTemplate,
+    QueryTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only an assistant's answer has; no lab can seed them."""

@@ -42,6 +42,10 @@ class Template(Record):
     """The words that sentences may hold beside slots' and ``week``; each statement gives these (see `words`)."""
     given_words: ClassVar[tuple[str, ...]] = ()
     """Those of `own_words` that no flaw changes: a draft may leave them to the sentence that is judged."""
+    shown_beside: ClassVar[tuple[str, ...]] = ()
+    """Those of `own_words` that a draft shows outside the claim's span, such as the query that a sentence is about."""
+    texts: ClassVar[tuple[str, ...]] = ()
+    """Those of `own_words` that are texts and no values: whoever guesses from the words reads them."""
     slice_decides: ClassVar[bool] = False
     """Whether the slice alone makes a claim sound or wrong, in the same words."""
     moves_in_common: ClassVar[bool] = True
@@ -49,6 +53,10 @@ class Template(Record):
     undirected: ClassVar[tuple[str, ...]] = ()
     """Flaw operators whose statements go neither way, of a kind whose others do (see `direction`): what cannot be
     flawed the way that the coin fell must not become one of these, or of that way few flawed claims would be left."""
+
+    drawn_from: ClassVar[int] = 997
+    """Which of several statements is made is drawn from so many numbers, modulo how many there are. With another,
+    releases that are out would give other forms: a kind keeps the one that it came with."""
 
     kind: str
     id: str
@@ -193,6 +201,16 @@ class Template(Record):
         The same for sound and for flawed claims, or the slice would give the flaw away.
         """
         return slices
+
+    def data_problems(self, facts: LabFacts, slices: Sequence[Slices], redrawn: Iterable[LabFacts]) -> Iterable[str]:
+        """What is wrong with it that no single statement shows, in words; asked once, when its lab is built.
+
+        Args:
+            facts: The lab's.
+            slices: Some that it may be about.
+            redrawn: The same lab on changed copies of the data, made when they are looked at.
+        """
+        return ()
 
     def joins(self) -> Mapping[str, str]:
         """Measure -> ``concept.field`` that a careless join reaches from there, one row meeting several."""

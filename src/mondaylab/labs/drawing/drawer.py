@@ -169,7 +169,7 @@ class Drawer:
         if self.strict and planned and not self._leave_a_choice(template, subject, possible):
             return None
         for slices in possible:
-            claim = self.writer.write(template, slices, operator, self.rng.randrange(997), way, span)
+            claim = self.writer.write(template, slices, operator, self.rng.randrange(template.drawn_from), way, span)
             if claim is None or claim.fact in self._used:
                 continue
             # the same wrong value a second time would contradict nothing
@@ -208,9 +208,9 @@ class Drawer:
 
     def slices(self, template: Template, subject: Slices) -> Iterable[Slices]:
         """Draws slices for a template, the subject's kept; the wanted ones first."""
-        # where the subject has every word, all tries would be the same
-        count = 1 if subject.slots.keys() >= set(template.slot_names()) else _TRIES
-        tries = (self._filled(subject, template.slot_names()) for _ in range(count))
+        names = template.slot_names()
+        many = 1 if self._drawn_for(template) <= subject.slots.keys() else _TRIES  # else each try gives the subject
+        tries = (self._filled(subject, names) for _ in range(many))
         possible = list({str(one.slots): one for one in tries}.values())
         return template.slices(self.writer.facts, possible, self.rng)
 

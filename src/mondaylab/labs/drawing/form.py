@@ -51,6 +51,10 @@ class Form:
     """Draft -> the version that it follows."""
     ways: Mapping[str, bool] = field(default_factory=dict)
     """Claim id -> which of two ways it goes (see `Template.direction`); none for a claim that has no two."""
+    claims: tuple[Claim, ...] = ()
+    """Its claims as they were drawn, with what they state."""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Claim id -> its words that are texts and no values (see `Template.texts`), by name; most have none."""
 
 
 class Seed:
@@ -129,7 +133,7 @@ def draw_form(
     )
     check_form(key)
     facts = frozenset(claim.fact for claim in parts.claims)
-    return Form(shown, key, facts, parts.recordings, parts.versions, parts.ways)
+    return Form(shown, key, facts, parts.recordings, parts.versions, parts.ways, parts.claims, parts.texts)
 
 
 @dataclass(frozen=True)
@@ -140,9 +144,10 @@ class _Parts:
     recordings: frozenset[str]
     versions: Mapping[str, str]
     ways: Mapping[str, bool]
+    claims: tuple[Claim, ...]
+    texts: Mapping[str, Mapping[str, str]]
     evidence: EvidenceKey | None
     question: ShownQuestion | None
-    claims: tuple[Claim, ...]
 
 
 def _drawn_parts(material: Material, seed: Seed, taken: frozenset[str]) -> _Parts:
@@ -178,6 +183,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
     keys: list[ClaimKey] = []
     stated: list[Claim] = []
     ways: dict[str, bool] = {}
+    texts: dict[str, Mapping[str, str]] = {}
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
     for declared in (one for one in material.declaration.drafts if one.id not in plan.absent):
         version, as_it_came = plan.versions[declared.id], declared.id in plan.came
@@ -199,12 +205,24 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
         keys.append(_missing_key(declared, missing.claim_id, plan, material))
         stated += ids.values()
         ways |= _ways(material, drawn)
+        texts |= _texts(material, drawn)
     if problems := _problems(keys):  # an operator that these data did not allow gave way to another
         raise CannotDraw("; ".join(problems), where=material.name)
     evidence, question = draw_evidence(material, drawer)
     recordings = frozenset(plan.versions[name].source for name in plan.came)
     versions = {name: one.version for name, one in plan.versions.items()}
-    return _Parts(drawer, tuple(drafts), tuple(keys), recordings, versions, ways, evidence, question, tuple(stated))
+    return _Parts(
+        drawer,
+        tuple(drafts),
+        tuple(keys),
+        recordings,
+        versions,
+        ways,
+        tuple(stated),
+        texts,
+        evidence,
+        question,
+    )
 
 
 def _came_about(version: Manuscript) -> Slices:
@@ -242,6 +260,12 @@ def _ways(material: Material, claims: Mapping[str, tuple[str, Claim]]) -> dict[s
         for name, (claim_id, claim) in claims.items()
     )
     return {claim_id: way for claim_id, way in told if way is not None}
+
+
+def _texts(material: Material, claims: Mapping[str, tuple[str, Claim]]) -> dict[str, Mapping[str, str]]:
+    """Claim id -> its words that are texts, of those that have some."""
+    named = ((*drawn, material.declaration.claim(name).texts) for name, drawn in claims.items())
+    return {claim_id: {word: claim.words[word] for word in texts} for claim_id, claim, texts in named if texts}
 
 
 def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:

@@ -94,7 +94,7 @@ def _one(drawer: Drawer, template: NumberTemplate, operator: str | None) -> tupl
     weeks = drawer.writer.data.weeks[1:]
     for _ in range(60):
         slices = drawer.slice_of(template.by, drawer.rng.choice(weeks))
-        claim = drawer.writer.write(template, slices, operator, drawer.rng.randrange(997))
+        claim = drawer.writer.write(template, slices, operator, drawer.rng.randrange(template.drawn_from))
         if claim is not None:
             return slices, claim
     raise Refused(f"claim {template.id!r} cannot be drawn with flaw {operator!r}", where="validator task")

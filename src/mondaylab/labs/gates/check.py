@@ -12,6 +12,7 @@ from mondaylab.labs.gates.evidence import evidence_gate
 from mondaylab.labs.gates.giveaway import giveaway_gates
 from mondaylab.labs.gates.leak import leak_gate
 from mondaylab.labs.gates.must_state import must_state_gate
+from mondaylab.labs.gates.queries import queries_gate
 from mondaylab.labs.gates.report import Gate, GateReport
 from mondaylab.labs.gates.sample import Sample, draw_sample, secret
 from mondaylab.labs.gates.shortcuts import shortcut_gates
@@ -56,6 +57,7 @@ def check_lab(
         ),
         must_state_gate(material, sample),
         twins_gate(material),
+        queries_gate(material, sample),
         evidence_gate(material, sample),
         baseline_gate(sample, baseline),
     ]

@@ -56,6 +56,8 @@ class Row:
     """Where the draft is from, as the screen says it, without date."""
     beside: bool = False
     """Whether another draft of the form is a real answer as it came."""
+    texts: tuple[str, ...] = ()
+    """Those of its words that are texts and no values (see `Template.texts`): they are read as they stand."""
     way: bool | None = None
     """Which of two ways it goes (see `Template.direction`); none where it has no two."""
     data: str = ""
@@ -64,7 +66,12 @@ class Row:
     @property
     def seen(self) -> str:
         """All that a learner reads of it: the whole sentence in the draft, and the one that is judged."""
-        return f"{self.before}{self.text}{self.after} {self.said}".strip()
+        return f"{self.before}{self.text}{self.after} {self.said} {self.code}".strip()
+
+    @property
+    def code(self) -> str:
+        """What stands beside its sentence for it to be held against, such as a query; most have none."""
+        return "\n".join(text for text in self.texts if text not in self.said)
 
     @property
     def seen_with_data(self) -> str:
@@ -199,7 +206,7 @@ def masked(row: Row, names: Iterable[str]) -> str:
 
 def without_slices(text: str, row: Row, names: Iterable[str]) -> str:
     """A text near a claim without names and numbers."""
-    return _NUMBER.sub("#", replaced(text, {*said_words(row.key), *names}, "_"))
+    return _NUMBER.sub("#", replaced(text, {*said_words(row.key), *names} - {*row.texts}, "_"))
 
 
 def replaced(text: str, names: Iterable[str], by: str) -> str:
@@ -227,6 +234,7 @@ def _rows(number: int, form: Form) -> list[Row]:
             before, after = around.get(row.claim_id, ("", ""))
             said = row.judged_as or row.text
             way = form.ways.get(row.claim_id)
+            texts = tuple(form.texts.get(row.claim_id, {}).values())
             rows.append(
                 Row(
                     *place,
@@ -240,6 +248,7 @@ def _rows(number: int, form: Form) -> list[Row]:
                     version=version,
                     source=f"{draft.provenance.source} {draft.provenance.model or ''}",
                     beside=bool(came - {draft.draft_id}),
+                    texts=texts,
                     way=way,
                     data="" if missing else data,
                 )

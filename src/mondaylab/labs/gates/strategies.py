@@ -106,9 +106,10 @@ def position(sample: Sample) -> list[Guess]:
 
 
 def length(sample: Sample) -> list[Guess]:
-    """The longer the span, the more suspicious."""
-    cells = binned(np.array([len(row.text) for row in sample.rows], dtype=np.float64))
-    return [Guess(0.2 + 0.3 * cells / max(1, cells.max(initial=0)), cells)]
+    """The longer the span, the more suspicious; or the longer what it is about, such as a query."""
+    lengths = [[len(row.text) for row in sample.rows], [len(row.code) for row in sample.rows]]
+    all_cells = [binned(np.array(one, dtype=np.float64)) for one in lengths]
+    return [Guess(0.2 + 0.3 * cells / max(1, cells.max(initial=0)), cells) for cells in all_cells]
 
 
 def number_shape(sample: Sample) -> list[Guess]:
@@ -152,8 +153,12 @@ def base_rate(sample: Sample) -> list[Guess]:
 
 
 def phrasing(sample: Sample) -> list[Guess]:
-    """How often words put this way were wrong on other forms."""
-    return [_learned(sample, codes([masked(row, sample.names) for row in sample.rows]))]
+    """How often words put this way were wrong on other forms; and how often code put this way."""
+    beside = [without_slices(row.code, row, sample.names) or masked(row, sample.names) for row in sample.rows]
+    return [
+        _learned(sample, codes([masked(row, sample.names) for row in sample.rows])),
+        _learned(sample, codes(beside)),
+    ]
 
 
 def text(sample: Sample) -> list[Guess]:

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from mondaylab.errors import Refused
 from mondaylab.forms.sentences import ENDED, PIECE, holds_blocks, is_text, said_together, sentences
 from mondaylab.forms.shown import DraftPart, Tag
-from mondaylab.labs.claims.wording import phrase
+from mondaylab.labs.claims.wording import phrase, words_of
 from mondaylab.labs.sources.adopted import AdoptedAnswer, FrontMatter, parted
 from mondaylab.records import Record
 from mondaylab.texts import read_text
@@ -200,6 +200,8 @@ class _Reader:
         token = self._tokens.pop(0)
         if token.type == "inline":
             return self._inline(list(token.children or ()), line)
+        if token.type == "fence":
+            return [DraftPart(tag="pre", parts=(DraftPart(text=token.content.rstrip("\n")),))]
         name = token.type.removesuffix("_open")
         tag = _HEADINGS.get(token.tag, "h4") if name == "heading" else _TAGS.get(name)
         if tag is None or token.nesting != 1:
@@ -250,7 +252,7 @@ class _Reader:
         return Refused(
             f"a draft cannot hold {what}",
             where=f"{self._where}:{line}",
-            fix="write paragraphs, headings, lists, quotes, tables and emphasis",
+            fix="write paragraphs, headings, lists, quotes, tables, code between ``` and emphasis",
         )
 
 
@@ -288,6 +290,9 @@ def _claims_in(parts: Sequence[DraftPart]) -> frozenset[str]:
 
 
 def _without(part: DraftPart, claims: frozenset[str]) -> DraftPart | None:
+    if part.tag == "pre":  # the code that a claim is about goes with it
+        about = (word.partition(".")[0] for one in part.parts for word in words_of(one.text or ""))
+        return None if claims & {*about} else part
     if not _claims_in([part]) & claims:
         return part
     if part.tag in ("tr", None):

@@ -104,7 +104,7 @@ def _known_words(
         for word in words_of(text):
             name, _, part = word.partition(".")
             if part and name in version.claims():
-                there = {*own[name].slot_names(), *WEEKS} - {*own[name].own_words}
+                there = {*own[name].slot_names(), *WEEKS} - {*own[name].own_words} | {*own[name].shown_beside}
                 if part not in there:
                     told = ", ".join(f"{{{name}.{one}}}" for one in sorted(there, key=str.lower))
                     yield line, f"{{{word}}} stands outside its claim (of that claim there are {told})"
@@ -144,6 +144,10 @@ def _say_their_values(
         if unsaid := judged & ({*claim.own_words} - {*claim.given_words}) - said:
             words = " and ".join(f"{{{word}}}" for word in sorted(unsaid))
             yield version.line(name), f"the span of claim {name!r} does not say {words}, by which it is judged"
+        for beside in claim.shown_beside:
+            if f"{name}.{beside}" not in outside:
+                fix = f"write {{{name}.{beside}}} between ``` above or below it"
+                yield version.line(name), f"nothing shows the {beside} of claim {name!r}: {fix}"
         about = judged & slot_words(lab.slots) - {*claim.own_words, *WEEKS, *draft.about}
         for word in sorted(about - said):
             subject = any(word.startswith(f"{slot}_") for slot in draft.about)

@@ -55,7 +55,7 @@ def older(text: str) -> str:
         r"must_state = \1",
         text,
     )
-    assert changed == 3
+    assert changed == 4
     head, *claims = re.split(r"(?=^\[\[claims\]\]|^# -- tasks)", text, flags=re.MULTILINE)
     claims = [OLD_CAUSE if 'kind = "cause"' in claim else claim for claim in claims]
     assert OLD_CAUSE in claims

@@ -97,7 +97,7 @@ def test_where_nothing_is_left_out_nothing_changes():
         ("", "the manuscript is empty"),
         ("x" * (LONGEST + 1), "20,001 characters, 20,000 at the most"),
         ("![a](b.png)", "a draft cannot hold image"),
-        ("```\ncode\n```", "a draft cannot hold fence"),
+        ("    code\n", "a draft cannot hold code block"),
         ("[**bold** {value}](c)", "the span of claim 'c' holds more than words"),
         ("[](c)", "a link without words"),
         ("[words]()", "a link without words, or without a claim"),
@@ -142,3 +142,26 @@ def test_versions_lie_in_a_folder_of_their_draft(tmp_path):
     (folder / "notes.txt").write_text("x")
     with pytest.raises(Refused, match=r"notes.txt: no manuscript. Next: drafts/<draft>/<version>.md"):
         manuscripts(tmp_path)
+
+
+CODE = """
+Queries for {week}.
+
+```sql
+{sales.sql}
+```
+[This gives {what}](sales). And [it is late](late).
+
+```sql
+{late.sql}
+```
+"""
+
+
+def test_code_keeps_its_lines_and_goes_with_its_claim():
+    manuscript = read(CODE)
+    assert shown(manuscript.parts[1:2]) == "<pre>{sales.sql}</pre>"
+    assert shown(read("```\nSELECT\n  1\n```\n").parts) == "<pre>SELECT\n  1</pre>"
+    left = manuscript.without(frozenset({"sales"}))
+    assert shown(left) == "<p>Queries for {week}.</p><p>And [it is late].</p><pre>{late.sql}</pre>"
+    assert "{sales.sql}" in [text for _, text in manuscript.connecting()]
