@@ -16,7 +16,8 @@ UNANSWERED = 0.5
 def questions(sample: Sample, form: int) -> list[str]:
     """What a model is told of each row of a form, in the order of its rows.
 
-    A claim is told alone; *nothing material is missing* is about the whole draft, so its claims go with it.
+    A claim is told alone, with what stands beside it to be held against, such as a query; *nothing material is
+    missing* is about the whole draft, so its claims go with it.
 
     Args:
         sample: The forms.
@@ -30,6 +31,8 @@ def _question(row: Row, claims: list[Row]) -> str:
     about = f"{row.title}\n\n"
     if row.missing:
         about += "".join(f"- {one.said}\n" for one in claims) + "\n"
+    elif row.code:
+        about += f"What the statement is about:\n\n{row.code}\n\n"
     return f"{about}Statement: {row.said}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mondaylab.labs.gates.baseline import baseline_gate, questions
@@ -66,3 +68,15 @@ def test_a_claim_is_asked_alone_and_what_is_missing_with_the_claims_of_its_draft
         others = [one for one in sample.rows_of(0) if one.draft == row.draft and not one.missing and one is not row]
         assert question.endswith(f"Statement: {row.said}")
         assert all((one.said in question) == row.missing for one in others if one.said not in row.said)
+
+
+def test_a_claim_about_a_query_is_asked_with_its_query_and_others_as_before(sample):
+    claim = next(row for row in sample.rows_of(0) if not row.missing)
+    texts = {claim.key.claim_id: {"what": claim.text, "sql": "SELECT SUM(net)\nFROM order_line"}}
+    first, *rest = sample.forms
+    shown = Sample.of([replace(first, texts=texts), *rest], sample.names)
+    for row, question, plain in zip(shown.rows_of(0), questions(shown, 0), questions(sample, 0), strict=True):
+        if row.key.claim_id == claim.key.claim_id:
+            assert question.endswith(f"\n\nSELECT SUM(net)\nFROM order_line\n\nStatement: {row.said}")
+        else:
+            assert question == plain
