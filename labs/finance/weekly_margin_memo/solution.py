@@ -78,7 +78,7 @@ WEEK = r"^In week \d+, "
 LOW, HIGH = (rf"(?P<{name}>[\d,]+)" for name in ("low", "high"))
 
 
-ENDS = r", (?:[a-z]+ )?from \w+ (?P<first>\d+ \w+) to \w+ (?P<last>\d+ \w+), both included"
+ENDS = r", (?:[a-z]+ )?(?:from \w+ (?P<first>\d+ \w+)|in the (?P<days>seven|fourteen) days) to \w+ (?P<last>\d+ \w+), (?:both|that day) included"
 
 
 def queries(draft):
@@ -94,7 +94,9 @@ def asked(desk, sentence, monday_):
     if m is None:
         return None
     what, how = m["what"], m["how"] or ""
-    first, last = (next(day for day in pd.date_range(monday_ - pd.Timedelta(days=7), periods=14) if f"{day.day} {day:%B}" == m[name]) for name in ("first", "last"))
+    named = {f"{day.day} {day:%B}": day for day in pd.date_range(monday_ - pd.Timedelta(days=7), periods=14)}
+    last = named[m["last"]]
+    first = named[m["first"]] if m["first"] else last - pd.Timedelta(days={"seven": 6, "fourteen": 13}[m["days"]])
     rows = desk.ships if re.search("late shipments|freight of a shipment", what) else desk.lines
     rows = rows[(rows["day"] >= first) & (rows["day"] <= last)]
     if where := re.search(r"(?:shipments to|shipment to|order line in|of an order in|of an order line in) (.+?),", what + ","):
