@@ -147,13 +147,18 @@ def contradictions(material: Material, forms: int) -> tuple[int, list[str]]:
     return read, found
 
 
+def drafts_in_a_form(material: Material) -> int:
+    """Those that take turns stand in it one at a time."""
+    return len({one.turns or one.id for one in material.declaration.drafts})
+
+
 @pytest.mark.parametrize("lab", DRAFTS)
 def test_a_sound_draft_states_the_whole_list_and_a_flawed_one_lacks_what_its_key_names(
     demo_site: Site, lab: str
 ) -> None:
     material = Material.open(demo_site, lab, company="demo", quarter="2026Q4")
     read, found = contradictions(material, forms=8)
-    assert read == 8 * len(material.declaration.drafts) and found == []
+    assert read == 8 * drafts_in_a_form(material) and found == []
 
 
 @pytest.mark.deep
@@ -162,7 +167,7 @@ def test_a_sound_draft_states_the_whole_list_and_a_flawed_one_lacks_what_its_key
 def test_it_holds_over_many_forms(demo_site: Site, lab: str, quarter: str) -> None:
     material = Material.open(demo_site, lab, company="demo", quarter=quarter)
     read, found = contradictions(material, forms=200)
-    assert read == 200 * len(material.declaration.drafts) and found == []
+    assert read == 200 * drafts_in_a_form(material) and found == []
 
 
 def rules_broken(material: Material, forms: int) -> list[str]:
