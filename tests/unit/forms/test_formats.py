@@ -286,8 +286,7 @@ def test_what_no_format_or_layout_is_is_named():
         == "layout: head: Extra inputs are not permitted (there are heading)"
     )
     assert layout_problem(draft(format="chat", layout={"head": "x"})) == "layout: format 'chat' takes none"
-    there = "memo, mail, chat, table, summary, agent, list"
-    there = "memo, mail, chat, table, summary, code, list"
+    there = "memo, mail, chat, table, summary, agent, code, list"
     assert layout_problem(draft(format="slide")) == f"no format 'slide' of drafts (there are: {there})"
     with pytest.raises(NotFound, match="no format 'slide'"):
         html_of(draft(format="slide"))
