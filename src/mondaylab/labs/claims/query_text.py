@@ -45,8 +45,10 @@ def check_query(text: str, concepts: Collection[str], *, where: str) -> None:
     from sqlglot.errors import SqlglotError  # noqa: PLC0415
 
     try:
-        parsed = sqlglot.parse(text, dialect="duckdb")
-        said = [token for token in sqlglot.tokenize(text, dialect="duckdb") if token.comments]
+        dialect = sqlglot.Dialect.get_or_raise("duckdb")
+        tokens = dialect.tokenize(text)
+        said = [token for token in tokens if token.comments]
+        parsed = dialect.parser().parse(tokens, text)
     except (SqlglotError, RecursionError):
         raise Refused(f"the query is not SQL as far as it can be read: {text!r}", where=where) from None
     if len(parsed) != 1 or not isinstance(parsed[0], expressions.Select):
