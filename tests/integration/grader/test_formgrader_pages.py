@@ -308,6 +308,7 @@ def test_a_notebook_that_cannot_be_read_breaks_no_page(client, own_box):
     path.write_bytes(kept)
 
 
+@pytest.mark.deep
 def test_the_service_does_not_start_with_a_route_too_many(own_box, tmp_path):
     added = "import mondaylab.grader.formgrader.routes as r\nkept = r.install\n"
     added += "def install(app, *a):\n    kept(app, *a)\n    app.web_app.add_handlers('.*', [('/x', r.NoSuchPage)])\n"

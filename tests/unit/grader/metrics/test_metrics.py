@@ -26,9 +26,12 @@ from mondaylab.grader.metrics import (
     signal_detection,
 )
 
+FEW = settings(max_examples=25)  # a case takes long to draw
+
 NAN = math.nan
 
 
+@FEW
 @given(judged(), st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(one, random):
     y, p, said = one
