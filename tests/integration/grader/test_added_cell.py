@@ -38,7 +38,7 @@ def installed():
 @pytest.fixture(scope="module")
 def course(installed, demo_site, tmp_path_factory):
     folder = tmp_path_factory.mktemp("added")
-    make_template(demo_site, folder, edit=_with_the_cell, judged=["careful"])
+    make_template(demo_site, folder, edit=_with_the_cell, judged=())
     return open_box(folder)
 
 

@@ -92,7 +92,9 @@ def test_marks_and_comments_are_given_by_keyboard_and_button(page, server, own_b
     assert flagged.value.ok
     page.click(".help")
     expect(page.locator("#help-dialog")).to_contain_text("Flag the submission")
-    expect(page.locator("#help-dialog")).to_have_css("opacity", "1")  # Bootstrap does not hear a click while it fades in
+    expect(page.locator("#help-dialog")).to_have_css(
+        "opacity", "1"
+    )  # Bootstrap does not hear a click while it fades in
     page.locator("#help-dialog button.btn").click()
     expect(page.locator("#help-dialog")).to_be_hidden()
     before = page.url

@@ -235,7 +235,8 @@ def test_importing_it_loads_no_hub_no_gradebook_no_builder_and_nothing_of_an_ass
         "sklearn",
         *("openai", "markdown_it", "mondaylab.harmless"),  # heavy: they come when somebody asks
     ]
-    code = f"import sys, mondaylab.judging.talk, mondaylab.judging.notebook; print([n for n in {forbidden} if n in sys.modules])"
+    code = "import sys, mondaylab.judging.talk, mondaylab.judging.notebook\n"
+    code += f"print([n for n in {forbidden} if n in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
 

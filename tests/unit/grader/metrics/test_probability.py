@@ -91,7 +91,7 @@ def test_relabelling_right_and_wrong_keeps_the_brier_score(one):
     assert (a.value, a.low, a.high) == pytest.approx((b.value, b.low, b.high))
 
 
-@settings(max_examples=25)  # two thousand bootstrap samples a figure
+@settings(max_examples=15)  # two thousand bootstrap samples a figure
 @given(judged())
 def test_murphys_parts_add_up_and_keep_their_bounds(one):
     y, p, _ = one
