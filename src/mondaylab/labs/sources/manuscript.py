@@ -56,6 +56,8 @@ class Manuscript(Record):
     def parsed(cls, version: str, text: str, *, where: str) -> Manuscript:
         """Reads Markdown: paragraphs, headings, lists, quotes, tables, emphasis; claims are links to their ids.
 
+        What was read once is kept: a lab is opened again and again, and few of its manuscripts changed meanwhile.
+
         Args:
             version: Its name.
             text: The Markdown.
@@ -64,6 +66,16 @@ class Manuscript(Record):
         Raises:
             Refused: It is empty or too long, or holds what no draft can show, such as an image or HTML.
         """
+        read = _READ.get((version, text))
+        if read is None:
+            read = cls._parsed(version, text, where)
+            if len(_READ) >= _KEPT:
+                _READ.clear()
+            _READ[version, text] = read
+        return read
+
+    @classmethod
+    def _parsed(cls, version: str, text: str, where: str) -> Manuscript:
         if len(text) > LONGEST:
             raise Refused(f"{len(text):,} characters, {LONGEST:,} at the most", where=where)
         if PIECE in text or ENDED in text:
@@ -156,6 +168,11 @@ class Manuscript(Record):
     def _all(self) -> Iterator[DraftPart]:
         for part in self.parts:
             yield from part.walk()
+
+
+_READ: dict[tuple[str, str], Manuscript] = {}
+"""Name and text -> the manuscript; an error is not kept, as it says where the text stands."""
+_KEPT = 500
 
 
 def manuscripts(folder: Path) -> dict[str, tuple[Manuscript, ...]]:
