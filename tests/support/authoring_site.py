@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import shutil
 from datetime import timedelta
 from itertools import islice
@@ -57,8 +58,10 @@ def few_exports(site: Site) -> None:
         if path.suffix != ".csv":
             shutil.copy(path, folder)
             continue
-        with path.open(encoding="utf-8", newline="") as full, (folder / path.name).open("w", encoding="utf-8", newline="") as few:
+        few = io.StringIO()
+        with path.open(encoding="utf-8", newline="") as full:
             csv.writer(few, lineterminator="\n").writerows(islice(csv.reader(full), 1 + _ROWS))
+        (folder / path.name).write_text(few.getvalue(), encoding="utf-8", newline="")
 
 
 def workplace(site: Site) -> Workplace:

@@ -280,7 +280,7 @@ def test_a_state_that_cannot_be_told_is_an_error_and_no_silence(screen: AdoptScr
     assert CANARY not in json.dumps(told)
 
 
-@pytest.mark.parametrize("field", ["tool", "model"])
+@pytest.mark.parametrize("field", ["tool", pytest.param("model", marks=pytest.mark.deep)])
 @pytest.mark.parametrize(
     ("name", "what"),
     [
@@ -295,6 +295,11 @@ def test_a_tool_or_model_is_a_name_of_one_line(screen: AdoptScreen, field: str, 
     error = paste(screen, VAGUE, **{field: name})["error"]
     assert what in error["what"] and error["where"] == f"the {field}" and error["fix"]
     assert "Chi" not in json.dumps(error) and screen.sitting is None
+
+
+def test_a_model_is_read_as_a_tool_is(screen: AdoptScreen):
+    error = paste(screen, VAGUE, model="Chi\nlot")["error"]
+    assert (error["what"], error["where"]) == ("it holds a line break", "the model")
 
 
 # -- adding

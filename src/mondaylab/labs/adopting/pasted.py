@@ -95,7 +95,9 @@ def pasted_answer(
     names = {option: told for option, told in (("--model", paste.model), ("--tool", paste.tool)) if told is not None}
     for option, told in names.items():
         _check_name(told, where=option)
-    scrubber = scrubber_of(site, material.bindings.company, material.quarter)  # the longest of all: it reads the exports
+    scrubber = scrubber_of(
+        site, material.bindings.company, material.quarter
+    )  # it reads the exports, which takes longest
     for option, told in names.items():
         if personal(told, scrubber):
             raise Refused("it holds personal data", where=option, fix=_NAME_FIX)

@@ -23,6 +23,7 @@ from mondaylab.labs.sources.asking import Asking
 from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
+
 @pytest.fixture
 def checkout(demo_site: Site, tmp_path: Path) -> Site:
     return authoring_site.checkout(demo_site, tmp_path)

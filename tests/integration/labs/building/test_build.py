@@ -95,6 +95,12 @@ def test_a_wrong_parameter_leaves_the_last_good_build(site, report, finance, par
     assert (built(site, LAB, QUARTER, company="demo") / "report.json").read_bytes() == before
 
 
+def test_what_is_not_built_is_told(demo_site, tmp_path):
+    with pytest.raises(NotFound, match="is not built"):
+        built(Site(demo_site.root, tmp_path), LAB, QUARTER, company="demo")
+
+
+@pytest.mark.deep
 def test_a_cell_that_raises_is_named_and_leaves_nothing(demo_site, tmp_path):
     root = tmp_path / "root"
     for name in ("labs", "grader", "datasets", "hub_config"):
