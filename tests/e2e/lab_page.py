@@ -33,9 +33,16 @@ def idle(page: Page) -> None:
 
 
 def run_all(page: Page) -> None:
+    """Runs the notebook; returns when its own panel is loaded and all cells are through.
+
+    A notebook whose kernel lives shows the panel of the run before until its cell runs again, and what is typed
+    into that one while it is taken away goes to nobody.
+    """
+    page.evaluate("() => document.querySelectorAll('section.panel').forEach(old => old.classList.add('of-old-run'))")
     page.click(".lm-MenuBar-itemLabel:has-text('Run')")
     page.click("text=Run All Cells")
-    page.wait_for_selector(CLAIMS, timeout=240_000)
+    page.wait_for_selector(f"section.panel:not(.of-old-run) {CLAIMS}", timeout=240_000)
+    idle(page)
     expect(save_state(page)).to_have_text(LOADED)
 
 

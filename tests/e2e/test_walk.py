@@ -81,26 +81,17 @@ def test_the_learner_fetches_the_lab_and_takes_a_first_look(served, form):
         assert {answer.p for answer in answers(served, form).first.values()} == {30}
 
 
-def test_widgets_that_come_late_hear_the_kernel_all_the_same(served, answering):
-    """anywidget drops what is meant for such a widget; the answer, and what *Check this* opens, come all the same."""
-    with served.signed_in(LEARNER) as (context, page):
-        context.add_init_script(LATE)
-        late: list[str] = []
-        page.on("pageerror", lambda error: late.append(error.message))
-        open_notebook(served, page, NOTEBOOK)
-        write(page, ASK, ASKED % answering.environment)
-        run_all(page)
-        panel = page.locator("section.assistant")
-        expect(panel.get_by_role("status")).to_have_text(re.compile("^Done, 2 words in .*, by small-1b$"))
-        expect(panel.get_by_role("group", name="Answer")).to_have_text("Hello Lena.")
-        page.click("button:has-text('Check this')")
-        expect(page.get_by_role("button", name="Back to the claim")).to_be_in_viewport()
-        assert set(late) == {"[anywidget] Failed to initialize model."}, "they were late"
-        write(page, ASK, ASK)
-        save(page, notebook_of(served), holds=ASK)
+def asked_and_looked_up(page: Page) -> None:
+    """The assistant's answer comes, and a claim's look-up opens."""
+    panel = page.locator("section.assistant")
+    expect(panel.get_by_role("status")).to_have_text(re.compile("^Done, 2 words in .*, by small-1b$"))
+    expect(panel.get_by_role("group", name="Answer")).to_have_text("Hello Lena.")
+    page.click("button:has-text('Check this')")
+    expect(page.get_by_role("button", name="Back to the claim")).to_be_in_viewport()
 
 
-def test_the_learner_checks_answers_and_submits(served, form):
+def test_the_learner_checks_answers_and_submits(served, form, answering):
+    """With widgets that come late: anywidget drops what is meant for such a one; they hear the kernel all the same."""
     key = served.key(LEARNER)
     flawed = [claim for claim in key.claims if claim.flawed]
     missed = flawed[0].claim_id
@@ -108,10 +99,17 @@ def test_the_learner_checks_answers_and_submits(served, form):
     solution: dict = {}
     source = (Path(served.site.lab(LAB)) / "solution.py").read_text()
     exec(compile(source, "solution.py", "exec"), solution)
-    with served.signed_in(LEARNER, color_scheme="dark") as (_, page):
+    with served.signed_in(LEARNER, color_scheme="dark") as (context, page):
+        context.add_init_script(LATE)
+        late: list[str] = []
+        page.on("pageerror", lambda error: late.append(error.message))
         open_notebook(served, page, NOTEBOOK)
         expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+        write(page, ASK, ASKED % answering.environment)
         run_all(page)
+        asked_and_looked_up(page)
+        write(page, ASK, ASK)
+        assert set(late) == {"[anywidget] Failed to initialize model."}, "they were late"
         judge_all(page, form, pressed)
         for claim in flawed[1:]:
             draft = next(draft for draft in form.drafts if draft.draft_id == claim.draft_id)

@@ -55,5 +55,5 @@ def formgrader(box: Any, folder: Path) -> Iterator[str]:
                     time.sleep(0.2)
             yield f"{address}/services/{box.cohort}"
         finally:
-            process.terminate()
+            process.kill()  # it would end in its own good time, and nobody looks at how
             process.wait(20)

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.support.background import serve
 
 from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.panel import JudgementPanel
@@ -124,7 +124,7 @@ class Hub(BaseHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def hub() -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    serve(server)
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
 
@@ -222,7 +222,7 @@ class Lab:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        serve(self.server)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/user/ann/lab/tree/lab.ipynb"
 
     def answer(self, request: BaseHTTPRequestHandler, body: bytes | None) -> None:

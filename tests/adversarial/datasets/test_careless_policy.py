@@ -20,7 +20,9 @@ ROWS = 25
 
 def erp() -> dict[str, pd.DataFrame]:
     fake = Faker("de_DE")
-    fake.seed_instance(7)
+    italian = Faker("it_IT")
+    for one in (fake, italian):
+        one.seed_instance(7)
     row = range(ROWS)
     customers = {
         "customer_no": [str(10_000 + i) for i in row],
@@ -38,7 +40,7 @@ def erp() -> dict[str, pd.DataFrame]:
         "born": [str(fake.date_of_birth(minimum_age=20, maximum_age=64)) for _ in row],
         "first": [fake.first_name() for _ in row],
         "last": [fake.last_name() for _ in row],
-        "ssn": [Faker("it_IT").ssn() for _ in row],
+        "ssn": [italian.ssn() for _ in row],
         "grade": [str(i % 4) for i in row],
     }
     return {"customers": pd.DataFrame(customers), "users": pd.DataFrame(users)}

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, expect
 from tests.support.formgrader import TOKEN, formgrader
 from tests.support.sampled import sampled
 
+from mondaylab.grader.autograde.batch import Batch
 from mondaylab.grader.course.cohort_lab import CohortLab
 from mondaylab.grader.course.gradebook import read_marked
 from mondaylab.grader.feedback.exporter import page
@@ -120,7 +121,7 @@ def _place(url: str) -> str:
 @pytest.fixture(scope="module")
 def course(own_box):
     own_box.hand_in("careful", own_box.released())
-    own_box.autograde("careful")
+    Batch.open(own_box.site, own_box.cohort, own_box.lab).grade("careful")
     return own_box
 
 

@@ -27,7 +27,7 @@ def warm(request):
         inner = command(Limits())
         patch.undo()
         patch.setattr(sandbox_module, "command", lambda limits: inner)
-    with Sandbox(Limits(seconds=2.0, memory_bytes=256 * 1024**2)) as sandbox:
+    with Sandbox(Limits(seconds=1.0, memory_bytes=256 * 1024**2)) as sandbox:
         sandbox.load(TABLES)
         yield sandbox
     patch.undo()

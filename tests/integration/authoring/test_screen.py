@@ -12,9 +12,10 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.adopt_page import talk
-from tests.support.authoring_site import CANARY, TOLD, checkout, thirteen_sentences, workplace
+from tests.support.authoring_site import CANARY, TOLD, checkout, few_exports, thirteen_sentences
 from tests.support.places import LAB, QUARTER
 
+from mondaylab.authoring.author import Workplace
 from mondaylab.authoring.meaning import Meaning, menus
 from mondaylab.authoring.screen import AdoptScreen
 from mondaylab.cli import main
@@ -46,8 +47,8 @@ def paste(screen: AdoptScreen, text: str, prompt: str = "", **more: Any) -> dict
 
 # -- one implementation
 @pytest.fixture(scope="module")
-def vague(site: Site) -> Iterator[AdoptScreen]:
-    screen = AdoptScreen(workplace(site))
+def vague(at: Workplace) -> Iterator[AdoptScreen]:
+    screen = AdoptScreen(at)
     assert paste(screen, VAGUE)["error"] is None
     yield screen
     screen.close()
@@ -113,10 +114,10 @@ def test_any_decisions_on_the_screen_are_the_same_given_to_the_adopter(vague: Ad
 
 
 def test_the_screen_writes_the_file_that_the_command_writes(
-    demo_site: Site, finance: Material, tmp_path: Path, site: Site
+    demo_site: Site, finance: Material, tmp_path: Path, site: Site, at: Workplace
 ):
     text = thirteen_sentences(finance)
-    screen = AdoptScreen(workplace(site))
+    screen = AdoptScreen(at)
     told = paste(screen, text)
     assert told["state"]["phase"] == "paste" and told["state"]["answer"]["taken"] == ["1 e-mail address"]
     rows = do(screen, "bind")["state"]["answer"]["rows"]
@@ -138,6 +139,7 @@ def test_the_screen_writes_the_file_that_the_command_writes(
     mine = site.lab(LAB) / "drafts" / "memo" / "mine.md"
 
     other = checkout(demo_site, tmp_path)
+    few_exports(other)
     environment = {ROOT_VARIABLE: str(other.root), VAR_VARIABLE: str(other.var)}
     command = ["labs", "adopt", LAB, "--quarter", QUARTER, "--text", "-", "--request", "region", "--name", "mine"]
     command += ["--about", "region=Central", "--week", "43", "--tool", "Sales Copilot", "--model", "not stated"]
@@ -168,8 +170,7 @@ def test_the_screen_writes_the_file_that_the_command_writes(
 
 # -- recorded answers
 @pytest.fixture
-def recorded(site: Site, finance: Material) -> Iterator[list[Answer]]:
-    at = workplace(site)
+def recorded(site: Site, at: Workplace) -> Iterator[list[Answer]]:
     store = AnswerStore(site, company="demo", lab=LAB, quarter=QUARTER)
     kept = []
     for number, day, finish in ((1, "2026-11-28", "stop"), (2, "2026-11-29", "length"), (3, "2026-11-30", "stop")):
@@ -279,7 +280,7 @@ def test_a_state_that_cannot_be_told_is_an_error_and_no_silence(screen: AdoptScr
     assert CANARY not in json.dumps(told)
 
 
-@pytest.mark.parametrize("field", ["tool", "model"])
+@pytest.mark.parametrize("field", ["tool", pytest.param("model", marks=pytest.mark.deep)])
 @pytest.mark.parametrize(
     ("name", "what"),
     [
@@ -294,6 +295,11 @@ def test_a_tool_or_model_is_a_name_of_one_line(screen: AdoptScreen, field: str, 
     error = paste(screen, VAGUE, **{field: name})["error"]
     assert what in error["what"] and error["where"] == f"the {field}" and error["fix"]
     assert "Chi" not in json.dumps(error) and screen.sitting is None
+
+
+def test_a_model_is_read_as_a_tool_is(screen: AdoptScreen):
+    error = paste(screen, VAGUE, model="Chi\nlot")["error"]
+    assert (error["what"], error["where"]) == ("it holds a line break", "the model")
 
 
 # -- adding

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from tests.support.course import make_template, open_box
 
+from mondaylab.cli.main import main
 from mondaylab.errors import Refused
 from mondaylab.forms.cells import declared_cells
 from mondaylab.forms.scoring import ScoringRules
@@ -38,7 +38,7 @@ def installed():
 @pytest.fixture(scope="module")
 def course(installed, demo_site, tmp_path_factory):
     folder = tmp_path_factory.mktemp("added")
-    make_template(demo_site, folder, edit=_with_the_cell, judged=["careful"])
+    make_template(demo_site, folder, edit=_with_the_cell, judged=())
     return open_box(folder)
 
 
@@ -64,12 +64,10 @@ def told(course):
     course.hand_in("trusting", course.answered())
     course.hand_in("flagging", course.answered(handover_answer="handover = str(3)"))  # the package does not foresee it
     course.store.close(course.cohort, course.lab)
-    command = [str(Path(sys.executable).parent / "mondaylab"), "grade", course.cohort, course.name]
+    command = ["grade", course.cohort, course.name, "--feedback", "--json", "--jobs", "1"]
     place = {"MONDAYLAB_ROOT": str(course.site.root), "MONDAYLAB_VAR": str(course.site.var)}
-    run = subprocess.run(
-        [*command, "--feedback", "--json"], env=os.environ | place, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stderr
+    run = CliRunner().invoke(main, command, env=place)
+    assert run.exit_code == 0, run.output
     return json.loads(run.stdout)
 
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from tests.support.formgrader import formgrader
 
+from mondaylab.grader.autograde.batch import Batch
 from mondaylab.judging.store import JudgementStore
 
 
@@ -17,7 +18,7 @@ def server(own_box, tmp_path_factory):
     for criterion in ("check_point", "accountability", "disclosure"):
         own_box.cell(notebook, f"oversight_{criterion}").source += "\n\nI check the margins against the ledger."
     own_box.hand_in("careful", notebook)
-    own_box.autograde("careful")
+    Batch.open(own_box.site, own_box.cohort, own_box.lab).grade("careful")
     with formgrader(own_box, tmp_path_factory.mktemp("server")) as base:
         yield base
 

@@ -17,6 +17,7 @@ from nbgrader.server_extensions.formgrader import handlers as nbgrader_pages
 from playwright.sync_api import expect
 from tests.support.formgrader import TOKEN, formgrader
 
+from mondaylab.grader.autograde.batch import Batch
 from mondaylab.grader.formgrader.handlers import Static
 from mondaylab.grader.formgrader.routes import routes
 
@@ -30,7 +31,7 @@ def server(own_box, tmp_path_factory):
             oversight_check_point="I check **the margins** in [the ledger](https://x.example/a)."
         )
         own_box.hand_in(learner, notebook)
-        own_box.autograde(learner)
+    list(Batch.open(own_box.site, own_box.cohort, own_box.lab).run(["careful", "perfect"], jobs=1))
     with formgrader(own_box, tmp_path_factory.mktemp("server")) as base:
         yield base
 
@@ -91,7 +92,11 @@ def test_marks_and_comments_are_given_by_keyboard_and_button(page, server, own_b
     assert flagged.value.ok
     page.click(".help")
     expect(page.locator("#help-dialog")).to_contain_text("Flag the submission")
+    expect(page.locator("#help-dialog")).to_have_css(
+        "opacity", "1"
+    )  # Bootstrap does not hear a click while it fades in
     page.locator("#help-dialog button.btn").click()
+    expect(page.locator("#help-dialog")).to_be_hidden()
     before = page.url
     page.click("text=Next")
     page.wait_for_url(lambda url: url != before)
@@ -305,6 +310,7 @@ def test_a_notebook_that_cannot_be_read_breaks_no_page(client, own_box):
     path.write_bytes(kept)
 
 
+@pytest.mark.deep
 def test_the_service_does_not_start_with_a_route_too_many(own_box, tmp_path):
     added = "import mondaylab.grader.formgrader.routes as r\nkept = r.install\n"
     added += "def install(app, *a):\n    kept(app, *a)\n    app.web_app.add_handlers('.*', [('/x', r.NoSuchPage)])\n"

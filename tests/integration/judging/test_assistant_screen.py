@@ -107,11 +107,12 @@ def show(chromium: Browser) -> Iterator[Show]:
 
 
 def test_everybody_can_use_it_in_each_state_in_light_and_dark(show: Show):
-    for theme in ("light", "dark"):
+    # the colours of writing are those of waiting and done, those of nobody those of stopped; done comes opened
+    for theme, states in (("light", STATES.keys() - {"done"}), ("dark", {"writing", "nobody", "failed"})):
         page = show(STATES["waiting"], theme)
-        for heard in STATES.values():
-            page.evaluate("tell", traits(heard))
-            assert barriers(page) == []
+        for state in sorted(states):
+            page.evaluate("tell", traits(STATES[state]))
+            assert barriers(page) == [], state
         page.locator("summary").click()
         page.evaluate("tell", traits(STATES["done"]))
         assert barriers(page) == []

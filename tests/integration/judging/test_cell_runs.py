@@ -83,14 +83,23 @@ class Notebook:
             self.manager.interrupt_kernel()
 
 
-@pytest.fixture
-def notebook(answering, tmp_path) -> Iterator[Notebook]:
-    answering.pieces = [event("First "), None, event("second."), END]
-    (tmp_path / "bindings.yaml").write_text(BINDINGS)
-    made = Notebook(answering.environment | {"LAB_BINDINGS": str(tmp_path)})
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory) -> Iterator[Notebook]:
+    """One for all of them: it takes longer to start than what they do in it."""
+    folder = tmp_path_factory.mktemp("lab")
+    (folder / "bindings.yaml").write_text(BINDINGS)
+    made = Notebook({"LAB_BINDINGS": str(folder)})
     yield made
     made.client.stop_channels()
     made.manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture
+def notebook(kernel, answering) -> Notebook:
+    """Nothing was asked in it yet, whatever the test before did."""
+    answering.pieces = [event("First "), None, event("second."), END]
+    kernel.run("begin", f"import os\nos.environ.update({answering.environment!r})\npanels = []")
+    return kernel
 
 
 def test_the_kernel_is_free_and_the_same_cell_again_ends_the_old_answer(notebook, answering) -> None:
@@ -137,6 +146,7 @@ def test_what_is_asked_again_on_the_page_is_still_its_cells(notebook, answering)
 
 
 def test_a_kernel_that_ends_takes_its_answer_with_it(notebook, answering) -> None:
+    """The last test here: it ends the kernel."""
     notebook.run("one", ASK)
     notebook.until("thinking")
     notebook.manager.shutdown_kernel(now=True)

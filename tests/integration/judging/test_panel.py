@@ -120,7 +120,8 @@ def test_no_format_bars_the_way_in_light_or_dark(opened: Open, in_forms: ShownFo
     page.emulate_media(color_scheme=scheme)
     for draft in in_forms.drafts:
         page.get_by_role("tab", name=draft.title).click()
-        assert barriers(page) == [], draft.format
+        # what stands around a draft is the same for each
+        assert barriers(page, None if draft == in_forms.drafts[0] else ".form") == [], draft.format
     faint = '<p style="color: #ccc; background: #fff">faint</p><img src="data:,">'
     page.evaluate("html => document.querySelector('.form').insertAdjacentHTML('beforeend', html)", faint)
     for found in (barriers(page), barriers(page, ".form")):

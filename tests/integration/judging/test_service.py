@@ -152,16 +152,15 @@ def test_closed_lab_takes_nothing(running: Any, registered: Registered):
     assert running.call("GET", f"forms/{form.form_id}").json()["closed"] is True
 
 
-def test_what_was_called_saved_survives_kill_minus_nine(service: Any, registered: Registered):
-    service.start()
-    form = registered(service, "ann")
+def test_what_was_called_saved_survives_kill_minus_nine(running: Any, registered: Registered):
+    form = registered(running, "ann")
     rows = list(form.rows())
     told = {}
     for number, claim_id in enumerate(rows):
-        told[claim_id] = service.call("POST", f"forms/{form.form_id}/events", event(claim_id, p=number)).json()
-    service.stop(signal.SIGKILL)
-    service.start()
-    state = service.call("GET", f"forms/{form.form_id}").json()
+        told[claim_id] = running.call("POST", f"forms/{form.form_id}/events", event(claim_id, p=number)).json()
+    running.stop(signal.SIGKILL)
+    running.start()
+    state = running.call("GET", f"forms/{form.form_id}").json()
     assert {claim_id: answer["p"] for claim_id, answer in state["answers"]["first"].items()} == {
         claim_id: number for number, claim_id in enumerate(rows)
     }

@@ -146,7 +146,7 @@ def plainly(frame: pd.DataFrame, one: Filter) -> pd.DataFrame:
     return frame[{"is": cells.eq, "at least": cells.ge, "at most": cells.le}[one.how](value)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(
     frames(),
     st.lists(conditions(), max_size=3),

@@ -267,7 +267,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
 def test_no_sequence_of_events_changes_a_locked_answer(
     tmp_path_factory: pytest.TempPathFactory, form: ShownForm, told: Any

@@ -168,12 +168,6 @@ def test_no_proxy_that_somebody_set_is_on_the_way_to_this_machine(answering, lis
     assert talk.wait(60) and talk.heard.phase == "done"
 
 
-def test_nothing_heavy_is_loaded_before_somebody_asks() -> None:
-    code = "import sys, mondaylab.judging.talk, mondaylab.judging.notebook; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"openai", "markdown_it", "mondaylab.harmless"} & set(loaded)
-
-
 def test_a_process_ends_although_an_answer_still_comes(answering) -> None:
     answering.pieces = [event("First "), None, END]
     code = (

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
-from mondaylab.datasets.freetext import Scrubber
 from mondaylab.errors import Refused
 from mondaylab.labs.adopting.answered import Answered, Origin
 from mondaylab.labs.adopting.scrubbing import check_plain, personal, scrubbed, scrubber_of
@@ -25,6 +24,7 @@ from mondaylab.settings import Site
 _BYTES = 4 * TEXT_LIMIT
 _NAME_LIMIT = 100
 """Characters of a tool's or a model's name."""
+_NAME_FIX = "write the name of a model or a product"
 
 
 class Pasted(Record):
@@ -92,10 +92,14 @@ def pasted_answer(
         text="",
         origin=origin,
     )
+    names = {option: told for option, told in (("--model", paste.model), ("--tool", paste.tool)) if told is not None}
+    for option, told in names.items():
+        _check_name(told, where=option)
+    # it reads the exports, which takes longest
     scrubber = scrubber_of(site, material.bindings.company, material.quarter)
-    for option, told in (("--model", paste.model), ("--tool", paste.tool)):
-        if told is not None:
-            _check_name(told, scrubber, where=option)
+    for option, told in names.items():
+        if personal(told, scrubber):
+            raise Refused("it holds personal data", where=option, fix=_NAME_FIX)
     clean, taken = scrubbed(text, scrubber, answered.names)
     if prompt is not None:
         asked, more = scrubbed(prompt, scrubber, answered.names, where="--prompt")
@@ -105,20 +109,17 @@ def pasted_answer(
     return replace(answered, text=clean, origin=origin), dict(taken)
 
 
-def _check_name(told: str, scrubber: Scrubber, *, where: str) -> None:
-    """Holds that what is said of a tool or a model is a name; nothing of it is repeated.
+def _check_name(told: str, *, where: str) -> None:
+    """Holds that what is said of a tool or a model is written as a name; nothing of it is repeated.
 
     Raises:
-        Refused: It is none, or holds personal data.
+        Refused: It is none.
     """
-    fix = "write the name of a model or a product"
     if len(told) > _NAME_LIMIT:
-        raise Refused(f"more than {_NAME_LIMIT} characters", where=where, fix=fix)
+        raise Refused(f"more than {_NAME_LIMIT} characters", where=where, fix=_NAME_FIX)
     if len(f"{told}.".splitlines()) > 1:  # with a sign behind it: else a break at the end would count for nothing
-        raise Refused("it holds a line break", where=where, fix=fix)
+        raise Refused("it holds a line break", where=where, fix=_NAME_FIX)
     check_plain(told, where=where)
-    if personal(told, scrubber):
-        raise Refused("it holds personal data", where=where, fix=fix)
 
 
 def in_braces(text: str, words: Mapping[str, str]) -> str:

@@ -274,9 +274,8 @@ def _stated(claim: Template, operator: str | None, drawer: Drawer) -> bool:
         week = drawer.rng.choice(drawer.writer.data.weeks[1:])
         drawn = drawer.slice_of({word: word for word in words}, week)
         if drawer.writer.write(claim, drawn, operator, number) is not None:
-            for version in draft.versions:
-                if not version.varies:  # its spans are words about other slices
-                    continue
-                drawer.writer.write(claim, drawn, operator, number, span=version.spans().get(claim.id))
+            varying = (version.spans() for version in draft.versions if version.varies)  # else of other slices
+            for span in dict.fromkeys(spans[claim.id] for spans in varying if claim.id in spans):
+                drawer.writer.write(claim, drawn, operator, number, span=span)
             return True
     return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -56,6 +57,8 @@ class Manuscript(Record):
     def parsed(cls, version: str, text: str, *, where: str) -> Manuscript:
         """Reads Markdown: paragraphs, headings, lists, quotes, tables, emphasis; claims are links to their ids.
 
+        What was read once is kept: a lab is opened again and again, and few of its manuscripts changed meanwhile.
+
         Args:
             version: Its name.
             text: The Markdown.
@@ -64,6 +67,11 @@ class Manuscript(Record):
         Raises:
             Refused: It is empty or too long, or holds what no draft can show, such as an image or HTML.
         """
+        return cls._parsed(version, text, where)
+
+    @classmethod
+    @lru_cache(maxsize=500)
+    def _parsed(cls, version: str, text: str, where: str) -> Manuscript:
         if len(text) > LONGEST:
             raise Refused(f"{len(text):,} characters, {LONGEST:,} at the most", where=where)
         if PIECE in text or ENDED in text:

@@ -13,7 +13,7 @@ from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.material import Material
 
 LABS = ("finance/weekly_margin_memo", "support/refund_reply", "people/screening_summary")
-FORMS = 25
+FORMS = 16
 
 
 @pytest.mark.parametrize("lab", sampled(LABS, 3))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.support.places import LAB, QUARTER, ROOT
+from tests.support import authoring_site
+from tests.support.places import LAB, QUARTER
 from tests.support.real_answers import CATEGORY, answer_of
 
 from mondaylab.cli import main
@@ -23,19 +23,10 @@ from mondaylab.labs.sources.asking import Asking
 from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.settings import ROOT_VARIABLE, VAR_VARIABLE, Site
 
-FOLDERS = ("datasets", "labs", "grader", "hub_config")
-
 
 @pytest.fixture
 def checkout(demo_site: Site, tmp_path: Path) -> Site:
-    """A copy of the folders that people edit, on the demo company's exports and snapshots."""
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, tmp_path / name)
-    site = Site(tmp_path, tmp_path / "var")
-    site.var.mkdir()
-    site.raw.symlink_to(demo_site.raw)
-    site.snapshots.symlink_to(demo_site.snapshots)
-    return site
+    return authoring_site.checkout(demo_site, tmp_path)
 
 
 def run(site: Site, *words: str, text: str = "") -> Result:
@@ -167,6 +158,7 @@ def test_what_is_empty_is_a_usage_error(checkout: Site, words: tuple[str, ...]):
 
 
 def test_a_model_that_is_a_person_is_refused(checkout: Site):
+    authoring_site.few_exports(checkout)
     name, _ = somebody(checkout)
     done = pasted(checkout, "Net sales were €5.", "--tool", name)
     assert done.exit_code == 1 and "personal" in done.stderr and name not in done.output

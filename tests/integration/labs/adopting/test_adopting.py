@@ -69,7 +69,7 @@ _PATTERNS = (
 _NAMES = {"net": "net sales", "margin": "gross margin", "units": "units sold"}
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.data())
 def test_an_adopted_text_reads_back_as_it_came(category: Reader, data: st.DataObject):
     empty = category("")
@@ -90,7 +90,7 @@ def test_an_adopted_text_reads_back_as_it_came(category: Reader, data: st.DataOb
     assert len(made.claims()) == len(measures)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(st.integers(1, 9), min_size=12, max_size=12))
 def test_other_digits_are_read_the_same(category: Reader, digits: list[int]):
     text = str(CATEGORY["text"])
@@ -113,6 +113,8 @@ def test_a_real_answer_stands_in_forms_as_it_came(finance: Material, demo_site: 
     folder = tmp_path / "finance" / "weekly_margin_memo"
     shutil.copytree(demo_site.lab(LAB), folder)
     (folder / "drafts" / "memo" / "real.md").write_text(adoption.text)
+    for path in (folder / "drafts" / "memo").glob("qwen_*.md"):
+        path.unlink()  # else it is one of many, and in few forms
     declared = LabDeclaration.of(folder, finance.bindings.currency)
     declared = declared.model_copy(update={"recorded": 1.0})
     lab = replace(finance, declaration=declared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -13,6 +14,7 @@ from mondaylab.errors import NotFound, Refused
 from mondaylab.forms.cells import declared_cells
 from mondaylab.grader.course.assignment import nbgrader_source
 from mondaylab.labs.building.build import build_folder, build_lab, built, check_executed
+from mondaylab.labs.building.builds import BuildReport
 from mondaylab.labs.building.frozen import open_build
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
@@ -24,15 +26,18 @@ POINTS = dict.fromkeys(declared_cells(), 5.0) | {
 
 
 @pytest.fixture(scope="module")
-def site(demo_site: Site, tmp_path_factory) -> Site:
+def site(demo_site: Site, finance_build: Path, tmp_path_factory) -> Site:
+    """With a copy of the build that all workers share."""
     var = tmp_path_factory.mktemp("build-var")
     (var / "snapshots").symlink_to(demo_site.snapshots)
-    return Site(demo_site.root, var)
+    site = Site(demo_site.root, var)
+    shutil.copytree(finance_build, build_folder(site, LAB, QUARTER, company="demo"))
+    return site
 
 
 @pytest.fixture(scope="module")
-def report(site, finance):
-    return build_lab(site, finance)
+def report(site) -> BuildReport:
+    return BuildReport.of(build_folder(site, LAB, QUARTER, company="demo"))
 
 
 def test_the_lab_runs_from_top_to_bottom_without_a_hub(site, report):
@@ -90,6 +95,12 @@ def test_a_wrong_parameter_leaves_the_last_good_build(site, report, finance, par
     assert (built(site, LAB, QUARTER, company="demo") / "report.json").read_bytes() == before
 
 
+def test_what_is_not_built_is_told(demo_site, tmp_path):
+    with pytest.raises(NotFound, match="is not built"):
+        built(Site(demo_site.root, tmp_path), LAB, QUARTER, company="demo")
+
+
+@pytest.mark.deep
 def test_a_cell_that_raises_is_named_and_leaves_nothing(demo_site, tmp_path):
     root = tmp_path / "root"
     for name in ("labs", "grader", "datasets", "hub_config"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
@@ -14,6 +14,8 @@ from mondaylab.forms.scoring import ActionCosts, DecisionRules, ToEscalate
 from mondaylab.forms.shown import ACTIONS, SEVERITIES
 from mondaylab.grader.cells.decision import decide, score_decision
 from mondaylab.judging.answers import Answer
+
+FEW = settings(max_examples=30)  # a case takes long to draw
 
 RULES = DecisionRules(
     sound=ActionCosts(use=0, verify=1, fix=3, escalate=4),
@@ -76,18 +78,21 @@ def cost_rules(draw):
     return DecisionRules(**rows)
 
 
+@FEW
 @given(answered(), cost_rules())
 def test_the_share_is_a_share(case, rules):
     claims, actions = case
     assert 0.0 <= decide(claims, said(claims, actions), rules).share <= 1.0
 
 
+@FEW
 @given(STATES, cost_rules(), st.sampled_from(ACTIONS))
 def test_one_action_for_every_row_earns_nothing(states, rules, action):
     claims = form(states)
     assert decide(claims, said(claims, [action] * len(claims)), rules).share == pytest.approx(0, abs=1e-12)
 
 
+@FEW
 @given(STATES, cost_rules())
 def test_the_cheapest_action_on_every_row_earns_all(states, rules):
     claims = form(states)
@@ -95,6 +100,7 @@ def test_the_cheapest_action_on_every_row_earns_all(states, rules):
     assert decide(claims, said(claims, best), rules).share == 1.0
 
 
+@FEW
 @given(answered(), st.data())
 def test_a_cheaper_action_on_one_row_never_earns_less(case, data):
     claims, actions = case
@@ -108,6 +114,7 @@ def test_a_cheaper_action_on_one_row_never_earns_less(case, data):
     assert after.share >= before.share - 1e-12
 
 
+@FEW
 @given(answered(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_nothing(case, chance: random.Random):
     claims, actions = case
@@ -117,6 +124,7 @@ def test_the_order_of_rows_is_nothing(case, chance: random.Random):
     assert decide(mixed, answers, RULES).share == decide(claims, answers, RULES).share
 
 
+@FEW
 @given(answered(), st.floats(0.01, 1000))
 def test_the_currency_of_costs_is_nothing(case, factor):
     claims, actions = case
@@ -132,6 +140,7 @@ def test_the_currency_of_costs_is_nothing(case, factor):
     assert decide(claims, answers, dearer).share == pytest.approx(decide(claims, answers, RULES).share, abs=1e-9)
 
 
+@FEW
 @given(answered())
 def test_a_row_without_an_action_counts_as_the_best_blanket_action(case):
     claims, actions = case

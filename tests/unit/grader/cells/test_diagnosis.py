@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
@@ -13,6 +13,8 @@ from mondaylab.forms.keys import ClaimKey
 from mondaylab.forms.scoring import DiagnosisRules
 from mondaylab.grader.cells.diagnosis import diagnose, diagnose_row, kind_result, value_result
 from mondaylab.judging.answers import Answer
+
+FEW = settings(max_examples=30)  # a case takes long to draw
 
 RULES = DiagnosisRules(
     kind=0.5, severity=0.25, value=0.25, same_group=0.5, severity_weights={"minor": 1, "material": 2, "critical": 3}
@@ -65,6 +67,7 @@ def test_only_caught_flaws_earn(key, diagnosis_rules, groups):
     assert diagnose_row(key.claims[1], said, diagnosis_rules, groups).share == 0.0
 
 
+@FEW
 @given(st.data())
 def test_doubting_everything_earns_nothing_whatever_is_guessed(data):
     claims = _claims(data)
@@ -75,6 +78,7 @@ def test_doubting_everything_earns_nothing_whatever_is_guessed(data):
     assert diagnose(claims, said, RULES, GROUPS).share == 0.0
 
 
+@FEW
 @given(st.data())
 def test_the_share_lies_in_bounds_and_a_false_alarm_never_pays(data):
     claims = _claims(data)

@@ -5,27 +5,32 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mondaylab.errors import Refused
 from mondaylab.grader.cells.judgement import UNANSWERED, brier, judgement_points_share, skill
 
+FEW = settings(max_examples=30)  # a case takes long to draw
+
 truths = st.lists(st.booleans(), min_size=2, max_size=60).filter(lambda t: any(t) and not all(t))
 probabilities = st.floats(0, 1)
 
 
+@FEW
 @given(truths, probabilities)
 def test_any_constant_answer_earns_nothing(truth, p):
     assert judgement_points_share([p] * len(truth), truth) <= 1e-12
 
 
+@FEW
 @given(truths)
 def test_the_oracle_earns_all_and_its_opposite_nothing(truth):
     assert judgement_points_share([float(y) for y in truth], truth) == 1.0
     assert judgement_points_share([1.0 - y for y in truth], truth) == 0.0
 
 
+@FEW
 @given(truths, st.data())
 def test_the_share_lies_in_bounds_and_only_the_total_is_clipped(truth, data):
     said = data.draw(st.lists(probabilities, min_size=len(truth), max_size=len(truth)))
@@ -33,6 +38,7 @@ def test_the_share_lies_in_bounds_and_only_the_total_is_clipped(truth, data):
     assert judgement_points_share(said, truth) == max(0.0, skill(said, truth))
 
 
+@FEW
 @given(truths, st.data())
 def test_order_does_not_matter(truth, data):
     said = data.draw(st.lists(probabilities, min_size=len(truth), max_size=len(truth)))
@@ -41,6 +47,7 @@ def test_order_does_not_matter(truth, data):
     assert math.isclose(again, judgement_points_share(said, truth), abs_tol=1e-12)
 
 
+@FEW
 @given(truths, st.data(), probabilities, probabilities)
 def test_the_honest_probability_has_the_best_expectation(truth, data, honest, other):
     """For one row believed wrong with probability `honest`, everything else and q held fixed."""
@@ -55,6 +62,7 @@ def test_the_honest_probability_has_the_best_expectation(truth, data, honest, ot
     assert expected(honest) > expected(other)
 
 
+@FEW
 @given(truths, st.data())
 def test_leaving_a_row_out_counts_as_fifty(truth, data):
     said = data.draw(st.lists(probabilities, min_size=len(truth), max_size=len(truth)))
@@ -64,6 +72,7 @@ def test_leaving_a_row_out_counts_as_fifty(truth, data):
     assert skill(left_out, truth) == skill(fifty, truth)
 
 
+@FEW
 @given(probabilities)
 def test_leaving_out_is_never_better_than_honesty(belief):
     honest = belief * (1 - belief)

@@ -6,12 +6,14 @@ import json
 
 import nbformat
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mondaylab.grader.handed_in.answer import find_answer
 from mondaylab.grader.handed_in.repair import repair
 from mondaylab.grader.handed_in.submission import ReleasedCell, Submission, SubmittedCell
+
+FEW = settings(max_examples=40)  # a case takes long to draw
 
 SOURCES = (
     ReleasedCell("answer", "code", "def f(): ...", False, "1", grade=False, solution=True),
@@ -56,6 +58,7 @@ odd_cells = st.lists(
 )
 
 
+@FEW
 @given(odd_cells)
 def test_whatever_is_submitted_becomes_a_valid_notebook_with_each_of_our_cells_once(tmp_path_factory, cells):
     path = tmp_path_factory.mktemp("s") / "n.ipynb"
@@ -71,6 +74,7 @@ def test_whatever_is_submitted_becomes_a_valid_notebook_with_each_of_our_cells_o
     assert not any(c.get("outputs") for c in notebook.cells)
 
 
+@FEW
 @given(json_values)
 def test_json_that_is_no_notebook_is_unreadable_and_still_gets_our_cells(tmp_path_factory, value):
     path = tmp_path_factory.mktemp("s") / "n.ipynb"

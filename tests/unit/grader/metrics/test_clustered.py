@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
@@ -13,9 +13,12 @@ from mondaylab.grader.metrics import clustered_detection, clustered_rate, item_a
 from mondaylab.grader.metrics.clustered import MIN_CLUSTERS, clustered_limits
 from mondaylab.grader.metrics.intervals import wilson
 
+FEW = settings(max_examples=30)  # a case takes long to draw
+
 counted = st.lists(st.integers(1, 12).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=30)
 
 
+@FEW
 @given(counted)
 def test_a_rate_lies_in_its_interval_and_too_few_learners_give_none(pairs):
     counts, sizes = [k for k, _ in pairs], [n for _, n in pairs]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from tests.support.judged_rows import P, Y, judged
 
 from mondaylab.grader.metrics import auc, signal_detection
+
+FEW = settings(max_examples=30)  # a case takes long to draw
 
 
 def test_detection_by_hand():
@@ -29,6 +31,7 @@ def test_auc_by_hand():
     assert auc(y, p).value == pytest.approx((33 + 0.5) / 36)
 
 
+@FEW
 @given(judged())
 def test_auc_knows_order_only_and_mirrors(one):
     y, p, _ = one
@@ -39,6 +42,7 @@ def test_auc_knows_order_only_and_mirrors(one):
         assert (other.value, other.low, other.high) == pytest.approx((1 - found.value, 1 - found.high, 1 - found.low))
 
 
+@FEW
 @given(judged())
 def test_saying_the_opposite_turns_the_signs(one):
     y, _, said = one

@@ -6,12 +6,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from mondaylab.grader.metrics import paired_gain
 from mondaylab.grader.metrics.gain import hedges
+
+FEW = settings(max_examples=25)  # a case takes long to draw
 
 
 def test_gain_by_hand():
@@ -25,6 +27,7 @@ def test_gain_by_hand():
     assert found.d_z.low < found.d_z.value < found.d_z.high
 
 
+@FEW
 @given(arrays(np.float64, 25, elements=st.floats(-100, 100)), st.floats(0.1, 50), st.floats(-50, 50))
 def test_d_z_knows_no_unit(gains, scale, offset):
     pre = np.arange(25.0)

@@ -26,9 +26,12 @@ from mondaylab.grader.metrics import (
     signal_detection,
 )
 
+FEW = settings(max_examples=20)  # two thousand bootstrap samples a figure
+
 NAN = math.nan
 
 
+@FEW
 @given(judged(), st.randoms(use_true_random=False))
 def test_order_of_rows_does_not_matter(one, random):
     y, p, said = one
@@ -42,7 +45,7 @@ def test_order_of_rows_does_not_matter(one, random):
 BOUNDS = {"d_prime": (-9, 9), "criterion": (-9, 9), "bias": (-1, 1), "within_bins": (-1, 1)}
 
 
-@settings(max_examples=25)  # two thousand bootstrap samples a figure
+@FEW
 @given(judged())
 def test_every_figure_keeps_its_bounds_and_its_value_inside_its_interval(one):
     y, p, said = one

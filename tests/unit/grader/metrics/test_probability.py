@@ -12,6 +12,8 @@ from mondaylab.grader.cells.judgement import judgement_points_share, skill
 from mondaylab.grader.metrics import brier, brier_skill, calibration, murphy
 from mondaylab.skill import brier_skill_score
 
+FEW = settings(max_examples=30)  # a case takes long to draw
+
 
 def test_probability_by_hand():
     y = np.tile([1, 0, 0, 0], 20)
@@ -40,6 +42,7 @@ def test_written_percentages_fall_in_their_bin():
     assert [one.p_mean for one in found.bins] == pytest.approx(np.arange(10) / 10)
 
 
+@FEW
 @given(judged(), st.floats(0.01, 0.99), st.floats(0.01, 0.99))
 def test_the_honest_probability_maximizes_the_expected_points(one, belief, other):
     """Whatever the other rows, for a form of fixed share: no other answer has a better expectation."""
@@ -58,6 +61,7 @@ def test_the_honest_probability_maximizes_the_expected_points(one, belief, other
         assert expected(belief) > expected(other)
 
 
+@FEW
 @given(judged())
 def test_one_skill_for_points_and_reports(one):
     """The report agrees with the points; that the gates do, is tests/unit/labs/gates/test_skill.py's to hold."""
@@ -79,6 +83,7 @@ def test_the_skills_interval_knows_the_chance_in_the_share_of_flaws():
     assert found.high - found.low == pytest.approx(high - low, rel=0.08)
 
 
+@FEW
 @given(judged())
 def test_relabelling_right_and_wrong_keeps_the_brier_score(one):
     y, p, _ = one
@@ -86,7 +91,7 @@ def test_relabelling_right_and_wrong_keeps_the_brier_score(one):
     assert (a.value, a.low, a.high) == pytest.approx((b.value, b.low, b.high))
 
 
-@settings(max_examples=25)  # two thousand bootstrap samples a figure
+@settings(max_examples=15)  # two thousand bootstrap samples a figure
 @given(judged())
 def test_murphys_parts_add_up_and_keep_their_bounds(one):
     y, p, _ = one

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mondaylab.grader.report.groups import MIN_GROUP, grouped, nested, people
+
+FEW = settings(max_examples=40)  # a case takes long to draw
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ def enough(part: set[Row]) -> bool:
     return not part or people(part) >= MIN_GROUP
 
 
+@FEW
 @given(answered)
 def test_every_difference_of_what_shows_is_nobody_or_enough_people(said):
     found = nested(said, lambda row: row.item, lambda row: row.kind)
@@ -54,6 +57,7 @@ def test_every_difference_of_what_shows_is_nobody_or_enough_people(said):
             assert one <= other or other <= one or not one & other, "anything else could be subtracted"
 
 
+@FEW
 @given(answered)
 def test_groups_and_rest_are_all_rows_or_leave_out_a_small_remainder(said):
     found = grouped(said, lambda row: row.item)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socketserver
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from tests.support import exchange_world, scripted_model
+from tests.support.background import serve
 from tests.support.scripted_model import KEY, Script, completion
 
 from mondaylab.hub.assistant import PREFIX, create_app
@@ -193,7 +193,7 @@ def test_a_server_that_closes_what_it_said_it_would_keep_answers_every_call() ->
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        serve(server)
         model = Company(f"http://127.0.0.1:{server.server_address[1]}/v1")
         with TestClient(create_app(model, identify)) as client:
             assert [client.post(CHAT, json=ASK, headers=LENA).status_code for _ in range(3)] == [200] * 3

@@ -242,15 +242,20 @@ def test_the_companys_proxy_is_on_the_way_to_other_machines_only(monkeypatch, ad
     "proxy", ["socks5://proxy.example:1080", "http://[::1", "http://proxy.example:99999", "http://", "proxy.example:x"]
 )
 def test_a_proxy_that_cannot_be_used_is_told_wherever_a_setting_is_looked_at(site, monkeypatch, capsys, proxy) -> None:
-    shutil.copytree(ROOT / "hub_config", site.hub_config, dirs_exist_ok=True)
     put(site)
     monkeypatch.setenv("ALL_PROXY", proxy)
     with pytest.raises(Refused, match="proxy"):
         proxy_of("https://a.example/v1")
-    told = next(one for one in check(site, port=0) if one.name == "assistant")
-    assert not told.ok and "proxy" in told.said
     with pytest.raises(Refused, match="proxy"), fetched_meanwhile(site, pytest.fail, {}):
         pytest.fail("it began")
     with pytest.raises(NotReady, match="not set up in order"):
         upstream(model_of(site))
     assert "proxy" in capsys.readouterr().out
+
+
+def test_hub_check_tells_such_a_proxy_too(site, monkeypatch) -> None:
+    shutil.copytree(ROOT / "hub_config", site.hub_config, dirs_exist_ok=True)
+    put(site)
+    monkeypatch.setenv("ALL_PROXY", "http://proxy.example:99999")
+    told = next(one for one in check(site, port=0) if one.name == "assistant")
+    assert not told.ok and "proxy" in told.said

