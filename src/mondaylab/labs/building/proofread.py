@@ -19,7 +19,7 @@ from mondaylab.labs.drawing.drawer import Drawer
 from mondaylab.labs.drawing.evidence import draw_evidence
 from mondaylab.labs.drawing.form import draw_form, drawn_warm_up
 from mondaylab.labs.drawing.handbook_lists import as_stated, must_state_problems
-from mondaylab.labs.drawing.redrawn import redrawn_facts
+from mondaylab.labs.drawing.redrawn import RedrawnFacts
 from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -122,7 +122,7 @@ def _declaration_problems(material: Material) -> Iterator[Problem]:
     for number, draft in enumerate(lab.drafts):
         if not slots.keys() & set(draft.about):
             yield from ((("drafts", number, part), what) for part, what in _draft_problems(draft, drawer, names))
-    redrawn = redrawn_facts(material)
+    redrawn = RedrawnFacts(material)
     for number, claim in enumerate(lab.claims):
         drawn = {slot_of(word, lab.slots) for word in claim.slot_names()}
         if not (unfit.keys() & claim.measure_names() or slots.keys() & drawn):

@@ -25,8 +25,3 @@ class RedrawnFacts:
                 drawn = redraw(self._material.tables, self._material.bindings, number + 1)
                 self._made.append(self._material.writer(drawn.tables).facts)
             yield self._made[number]
-
-
-def redrawn_facts(material: Material) -> RedrawnFacts:
-    """The lab on its changed copies."""
-    return RedrawnFacts(material)
