@@ -15,7 +15,7 @@ from mondaylab.labs.claims.registry import ClaimTemplate
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import MEASURE
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 from mondaylab.quarter import Quarter
 
 HANDBOOK = """# Rules

@@ -36,7 +36,7 @@ from mondaylab.labs.drawing.rivals import Rival, rivals
 from mondaylab.labs.drawing.trials import Trial, validator_trial
 from mondaylab.labs.material import Material
 from mondaylab.labs.quarterly.releases import released_folder
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 from mondaylab.settings import Site
 
 EARLIER = "Nothing was judged in the newest attempt, but an earlier one was: a person looks at which of them counts."

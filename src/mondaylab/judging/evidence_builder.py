@@ -12,7 +12,8 @@ from mondaylab.errors import MondaylabError
 from mondaylab.forms.shown import ShownQuestion
 from mondaylab.judging.narrow import within_notebook
 from mondaylab.judging.term import Term
-from mondaylab.measures import Aggregate, Catalog, Growth, Measure, Minus, Ratio, describe, leaves
+from mondaylab.measures import Aggregate, Growth, Measure, Minus, Ratio, describe, leaves
+from mondaylab.measures.catalog import Catalog
 from mondaylab.quarter import Quarter
 
 SHAPES: dict[str, tuple[str, int]] = {

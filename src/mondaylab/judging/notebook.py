@@ -31,7 +31,8 @@ from mondaylab.judging.page import Page, Words, assistant_help, drafts_page, sea
 from mondaylab.judging.panel import EMPTY_HINT
 from mondaylab.judging.reading_tables import reading_tables
 from mondaylab.judging.warm_up import WarmUpPanel
-from mondaylab.measures import Catalog, Measure
+from mondaylab.measures import Measure
+from mondaylab.measures.catalog import Catalog
 from mondaylab.quarter import Quarter
 from mondaylab.settings import plain_name
 

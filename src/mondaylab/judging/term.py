@@ -11,7 +11,8 @@ from pandas.api.types import is_numeric_dtype
 
 from mondaylab.errors import Refused
 from mondaylab.judging.narrow import within_notebook
-from mondaylab.measures import Aggregate, Catalog, Period
+from mondaylab.measures import Aggregate, Period
+from mondaylab.measures.catalog import Catalog
 from mondaylab.quarter import Quarter
 
 How = Literal["sum", "mean", "median", "min", "max", "count", "distinct"]

@@ -23,7 +23,7 @@ from mondaylab.labs.sources.asking import FILE, Asking
 from mondaylab.labs.sources.declaration import LabDeclaration
 from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.writer import ClaimWriter
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site, plain_name
 from mondaylab.texts import read_text

@@ -1,6 +1,5 @@
 """Measures: typed, declarative quantities over a snapshot. Truth is what these evaluate to."""
 
-from mondaylab.measures.catalog import Catalog, NoValue
 from mondaylab.measures.kinds import (
     Aggregate,
     Growth,
@@ -22,12 +21,10 @@ from mondaylab.measures.words import describe
 __all__ = [
     "Aggregate",
     "AggregateChange",
-    "Catalog",
     "Growth",
     "GrowthOver",
     "Measure",
     "Minus",
-    "NoValue",
     "Period",
     "Product",
     "Rank",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mondaylab.concepts.bindings import Bindings
+from typing import TYPE_CHECKING
+
 from mondaylab.errors import Refused
 from mondaylab.measures.kinds import (
     Aggregate,
@@ -19,6 +20,9 @@ from mondaylab.measures.kinds import (
 )
 from mondaylab.measures.rewrite import leaves
 from mondaylab.measures.words import describe
+
+if TYPE_CHECKING:  # it loads pandas, and who only names measures, such as the judgement service, needs none
+    from mondaylab.concepts.bindings import Bindings
 
 
 def unit_of(measure: Measure, bindings: Bindings) -> str | None:

@@ -11,7 +11,7 @@ from mondaylab.concepts.tables import LabTables
 from mondaylab.errors import Refused
 from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.drawing.trials import MUTANTS, validator_trial
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 
 @pytest.fixture(scope="module")

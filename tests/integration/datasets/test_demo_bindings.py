@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from mondaylab.concepts.bindings import Bindings
-from mondaylab.measures import Aggregate, Catalog, Growth, Minus, Period, Rank, Ratio
+from mondaylab.measures import Aggregate, Growth, Minus, Period, Rank, Ratio
+from mondaylab.measures.catalog import Catalog
 from mondaylab.settings import Site
 
 

@@ -23,7 +23,8 @@ from mondaylab.grader.cells.prompt_text import prompt_text
 from mondaylab.grader.course.course import open_course
 from mondaylab.grader.report.item_statistics import statistics_of
 from mondaylab.judging.answers import EvidenceEvent
-from mondaylab.measures import Aggregate, Catalog
+from mondaylab.measures import Aggregate
+from mondaylab.measures.catalog import Catalog
 
 PROMPT = (
     'prompt = "Write the margin memo of week 40 for the CFO from the order lines, in at most 150 words. '

@@ -35,7 +35,8 @@ from mondaylab.labs.gates.check import check_lab
 from mondaylab.labs.material import Material
 from mondaylab.labs.needs import lab_needs, missing_for
 from mondaylab.labs.sources.declaration import LabDeclaration
-from mondaylab.measures import Catalog, NoValue, unit_of
+from mondaylab.measures import unit_of
+from mondaylab.measures.catalog import Catalog, NoValue
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site
 

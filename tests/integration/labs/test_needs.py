@@ -5,7 +5,7 @@ from __future__ import annotations
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.labs.material import Material
 from mondaylab.labs.needs import lab_needs
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 
 def test_a_lab_reads_no_field_that_it_does_not_need(finance: Material) -> None:

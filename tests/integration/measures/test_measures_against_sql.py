@@ -20,12 +20,10 @@ from mondaylab.datasets.latest import latest
 from mondaylab.datasets.snapshot import Snapshot
 from mondaylab.measures import (
     Aggregate,
-    Catalog,
     Growth,
     GrowthOver,
     Measure,
     Minus,
-    NoValue,
     Period,
     Product,
     Rank,
@@ -35,6 +33,7 @@ from mondaylab.measures import (
     TopShare,
     describe,
 )
+from mondaylab.measures.catalog import Catalog, NoValue
 from mondaylab.settings import Site
 
 REPO = Path(__file__).resolve().parents[3]

@@ -13,7 +13,8 @@ from mondaylab.errors import Refused
 from mondaylab.forms.shown import ShownQuestion
 from mondaylab.judging.client import ServiceAway
 from mondaylab.judging.evidence_builder import EvidenceBuilder, parts
-from mondaylab.measures import Aggregate, Catalog, Growth, Measure, Minus, Period, Rank, Ratio
+from mondaylab.measures import Aggregate, Growth, Measure, Minus, Period, Rank, Ratio
+from mondaylab.measures.catalog import Catalog
 from mondaylab.quarter import Quarter
 
 QUARTER = Quarter(2026, 4)

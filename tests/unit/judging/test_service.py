@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -48,3 +51,10 @@ def test_a_failure_is_json_and_says_that_nothing_was_saved(store: JudgementStore
     assert told.status_code == 500
     assert "nothing was saved" in told.json()["error"]["what"]
     assert "secret" not in told.text
+
+
+def test_it_starts_without_what_reads_companies_data() -> None:
+    """It names measures and computes none: loading pandas took a third of its start."""
+    code = "import sys, mondaylab.judging.service\nprint(sorted({'pandas', 'numpy', 'pyarrow'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

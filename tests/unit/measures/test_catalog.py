@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.errors import Refused
 from mondaylab.labs.sources.declaration import parse_measure
-from mondaylab.measures import Aggregate, Catalog, Growth, Minus, Period, Rank, Ratio, Scaled
+from mondaylab.measures import Aggregate, Growth, Minus, Period, Rank, Ratio, Scaled
+from mondaylab.measures.catalog import Catalog
 
 SALES = pd.DataFrame(
     {

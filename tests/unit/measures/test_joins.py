@@ -15,7 +15,8 @@ from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.operators import fan_out
-from mondaylab.measures import Aggregate, Catalog, NoValue, TopShare, describe
+from mondaylab.measures import Aggregate, TopShare, describe
+from mondaylab.measures.catalog import Catalog, NoValue
 from mondaylab.measures.needs import measure_needs
 
 BINDINGS = Bindings.parse(

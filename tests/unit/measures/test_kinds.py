@@ -14,12 +14,10 @@ from mondaylab.errors import Refused
 from mondaylab.labs.sources.declaration import parse_measure
 from mondaylab.measures import (
     Aggregate,
-    Catalog,
     Growth,
     GrowthOver,
     Measure,
     Minus,
-    NoValue,
     Period,
     Product,
     Rank,
@@ -29,6 +27,7 @@ from mondaylab.measures import (
     TopShare,
     unit_of,
 )
+from mondaylab.measures.catalog import Catalog, NoValue
 
 CALLS = pd.DataFrame(
     {

@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.measures import (
     Aggregate,
-    Catalog,
     Growth,
     GrowthOver,
     Measure,
     Minus,
-    NoValue,
     Period,
     Product,
     Rank,
@@ -33,6 +31,7 @@ from mondaylab.measures import (
     rewritten,
     shifted,
 )
+from mondaylab.measures.catalog import Catalog, NoValue
 
 BINDINGS = Bindings.parse(
     {

@@ -9,7 +9,7 @@ import pandas as pd
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.tables import LabTables
 from mondaylab.grader.sandbox.sandbox import Packed, packed
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 OWN_DATA = "the lab's own data"
 """What was changed about the snapshot itself: nothing."""

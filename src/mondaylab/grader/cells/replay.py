@@ -17,7 +17,7 @@ from mondaylab.grader.cells.dataset import OWN_DATA, Dataset
 from mondaylab.grader.cells.lab_words import LabWords
 from mondaylab.labs.drawing.rivals import Rival
 from mondaylab.labs.drawing.separation import Separation, separate
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 if TYPE_CHECKING:
     from mondaylab.labs.drawing.trials import Trial

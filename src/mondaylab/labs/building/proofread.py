@@ -27,7 +27,8 @@ from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.sources.manuscript import FOLDER
 from mondaylab.labs.sources.references import Problem
 from mondaylab.labs.writer import ClaimWriter
-from mondaylab.measures import NoValue, unit_of
+from mondaylab.measures import unit_of
+from mondaylab.measures.catalog import NoValue
 from mondaylab.settings import Site
 from mondaylab.texts import read_text
 from mondaylab.yaml_file import Place

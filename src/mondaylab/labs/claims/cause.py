@@ -16,7 +16,8 @@ from mondaylab.labs.claims.figures import WEEK, Figure
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import Display, spelled
-from mondaylab.measures import Catalog, Measure, describe, inside, leaves
+from mondaylab.measures import Measure, describe, inside, leaves
+from mondaylab.measures.catalog import Catalog
 from mondaylab.measures.needs import DATE, Needs, together
 from mondaylab.records import Record, content_hash
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mondaylab.concepts.handbook import Handbook
-from mondaylab.measures import Catalog, Measure, NoValue
+from mondaylab.measures import Measure
+from mondaylab.measures.catalog import Catalog, NoValue
 
 
 @dataclass(frozen=True)

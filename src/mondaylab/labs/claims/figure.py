@@ -20,7 +20,8 @@ from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.smallest_group import SmallestGroup
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.claims.wording import spelled
-from mondaylab.measures import Catalog, Measure, describe
+from mondaylab.measures import Measure, describe
+from mondaylab.measures.catalog import Catalog
 from mondaylab.measures.needs import Needs, together
 from mondaylab.records import content_hash
 

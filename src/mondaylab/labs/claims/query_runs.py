@@ -11,7 +11,7 @@ import pandas as pd
 from mondaylab.concepts.queries import Queries
 from mondaylab.concepts.tables import in_words
 from mondaylab.errors import Refused
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 Made = TypeVar("Made")
 _QUERIES: WeakKeyDictionary[Catalog, Queries] = WeakKeyDictionary()

@@ -12,7 +12,8 @@ from pydantic import Field
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.slots import Slices, frame_with
 from mondaylab.labs.claims.template import LabFacts, Template
-from mondaylab.measures import Catalog, Measure
+from mondaylab.measures import Measure
+from mondaylab.measures.catalog import Catalog
 from mondaylab.measures.columns import spelled_among
 from mondaylab.measures.needs import Needs, cut_fields, together
 

@@ -15,7 +15,7 @@ from pandas.api.extensions import ExtensionArray
 from pydantic import Field, field_validator, model_validator
 
 from mondaylab.errors import Refused
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 from mondaylab.measures.columns import plain_values, spelled_among
 from mondaylab.records import Record
 

@@ -16,7 +16,7 @@ from mondaylab.labs.claims.wording import Display, phrase
 from mondaylab.labs.sources.adopted import AdoptedAnswer, SaidClaim
 from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.labs.writer import ClaimWriter
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 MOST_FLAWED = 0.5
 """Share of an answer's claims that may be wrong for it to stand in a form as it came: more would be all there is."""

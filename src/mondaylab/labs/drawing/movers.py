@@ -10,7 +10,7 @@ from mondaylab.labs.claims.figures import Figure, entities
 from mondaylab.labs.claims.slots import Slices, Slot
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import BiggestMover
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 MOVERS = 3
 """So many of the largest are told of: with the first alone, all forms of one week would be about the same."""

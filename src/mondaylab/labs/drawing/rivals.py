@@ -10,7 +10,8 @@ from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.operators import figure_operators
 from mondaylab.labs.material import Material
-from mondaylab.measures import Aggregate, Catalog, Measure
+from mondaylab.measures import Aggregate, Measure
+from mondaylab.measures.catalog import Catalog
 from mondaylab.measures.rewrite import leaves
 
 _CLOSER = ("wrong_period", "wrong_filter")

@@ -11,7 +11,8 @@ from mondaylab.errors import Refused
 from mondaylab.forms.keys import EvidenceKey
 from mondaylab.labs.claims.company_data import value_or_none
 from mondaylab.labs.drawing.rivals import Rival
-from mondaylab.measures import Catalog, Measure
+from mondaylab.measures import Measure
+from mondaylab.measures.catalog import Catalog
 
 FURTHER = 4
 """Usual redraws that are tried beyond the wanted ones, where the figure has no value on some."""

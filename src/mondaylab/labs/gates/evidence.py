@@ -13,7 +13,7 @@ from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.truth import counted
 from mondaylab.labs.material import Material
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 REDRAWS = 3
 """Redrawn datasets a figure is replayed on, at the least, as `grader/scoring.yaml` has it."""

@@ -15,7 +15,7 @@ import httpx
 from nbformat import NotebookNode
 
 from mondaylab.grader.cells import evidence, prompt, validator
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 AUTO = ("judgement", "diagnosis", "decision", "prompt", "evidence", "validator")
 BASE = {"judgement": 0.0, "diagnosis": 0.0, "decision": 0.0, "prompt": 5.0, "evidence": 10.0, "validator": 10.0}

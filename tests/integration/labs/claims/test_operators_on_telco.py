@@ -17,7 +17,7 @@ from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import parse_measure
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 REPO = Path(__file__).resolve().parents[4]
 SOURCE = REPO.parent / "shared" / "data" / "telco_churn" / "Telco-Customer-Churn.csv"

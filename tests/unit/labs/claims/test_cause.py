@@ -16,7 +16,7 @@ from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.sources.declaration import MEASURE
-from mondaylab.measures import Catalog
+from mondaylab.measures.catalog import Catalog
 
 BEFORE, NOW = date(2026, 10, 5), date(2026, 10, 12)
 RULE = "## 1.5 Causes\n\nA cause makes at least 50 % of the change. At least 4 rows stand behind either week.\n"
