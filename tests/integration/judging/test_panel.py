@@ -356,7 +356,7 @@ def test_warm_up_teaches_what_a_number_costs(chromium: Browser, lab: Any, form: 
 
 
 STICKS_OUT = """() => [...document.querySelectorAll('.panel *')].filter((node) => {
-          if (node.closest('.vh, .wide') || !node.getClientRects().length) return false;
+          if (node.closest('.vh, .wide, .code-lines') || !node.getClientRects().length) return false;
           const edge = document.querySelector('.panel').getBoundingClientRect();
           const box = node.getBoundingClientRect();
           return box.right > edge.right + 1 || box.left < edge.left - 1;

@@ -193,9 +193,8 @@ class QueryTemplate(Template):
         return f"{says[0].upper()}{says[1:]}: {gives} ({came}), and what the sentence says comes to {meant}."
 
     def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
-        axes = ", ".join(self.axes)
         cut = ", ".join(f"{field} {value}" for field, value in sorted(slices.cut(self._cut).items()))
-        told = f"against {self.measure} as the sentence says it ({axes})"
+        told = f"against {self.measure} as the sentence says it"
         return f"the query run as it stands, {told}: {', '.join(filter(None, (slices.words()['week'], cut)))}"
 
     def measure_names(self) -> tuple[str, ...]:

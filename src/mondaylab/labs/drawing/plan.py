@@ -21,8 +21,6 @@ PREVALENCE = (0.25, 0.45)
 """Least and greatest share of flawed rows in a form."""
 MIN_OPERATORS = 4
 MIN_FOILS = 2
-MOST_CLAIMS = 20
-"""Of one form of a practice lab: answers as they came may be long, and a plan with too many of them is dropped."""
 _PLANS = 600
 
 
@@ -80,12 +78,6 @@ class Planner:
         # what is said again is drawn last: it is about the slices of what it restates
         ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
         templates = tuple(claim for claim in ordered if claim.id in wanted)
-        if len(templates) > MOST_CLAIMS:
-            raise CannotDraw(
-                f"{len(templates)} claims in one form, {MOST_CLAIMS} at the most",
-                where=self.lab.title,
-                fix="take claims out of the manuscripts",
-            )
         operators = self._operators(templates, len(drafts), came, omitted)
         ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
         absent = frozenset(one.id for one in self.lab.drafts) - {one.id for one in drafts}

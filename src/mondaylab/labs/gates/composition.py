@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from mondaylab.labs.drawing.cohort_forms import MAX_SHARED_FACTS, most_shared
 from mondaylab.labs.drawing.form import Form
-from mondaylab.labs.drawing.plan import MIN_FOILS, MIN_OPERATORS, MOST_CLAIMS, PREVALENCE
+from mondaylab.labs.drawing.plan import MIN_FOILS, MIN_OPERATORS, PREVALENCE
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.sample import Sample
 from mondaylab.labs.gates.skill import mean_estimate
 
-ROWS = (12, MOST_CLAIMS)
+ROWS = (12, 20)
 """Least and greatest number of judged rows in a practice lab's form."""
 MIN_OVERALL = 8
 """Flaw operators over all forms."""

@@ -97,9 +97,10 @@ def test_a_bad_declaration_is_refused(site, old, new, says):
 
 
 def test_turns_leave_a_form_two_drafts_and_are_written_down_only_where_they_are_said(site):
+    path = site.lab(LAB) / "lab.toml"
+    path.write_text(path.read_text().replace('turns = "operations"\n', ""))
     whole = LabDeclaration.of(site.lab(LAB)).model_dump(mode="json")
     assert not any("turns" in draft for draft in whole["drafts"]), "a lab of before draws what it drew"
-    path = site.lab(LAB) / "lab.toml"
     path.write_text(path.read_text().replace("[[drafts]]\n", '[[drafts]]\nturns = "one"\n'))
     with pytest.raises(Refused, match="a form needs at least 2 drafts, and with these turns it has 1"):
         LabDeclaration.of(site.lab(LAB))
