@@ -34,7 +34,7 @@ def test_the_demo_plays_itself(proxy: Path, tmp_path: Path):
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     told = json.loads(done.stdout)
     assert told["lab"] == "finance/weekly_margin_memo" and told["snapshot"].startswith("demo-2026Q4-")
-    assert told["claims"] >= 16 and told["oracle"] == 1.0
+    assert told["claims"] >= 12 and told["oracle"] == 1.0
     scores = told["scores"]
     assert scores["perfect"] >= 0.90 and 0.35 <= scores["careful"] < scores["perfect"]
     assert scores["trusting"] == scores["flagging"] == 0.0

@@ -136,9 +136,11 @@ def test_the_buttons_of_the_lists_work(page, server):
     expect(page.locator(".modal.in")).to_contain_text("Successfully autograded", timeout=60_000)
     page.locator(".modal.in .modal-footer button").click()
     page.goto(f"{server}/formgrader/manage_students")
+    expect(page.locator("table.dataTable")).to_be_visible()  # the button moves while its list is filled
     page.click("#add-student")
     expect(page.locator(".modal.in")).to_be_visible()
     page.goto(f"{server}/formgrader/manage_assignments")
+    expect(page.locator("table.dataTable")).to_be_visible()
     page.click("#add-assignment")
     expect(page.locator(".modal.in")).to_be_visible()
     expect(page.locator("#create-error")).to_be_hidden()
