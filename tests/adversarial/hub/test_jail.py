@@ -237,12 +237,12 @@ def test_a_jail_that_takes_too_much_ends_as_a_whole(prison, limits: Limits, code
     warned: list[str] = []
     tight = prison.with_limits(limits)
     with tight.started(f"import os, time\n{code}\nprint('got it', flush=True); time.sleep(300)") as outer:
-        (inner,) = children_of(outer.pid)
-        init = Init.of(inner.pid)
-        assert init is not None
-        asyncio.run(asyncio.wait_for(watch_jail(init, tight.jail, warned.append), 60))
+        for inner in children_of(outer.pid):  # none where this user runs so many already that no jail can begin
+            init = Init.of(inner.pid)
+            assert init is not None
+            asyncio.run(asyncio.wait_for(watch_jail(init, tight.jail, warned.append), 60))
         outer.wait(10)
-    if not warned:  # the kernel itself held the limit: a fork of the first process failed, and with it all ended
+    if not warned:  # the kernel itself held the limit: a fork failed, and with it all ended
         assert limits.processes == 30
         assert os.getuid() != 0
     assert all("stopped the lab of lena" in line for line in warned)
