@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.wording import phrase
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expr
+    from sqlglot.expressions import Expr, Join, Table
 
 _KINDS = (
     "Select", "From", "Join", "Where", "Table", "TableAlias", "Alias", "Column", "Identifier", "Literal", "Star",
@@ -69,18 +69,18 @@ def check_query(text: str, concepts: Collection[str], *, where: str) -> None:
         raise Refused(f"the query has {', '.join(more)}: it is to give one number", where=where)
     if len(query.expressions) != 1 or query.expressions[0].find(expressions.AggFunc) is None:
         raise Refused("the query does not give one sum, average or count", where=where)
-    _check_tables(query.find_all(expressions.Table), query.args.get("joins") or (), concepts, where)
+    _check_tables(list(query.find_all(expressions.Table)), query.args.get("joins") or (), concepts, where)
 
 
-def _check_tables(tables: object, joins: object, concepts: Collection[str], where: str) -> None:
-    names = [(table.name, table.db, table.catalog) for table in tables]  # type: ignore[attr-defined]
+def _check_tables(tables: Sequence[Table], joins: Sequence[Join], concepts: Collection[str], where: str) -> None:
+    names = [(table.name, table.db, table.catalog) for table in tables]
     for name, database, catalog in names:
         if database or catalog or name not in concepts:
             there = ", ".join(concepts)
             raise Refused(f"the query reads {name!r}, which is no concept of the lab ({there})", where=where)
     if not 1 <= len(names) <= 2:
         raise Refused(f"the query reads {len(names)} tables, two at the most", where=where)
-    for join in joins:  # type: ignore[attr-defined]
+    for join in joins:
         if join.args.get("method") or not (join.args.get("using") or _compares(join.args.get("on"))):
             raise Refused(
                 f"the query joins by {join.sql('duckdb')!r}, which compares no columns of two tables",
