@@ -100,10 +100,17 @@ _ENOUGH = 6
 
 
 class Names(NamedTuple):
-    """Folded first and last names, without common English words."""
+    """Folded first and last names, without common English words.
+
+    Attributes:
+        first: First names.
+        last: Last names.
+        any_last: Last names that are common words too, such as Smith: behind a first name they are none.
+    """
 
     first: frozenset[str]
     last: frozenset[str]
+    any_last: frozenset[str]
 
 
 @cache
@@ -118,7 +125,7 @@ def listed() -> Names:
                 names = {fold(str(entry)) for entry in value}
                 (first if name.startswith("first_name") else last).update(names)
     no_names = COMMON_WORDS | MONTHS.keys() | _OF_PLACES
-    return Names(frozenset(first - no_names), frozenset(last - no_names))
+    return Names(frozenset(first - no_names), frozenset(last - no_names), frozenset(last - _OF_PLACES))
 
 
 def people_in(cells: Iterable[str]) -> list[str]:
@@ -148,7 +155,7 @@ def people_in(cells: Iterable[str]) -> list[str]:
 def _is_full_name(cell: str) -> bool:
     words = _words_of_a_name(cell)
     return len(words) > 1 and any(
-        _is_first(one, listed()) and (_is_last(two, listed()) or (two not in COMMON_WORDS and len(words) == 2))
+        is_first(one, listed()) and (is_last(two, listed()) or (two not in COMMON_WORDS and len(words) == 2))
         for one, two in ((words[0], words[-1]), (words[-1], words[0]))
     )
 
@@ -156,7 +163,7 @@ def _is_full_name(cell: str) -> bool:
 def _is_listed_in_full(cell: str) -> bool:
     words = _words_of_a_name(cell)
     pairs = (words[0], words[-1]), (words[-1], words[0])
-    return any(_is_first(one, listed()) and _is_last(two, listed()) for one, two in pairs)
+    return any(is_first(one, listed()) and is_last(two, listed()) for one, two in pairs)
 
 
 def _words_of_a_name(cell: str) -> list[str]:
@@ -169,11 +176,13 @@ def _words_of_a_name(cell: str) -> list[str]:
     return [fold(word) for word in words]
 
 
-def _is_first(word: str, names: Names) -> bool:
+def is_first(word: str, names: Names) -> bool:
+    """Whether a folded word is a listed first name, or has one for a part."""
     return any(part in names.first for part in re.split(r"['\u2019\-]", word)) or word in names.first
 
 
-def _is_last(word: str, names: Names) -> bool:
+def is_last(word: str, names: Names) -> bool:
+    """Whether a folded word is a listed last name, or has one for a part."""
     return any(part in names.last for part in [word, *re.split(r"['\u2019\-]", word)])
 
 
@@ -181,4 +190,4 @@ def _is_single_name(cell: str) -> bool:
     if len(cell) > _LONGEST or not _WORD.fullmatch(cell) or not cell[0].isupper():
         return False
     names, word = listed(), fold(cell)
-    return _is_first(word, names) or _is_last(word, names)
+    return is_first(word, names) or is_last(word, names)

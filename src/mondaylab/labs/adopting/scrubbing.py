@@ -13,6 +13,7 @@ from mondaylab.datasets.gazetteer import Span
 from mondaylab.datasets.known import known_values
 from mondaylab.datasets.letters import readable
 from mondaylab.datasets.policy import Policy
+from mondaylab.datasets.strangers import strangers
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.quarter import Quarter
 from mondaylab.settings import Site
@@ -126,10 +127,10 @@ def personal(text: str, scrubber: Scrubber) -> bool:
 
 def _found(text: str, scrubber: Scrubber) -> list[Span]:
     """What is personal in the text as it is written, and as it is shown, without the signs of Markdown."""
-    spans = [*scrubber.find(text)]
+    spans = [*scrubber.find(text), *strangers(text)]
     shown, places = _shown(text)
     if len(places) < len(text):
-        for one in scrubber.find(shown):
+        for one in (*scrubber.find(shown), *strangers(shown)):
             start, end = places[one.start], places[one.end - 1] + 1
             if (signs := _SIGNS.match(text, end)) is not None and _SIGNS.search(text, start, end) is not None:
                 end = signs.end()  # the half that is left would show

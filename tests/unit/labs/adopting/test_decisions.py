@@ -62,6 +62,16 @@ def test_no_author_can_say_other_than_the_text_does(text, said, what):
         of(text, means=[f"{number}: {said}"])
 
 
+@pytest.mark.parametrize(
+    "text", ["It was 31.2 %, one point better than in week 48.", "It came to 31.2 %, a bit more than in South."]
+)
+def test_what_it_is_held_against_in_another_part_is_no_other_time_or_slice(text):
+    number = next(one.number for one in entries(answered(text).bound) if "%" in text[one.start : one.end])
+    found, _ = of(text, means=[f"{number}: margin"])
+    claim = found[number - 1].claim
+    assert claim is not None and (claim.about.cut, claim.about.week) == ({"region": "North"}, NOW)
+
+
 def test_an_option_that_would_be_refused_is_not_offered():
     _, needs = of("It did not come to 31.2 %.")
     assert needs and all(need.decide is None or "--means" not in need.decide for need in needs)

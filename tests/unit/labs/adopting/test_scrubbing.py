@@ -40,6 +40,11 @@ def scrubber() -> Scrubber:
     return Scrubber(Known(frozenset(), {}, {}), policy, lambda *_: "", year=2026)
 
 
+def test_a_colleague_whom_no_table_knows_goes_by_the_lists_of_names(scrubber):
+    text, taken = scrubbed("Hi Jana, thanks to **Martin** Huber in controlling, South did well.", scrubber, ["South"])
+    assert text == "Hi «PERSON», thanks to **«PERSON» in controlling, South did well." and taken == Counter(PERSON=2)
+
+
 @pytest.mark.parametrize(
     "text",
     [
