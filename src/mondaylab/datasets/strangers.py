@@ -9,7 +9,10 @@ from mondaylab.datasets.known import fold
 from mondaylab.datasets.name_list import is_first, is_last, listed
 
 _NAME = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]+(?:['\u2019\-][^\W\d_]+)*"
-_PARTICLES = r"(?P<particles>(?:(?:[A-Z]\.|van|von|vom|der|den|de|del|della|di|da|dos|du|la|le|ten|ter|zu|zum|zur|bin|al|el)[ \t]+){0,3})"
+_PARTICLES = (
+    r"(?P<particles>(?:(?:[A-Z]\.|van|von|vom|der|den|de|del|della|di|da|dos|du|la|le|ten|ter|zu|zum|zur|bin|al|el)"
+    r"[ \t]+){0,3})"
+)
 _PAIR = re.compile(rf"(?<!\w)(?P<one>{_NAME})(?P<between>,?[ \t]+){_PARTICLES}(?P<two>{_NAME})(?!\w)")
 _GREETED = re.compile(
     rf"(?i:(?<!\w)(?:hi|hello|hey|dear|good morning|good afternoon|hallo|liebe[r]?|bonjour|ciao|hola))"
