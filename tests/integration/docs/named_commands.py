@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import click
@@ -91,17 +92,21 @@ def _takes_value(command: click.Command, name: str) -> bool:
     return any(isinstance(one, click.Option) and not one.is_flag and name in one.opts for one in command.params)
 
 
-def texts_of_code(path: Path) -> Iterator[tuple[str, int, bool]]:
+@cache
+def texts_of_code(path: Path) -> tuple[tuple[str, int, bool], ...]:
     """The strings of a module with their lines, and whether each is a docstring; X stands for what is filled in."""
-    tree = ast.parse(path.read_text())
+    return tuple(_texts([*ast.walk(ast.parse(path.read_text()))]))
+
+
+def _texts(nodes: list[ast.AST]) -> Iterator[tuple[str, int, bool]]:
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     documents = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, holders) and node.body and isinstance(node.body[0], ast.Expr)
     }
-    parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(tree):
+    parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in nodes:
         if isinstance(node, ast.JoinedStr):
             said = (str(part.value) if isinstance(part, ast.Constant) else "X" for part in node.values)
             yield "".join(said), node.lineno, False

@@ -67,10 +67,18 @@ class Manuscript(Record):
         Raises:
             Refused: It is empty or too long, or holds what no draft can show, such as an image or HTML.
         """
-        return cls._parsed(version, text, where)
+        try:
+            return cls._known(version, text)
+        except Refused:
+            return cls._parsed(version, text, where)  # the same again, for the place that it tells
 
     @classmethod
     @lru_cache(maxsize=500)
+    def _known(cls, version: str, text: str) -> Manuscript:
+        """By what it says alone: the copies of a lab that are built and tried are read once."""
+        return cls._parsed(version, text, "")
+
+    @classmethod
     def _parsed(cls, version: str, text: str, where: str) -> Manuscript:
         if len(text) > LONGEST:
             raise Refused(f"{len(text):,} characters, {LONGEST:,} at the most", where=where)
