@@ -8,17 +8,16 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
+from mondaylab.labs.claims.crosswise import AxisWay
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.measures import Aggregate, Measure, Period, rewritten
 from mondaylab.measures.kinds import Bound, Where, narrowed
-from mondaylab.records import Record, altered
+from mondaylab.records import altered
 
 
-class Way(Record):
+class Way(AxisWay):
     """One of the ways that an axis of a query can go: words, SQL, and what both mean, as a change of the measure."""
 
-    says: str = Field(min_length=2)
-    """Its words in the sentence."""
     sql: str = ""
     """Its piece of the query; empty where this way adds none."""
     measure: str | None = None
@@ -47,7 +46,6 @@ class Way(Record):
         }
 
     def means(self) -> dict[str, Any]:
-        """What it changes; two ways that change the same mean the same."""
         return self.model_dump(mode="json", exclude={"says", "sql"}, exclude_defaults=True)
 
 
