@@ -17,31 +17,28 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from mondaylab.labs.claims.axis_ways import AxisWay
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.query_runs import made_once
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.claims.template import LabFacts, Template
 from mondaylab.labs.claims.wording import phrase, words_of
-from mondaylab.records import Record
 
 MOST_AXES = 4
-DAYS = {"monday_before": -7, "monday": 0, "friday": 4, "saturday": 5, "sunday": 6, "next_monday": 7}
+DAYS = {
+    "monday_before": -7,
+    "sunday_before": -1,
+    "monday": 0,
+    "friday": 4,
+    "saturday": 5,
+    "sunday": 6,
+    "next_monday": 7,
+}
 """Word of what is shown and of its sentence -> the day that it is, from the Monday of the week."""
 Choice = tuple[int, ...]
 """Which way each axis goes, in the order of the axes."""
 Texts = Mapping[Choice, tuple[str, str]]
 """Choice -> its sentence, and what is shown."""
-
-
-class AxisWay(Record):
-    """One of the ways that an axis can go."""
-
-    says: str = Field(min_length=2)
-    """Its words in the sentence."""
-
-    def means(self) -> dict[str, Any]:
-        """What it changes; two ways that change the same mean the same."""
-        return self.model_dump(mode="json", exclude={"says"}, exclude_defaults=True)
 
 
 class CrosswiseTemplate(Template):
