@@ -227,20 +227,24 @@ def begins(start, said):
 
 def weigh_chart(files, text, spec):
     """Whether what a sentence says of a chart is wrong, bar by bar, and what it states of the list."""
-    m = re.search(r"^In the chart of (?P<of>.+?)(?: from the (?P<site>.+?))?, the bars show (?P<what>.+)\.$", text)
+    m = re.search(r"^In the chart of (?P<of>.+?)(?: from the (?P<site>.+?)|, for posts in (?P<department>\w+))?, the bars show (?P<what>.+)\.$", text)
     if m is None:
         raise ValueError(f"nothing to check this with: {text}")
     chart, said = json.loads(spec), m["what"]
     bars = [(one["bar"], one["value"]) for one in chart["data"]["values"]]
-    by, site = "department", re.search(r"people from the (.+?) were invited", said)
-    rows = files.where(site=m["site"] or site[1]) if m["site"] or site else files.applications
+    home = re.search(r"people who come from (\w+) were invited", said)
+    cut = {"site": m["site"], "department": m["department"], "home_department": home and home[1]}
+    rows = files.where(**{column: value for column, value in cut.items() if value})
+    by = {"ages": "age_band", "sites": "site"}.get(m["of"], "department")
     applied = rows.groupby(by)["employee_id"].nunique().to_dict()
     if m["of"] == "ages":
-        by, rows = "age_band", files.where(rows, part_time=int("work part time" in said))
+        rows = files.where(rows, part_time=int("work part time" in said))
     if m["of"] == "invitations":
         rows = files.where(rows, interviewed=1)
+    if "applications meet the minimum" in said:
+        rows = files.where(rows, meets_minimum=1)
     groups = rows.groupby(by)["employee_id"]
-    true = (groups.size() if said.startswith("all applications") else groups.nunique()).to_dict()
+    true = (groups.size() if re.search("^all applications|^how many applications", said) else groups.nunique()).to_dict()
     small = (groups.nunique() < SMALLEST_GROUP).any()
     start = chart["encoding"]["x"]["scale"]["domain"][0]
     right = dict(bars) == true and in_order(bars, said, applied) and begins(start, said)

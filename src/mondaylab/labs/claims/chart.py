@@ -25,6 +25,7 @@ from mondaylab.labs.claims.template import LabFacts
 from mondaylab.labs.claims.wording import Display
 from mondaylab.measures import Measure, leaves
 from mondaylab.measures.needs import Needs, cut_needs, together
+from mondaylab.records import content_hash
 
 
 class ChartTemplate(CrosswiseTemplate):
@@ -105,6 +106,13 @@ class ChartTemplate(CrosswiseTemplate):
         week = slices.words()["week"] if self._has_weeks else ""
         told = f"the bars, their order and where they begin, against {self.measure} over {self.over}"
         return ": ".join(filter(None, (f"{told} as the sentence says it", ", ".join(filter(None, (week, cut))))))
+
+    def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
+        """What its bars would have to be by the sentence: order and start are seen without any data."""
+        changing = {name for name in self.axes if name not in ("chart_order", "chart_scale")}
+        named = zip(self.axes, str(statement["asked"]), strict=True)
+        asked = "".join(way for name, way in named if name in changing)
+        return content_hash(f"{self.query(facts, slices, statement)}: {asked}")
 
     def measure_names(self) -> tuple[str, ...]:
         ways = [way for ways in self.axes.values() for way in ways]

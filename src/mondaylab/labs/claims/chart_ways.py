@@ -262,7 +262,7 @@ def _leave_over(
     other: tuple[Sequence[ChartWay], tuple[float, ...]],
 ) -> bool:
     """Whether the people of one way lie within those of another, some bar of which has few people more."""
-    if [way.days for way in one[0]] != [way.days for way in other[0]]:
+    if {way.days for way in one[0]} - {None} != {way.days for way in other[0]} - {None}:
         return False  # of other days others are told of
     both = values.of(group.people, [*one[0], *other[0]])
     return both is not None and any(
