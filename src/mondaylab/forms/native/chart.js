@@ -33,19 +33,19 @@ function chartOf(text) {
 function chartFigure(text, picture) {
   const chart = chartOf(text);
   if (!chart) return null;
-  const shown = picture ? chartShape(new DOMParser().parseFromString(picture, "image/svg+xml").documentElement) : null;
+  const drawn = picture ? new DOMParser().parseFromString(picture, "text/xml").documentElement.children : [];
+  const shown = [...drawn].map(chartShape).filter(Boolean);
   const head = el("tr", {}, el("th", { scope: "col" }, "Bar"), el("th", { scope: "col", class: "num" }, chart.title));
   const rows = chart.rows.map(([name, value]) =>
     el("tr", {}, el("th", { scope: "row" }, name), el("td", { class: "num" }, value)),
   );
   const numbers = [el("table", {}, el("thead", {}, head), el("tbody", {}, rows)), el("p", {}, chart.axis)];
-  if (!shown)
+  if (!shown.length)
     return el("figure", { class: "chart-figure" }, el("p", {}, "The chart could not be drawn here; these are its numbers."), numbers);
   return el(
     "figure",
     { class: "chart-figure" },
-    // wide charts are scrolled, by keys too
-    el("div", { class: "chart-scroll", tabindex: 0, role: "region", "aria-label": "Chart" }, shown),
+    el("div", { class: "chart-scroll" }, shown),
     el("details", { class: "chart-numbers" }, el("summary", {}, "The chart's numbers"), numbers),
   );
 }

@@ -64,7 +64,7 @@ def figure(chart: Chart, picture: str | None) -> str:
     if picture is None:
         return f'<figure class="chart-figure"><p>{NOT_DRAWN}</p>{table}</figure>'
     folded = f'<details class="chart-numbers"><summary>{NUMBERS}</summary>{table}</details>'
-    return f'<figure class="chart-figure"><div class="chart-scroll">{picture}</div>{folded}</figure>'
+    return f'<figure class="chart-figure">{picture}{folded}</figure>'
 
 
 def _text(body: str, layout: ChartLayout, _: ShownDraft) -> str:

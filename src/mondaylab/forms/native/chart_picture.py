@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from xml.etree import ElementTree
 
-from mondaylab.forms.native.chart_spec import chart_or_none
+from mondaylab.forms.native.chart_spec import Chart, chart_or_none
 
 SECONDS = 20.0
 """So long drawing may take before the numbers alone are shown."""
@@ -37,7 +37,7 @@ _drawing = Lock()
 
 
 def pictures(specs: Iterable[str]) -> dict[str, str]:
-    """Spec -> its picture as SVG; a chart that cannot be drawn has none."""
+    """Spec -> its picture as SVG, for two widths; a chart that cannot be drawn has none."""
     wanted = list(dict.fromkeys(specs))
     with _drawing:
         new = [spec for spec in wanted if spec not in _drawn and chart_or_none(spec) is not None]
@@ -58,21 +58,25 @@ def _rendered(specs: list[str]) -> list[str | None]:
             program, input=json.dumps(specs).encode(), capture_output=True, timeout=SECONDS, check=True, env={}
         )
         told = json.loads(ended.stdout)
-        return [_reduced(spec, svg) for spec, svg in zip(specs, told, strict=True)]
+        return [_both(spec, *made) for spec, made in zip(specs, told, strict=True)]
     except (OSError, subprocess.SubprocessError, ValueError, TypeError, ElementTree.ParseError):
         return [None] * len(specs)  # a jail, a machine without the renderer: the numbers stand as a table
 
 
-def _reduced(spec: str, svg: str) -> str | None:
+def _both(spec: str, wide: str, narrow: str) -> str:
+    """The picture for a wide column and for a narrow one: it is never scaled; the style sheet shows one of them."""
+    label = escape(Chart.read(spec).label())
+    drawn = (_reduced(svg, name, label) for svg, name in ((wide, "chart-wide"), (narrow, "chart-narrow")))
+    return f'<div class="chart-scroll">{"".join(drawn)}</div>'
+
+
+def _reduced(svg: str, name: str, label: str) -> str:
     """Shapes and words of a picture, under a label that states the values."""
-    chart = chart_or_none(spec)
     root = ElementTree.fromstring(svg)  # noqa: S314  the renderer's own, of a spec that was read before
-    if chart is None:
-        return None
     wide, high = (f"{float(root.get(side, '0')):g}" for side in ("width", "height"))
     size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
     inner = "".join(_shapes(root))
-    return f'<svg class="chart-picture" {size} role="img" aria-label="{escape(chart.label())}">{inner}</svg>'
+    return f'<svg class="chart-picture {name}" {size} role="img" aria-label="{label}">{inner}</svg>'
 
 
 def _shapes(parent: ElementTree.Element) -> Iterator[str]:
