@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape, unescape
 
 from mondaylab.forms.draft_format import DraftFormat
-from mondaylab.forms.native.chart_picture import pictures
+from mondaylab.forms.native.chart_picture import pictures, pictures_in_time
 from mondaylab.forms.native.chart_spec import Chart, chart_or_none
 from mondaylab.forms.native.files import beside
 from mondaylab.forms.shown import ShownDraft
@@ -39,6 +39,10 @@ def _pictures(draft: ShownDraft) -> dict[str, str]:
     """Spec -> picture: those that the draft brings along, or drawn now."""
     brought = {spec: draft.pictures[spec] for spec in _specs(draft) if spec in draft.pictures}
     return pictures(spec for spec in _specs(draft) if spec not in brought) | brought
+
+
+def _handed_out(draft: ShownDraft) -> dict[str, str]:
+    return pictures_in_time(_specs(draft))
 
 
 def _html(body: str, layout: ChartLayout, draft: ShownDraft) -> str:
@@ -83,5 +87,5 @@ CHART = DraftFormat(
     layout=ChartLayout,
     panel=beside("chart.js"),
     style=beside("chart.css"),
-    pictures=_pictures,
+    pictures=_handed_out,
 )

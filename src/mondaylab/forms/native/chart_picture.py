@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 from pathlib import Path
 from threading import Lock
@@ -15,6 +16,9 @@ from mondaylab.forms.native.chart_spec import Chart, chart_or_none
 
 SECONDS = 20.0
 """So long drawing may take before the numbers alone are shown."""
+PATIENCE = 3.0
+"""So long a form waits for its pictures when it is handed out: a class that opens a lab at once still gets its forms,
+and whoever opens it anew the pictures, which are drawn meanwhile."""
 _MOST = 1000
 """Pictures that are kept; a cohort's forms show some of the same."""
 _ROLES = {
@@ -34,6 +38,7 @@ _KEPT = {
 """Everything else is left out: no link, no script, nothing that loads."""
 _drawn: dict[str, str] = {}
 _drawing = Lock()
+_pool = ThreadPoolExecutor(1, thread_name_prefix="charts")
 
 
 def pictures(specs: Iterable[str]) -> dict[str, str]:
@@ -48,6 +53,17 @@ def pictures(specs: Iterable[str]) -> dict[str, str]:
         while len(_drawn) > max(_MOST, len(wanted)):
             del _drawn[next(iter(_drawn))]
         return {spec: _drawn[spec] for spec in wanted if spec in _drawn}
+
+
+def pictures_in_time(specs: Iterable[str], seconds: float = PATIENCE) -> dict[str, str]:
+    """The same, or what there is of them by then; the others are drawn on."""
+    wanted = list(specs)
+    if not all(spec in _drawn for spec in wanted):
+        try:
+            return _pool.submit(pictures, wanted).result(seconds)
+        except TimeoutError:
+            pass
+    return {spec: svg for spec in wanted if (svg := _drawn.get(spec)) is not None}
 
 
 def _rendered(specs: list[str]) -> list[str | None]:

@@ -7,6 +7,7 @@ back from there, bar by bar, and held against the lab's measures for what the se
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import combinations
 from math import isclose
 from typing import ClassVar, Literal, Self
@@ -17,12 +18,12 @@ from mondaylab.errors import Refused
 from mondaylab.forms.native.chart_spec import Chart
 from mondaylab.labs.claims.chart_ways import Asked, ChartWay, Drawing, Values, drawing_of, told_apart, visible
 from mondaylab.labs.claims.claim import Statement
-from mondaylab.labs.claims.crosswise import MOST_AXES, Choice, CrosswiseTemplate, Texts, choice_of, differ_once
+from mondaylab.labs.claims.crosswise import DAYS, MOST_AXES, Choice, CrosswiseTemplate, Texts, choice_of, differ_once
 from mondaylab.labs.claims.query_runs import made_once
-from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.slots import WEEKS, Slices
 from mondaylab.labs.claims.smallest_group import SmallestGroup
 from mondaylab.labs.claims.template import LabFacts
-from mondaylab.labs.claims.wording import Display
+from mondaylab.labs.claims.wording import Display, words_of
 from mondaylab.measures import Measure, leaves
 from mondaylab.measures.needs import Needs, cut_needs, together
 from mondaylab.records import content_hash
@@ -154,14 +155,17 @@ class ChartTemplate(CrosswiseTemplate):
             field: slot for ways in self.axes.values() for way in ways for field, slot in way.cut.items()
         }
 
-    @property
+    @cached_property
     def _has_weeks(self) -> bool:
-        return "period" in self.by or any(way.days is not None for ways in self.axes.values() for way in ways)
+        ways = [way for ways in self.axes.values() for way in ways]
+        said = {word for text in (self.says, *(way.says for way in ways)) for word in words_of(text)}
+        return "period" in self.by or any(way.days is not None for way in ways) or bool(said & {*DAYS, *WEEKS})
 
     def _drawing(self, facts: LabFacts, slices: Slices) -> Drawing | None:
         """What the charts of all choices have in common; none where one of them may not, or cannot, be drawn."""
-        asked = ("drawing", id(self), slices.week, *(slices.slots[slot] for slot in self._cut.values()))
-        return made_once(facts.data.catalog, self, asked, lambda: self._drawn(facts, slices))
+        return made_once(
+            facts.data.catalog, self, ("drawing", *self._asked(slices)), lambda: self._drawn(facts, slices)
+        )
 
     def _drawn(self, facts: LabFacts, slices: Slices) -> Drawing | None:
         axes = [ways for name, ways in self.axes.items() if name not in ("chart_order", "chart_scale")]

@@ -9,7 +9,7 @@ against the other does.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations, product
@@ -134,9 +134,18 @@ class CrosswiseTemplate(Template):
         """Field -> slot, of the claim and of all ways."""
         return {field: slot for field, slot in self.by.items() if field != "period"}
 
+    @property
+    def _has_weeks(self) -> bool:
+        """Whether anything of it hangs on the week: if not, what was made for one does for all."""
+        return True
+
+    def _asked(self, slices: Slices) -> tuple[Hashable, ...]:
+        """What two slices have in common for which the same is made."""
+        week = slices.week if self._has_weeks else None
+        return (id(self), week, *(slices.slots[slot] for slot in self._cut.values()))
+
     def _texts(self, facts: LabFacts, slices: Slices) -> Texts:
-        asked = (id(self), slices.week, *(slices.slots[slot] for slot in self._cut.values()))
-        return made_once(facts.data.catalog, self, asked, lambda: self.made(facts, slices))
+        return made_once(facts.data.catalog, self, self._asked(slices), lambda: self.made(facts, slices))
 
     def _statement(self, texts: Texts, asked: Choice, done: Choice) -> Statement:
         says, shows = self.own_words
