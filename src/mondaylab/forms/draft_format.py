@@ -37,7 +37,7 @@ class DraftFormat:
         shows_data: Whether the layout shows what claims are judged by: then the gates read it with each of them.
         arranged: The draft's elements with what the layout adds between them, before they become HTML or text.
         pictures: Key -> picture as SVG: what a draft shows that a learner's server cannot draw. Whoever hands the draft
-            out puts them into `ShownDraft.pictures`.
+            out puts them into `ShownDraft.pictures`; one that is empty is drawn meanwhile, and the panel asks again.
         problem: What is wrong between a manuscript's elements and the layout, in words; none: nothing.
     """
 

@@ -133,11 +133,24 @@ def test_a_chart_is_drawn_by_the_service_and_its_numbers_unfold_below(opened: Op
     assert page.locator(".chart-sheet script").count() == 0
 
 
-def test_without_its_picture_a_chart_shows_its_numbers(opened: Open, in_forms: ShownForm):
-    page = opened(in_forms)  # as a kernel has it that had none from the service
+def test_without_its_picture_a_chart_shows_its_numbers_until_one_comes(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms)
+
+    def without_pictures(route: Any) -> None:
+        told = route.fetch().json()
+        for draft in told["form"]["drafts"]:
+            draft.pop("pictures", None)
+        route.fulfill(json=told)
+
+    page.route(f"**/forms/{in_forms.form_id}", without_pictures)
+    page.reload()  # as a kernel has a form that had no picture from the service, and the service has none either
     page.get_by_role("tab", name="Charts on carriers").click()
     expect(page.locator(".chart-figure")).to_contain_text("could not be drawn here; these are its numbers")
     expect(page.get_by_role("row", name="Brakke & Sons 1,730")).to_be_visible()
+    page.unroute_all()
+    page.reload()
+    page.get_by_role("tab", name="Charts on carriers").click()
+    expect(page.get_by_role("img", name="Bar chart, number")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", sampled(["dark", "light"], 2))

@@ -37,7 +37,7 @@ def _specs(draft: ShownDraft) -> Iterator[str]:
 
 def _pictures(draft: ShownDraft) -> dict[str, str]:
     """Spec -> picture: those that the draft brings along, or drawn now."""
-    brought = {spec: draft.pictures[spec] for spec in _specs(draft) if spec in draft.pictures}
+    brought = {spec: picture for spec in _specs(draft) if (picture := draft.pictures.get(spec))}
     return pictures(spec for spec in _specs(draft) if spec not in brought) | brought
 
 

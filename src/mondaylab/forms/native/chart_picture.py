@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from threading import Lock
@@ -16,7 +17,7 @@ from mondaylab.forms.native.chart_spec import Chart, chart_or_none
 
 SECONDS = 20.0
 """So long drawing may take before the numbers alone are shown."""
-PATIENCE = 3.0
+PATIENCE = 3.5
 """So long a form waits for its pictures when it is handed out: a class that opens a lab at once still gets its forms,
 and whoever opens it anew the pictures, which are drawn meanwhile."""
 _MOST = 1000
@@ -56,14 +57,12 @@ def pictures(specs: Iterable[str]) -> dict[str, str]:
 
 
 def pictures_in_time(specs: Iterable[str], seconds: float = PATIENCE) -> dict[str, str]:
-    """The same, or what there is of them by then; the others are drawn on."""
+    """The same, or what there is of them by then; the others are empty, and are drawn on."""
     wanted = list(specs)
     if not all(spec in _drawn for spec in wanted):
-        try:
-            return _pool.submit(pictures, wanted).result(seconds)
-        except TimeoutError:
-            pass
-    return {spec: svg for spec in wanted if (svg := _drawn.get(spec)) is not None}
+        with suppress(TimeoutError):
+            _pool.submit(pictures, wanted).result(seconds)
+    return {spec: _drawn.get(spec, "") for spec in wanted}
 
 
 def _rendered(specs: list[str]) -> list[str | None]:

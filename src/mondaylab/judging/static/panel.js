@@ -3,6 +3,9 @@
 let panels = 0;
 const PATIENCE = 4000; // milliseconds that a kernel at rest takes at the most
 
+/** How many pictures came with a form. */
+const pictures = (form) => form.drafts.flatMap((draft) => Object.values(draft.pictures ?? {})).filter(Boolean).length;
+
 class Panel {
   constructor(host, model) {
     this.id = `mdl${(panels += 1)}-${Math.random().toString(36).slice(2, 7)}`;
@@ -228,7 +231,8 @@ class Panel {
         return this.empty("Your drafts cannot be loaded", "The hub cannot be reached. This panel keeps trying.");
       return this.empty("Loading your drafts…", "");
     }
-    if (!this.built || this.built.form_id !== sync.form.form_id) this.build();
+    // pictures may come later than the form: a class that opens a lab at once does not wait for them
+    if (this.built?.form_id !== sync.form.form_id || pictures(this.built) < pictures(sync.form)) this.build();
     const done = (row) => !lacks(sync.stage, sync.answer(sync.stage, row.claim_id));
     const judged = this.rows.filter(done).length;
     this.root.classList.toggle("ro", sync.locked);
