@@ -12,6 +12,7 @@ from tests.support.accessible import barriers
 from tests.support.open_panel import Open, answer_all, first_claim, saved
 from tests.support.sampled import sampled
 
+from mondaylab.forms.formats import pictured
 from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer
 from mondaylab.judging.panel import JudgementPanel
@@ -207,7 +208,7 @@ def test_nothing_moves_when_a_claim_is_chosen_or_judged(opened: Open, in_forms: 
 
 
 def test_a_number_stays_with_the_last_word_of_its_claim(opened: Open, in_forms: ShownForm):
-    page = opened(in_forms)
+    page = opened(in_forms, form=pictured(in_forms).model_dump(mode="json"))
     for tab in page.locator(".draft").all():
         tab.click()
         for width in (340, 470, 620):

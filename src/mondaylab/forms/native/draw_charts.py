@@ -12,7 +12,7 @@ from typing import Any
 
 import vl_convert
 
-WIDTHS = {560: 170, 300: 104}
+WIDTHS = {560: 170, 240: 92}
 """Of the whole picture, for a wide column and for a narrow one -> the longest name beside a bar, in pixels; what is
 longer ends in dots, and the table has it whole."""
 STEP = 30

@@ -142,7 +142,7 @@ from mondaylab.labs.drawing.form import draw_form
 from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 material = Material.open(Site(Path(sys.argv[1]), Path(sys.argv[2])), sys.argv[3], company="demo", quarter="2026Q4")
-drawn = [draw_form(material, b"c" * 32, cohort="co", learner=f"l{number}", attempt=1) for number in range(4)]
+drawn = [draw_form(material, b"c" * 32, cohort="co", learner=f"l{number}", attempt=1) for number in range(9)]
 print(json.dumps([[one.shown.model_dump(mode="json"), one.key.model_dump(mode="json")] for one in drawn]))
 """
 

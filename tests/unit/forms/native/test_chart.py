@@ -91,8 +91,8 @@ def test_a_picture_holds_each_bar_at_its_length_and_nothing_that_could_run(pictu
         assert [round(long / drawn[0], 3) for long in drawn] == [round(part / parts[0], 3) for part in parts]
         assert one.get("role") == "img" and "2,184" in one.get("aria-label") and "from 500 to" in one.get("aria-label")
         numbers = [text.text for text in one.iter("text")]
-        assert numbers[:2] == ["500", "1,000"], "where it begins is written at the axis"
-    assert [one.get("width") for one in root] == ["560", "300"], "one for a narrow column: it is never scaled"
+        assert numbers[0] == "500", "where it begins is written at the axis"
+    assert [one.get("width") for one in root] == ["560", "240"], "one for a narrow column: it is never scaled"
 
 
 @pytest.mark.parametrize("mark", ["<script", "<foreignObject", "onload", "href", "<style"])
