@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mondaylab.forms.native.chart_spec import Chart
 from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft
 from mondaylab.labs.sources.manuscript import Manuscript
 
@@ -119,6 +120,17 @@ FROM shipment
 WHERE late = 1
 ```
 """
+CARRIERS = {"Aldrin </svg><script>alert(1)</script>": 2184.0, "Brakke & Sons": 1730.0, "Carlow": 905.0}
+BARS = Chart(CARRIERS, "number", 500.0, 2500.0)
+CHARTS = f"""
+[The bars show shipments, the longest bar first](b1):
+
+```
+{BARS.spec()}
+```
+
+They begin at 500.
+"""
 JUDGED_AS = {
     "m4": "Discounts on Furniture in South were cut from 1 November, and that is why its margin rose.",
     "r3": "Under our terms this customer may choose either a replacement or the full price.",
@@ -192,6 +204,8 @@ def each_format() -> tuple[ShownDraft, ...]:
                  prompt="Fill the summary sheet for week 46.", layout={"file": "regions_week46.xlsx"}),
         draft_of(CODE, name="code", title="Queries, week 46", audience="the weekly job", format="code",
                  prompt="SQL for the weekly job, please.", layout={"file": "weekly.sql"}),
+        draft_of(CHARTS, name="chart", title="Charts on carriers", audience="the operations meeting", format="chart",
+                 prompt="Draw shipments by carrier.", layout={"file": "carriers.pdf"}),
         draft_of(SUMMARY, name="summary", title="Shortlist", audience="the hiring manager", format="summary",
                  layout={"source": "handbook, chapter 7; applications of the vacancy"}),
         draft_of(AGENT, name="agent", title="Steps taken", audience="you", format="agent",

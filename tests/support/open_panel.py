@@ -42,7 +42,7 @@ def opened(chromium: Browser, lab: Any, problems: list[str]) -> Iterator[Open]:
     context.set_default_timeout(30_000)  # a guard on a busy machine, and no test of speed
     expect.set_options(timeout=30_000)
 
-    def open_page(form: ShownForm, **more: object) -> Page:
+    def open_page(form: ShownForm, /, **more: object) -> Page:
         lab.traits = {"form_id": form.form_id, "form": form.model_dump(mode="json"), "user": "ann", **more}
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -13,8 +13,9 @@
 # %% [markdown]
 # # Screening summary
 #
-# The panel meets tomorrow at nine. Our recruiting assistant has summed up one vacancy for it, put one application into a
-# table for the hiring manager, and drafted a note for the works council. They stand below as they would be sent. People's chances hang on these pages, and on what you let
+# The panel meets tomorrow at nine. Our recruiting assistant has summed up one vacancy for it, drafted a note for the works
+# council, and either put one application into a table for the hiring manager or drawn charts for the works council. They
+# stand below as they would be sent. People's chances hang on these pages, and on what you let
 # through this afternoon.
 #
 # **Your part:** weigh each statement. How likely is it wrong, and would you use it, verify it, fix it or take it to
@@ -32,12 +33,13 @@
 # | meets the minimum | `meets_minimum` is 1 |
 # | invited | `interviewed` is 1, whatever came of it; where it is 0, no structured interview was held |
 # | offered the post | `stage` is `offered`; a share of those invited |
-# | works part time | `part_time` is 1 |
+# | works part time, full time | `part_time` is 1, or 0 |
 # | the three strongest | the three highest work samples of the vacancy from that site, whoever they belong to |
 # | certificates | `certificates` |
 # | withdrawn | `stage` is `withdrawn` |
 # | skills match | `skills_match` is a share: 0.58 is 58 %; one applicant's is given as it stands there, an average in percent, as the plain mean over applications |
 # | posts in a department | by the vacancy's department; where they come from is `home_department`, their place `site` |
+# | a chart | its numbers unfold below it. Its sentence is right when each bar is of just what it says, and when the bars stand in that order and begin there; equal bars may stand either way, and by the alphabet digits come before letters |
 # | a group's people, colleagues, applicants | all different `employee_id`s in it, with or without a work sample; who applied twice counts once |
 #
 # **Agreed for this round:** the panel asks for at least 3.2 points in the structured interview. Everything that is said of
@@ -51,6 +53,7 @@
 # | the summary | 7.6 | how many were invited; what it did not see: with how many applicants no structured interview was held |
 # | the note on one application | 7.7 | the work sample; the structured interview, as points or against the panel's 3.2 |
 # | the note to the works council | 7.8 | how many from one department and site applied for a department's posts; how many were invited |
+# | the charts for the works council | 7.8 | bars of how many applied from a site; bars of how many were invited |
 #
 # What a text quotes from the handbook is sound only where a whole sentence of that section stands there in the same words;
 # a limit is today's, not the one that held until then. Who says that nobody has withdrawn says so of those of that site.
@@ -77,7 +80,8 @@ lab.warm_up()
 # ## 2. The files
 #
 # Names, birthdays, gender and nationality were removed before the data came here. What is left still describes people:
-# treat it so. Choose a table and narrow it down; from an application you get to its vacancy.
+# treat it so. Choose a table and narrow it down; from an application you get to its vacancy. To hold a chart against them,
+# count one or two of its bars yourself: the applications of its site, and of one department or age.
 
 # %% tags=["nbval-ignore-output"]
 lab.look_up()

@@ -11,6 +11,7 @@
 # handbook. Learners never receive it; it documents that each statement can be decided from what they are given.
 
 # %%
+import json
 import re
 
 import pandas as pd
@@ -20,6 +21,7 @@ SMALLEST_GROUP = 5  # handbook 7.3
 SUMMARY = {"how many were invited", "what it did not see"}  # handbook 7.6
 ADVICE = {"work sample", "structured interview"}  # handbook 7.7
 NOTE = {"how many applied", "how many were invited"}  # handbook 7.8
+CHARTS = {"how many applied", "how many were invited"}  # handbook 7.8
 LIMITS = {"data of candidates are kept after the decision": "7.5", "a work sample counts": "7.9"}
 BAR = 3.2  # points in the structured interview, agreed for this round
 
@@ -202,6 +204,54 @@ def weigh_fairness(files, text, handbook):
     raise ValueError(f"nothing to check this with: {text}")
 
 
+def charts(draft):
+    """Claim id -> the chart beside it: charts and the sentences about them come in the same order."""
+    specs = ["".join(one.text or "" for one in part.walk()) for part in draft.parts if part.tag == "pre"]
+    claims = [one.claim_id for part in draft.parts for one in part.walk() if one.claim_id is not None]
+    return dict(zip(claims, specs, strict=True))
+
+
+def in_order(bars, said, applied):
+    """Whether bars (name, value) stand as a sentence says."""
+    if "in alphabetical order" in said:
+        return [name for name, _ in bars] == sorted(name for name, _ in bars)
+    heights = [applied[name] if "for which most people applied" in said else value for name, value in bars]
+    return heights == sorted(heights, reverse=True)
+
+
+def begins(start, said):
+    """Whether the bars begin where a sentence says."""
+    m = re.search(r"the bars begin at ([\d,]+),", said)
+    return start == (0 if m is None else int(m[1].replace(",", "")))
+
+
+def weigh_chart(files, text, spec):
+    """Whether what a sentence says of a chart is wrong, bar by bar, and what it states of the list."""
+    m = re.search(r"^In the chart of (?P<of>.+?)(?: from the (?P<site>.+?)|, for posts in (?P<department>\w+))?, the bars show (?P<what>.+)\.$", text)
+    if m is None:
+        raise ValueError(f"nothing to check this with: {text}")
+    chart, said = json.loads(spec), m["what"]
+    bars = [(one["bar"], one["value"]) for one in chart["data"]["values"]]
+    home = re.search(r"people who come from (\w+) were invited", said)
+    cut = {"site": m["site"], "department": m["department"], "home_department": home and home[1]}
+    rows = files.where(**{column: value for column, value in cut.items() if value})
+    by = {"ages": "age_band", "sites": "site"}.get(m["of"], "department")
+    applied = rows.groupby(by)["employee_id"].nunique().to_dict()
+    if m["of"] == "ages":
+        rows = files.where(rows, part_time=int("work part time" in said))
+    if m["of"] == "invitations":
+        rows = files.where(rows, interviewed=1)
+    if "applications meet the minimum" in said:
+        rows = files.where(rows, meets_minimum=1)
+    groups = rows.groupby(by)["employee_id"]
+    true = (groups.size() if re.search("^all applications|^how many applications", said) else groups.nunique()).to_dict()
+    small = (groups.nunique() < SMALLEST_GROUP).any()
+    start = chart["encoding"]["x"]["scale"]["domain"][0]
+    right = dict(bars) == true and in_order(bars, said, applied) and begins(start, said)
+    states = {"who applied": "how many applied", "invitations": "how many were invited"}
+    return small or not right, states.get(m["of"])
+
+
 # %%
 def judge_form(form, tables, handbook):
     """Claim id -> True if wrong, for the whole form."""
@@ -212,7 +262,9 @@ def judge_form(form, tables, handbook):
         given = set()
         for claim in draft.claims:
             said = claim.judged_as or claim.text
-            if about is None:
+            if draft.format == "chart":
+                asked, (wrong, expected) = CHARTS, weigh_chart(files, said, charts(draft)[claim.claim_id])
+            elif about is None:
                 asked, (wrong, expected) = NOTE, weigh_fairness(files, said, handbook)
             elif about[1] == "vacancy":
                 asked, (wrong, expected) = SUMMARY, weigh_summary(files, about[2], said)

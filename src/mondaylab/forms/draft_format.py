@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -36,6 +36,8 @@ class DraftFormat:
         shows_prompt: Whether the prompt is part of it; ``LAYOUTS.<name>.asks = true`` tells the panel.
         shows_data: Whether the layout shows what claims are judged by: then the gates read it with each of them.
         arranged: The draft's elements with what the layout adds between them, before they become HTML or text.
+        pictures: Key -> picture as SVG: what a draft shows that a learner's server cannot draw. Whoever hands the draft
+            out puts them into `ShownDraft.pictures`; one that is empty is drawn meanwhile, and the panel asks again.
         problem: What is wrong between a manuscript's elements and the layout, in words; none: nothing.
     """
 
@@ -48,6 +50,7 @@ class DraftFormat:
     shows_prompt: bool = False
     shows_data: bool = False
     arranged: Callable[[ShownDraft, Any], tuple[DraftPart, ...]] | None = None
+    pictures: Callable[[ShownDraft], Mapping[str, str]] | None = None
     problem: Callable[[Sequence[DraftPart], Any], str | None] | None = None
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 import nh3
 from pydantic import ValidationError
 
-from mondaylab.errors import NotFound
+from mondaylab.errors import NotFound, Refused
 from mondaylab.extensions import extensions
 from mondaylab.forms.draft_body import STYLE, body_html
 from mondaylab.forms.draft_format import DraftFormat
 from mondaylab.forms.draft_text import body_text
 from mondaylab.forms.native.agent import AGENT
+from mondaylab.forms.native.chart import CHART
 from mondaylab.forms.native.chat import CHAT
 from mondaylab.forms.native.code import CODE
 from mondaylab.forms.native.mail import MAIL
 from mondaylab.forms.native.memo import MEMO
 from mondaylab.forms.native.summary import SUMMARY
 from mondaylab.forms.native.table import TABLE
-from mondaylab.forms.shown import DraftPart, Formatted, ShownDraft
+from mondaylab.forms.shown import MEMO as RUNNING_TEXT
+from mondaylab.forms.shown import DraftPart, Formatted, ShownDraft, ShownForm
 from mondaylab.records import Record, validation_message
 
 GROUP = "mondaylab.formats"
@@ -32,11 +34,24 @@ OURS: Mapping[str, DraftFormat] = {
     "summary": SUMMARY,
     "agent": AGENT,
     "code": CODE,
+    "chart": CHART,
 }
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+_BLOCKS |= {"details", "figure", "summary"}
 _WORDS = {"b", "br", "code", "em", "i", "span", "strong", "sup"}
 _TABLE = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
-_ATTRIBUTES = {"*": {"class"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
+_PICTURE = {"g", "line", "path", "svg", "text"}
+_ATTRIBUTES = {
+    "*": {"class"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "svg": {"aria-label", "height", "role", "viewBox", "width"},
+    "g": {"transform"},
+    "line": {"transform", "x2", "y2"},
+    "path": {"d"},
+    "text": {"text-anchor", "transform"},
+}
+"""Of pictures shapes and words alone: colours come from the style sheet, and nothing of these can load anything."""
 
 
 def draft_formats() -> Mapping[str, DraftFormat]:
@@ -97,7 +112,7 @@ def html_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
     found = draft_format(draft.format)
     layout = found.layout.model_validate(draft.layout)
     framed = found.html(body_html(_arranged(found, draft, layout), numbers), layout, draft)
-    cleaned = nh3.clean(framed, tags=_BLOCKS | _WORDS | _TABLE, attributes=_ATTRIBUTES)
+    cleaned = nh3.clean(framed, tags=_BLOCKS | _WORDS | _TABLE | _PICTURE, attributes=_ATTRIBUTES)
     return f'<style>{STYLE}{found.style}</style><div class="draft-own">{cleaned}</div>'
 
 
@@ -106,6 +121,15 @@ def text_of(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> str:
     found = draft_format(draft.format)
     layout = found.layout.model_validate(draft.layout)
     return found.text(body_text(_arranged(found, draft, layout), numbers), layout, draft)
+
+
+def pictured(form: ShownForm) -> ShownForm:
+    """A form with the pictures that its drafts need, for a learner's server, which cannot draw them."""
+    drafts = (
+        draft if draw is None else draft.model_copy(update={"pictures": dict(draw(draft))})
+        for draft, draw in ((one, _pictures_of(one)) for one in form.drafts)
+    )
+    return form.model_copy(update={"drafts": tuple(drafts)})
 
 
 def data_shown(draft: ShownDraft) -> str:
@@ -130,6 +154,13 @@ def panel_scripts(drafts: Iterable[ShownDraft]) -> tuple[str, str]:
 
 def _arranged(found: DraftFormat, draft: ShownDraft, layout: Record) -> ShownDraft:
     return draft if found.arranged is None else draft.model_copy(update={"parts": found.arranged(draft, layout)})
+
+
+def _pictures_of(draft: ShownDraft) -> Callable[[ShownDraft], Mapping[str, str]] | None:
+    try:
+        return None if draft.format == RUNNING_TEXT else draft_format(draft.format).pictures
+    except (NotFound, Refused):
+        return None  # of a package that is not here: the panel shows what it can
 
 
 def _put_together(formats: Iterable[DraftFormat]) -> tuple[str, str]:

@@ -117,6 +117,8 @@ class ShownDraft(Formatted):
     claims: tuple[ShownClaim, ...]
     missing: ShownClaim
     """The row "nothing material is missing", judged like a claim."""
+    pictures: dict[str, str] = Field({}, exclude_if=lambda one: not one)
+    """What its format draws, by what it was drawn from: added when a form is handed out, and never part of it."""
 
     def rows(self) -> tuple[ShownClaim, ...]:
         """All rows a learner judges: the claims, then the "nothing missing" row."""

@@ -28,6 +28,7 @@ from starlette.routing import Route
 from tornado.web import HTTPError as HubError
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
+from mondaylab.forms.formats import pictured
 from mondaylab.judging import rules
 from mondaylab.judging.answers import AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, PromptEvent
 from mondaylab.judging.handed_in import HandIn
@@ -122,7 +123,7 @@ class _Api:
         form = self._store.form(form_id)
         answers = self._store.answers(form_id)
         return {
-            "form": form.model_dump(mode="json"),
+            "form": pictured(form).model_dump(mode="json"),
             **_in_force(answers),
             "closed": self._store.closed(self._store.cohort(form_id), form.lab),
         }

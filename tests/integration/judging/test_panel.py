@@ -12,6 +12,7 @@ from tests.support.accessible import barriers
 from tests.support.open_panel import Open, answer_all, first_claim, saved
 from tests.support.sampled import sampled
 
+from mondaylab.forms.formats import pictured
 from mondaylab.forms.shown import ShownForm
 from mondaylab.judging.answers import Answer
 from mondaylab.judging.panel import JudgementPanel
@@ -114,6 +115,45 @@ def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
     expect(calls.nth(1).get_by_text("give a voucher on top.")).to_be_hidden()
 
 
+def test_a_chart_is_drawn_by_the_service_and_its_numbers_unfold_below(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms, form=None)
+    page.get_by_role("tab", name="Charts on carriers").click()
+    chart = page.get_by_role("img", name="Bar chart, number: Aldrin </svg><script>alert(1)</script> 2,184, Brakke")
+    expect(chart.locator(".chart-bars path")).to_have_count(3)
+    fill = "node => getComputedStyle(node).fill"
+    drawn = [chart.locator(".chart-bars path").first.evaluate(fill)]
+    page.emulate_media(color_scheme="dark")
+    drawn.append(chart.locator(".chart-bars path").first.evaluate(fill))
+    assert "rgb(0, 0, 0)" not in drawn and len(set(drawn)) == 2, "in the accent of either"
+    numbers = page.locator(".chart-figure")
+    expect(numbers.get_by_role("row", name="Carlow 905")).to_be_hidden()
+    page.get_by_text("The chart's numbers").press("Enter")
+    expect(numbers.get_by_role("row", name="Carlow 905")).to_be_visible()
+    expect(numbers.get_by_role("rowheader").first).to_have_text("Aldrin </svg><script>alert(1)</script>")
+    expect(numbers).to_contain_text("Bars from top to bottom; the axis goes from 500 to 2,500.")
+    assert page.locator(".chart-sheet script").count() == 0
+
+
+def test_without_its_picture_a_chart_shows_its_numbers_until_one_comes(opened: Open, in_forms: ShownForm):
+    page = opened(in_forms)
+
+    def without_pictures(route: Any) -> None:
+        told = route.fetch().json()
+        for draft in told["form"]["drafts"]:
+            draft.pop("pictures", None)
+        route.fulfill(json=told)
+
+    page.route(f"**/forms/{in_forms.form_id}", without_pictures)
+    page.reload()  # as a kernel has a form that had no picture from the service, and the service has none either
+    page.get_by_role("tab", name="Charts on carriers").click()
+    expect(page.locator(".chart-figure")).to_contain_text("could not be drawn here; these are its numbers")
+    expect(page.get_by_role("row", name="Brakke & Sons 1,730")).to_be_visible()
+    page.unroute_all()
+    page.reload()
+    page.get_by_role("tab", name="Charts on carriers").click()
+    expect(page.get_by_role("img", name="Bar chart, number")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", sampled(["dark", "light"], 2))
 def test_no_format_bars_the_way_in_light_or_dark(opened: Open, in_forms: ShownForm, scheme: str):
     page = opened(in_forms)
@@ -168,7 +208,7 @@ def test_nothing_moves_when_a_claim_is_chosen_or_judged(opened: Open, in_forms: 
 
 
 def test_a_number_stays_with_the_last_word_of_its_claim(opened: Open, in_forms: ShownForm):
-    page = opened(in_forms)
+    page = opened(in_forms, form=pictured(in_forms).model_dump(mode="json"))
     for tab in page.locator(".draft").all():
         tab.click()
         for width in (340, 470, 620):

@@ -104,6 +104,14 @@ DRAFTS = {
             },
         ),
         (
+            "chart",
+            "7.8",
+            {
+                "how many applied": r"^In the chart of who applied from the .+, the bars show all (appli|people)",
+                INVITED: r"^In the chart of invitations, the bars show how many people .+ were invited to an interview",
+            },
+        ),
+        (
             "fairness",
             "7.8",
             {

@@ -28,7 +28,7 @@ from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft
 from mondaylab.labs.sources.manuscript import Manuscript
 from mondaylab.records import Record
 
-ALLOWED = formats._BLOCKS | formats._WORDS | formats._TABLE
+ALLOWED = formats._BLOCKS | formats._WORDS | formats._TABLE | formats._PICTURE
 IN_FORM = {draft.format: draft for draft in each_format()}
 
 
@@ -286,7 +286,7 @@ def test_what_no_format_or_layout_is_is_named():
         == "layout: head: Extra inputs are not permitted (there are heading)"
     )
     assert layout_problem(draft(format="chat", layout={"head": "x"})) == "layout: format 'chat' takes none"
-    there = "memo, mail, chat, table, summary, agent, code, list"
+    there = "memo, mail, chat, table, summary, agent, code, chart, list"
     assert layout_problem(draft(format="slide")) == f"no format 'slide' of drafts (there are: {there})"
     with pytest.raises(NotFound, match="no format 'slide'"):
         html_of(draft(format="slide"))

@@ -3,6 +3,9 @@
 let panels = 0;
 const PATIENCE = 4000; // milliseconds that a kernel at rest takes at the most
 
+/** How many pictures came with a draft. */
+const pictures = (draft) => Object.values(draft.pictures ?? {}).filter(Boolean).length;
+
 class Panel {
   constructor(host, model) {
     this.id = `mdl${(panels += 1)}-${Math.random().toString(36).slice(2, 7)}`;
@@ -96,8 +99,19 @@ class Panel {
         el("label", {}, this.box, "Single-key shortcuts"),
       ),
     );
-    this.views = form.drafts.map((_, at) => draftView(form, at, this.rows, this.id, (row) => this.go(row)));
-    this.views.forEach((view) => view.node.addEventListener("keydown", (event) => this.onClaim(event)));
+    this.views = form.drafts.map((_, at) => this.viewOf(form, at));
+    this.built = form;
+  }
+  viewOf(form, at) {
+    const view = draftView(form, at, this.rows, this.id, (row) => this.go(row));
+    view.node.addEventListener("keydown", (event) => this.onClaim(event));
+    return view;
+  }
+  /** Pictures may come later than the form: only the drafts that they belong to are made anew. */
+  illustrate(form) {
+    form.drafts.forEach((draft, at) => {
+      if (pictures(this.built.drafts[at]) < pictures(draft)) this.views[at] = this.viewOf(form, at);
+    });
     this.built = form;
   }
   summary(form) {
@@ -229,6 +243,7 @@ class Panel {
       return this.empty("Loading your drafts…", "");
     }
     if (!this.built || this.built.form_id !== sync.form.form_id) this.build();
+    if (this.built !== sync.form) this.illustrate(sync.form);
     const done = (row) => !lacks(sync.stage, sync.answer(sync.stage, row.claim_id));
     const judged = this.rows.filter(done).length;
     this.root.classList.toggle("ro", sync.locked);

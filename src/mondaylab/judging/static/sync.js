@@ -3,6 +3,8 @@
 
 const DEBOUNCE = 300; // ms from the last change to its sending
 const BACKOFF = [1000, 2000, 4000, 8000, 15000, 30000]; // ms between attempts while the service is away
+const LOOK_AGAIN = 3000; // ms until a form is asked for again whose pictures were not drawn yet
+const LOOKS = 5; // times that it is
 const TIMEOUT = 15000; // ms until a call counts as unanswered
 
 /** The service was reached and said no. */
@@ -37,6 +39,7 @@ class Sync {
     this.flying = null; // the sending of all that waits
     this.underWay = null; // id of the event being sent
     this.attempt = 0;
+    this.looked = 0;
     this.received = 0;
     this.stop = new AbortController();
     this.recall();
@@ -168,6 +171,13 @@ class Sync {
     this.changed();
   }
 
+  /** Asks again for what the service was still drawing when it told the form. */
+  awaitPictures() {
+    const drawing = this.form.drafts.some((draft) => Object.values(draft.pictures ?? {}).includes(""));
+    if (!drawing || this.looked >= LOOKS) return;
+    this.looked += 1;
+    setTimeout(() => this.stop.signal.aborted || this.load(), LOOK_AGAIN);
+  }
   async load() {
     let told;
     let before;
@@ -193,6 +203,7 @@ class Sync {
     );
     this.savedAt = times.sort().at(-1) ?? null;
     for (const [name, event] of this.waiting) this.replay(name, event);
+    this.awaitPictures();
     this.mirror();
     this.changed();
     if (this.unsent) this.soon(0);

@@ -1,32 +1,28 @@
 """Claims about code: a query that an assistant wrote, and the sentence that says what it gives.
 
-Query and sentence are put together from the same *axes*, such as which rows count or up to which day. Each axis goes
-one of several *ways*, all of which people ask for. A sound claim takes the same way on every axis in both; a flawed one
-takes another way on one axis in the query. All ways are equally likely, so that neither the query nor the sentence
-tells anything: only holding one against the other does.
+Query and sentence are put together from the same axes, such as which rows count or up to which day (see `crosswise`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
 from functools import cached_property
-from itertools import combinations, product
 from math import isclose
-from typing import Any, ClassVar, Literal, Self
+from typing import ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from mondaylab.concepts.queries import literal
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.company_data import CompanyData
-from mondaylab.labs.claims.query_runs import made_once, run
+from mondaylab.labs.claims.crosswise import MOST_AXES, Choice, CrosswiseTemplate, Texts, choice_of, days_of
+from mondaylab.labs.claims.query_runs import run
 from mondaylab.labs.claims.query_text import check_query, composed
 from mondaylab.labs.claims.query_ways import Meaning, Way, meaning
 from mondaylab.labs.claims.slots import Slices
-from mondaylab.labs.claims.template import LabFacts, Template
-from mondaylab.labs.claims.wording import Display, phrase, spelled, words_of
+from mondaylab.labs.claims.template import LabFacts
+from mondaylab.labs.claims.wording import Display, phrase, spelled
 from mondaylab.measures import Measure, leaves
 from mondaylab.measures.needs import Needs, cut_needs, together
 
@@ -34,16 +30,9 @@ SEPARATION = 3.0
 """So many tolerances the numbers of two ways lie apart on the data shown, or the claim is not drawn."""
 PART = 0.01
 """And so large a part of the number, unless they are rounded otherwise: less is no error that anybody would act on."""
-MOST_AXES = 4
-DAYS = {"monday_before": -7, "monday": 0, "friday": 4, "saturday": 5, "sunday": 6, "next_monday": 7}
-"""Word of a query and its sentence -> the day that it is, from the Monday of the week."""
-Choice = tuple[int, ...]
-"""Which way each axis goes, in the order of the axes."""
-Texts = Mapping[Choice, tuple[str, str]]
-"""Choice -> its sentence and its query."""
 
 
-class QueryTemplate(Template):
+class QueryTemplate(CrosswiseTemplate):
     """What a query gives: sound when it gives what the sentence asks for, flawed when one thing in it differs."""
 
     known_operators: ClassVar[tuple[str, ...]] = (
@@ -58,8 +47,7 @@ class QueryTemplate(Template):
     given_words: ClassVar[tuple[str, ...]] = ("sql",)
     shown_beside: ClassVar[tuple[str, ...]] = ("sql",)
     texts: ClassVar[tuple[str, ...]] = ("what", "sql")
-    drawn_from: ClassVar[int] = 1008
-    """Of up to four statements, or of 6 to 9, 12, 14, 16, 18 or 24, each is exactly as likely as any other."""
+    pieces: ClassVar[tuple[str, ...]] = ("says", "sql")
 
     kind: Literal["query"] = "query"
     measure: str
@@ -73,59 +61,12 @@ class QueryTemplate(Template):
     axes: dict[str, tuple[Way, ...]] = Field(min_length=1, max_length=MOST_AXES)
     """Flaw operator -> the ways that its axis goes."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _flawed_on_every_axis(cls, data: Any) -> Any:
-        if isinstance(data, Mapping) and "operators" not in data and isinstance(data.get("axes"), Mapping):
-            return {**data, "operators": list(data["axes"])}
-        return data
-
-    @model_validator(mode="after")
-    def _crosses(self) -> Self:
-        if strange := sorted(set(self.operators) - set(self.axes)):
-            raise ValueError(f"flaw {strange[0]!r} has no axis")
-        for name, ways in self.axes.items():
-            if len(ways) < 2:
-                raise ValueError(f"axis {name!r} goes one way only")
-            for what in ("says", "sql"):
-                if len({getattr(way, what) for way in ways}) < len(ways):
-                    raise ValueError(f"axis {name!r}: two ways have the same {what!r}")
-            if any(one.means() == other.means() for one, other in combinations(ways, 2)):
-                raise ValueError(f"axis {name!r}: two ways mean the same")
-            for key, text in (("says", self.says), ("sql", self.sql)):
-                if words_of(text).count(name) != 1:
-                    raise ValueError(f"{key!r} has not once the axis {{{name}}}")
-        # only then is every statement drawn as often as any other
-        if any(self.drawn_from % (len(self.choices()) * (len(ways) - 1)) for ways in self.axes.values()):
-            raise ValueError(f"{len(self.choices())} ways together are not drawn equally often: give each axis two")
-        return self
-
-    def choices(self) -> list[Choice]:
-        """Every way that all axes can go together."""
-        return list(product(*(range(len(ways)) for ways in self.axes.values())))
-
     def ways(self, choice: Choice) -> tuple[Way, ...]:
         """The ways of a choice."""
         return tuple(ways[at] for ways, at in zip(self.axes.values(), choice, strict=True))
 
-    def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
-        texts = self._texts(facts, slices)
-        return [_statement(texts, choice, choice) for choice in texts]
-
-    def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
-        texts = self._texts(facts, slices)
-        at, many = list(self.axes).index(operator), len(self.axes[operator])
-        return [
-            _statement(texts, asked, (*asked[:at], (asked[at] + step) % many, *asked[at + 1 :]))
-            for step in range(1, many)
-            for asked in texts
-        ]
-
-    def words(self, statement: Statement) -> dict[str, str]:
-        return {name: str(statement[name]) for name in self.own_words}
-
     def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
-        asked, done = _choice(statement, "asked"), _choice(statement, "done")
+        asked, done = choice_of(statement, "asked"), choice_of(statement, "done")
         wanted = self.expected(facts.measures, facts.data, slices, asked)
         given = self.given(facts.data, facts.measures, slices, done)
         if wanted is None or given is None:
@@ -138,8 +79,8 @@ class QueryTemplate(Template):
 
     def agrees(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
         """Whether the query gives what the sentence asks for; on data that give neither a number they do."""
-        wanted = self.expected(facts.measures, facts.data, slices, _choice(statement, "asked"))
-        given = self.given(facts.data, facts.measures, slices, _choice(statement, "done"))
+        wanted = self.expected(facts.measures, facts.data, slices, choice_of(statement, "asked"))
+        given = self.given(facts.data, facts.measures, slices, choice_of(statement, "done"))
         return wanted is given or (wanted is not None and given is not None and alike(given, wanted))
 
     def given(self, data: CompanyData, measures: Mapping[str, Measure], slices: Slices, done: Choice) -> float | None:
@@ -166,23 +107,14 @@ class QueryTemplate(Template):
         """The query as it is shown."""
         where = f"claim {self.id}"
         words = {name: literal(value) for name, value in slices.slots.items()}
-        words |= {name: f"DATE '{day.isoformat()}'" for name, day in _days(slices).items()}
+        words |= {name: f"DATE '{day.isoformat()}'" for name, day in days_of(slices).items()}
         pieces = {
             name: phrase(way.sql, words, where=where) for name, way in zip(self.axes, self.ways(done), strict=True)
         }
         return composed(self.sql, words | pieces, where=where)
 
-    def sentence(self, slices: Slices, asked: Choice) -> str:
-        """What the draft says that it gives."""
-        where = f"claim {self.id}"
-        words = slices.words() | {name: f"{day:%A} {day.day} {day:%B}" for name, day in _days(slices).items()}
-        pieces = {
-            name: phrase(way.says, words, where=where) for name, way in zip(self.axes, self.ways(asked), strict=True)
-        }
-        return phrase(self.says, words | pieces, where=where)
-
     def why(self, facts: LabFacts, slices: Slices, statement: Statement, says: str | None) -> str:
-        asked, done = _choice(statement, "asked"), _choice(statement, "done")
+        asked, done = choice_of(statement, "asked"), choice_of(statement, "done")
         gives = f"the query gives {self.sentence(slices, done)}"
         given = self.given(facts.data, facts.measures, slices, done)
         came = "nothing" if given is None else spelled(self.display.shown(given / self.display.scale), self.display)
@@ -200,9 +132,6 @@ class QueryTemplate(Template):
     def measure_names(self) -> tuple[str, ...]:
         named = (way.measure for ways in self.axes.values() for way in ways if way.measure is not None)
         return tuple(dict.fromkeys((self.measure, *named)))
-
-    def slot_names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*super().slot_names(), *self._cut.values())))
 
     def needs(self, measures: Mapping[str, Measure]) -> Needs:
         named = cut_needs([measures[name] for name in self.measure_names()], self.by)
@@ -241,8 +170,9 @@ class QueryTemplate(Template):
     @cached_property
     def _cut(self) -> dict[str, str]:
         """Field -> slot, of the claim and of all ways."""
-        own = {field: slot for field, slot in self.by.items() if field != "period"}
-        return own | {field: slot for ways in self.axes.values() for way in ways for field, slot in way.cut.items()}
+        return super()._cut | {
+            field: slot for ways in self.axes.values() for way in ways for field, slot in way.cut.items()
+        }
 
     def _near(self, choice: Choice, value: float, other: Choice, beside: float) -> bool:
         """Whether two choices that differ on one axis come to nearly the same."""
@@ -260,15 +190,7 @@ class QueryTemplate(Template):
     def _apart(self) -> float:
         return SEPARATION * self.display.step / 2
 
-    def _texts(self, facts: LabFacts, slices: Slices) -> Texts:
-        """Sentence and query of each choice; none unless any two choices that differ on one axis lie apart.
-
-        Slices on which only some do are not used at all: the others would be flawed less often, and so tell.
-        """
-        asked = (id(self), slices.week, *(slices.slots[slot] for slot in self._cut.values()))
-        return made_once(facts.data.catalog, self, asked, lambda: self._made(facts, slices))
-
-    def _made(self, facts: LabFacts, slices: Slices) -> Texts:
+    def made(self, facts: LabFacts, slices: Slices) -> Texts:
         values: dict[Choice, float] = {}
         for choice in self.choices():
             value = self.expected(facts.measures, facts.data, slices, choice)
@@ -281,21 +203,3 @@ class QueryTemplate(Template):
 def alike(one: float, other: float) -> bool:
     """Whether two numbers are the same, but for the order in which they were added up."""
     return isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
-
-
-def _days(slices: Slices) -> dict[str, date]:
-    week = slices.week
-    return {name: week + timedelta(days=days) for name, days in DAYS.items()}
-
-
-def _statement(texts: Texts, asked: Choice, done: Choice) -> Statement:
-    return {
-        "asked": "".join(map(str, asked)),
-        "done": "".join(map(str, done)),
-        "what": texts[asked][0],
-        "sql": texts[done][1],
-    }
-
-
-def _choice(statement: Statement, name: str) -> Choice:
-    return tuple(int(at) for at in str(statement[name]))

@@ -15,6 +15,7 @@ from mondaylab.labs.claims.absence import AbsenceTemplate
 from mondaylab.labs.claims.approval import ApprovalTemplate
 from mondaylab.labs.claims.attribute import AttributeTemplate
 from mondaylab.labs.claims.cause import CauseTemplate
+from mondaylab.labs.claims.chart import ChartTemplate
 from mondaylab.labs.claims.comparison import ComparisonTemplate
 from mondaylab.labs.claims.conclusion import ConclusionTemplate
 from mondaylab.labs.claims.demand import DemandTemplate
@@ -61,6 +62,7 @@ _BUILT_IN: tuple[type[Template], ...] = (
     InstructionTemplate,
     SentTemplate,
     QueryTemplate,
+    ChartTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only an assistant's answer has; no lab can seed them."""

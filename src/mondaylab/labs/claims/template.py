@@ -129,6 +129,10 @@ class Template(Record):
         """What sentences may say of a statement: each of `own_words`."""
         return {name: str(value) for name, value in statement.items()}
 
+    def read_as(self, words: Mapping[str, str]) -> dict[str, str]:
+        """Those of a claim's words that are texts, as somebody reads them who guesses from the words."""
+        return {word: words[word] for word in self.texts}
+
     def fact(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
         """Hash of what must be known to judge it."""
         return content_hash(self.query(facts, slices, statement))

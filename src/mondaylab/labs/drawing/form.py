@@ -264,8 +264,8 @@ def _ways(material: Material, claims: Mapping[str, tuple[str, Claim]]) -> dict[s
 
 def _texts(material: Material, claims: Mapping[str, tuple[str, Claim]]) -> dict[str, Mapping[str, str]]:
     """Claim id -> its words that are texts, of those that have some."""
-    named = ((*drawn, material.declaration.claim(name).texts) for name, drawn in claims.items())
-    return {claim_id: {word: claim.words[word] for word in texts} for claim_id, claim, texts in named if texts}
+    told = ((*drawn, material.declaration.claim(name)) for name, drawn in claims.items())
+    return {claim_id: template.read_as(claim.words) for claim_id, claim, template in told if template.texts}
 
 
 def _validator_question(material: Material, task: ValidatorTask, seed: Seed) -> ShownQuestion:
