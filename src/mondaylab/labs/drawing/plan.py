@@ -75,8 +75,8 @@ class Planner:
             for draft in drafts
             for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id), came=draft.id in came)
         }
-        # what is said again is drawn last: it is about the slices of what it restates
-        ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
+        # what rests on others is drawn last: it is about their slices
+        ordered = sorted(self.lab.claims, key=lambda claim: bool(claim.rests_on))
         templates = tuple(claim for claim in ordered if claim.id in wanted)
         operators = self._operators(templates, len(drafts), came, omitted)
         ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
@@ -221,7 +221,7 @@ class Planner:
         out = worn | {name for name, claim in plain.items() if claim.optional and name not in standing_in}
         if left_out is not None:
             out |= {*must.items[left_out]}
-        out |= {claim.id for claim in claims if claim.restates in out}
+        out |= {claim.id for claim in claims if out & {*claim.rests_on}}
         # with a claim goes its sentence, and with that what else stands there
         out |= {name for sentence in version.together() if sentence & out for name in sentence}
         return {claim.id for claim in claims} - out

@@ -80,8 +80,9 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
     if (problem := layout_problem(draft) or manuscript_problem(draft, version.parts)) is not None:
         yield 1, problem
     for name in there:
-        if (first := own[name].restates) is not None and first not in there:
-            yield version.line(name), f"claim {name!r} gives {first!r} a second time, which stands nowhere here"
+        for first in [one for one in own[name].rests_on if one not in there]:
+            told = f"gives {first!r} a second time" if own[name].restates else f"rests on {first!r}"
+            yield version.line(name), f"claim {name!r} {told}, which stands nowhere here"
     for item, must in draft.must_state.items.items():
         for name in must:
             if name not in there:
