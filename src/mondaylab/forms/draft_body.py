@@ -32,6 +32,8 @@ class _Writer:
     def part(self, part: DraftPart) -> str:
         if part.claim_id is not None:
             return self._claim(part.claim_id)
+        if part.tag is None and part.about in self._numbers:
+            return f'<span class="beside">{escape(part.text or "")}{self._number(part.about)}</span>'
         if part.tag is None:
             return escape(part.text or "")
         if part.tag == "br":
@@ -51,7 +53,10 @@ class _Writer:
         text = escape(self._texts.get(claim, ""))
         if claim not in self._numbers:
             return text
-        return f'<span class="claim">{text}<sup class="claim-number">{self._numbers[claim]}</sup></span>'
+        return f'<span class="claim">{text}{self._number(claim)}</span>'
+
+    def _number(self, claim: str) -> str:
+        return f'<sup class="claim-number">{self._numbers[claim]}</sup>'
 
     def _table(self, table: DraftPart) -> str:
         right = numeric(table, self._texts)

@@ -20,6 +20,7 @@ from mondaylab.forms.native.mail import MAIL
 from mondaylab.forms.native.memo import MEMO
 from mondaylab.forms.native.summary import SUMMARY
 from mondaylab.forms.native.table import TABLE
+from mondaylab.forms.native.versions import VERSIONS
 from mondaylab.forms.shown import DraftPart, Formatted, ShownDraft
 from mondaylab.records import Record, validation_message
 
@@ -32,6 +33,7 @@ OURS: Mapping[str, DraftFormat] = {
     "summary": SUMMARY,
     "agent": AGENT,
     "code": CODE,
+    "versions": VERSIONS,
 }
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _WORDS = {"b", "br", "code", "em", "i", "span", "strong", "sup"}

@@ -185,6 +185,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
     ways: dict[str, bool] = {}
     texts: dict[str, Mapping[str, str]] = {}
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
+    beside = {one.id: one.shown_beside for one in material.declaration.claims}
     for declared in (one for one in material.declaration.drafts if one.id not in plan.absent):
         version, as_it_came = plan.versions[declared.id], declared.id in plan.came
         draft = declared.following(version)
@@ -198,7 +199,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
             claim_id=f"c{seed.word(f'missing {draft.id}', 10)}", text=NOTHING_MISSING, looks_in=LooksIn()
         )
         origin = answer_origin(version, as_it_came=as_it_came)
-        shown = shown_draft(draft, written(version, drawn), drawn, missing, subject, origin, looks_in)
+        shown = shown_draft(draft, written(version, drawn), drawn, missing, subject, origin, looks_in, beside)
         ids = dict(drawn.values())
         drafts.append(shown)
         keys += [_claim_key(draft.id, one.claim_id, ids[one.claim_id], material) for one in shown.claims]
