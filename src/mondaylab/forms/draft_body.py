@@ -32,10 +32,8 @@ class _Writer:
     def part(self, part: DraftPart) -> str:
         if part.claim_id is not None:
             return self._claim(part.claim_id)
-        if part.tag is None and part.about in self._numbers:
-            return f'<span class="beside">{escape(part.text or "")}{self._number(part.about)}</span>'
         if part.tag is None:
-            return escape(part.text or "")
+            return self._words(part)
         if part.tag == "br":
             return "<br>"
         if part.tag == "table":
@@ -48,6 +46,12 @@ class _Writer:
 
     def _all(self, part: DraftPart) -> str:
         return "".join(map(self.part, part.parts))
+
+    def _words(self, part: DraftPart) -> str:
+        text = escape(part.text or "")
+        if part.about is None or part.about not in self._numbers:
+            return text
+        return f'<span class="beside">{text}{self._number(part.about)}</span>'
 
     def _claim(self, claim: str) -> str:
         text = escape(self._texts.get(claim, ""))

@@ -67,8 +67,9 @@ class _Writer:
             return self._marked.get(part.claim_id, "")
         if part.tag == "br":
             return "\n"
-        number = "" if part.about not in self._numbers else f" [{self._numbers[part.about]}]"
-        return f"{part.text or ''}{number}{self._inline(part.parts)}"
+        number = self._numbers.get(part.about or "")
+        mark = "" if number is None else f" [{number}]"
+        return f"{part.text or ''}{mark}{self._inline(part.parts)}"
 
     def _entry(self, tag: str, place: int, part: DraftPart) -> list[str]:
         sign = "- " if tag == "ul" else f"{place}. "

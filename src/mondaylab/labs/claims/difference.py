@@ -57,6 +57,7 @@ class DifferenceTemplate(Template):
     shown_beside: ClassVar[tuple[str, ...]] = ANSWERS
     texts: ClassVar[tuple[str, ...]] = ANSWERS
     moves_in_common: ClassVar[bool] = False
+    evenly_flawed: ClassVar[bool] = True
 
     kind: Literal["difference"] = "difference"
     about: Annotated[Template, PlainValidator(_read), PlainSerializer(_written)]

@@ -57,6 +57,10 @@ class Template(Record):
     """Flaw operators whose statements go neither way, of a kind whose others do (see `direction`): what cannot be
     flawed the way that the coin fell must not become one of these, or of that way few flawed claims would be left."""
 
+    evenly_flawed: ClassVar[bool] = False
+    """Whether a coin makes it sound or flawed, instead of being flawed as seldom as other rows. What rests on it then
+    cannot be told from what the draft says here: mostly right, that would say which conclusion is."""
+
     drawn_from: ClassVar[int] = 997
     """Which of several statements is made is drawn from so many numbers, modulo how many there are. With another,
     releases that are out would give other forms: a kind keeps the one that it came with."""

@@ -19,6 +19,8 @@ from mondaylab.labs.writer import ClaimWriter
 
 PREVALENCE = (0.25, 0.45)
 """Least and greatest share of flawed rows in a form."""
+EVEN = 0.5
+"""How likely those are flawed for which a coin decides (see `Template.evenly_flawed`)."""
 MIN_OPERATORS = 4
 MIN_FOILS = 2
 _PLANS = 600
@@ -247,9 +249,10 @@ class Planner:
     def _to_be_flawed(self, templates: tuple[Template, ...], count: int) -> list[Template]:
         """Which templates get a flaw: at random, but enough of those that may be foils stay sound."""
         shuffled = self.rng.sample(templates, k=len(templates))
-        spare = sum(claim.looks_wrong for claim in templates) - MIN_FOILS
-        chosen: list[Template] = []
-        for claim in shuffled:
+        evenly = [claim for claim in shuffled if claim.evenly_flawed and self.writer.usable(claim)]
+        chosen = [claim for claim in evenly if self.rng.random() < EVEN][:count]
+        spare = sum(claim.looks_wrong for claim in templates) - MIN_FOILS - sum(one.looks_wrong for one in chosen)
+        for claim in (one for one in shuffled if not one.evenly_flawed):
             if self.writer.usable(claim) and len(chosen) < count and (spare > 0 or not claim.looks_wrong):
                 chosen.append(claim)
                 spare -= claim.looks_wrong
