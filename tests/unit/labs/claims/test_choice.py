@@ -95,7 +95,7 @@ def test_it_is_about_all_that_its_differences_are_about_and_says_why():
     dated = {**DIFFERENCE, "about": {**DIFFERENCE["about"], "by": {"channel": "way", "period": "week"}}}
     others = {name: template(id=name, kind="difference", **dated) for name in NAMES}
     assert choice().bound(others).slot_names() == ("way",), "a week is nothing to draw"
-    assert WEEK == DESK.week
+    assert DESK.week == WEEK
 
 
 def test_what_it_cannot_rest_on_is_told():
