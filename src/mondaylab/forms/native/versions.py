@@ -24,7 +24,7 @@ class VersionsLayout(Record):
 
 def _problem(parts: Sequence[DraftPart], _: VersionsLayout) -> str | None:
     answers, review = parts[:_ANSWERS], parts[_ANSWERS:]
-    if len(answers) < _ANSWERS or any(part.tag != "blockquote" for part in answers):
+    if not _quotes(answers):
         return "it begins with two quotes, the answers: paragraphs whose lines begin with >"
     if any(one.claim_id is not None for part in answers for one in part.walk()):
         return "a claim stands in an answer: what is judged stands below, in the words of the assistant that compares"
@@ -36,7 +36,13 @@ def _problem(parts: Sequence[DraftPart], _: VersionsLayout) -> str | None:
 def _arranged(draft: ShownDraft, layout: VersionsLayout) -> tuple[DraftPart, ...]:
     """The draft with its heads: each over its answer, and one over what is said of them."""
     answers, review = draft.parts[:_ANSWERS], draft.parts[_ANSWERS:]
+    if not _quotes(answers):
+        return draft.parts
     return (*map(_under, layout.heads, answers), _head(layout.review), *review)
+
+
+def _quotes(answers: Sequence[DraftPart]) -> bool:
+    return [part.tag for part in answers] == ["blockquote"] * _ANSWERS
 
 
 def _under(head: str, answer: DraftPart) -> DraftPart:
