@@ -70,7 +70,7 @@ DRAFTS = {
     SUPPORT: [
         ("faulty unwanted", "3.6", REPLY),
         (
-            "note",
+            "note versions",
             "1.5",
             {
                 WEEK_TOTAL: r"^Over all regions, \d+ returns? came in ",

@@ -92,10 +92,10 @@ class DifferenceTemplate(Template):
         return self
 
     def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
-        return [one for one in self._stated(facts, slices) if one["says"] == one["right"]]
+        return [{**one, "says": one["right"]} for one in self._answers(facts, slices)]
 
     def wrong(self, facts: LabFacts, slices: Slices, operator: str) -> Sequence[Statement]:
-        return [one for one in self._stated(facts, slices) if one["says"] != one["right"]]
+        return [{**one, "says": other_than(str(one["right"]))} for one in self._answers(facts, slices)]
 
     def holds(self, facts: LabFacts, slices: Slices, statement: Statement) -> bool:
         return self.right(facts, slices, statement) == statement["says"]
@@ -192,23 +192,26 @@ class DifferenceTemplate(Template):
     def _right_one(self, facts: LabFacts, slices: Slices, statement: Statement) -> Statement:
         return self.said(statement, self.right(facts, slices, statement))
 
-    def _stated(self, facts: LabFacts, slices: Slices) -> Iterator[Statement]:
-        """Every pair of texts four times: either answer right, and either called right."""
-        for sound, wrong, flaw in self._pairs(facts, slices):
-            for right, says in product(ANSWERS, ANSWERS):
-                told = {right: sound, other_than(right): wrong}
-                typed = {f"{answer}.{name}": value for answer in ANSWERS for name, value in told[answer].items()}
-                texts = {answer: self._text(slices, told[answer]) for answer in ANSWERS}
-                yield {**texts, **typed, "right": right, "says": says, "flaw": flaw}
-
-    def _pairs(self, facts: LabFacts, slices: Slices) -> Iterator[tuple[Statement, Statement, str]]:
-        """What is sound with what is wrong, and its flaw; only where a reader can tell the two apart."""
-        sound = self.about.sound(facts, slices)
+    def _answers(self, facts: LabFacts, slices: Slices) -> Iterator[Statement]:
+        """Every pair of answers twice, so that either is right; what the draft says of them is left to fill in."""
+        sound = [(one, self._text(slices, one)) for one in self.about.sound(facts, slices)]
         for flaw in self.about.operators if sound else ():
-            for right, wrong in product(sound, self.about.wrong(facts, slices, flaw)):
-                if self._text(slices, right) != self._text(slices, wrong):
-                    yield right, wrong, flaw
+            wrong = [(one, self._text(slices, one)) for one in self.about.wrong(facts, slices, flaw)]
+            for pair in product(sound, wrong):
+                if pair[0][1] != pair[1][1]:  # or a reader could not tell the two apart
+                    yield _statement(*pair, flaw, right="first")
+                    yield _statement(*pair[::-1], flaw, right="second")
 
     def _text(self, slices: Slices, statement: Statement) -> str:
         words = slices.words() | self.about.words(statement)
         return phrase(self.about.judged_as, words, where=f"claim {self.id}")
+
+
+def _statement(first: tuple[Statement, str], second: tuple[Statement, str], flaw: str, *, right: str) -> Statement:
+    """What two answers say, typed and in words, and which of them is right."""
+    typed = {
+        f"{answer}.{name}": value
+        for answer, (stated, _) in zip(ANSWERS, (first, second), strict=True)
+        for name, value in stated.items()
+    }
+    return {"first": first[1], "second": second[1], **typed, "right": right, "flaw": flaw}

@@ -27,7 +27,6 @@ from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
 from mondaylab.labs.sources.manuscript import Manuscript
-from mondaylab.records import content_hash
 
 _PLANS = 10
 """Plans that are tried for one form before the lab is said not to give one."""
@@ -97,7 +96,7 @@ def draw_form(
         Refused: The lab cannot give a valid form on this data.
     """
     names = (cohort, material.name, material.snapshot.id, learner, str(attempt), str(redraw))
-    seed = Seed(secret, *names, content_hash(material.declaration.model_dump(mode="json")))
+    seed = Seed(secret, *names, material.declared)
     parts = _drawn_parts(material, seed, taken)
     form_id = f"f{seed.word('form', 16)}"
     validator = material.declaration.validator
