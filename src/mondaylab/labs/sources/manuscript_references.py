@@ -147,7 +147,7 @@ def _say_their_values(
             yield version.line(name), f"the span of claim {name!r} does not say {words}, by which it is judged"
         for beside in claim.shown_beside:
             if f"{name}.{beside}" not in outside:
-                fix = f"write {{{name}.{beside}}} between ``` above or below it"
+                fix = f"write {{{name}.{beside}}} above or below it, code between ```"
                 yield version.line(name), f"nothing shows the {beside} of claim {name!r}: {fix}"
         about = judged & slot_words(lab.slots) - {*claim.own_words, *WEEKS, *draft.about}
         for word in sorted(about - said):
