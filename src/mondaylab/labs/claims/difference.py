@@ -29,6 +29,11 @@ from mondaylab.records import validation_message
 ANSWERS = ("first", "second")
 """The two answers, as statements have them."""
 
+ONE_SIDED = 0.05
+"""Of the values of a flaw at least so many lie on either side of the right one."""
+ENOUGH = 20
+"""Values of a flaw; fewer show nothing."""
+
 
 def other_than(answer: str) -> str:
     """The other one of the two."""
@@ -188,6 +193,19 @@ class DifferenceTemplate(Template):
 
     def joins(self) -> Mapping[str, str]:
         return self.about.joins()
+
+    def data_problems(self, facts: LabFacts, slices: Sequence[Slices], redrawn: Iterable[LabFacts]) -> Iterable[str]:
+        """Flaws whose values lie nearly all on one side of the right one: size alone would tell the answers apart."""
+        for flaw in self.about.operators:
+            sides = [
+                numbers.stated > numbers.truth
+                for one in slices
+                for wrong in (self.about.wrong(facts, one, flaw) if self.about.sound(facts, one) else ())
+                if (numbers := self.about.numbers(facts, one, wrong)) is not None
+            ]
+            if len(sides) >= ENOUGH and not ONE_SIDED < sum(sides) / len(sides) < 1 - ONE_SIDED:
+                side = "above" if sum(sides) * 2 > len(sides) else "below"
+                yield f"what {flaw!r} gives lies nearly always {side} the right figure, which tells: take another flaw"
 
     def _right_one(self, facts: LabFacts, slices: Slices, statement: Statement) -> Statement:
         return self.said(statement, self.right(facts, slices, statement))

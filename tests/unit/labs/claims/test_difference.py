@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from itertools import product
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.support.toy_cases import APPROVAL, DIFFERENCE, FLAWS, about, facts, holds_and_fails, template
+from tests.support.toy_cases import APPROVAL, CASES, DIFFERENCE, FLAWS, about, facts, holds_and_fails, template
 
 from mondaylab.errors import Refused
 from mondaylab.labs.claims.difference import ANSWERS, DifferenceTemplate, other_than
@@ -119,6 +120,16 @@ def test_what_two_answers_cannot_differ_in_is_refused():
     ):
         with pytest.raises(ValidationError, match=told):
             template(kind="difference", **{"judged_as": "{says}", "about": inner, **more})
+
+
+def test_a_flaw_that_only_ever_makes_a_figure_larger_or_smaller_is_told():
+    one_sided = difference({**INNER["figure"], "operators": ("wrong_scale", "wrong_filter")})
+    many = [about(way=way) for way in ("desk", "portal")] * 12
+    assert list(one_sided.data_problems(facts(), many, ())) == []
+    only = pd.DataFrame(CASES).assign(amount=lambda cases: 100.0 + 900.0 * (cases["channel"] == "portal"))
+    (told,) = difference(INNER["figure"]).data_problems(facts(only), [about(way="desk")] * 30, ())
+    assert told.startswith("what 'wrong_filter' gives lies nearly always above the right figure")
+    assert list(difference(INNER["attribute"]).data_problems(facts(), [about(case="r2")] * 30, ())) == []
 
 
 def test_it_is_written_down_with_what_it_is_about_and_read_again():
