@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from mondaylab.forms.native.chart_spec import Chart
 from mondaylab.forms.shown import DraftPart, Provenance, ShownClaim, ShownDraft
 from mondaylab.labs.sources.manuscript import Manuscript
 
+_ABOUT = re.compile(r"\{(\w+):([^}]*)\}")
 RECORDED = Provenance(source="recorded", model="model X", recorded="2026-10-03")
 SIMULATED = Provenance(source="simulated")
 
@@ -131,6 +134,23 @@ CHARTS = f"""
 
 They begin at 500.
 """
+VERSIONS = """
+> In week 46, {v1:31 returns} came from South.
+>
+> Trade customers there asked for {v2:158.44 EUR} on average.
+
+> | South, week 46 | |
+> |---|---|
+> | Returns | {v1:43 returns} |
+> | Asked for on average, Trade | {v2:222.95 EUR} |
+
+They differ in two places.
+
+- How many came in: [answer A has it right](v1).
+- The average of Trade customers: [answer B has it right](v2).
+
+[The one to send is B](v3), I would say.
+"""
 JUDGED_AS = {
     "m4": "Discounts on Furniture in South were cut from 1 November, and that is why its margin rose.",
     "r3": "Under our terms this customer may choose either a replacement or the full price.",
@@ -183,7 +203,19 @@ def draft_of(
 def _as_shown(part: DraftPart) -> DraftPart:
     if part.claim_id is not None:
         return DraftPart(claim_id=part.claim_id)
-    return part.model_copy(update={"parts": tuple(map(_as_shown, part.parts))})
+    parts = (piece for one in part.parts for piece in _beside(one))
+    return part.model_copy(update={"parts": tuple(map(_as_shown, parts))})
+
+
+def _beside(part: DraftPart) -> tuple[DraftPart, ...]:
+    """A text in which ``{c1:words}`` are words that claim c1 is judged by."""
+    if part.text is None or part.claim_id is not None or not (pieces := _ABOUT.split(part.text))[1:]:
+        return (part,)
+    plain, about = pieces[::3], zip(pieces[1::3], pieces[2::3], strict=True)
+    told = [DraftPart(text=plain[0])]
+    for (claim, words), behind in zip(about, plain[1:], strict=True):
+        told += [DraftPart(text=words, about=claim), DraftPart(text=behind)]
+    return tuple(one for one in told if one.text)
 
 
 def each_format() -> tuple[ShownDraft, ...]:
@@ -210,4 +242,6 @@ def each_format() -> tuple[ShownDraft, ...]:
                  layout={"source": "handbook, chapter 7; applications of the vacancy"}),
         draft_of(AGENT, name="agent", title="Steps taken", audience="you", format="agent",
                  prompt="Deal with return R2204817 and report to me.", layout={"calls": CALLS, "returned": GOT}),
+        draft_of(VERSIONS, name="versions", title="Two answers, week 46", audience="the team lead", format="versions",
+                 prompt="How many returns came from South in week 46, and what was asked for?"),
     )  # fmt: skip

@@ -7,9 +7,11 @@ from datetime import date
 
 import pandas as pd
 from pydantic import TypeAdapter
+from tests.support.places import ROOT
 
 from mondaylab.concepts.bindings import Bindings
 from mondaylab.concepts.handbook import Handbook
+from mondaylab.forms.flaws import FlawTable
 from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.registry import ClaimTemplate
 from mondaylab.labs.claims.slots import Slices
@@ -125,6 +127,7 @@ MEASURES["rate"] = {"kind": "ratio", "top": MEASURES["yes"], "bottom": MEASURES[
 MEASURES["approvals"] = {"kind": "product", "left": MEASURES["count"], "right": MEASURES["rate"]}
 
 WEEK = date(2026, 10, 12)
+FLAWS = FlawTable.of(ROOT / "grader")
 
 
 def facts(cases: pd.DataFrame = CASES, previous: pd.DataFrame | None = None) -> LabFacts:
@@ -136,7 +139,7 @@ def facts(cases: pd.DataFrame = CASES, previous: pd.DataFrame | None = None) -> 
         before,
         tuple(Quarter.parse("2026Q3").full_weeks()),
     )
-    return LabFacts({name: MEASURE.validate_python(data) for name, data in MEASURES.items()}, data)
+    return LabFacts({name: MEASURE.validate_python(data) for name, data in MEASURES.items()}, data, FLAWS)
 
 
 def template(**data: object) -> ClaimTemplate:
@@ -180,6 +183,14 @@ SENT = {
 RETURNED = {
     "kind": "returned", "entity": "case", "figures": {"case_amount": "the amount", "case_before": "what was given"},
     "display": EUR, "by": {"_key": "case"},
+}  # fmt: skip
+
+DIFFERENCE = {
+    "judged_as": "On {way}, {says} is right.",
+    "about": {
+        "kind": "figure", "measure": "mean", "by": {"channel": "way"}, "display": EUR, "judged_as": "{value} by {way}",
+        "operators": ("wrong_filter", "wrong_aggregate"),
+    },
 }  # fmt: skip
 
 CONCLUSION = {

@@ -38,6 +38,7 @@ REASONS = {
     "the customer changed their mind": "changed_mind",
     "it was not as described": "not_as_described",
 }
+WORST = ["none", "minor", "material", "critical"]
 RETURNED = {"the amount asked for": "refund_requested", "the value of the order": "order_value"}
 
 
@@ -159,6 +160,78 @@ def is_cause(named, weeks, rose):
     return (change > 0) == rose and min(part / change for part in alone[named]) >= 0.5
 
 
+class Versions:
+    """Two answers to one question, held against our tables: where they differ, which is right and how bad the error is.
+
+    Both give three figures, each in its own order, and only the kind of figure tells which is which: a count of
+    returns, an amount, a share.
+    """
+
+    def __init__(self, returns, week, region, answers):
+        self.rows = returns.of(region, week)
+        self.answers = [self.figures(one) for one in answers]
+
+    @staticmethod
+    def figures(answer):
+        """A count, an amount and a share, as an answer gives them."""
+        said = " ".join(answer.split())
+        found = {"count": r"(\d+) returns?", "asked": EURO, "share": SHARE}
+        return {name: re.search(pattern, said)[1] for name, pattern in found.items()}
+
+    def truth(self, what, about):
+        """The figure that our tables give."""
+        if what == "count":
+            return len(self.rows)
+        if what == "asked":
+            return self.rows.loc[self.rows["segment"] == about, "refund_requested"].mean()
+        return approval(self.rows[self.rows["carrier"] == about])
+
+    def right(self, what, about):
+        """Which answer has it: A or B."""
+        decimals = {"count": 0, "asked": 2, "share": 1}[what]
+        held = [states(one[what], self.truth(what, about), decimals) for one in self.answers]
+        assert sorted(held) == [False, True], "one of them has it, and the other has not"
+        return "AB"[held.index(True)]
+
+    def better(self, segment, carrier):
+        """The answer to send: the worse error first, then how many."""
+        errors = {"A": [], "B": []}
+        for what, about in (("count", None), ("asked", segment), ("share", carrier)):
+            wrong = "BA"["AB".index(self.right(what, about))]
+            right, stated = (amount(self.answers["AB".index(one)][what]) for one in (self.right(what, about), wrong))
+            off = abs(stated - right) / right if right else 1.0
+            errors[wrong].append("minor" if off < 0.05 else "critical" if off >= 0.3 else "material")
+        rank = {name: (max((WORST.index(one) for one in some), default=0), len(some)) for name, some in errors.items()}
+        return min(rank, key=rank.get)
+
+
+def check_versions(returns, week, region, answers, said, text):
+    """Whether what an assistant says of two answers is wrong, and what of the list in section 1.5 it states."""
+    versions, rows = Versions(returns, week, region, answers), returns.of(region, week)
+    segment = next(m[1] for one in said if (m := re.search(r"^On what (\w+) customers", one)))
+    carrier = next(m[1] for one in said if (m := re.search(r" that (.+) had brought, answer", one)))
+    if m := re.search(r"^On how many returns came from .+, answer ([AB]) has what the data gives\.$", text):
+        return versions.right("count", None) != m[1], None
+    if m := re.search(r"^On what \w+ customers in .+, answer ([AB]) has what the data gives\.$", text):
+        return versions.right("asked", segment) != m[1], None
+    if m := re.search(r"^On the share approved .+, answer ([AB]) has what the data gives\.$", text):
+        return versions.right("share", carrier) != m[1], None
+    if m := re.search(r"^Of the two answers on .+, ([AB]) is the one to send", text):
+        return versions.better(segment, carrier) != m[1], None
+    if m := re.search(rf"^Over all regions, {RETURNS} came in", text):
+        return (returns.rows["monday"] == week).sum() != int(m[1]), TOTAL
+    if m := re.search(rf"^Refused were {RETURNS} out of", text):
+        return (rows["decision"] == "refused").sum() != int(m[1]), SHORT
+    if m := re.search(rf"^The (\w+) took in {RETURNS} of those", text):
+        return (rows["intake"] == m[1]).sum() != int(m[2]), None
+    raise ValueError(f"no check for: {text}")
+
+
+def answers_in(draft):
+    """The words of the two answers: the first two quotes."""
+    return ["".join(one.text or "" for one in part.walk()) for part in draft.parts[:2]]
+
+
 def check_note(returns, week, region, text, handbook):
     """Whether what the page on a region says is wrong, and what of the list in section 1.5 it states."""
     rows = returns.of(region, week)
@@ -234,7 +307,12 @@ def judge_form(form, tables, handbook):
     verdicts = {}
     for draft in form.drafts:
         said = {claim.claim_id: claim.judged_as or claim.text for claim in draft.claims}
-        if found := re.search(r"week (?P<week>\d+): (?P<region>\w+)$|^Answer on (?P<about>\w+), week (?P<when>\d+)$", draft.title):
+        if draft.format == "versions":
+            found, asked = re.search(r"week (\d+): (\w+)$", draft.title), {TOTAL, SHORT}
+            week = pd.Timestamp.fromisocalendar(int(form.quarter[:4]), int(found[1]), 1)
+            about = (returns, week, found[2], answers_in(draft), said.values())
+            checks = {name: check_versions(*about, text) for name, text in said.items()}
+        elif found := re.search(r"week (?P<week>\d+): (?P<region>\w+)$|^Answer on (?P<about>\w+), week (?P<when>\d+)$", draft.title):
             week = pd.Timestamp.fromisocalendar(int(form.quarter[:4]), int(found["week"] or found["when"]), 1)
             region, asked = found["region"] or found["about"], {TOTAL, SHORT}
             checks = {name: check_note(returns, week, region, text, handbook) for name, text in said.items()}

@@ -33,7 +33,7 @@ class _Writer:
         if part.claim_id is not None:
             return self._claim(part.claim_id)
         if part.tag is None:
-            return escape(part.text or "")
+            return self._words(part)
         if part.tag == "br":
             return "<br>"
         if part.tag == "table":
@@ -47,11 +47,20 @@ class _Writer:
     def _all(self, part: DraftPart) -> str:
         return "".join(map(self.part, part.parts))
 
+    def _words(self, part: DraftPart) -> str:
+        text = escape(part.text or "")
+        if part.about is None or part.about not in self._numbers:
+            return text
+        return f'<span class="beside">{text}{self._number(part.about)}</span>'
+
     def _claim(self, claim: str) -> str:
         text = escape(self._texts.get(claim, ""))
         if claim not in self._numbers:
             return text
-        return f'<span class="claim">{text}<sup class="claim-number">{self._numbers[claim]}</sup></span>'
+        return f'<span class="claim">{text}{self._number(claim)}</span>'
+
+    def _number(self, claim: str) -> str:
+        return f'<sup class="claim-number">{self._numbers[claim]}</sup>'
 
     def _table(self, table: DraftPart) -> str:
         right = numeric(table, self._texts)

@@ -18,14 +18,15 @@ def body_text(draft: ShownDraft, numbers: Mapping[str, int] | None = None) -> st
     """
     known, texts = numbers or {}, texts_of(draft)
     marked = {claim: f"{text} [{known[claim]}]" if claim in known else text for claim, text in texts.items()}
-    writer = _Writer(marked, texts)
+    writer = _Writer(marked, texts, known)
     return "\n\n".join(filter(None, ("\n".join(writer.lines(part)) for part in in_paragraphs(draft))))
 
 
 class _Writer:
-    def __init__(self, marked: Mapping[str, str], texts: Mapping[str, str]) -> None:
+    def __init__(self, marked: Mapping[str, str], texts: Mapping[str, str], numbers: Mapping[str, int]) -> None:
         self._marked = marked
         self._texts = texts
+        self._numbers = numbers
 
     def lines(self, part: DraftPart) -> list[str]:
         """An element, line by line."""
@@ -66,7 +67,9 @@ class _Writer:
             return self._marked.get(part.claim_id, "")
         if part.tag == "br":
             return "\n"
-        return (part.text or "") + self._inline(part.parts)
+        number = self._numbers.get(part.about or "")
+        mark = "" if number is None else f" [{number}]"
+        return f"{part.text or ''}{mark}{self._inline(part.parts)}"
 
     def _entry(self, tag: str, place: int, part: DraftPart) -> list[str]:
         sign = "- " if tag == "ul" else f"{place}. "

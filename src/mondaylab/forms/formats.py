@@ -21,6 +21,7 @@ from mondaylab.forms.native.mail import MAIL
 from mondaylab.forms.native.memo import MEMO
 from mondaylab.forms.native.summary import SUMMARY
 from mondaylab.forms.native.table import TABLE
+from mondaylab.forms.native.versions import VERSIONS
 from mondaylab.forms.shown import MEMO as RUNNING_TEXT
 from mondaylab.forms.shown import DraftPart, Formatted, ShownDraft, ShownForm
 from mondaylab.records import Record, validation_message
@@ -35,6 +36,7 @@ OURS: Mapping[str, DraftFormat] = {
     "agent": AGENT,
     "code": CODE,
     "chart": CHART,
+    "versions": VERSIONS,
 }
 _BLOCKS = {"blockquote", "dd", "div", "dl", "dt", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
 _BLOCKS |= {"details", "figure", "summary"}

@@ -73,6 +73,9 @@ class DraftPart(Record):
     claim_id: str | None = None
     tag: Tag | None = None
     parts: tuple[DraftPart, ...] = ()
+    about: str | None = Field(None, exclude_if=lambda one: one is None)
+    """The claim that is judged by these words, which stand outside it: whoever chooses the claim sees where they are.
+    Left out where there is none, so that an older form is written down as it was."""
 
     def walk(self) -> Iterator[DraftPart]:
         """This piece and all within it, in reading order."""

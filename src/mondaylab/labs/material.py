@@ -25,6 +25,7 @@ from mondaylab.labs.sources.lines import line_of
 from mondaylab.labs.writer import ClaimWriter
 from mondaylab.measures.catalog import Catalog
 from mondaylab.quarter import Quarter
+from mondaylab.records import content_hash
 from mondaylab.settings import Site, plain_name
 from mondaylab.texts import read_text
 
@@ -101,6 +102,11 @@ class Material:
             items=items or ItemPlan(),
             asking=_asking(site, lab, declaration, bindings),
         )
+
+    @cached_property
+    def declared(self) -> str:
+        """Hash of the declaration: each form is drawn from it, and a lab of many drafts takes a while to write down."""
+        return content_hash(self.declaration.model_dump(mode="json"))
 
     @cached_property
     def lab_tables(self) -> LabTables:

@@ -23,7 +23,7 @@ class ClaimWriter:
         self.items = items or ItemPlan()
         self.flaws = flaws
         self.data = data
-        self.facts = LabFacts(lab.measures, data)
+        self.facts = LabFacts(lab.measures, data, flaws)
 
     def statements(
         self, template: Template, slices: Slices, operator: str | None, way: bool | None = None
@@ -95,7 +95,9 @@ class ClaimWriter:
             query=template.query(self.facts, slices, statement),
             fact=template.fact(self.facts, slices, statement),
             numbers=numbers,
-            severity=None if operator is None else self.flaws.severity(operator, truth=values[0], stated=values[1]),
+            severity=None
+            if operator is None
+            else self.flaws.severity(template.weighed_as(operator, statement), truth=values[0], stated=values[1]),
             foil=operator is None and template.looks_wrong,
         )
 

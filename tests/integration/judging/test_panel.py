@@ -113,6 +113,21 @@ def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
     draft.get_by_role("button", name="A voucher of 40 EUR").press("7")
     saved(page)
     expect(calls.nth(1).get_by_text("give a voucher on top.")).to_be_hidden()
+    page.get_by_role("tab", name="Two answers").click()
+    expect(draft).to_contain_text("What both were asked. Not AI, nothing to judge.How many returns")
+    first, second = (draft.get_by_role("article", name=f"Answer {one}") for one in "AB")
+    expect(first.get_by_role("heading")).to_have_text("Answer A")
+    assert first.get_by_role("button").count() == second.get_by_role("button").count() == 0, "answers are not judged"
+    draft.get_by_role("button", name="answer B has it right").press("7")
+    saved(page)
+    for card, said in ((first, "158.44\u00a0EUR"), (second, "222.95\u00a0EUR")):
+        expect(card.locator(".beside.now")).to_contain_text(said)
+        expect(card.locator(".beside.now")).to_have_count(1)
+    second.get_by_text("43").click()
+    expect(draft.get_by_role("button", name="answer A has it right")).to_have_attribute("aria-pressed", "true")
+    expect(draft.locator(".beside.now")).to_have_count(2)
+    draft.get_by_role("button", name="The one to send is B").press("7")
+    expect(draft.locator(".beside.now")).to_have_count(0)
 
 
 def test_a_chart_is_drawn_by_the_service_and_its_numbers_unfold_below(opened: Open, in_forms: ShownForm):

@@ -230,7 +230,7 @@ def test_what_people_write_is_escaped_and_kept(name: str):
                  claims=(ShownClaim(claim_id="c1", text=nasty),))  # fmt: skip
     found = Tags(inner(html_of(told, {"c1": 1})))
     assert not found.tags & {"img", "script"} and "onerror" not in found.attributes
-    times = 2 + len(layouts.get(name, {})) + (name in ("chat", "agent"))
+    times = 2 + len(layouts.get(name, {})) + (name in ("chat", "agent", "versions"))
     assert found.text.count(nasty) == times and text_of(told).count(nasty) == times
 
 
@@ -286,7 +286,7 @@ def test_what_no_format_or_layout_is_is_named():
         == "layout: head: Extra inputs are not permitted (there are heading)"
     )
     assert layout_problem(draft(format="chat", layout={"head": "x"})) == "layout: format 'chat' takes none"
-    there = "memo, mail, chat, table, summary, agent, code, chart, list"
+    there = "memo, mail, chat, table, summary, agent, code, chart, versions, list"
     assert layout_problem(draft(format="slide")) == f"no format 'slide' of drafts (there are: {there})"
     with pytest.raises(NotFound, match="no format 'slide'"):
         html_of(draft(format="slide"))

@@ -54,10 +54,12 @@ function linesOf(text) {
  * A draft's tree as nodes.
  * @param claim claim id -> the node of the claim, made once.
  * @param texts claim id -> its words.
+ * @param beside a piece that a claim outside it is judged by -> its node.
  */
-function bodyOf(parts, claim, texts) {
+function bodyOf(parts, claim, texts, beside) {
   const draw = (part, place) => {
     if (part.claim_id) return claim(part.claim_id);
+    if (!part.tag && part.about) return beside(part);
     if (!part.tag) return document.createTextNode(unbroken(part.text ?? ""));
     if (!ELEMENTS.has(part.tag)) return el("span", {}, drawAll(part, place));
     if (part.tag === "pre") return linesOf(wordsOf(part, texts));

@@ -62,6 +62,18 @@ function claimView(row, choose) {
   };
 }
 
+/** Words that a claim is judged by and that stand outside it: with its number, and set off while it is the one chosen. */
+function besideView(row, said, choose) {
+  const text = unbroken(said);
+  const cut = text.lastIndexOf(" ") + 1;
+  const mark = el("span", { class: "mark", "aria-hidden": "true" }, el("b", {}, String(row.number)));
+  const told = el("span", { class: "vh" }, ` (of claim ${row.number})`);
+  const words = [text.slice(0, cut), el("span", { class: "tail" }, el("span", { class: "last" }, text.slice(cut)), mark)];
+  // keys choose the claim itself, so this is no second stop for them
+  const node = el("span", { class: "beside", "data-about": row.claim_id, onclick: () => choose(row) }, words, told);
+  return { node, update: (current) => node.classList.toggle("now", row === current) };
+}
+
 /** What the marks mean. */
 function legend() {
   const own = gauge();

@@ -76,7 +76,15 @@ function draftView(form, at, rows, id, choose) {
     shown.add(claimId);
     return claims.get(claimId).node;
   };
-  const body = bodyOf(draft.parts, take, texts);
+  const places = [];
+  const beside = (part) => {
+    const row = mine.find((one) => one.claim_id === part.about);
+    if (!row) return document.createTextNode(unbroken(part.text));
+    const one = besideView(row, part.text, choose);
+    places.push(one);
+    return one.node;
+  };
+  const body = bodyOf(draft.parts, take, texts, beside);
   // a claim that stands nowhere could not be judged
   const rest = mine.filter((row) => !row.whole && !shown.has(row.claim_id)).map((row) => el("p", {}, take(row.claim_id)));
   const frame = LAYOUTS[draft.format] ?? LAYOUTS.memo; // old forms tell no format, and a format may bring no script
@@ -104,6 +112,7 @@ function draftView(form, at, rows, id, choose) {
     update(current, sync) {
       key.update(sync.stage);
       for (const one of claims.values()) one.update(current, sync);
+      for (const one of places) one.update(current);
     },
   };
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, get_args
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema, core_schema
 
 from mondaylab.extensions import extensions
@@ -16,9 +16,11 @@ from mondaylab.labs.claims.approval import ApprovalTemplate
 from mondaylab.labs.claims.attribute import AttributeTemplate
 from mondaylab.labs.claims.cause import CauseTemplate
 from mondaylab.labs.claims.chart import ChartTemplate
+from mondaylab.labs.claims.choice import ChoiceTemplate
 from mondaylab.labs.claims.comparison import ComparisonTemplate
 from mondaylab.labs.claims.conclusion import ConclusionTemplate
 from mondaylab.labs.claims.demand import DemandTemplate
+from mondaylab.labs.claims.difference import DifferenceTemplate
 from mondaylab.labs.claims.disclosure import DisclosureTemplate
 from mondaylab.labs.claims.figure import FigureTemplate
 from mondaylab.labs.claims.forecast import ForecastTemplate
@@ -63,6 +65,8 @@ _BUILT_IN: tuple[type[Template], ...] = (
     SentTemplate,
     QueryTemplate,
     ChartTemplate,
+    DifferenceTemplate,
+    ChoiceTemplate,
 )
 NATURAL = frozenset({"wrong_number"})
 """Labels of errors that only an assistant's answer has; no lab can seed them."""
@@ -96,6 +100,16 @@ class _Registered:
 
 ClaimTemplate = Annotated[Template, _Registered()]
 """A claim template of any kind."""
+
+
+def claim_template(data: object) -> Template:
+    """Reads one claim template, such as the one that another is about; raises pydantic's `ValidationError`."""
+    return _adapter().validate_python(data)
+
+
+@cache
+def _adapter() -> TypeAdapter[Template]:
+    return TypeAdapter(ClaimTemplate)
 
 
 def _wrong_kind(name: str, found: object) -> str | None:

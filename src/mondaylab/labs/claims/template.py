@@ -10,8 +10,9 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
+from mondaylab.forms.flaws import FlawTable
 from mondaylab.forms.shown import LooksIn
-from mondaylab.labs.claims.claim import Numbers, Statement
+from mondaylab.labs.claims.claim import Claim, Numbers, Statement
 from mondaylab.labs.claims.company_data import CompanyData
 from mondaylab.labs.claims.figures import Figure
 from mondaylab.labs.claims.slots import Slices
@@ -27,6 +28,8 @@ class LabFacts:
 
     measures: Mapping[str, Measure]
     data: CompanyData
+    flaws: FlawTable | None = None
+    """How bad errors are, for claims that weigh some against others."""
 
 
 class Template(Record):
@@ -53,6 +56,10 @@ class Template(Record):
     undirected: ClassVar[tuple[str, ...]] = ()
     """Flaw operators whose statements go neither way, of a kind whose others do (see `direction`): what cannot be
     flawed the way that the coin fell must not become one of these, or of that way few flawed claims would be left."""
+
+    evenly_flawed: ClassVar[bool] = False
+    """Whether a coin makes it sound or flawed, instead of being flawed as seldom as other rows. What rests on it then
+    cannot be told from what the draft says here: mostly right, that would say which conclusion is."""
 
     drawn_from: ClassVar[int] = 997
     """Which of several statements is made is drawn from so many numbers, modulo how many there are. With another,
@@ -85,6 +92,16 @@ class Template(Record):
     def restates(self) -> str | None:
         """The claim of the same draft whose slices it takes, and without which it stands in no form."""
         return None
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The claims of the same draft that are drawn before it, whose slices it takes, and without any of which it
+        stands in no form."""
+        return () if self.restates is None else (self.restates,)
+
+    def resting_on(self, stated: Mapping[str, Claim]) -> Self:
+        """The same in a form in which the claims that it rests on were drawn like this; most kinds do not mind."""
+        return self
 
     def repeats(self, statement: Statement, first: Statement) -> bool:
         """Whether a statement says the same as one of the claim that it restates."""
@@ -140,6 +157,10 @@ class Template(Record):
     def numbers(self, facts: LabFacts, slices: Slices, statement: Statement) -> Numbers | None:
         """Stated and true value, if there is a number to correct."""
         return None
+
+    def weighed_as(self, operator: str, statement: Statement) -> str:
+        """The flaw operator by whose severity a flawed statement is weighed, if another flaw is at the bottom of it."""
+        return operator
 
     def direction(self, statement: Statement) -> bool | None:
         """Which of two ways the statement goes (rose or fell, yes or no), if it has two.

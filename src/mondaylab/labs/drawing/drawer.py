@@ -159,10 +159,12 @@ class Drawer:
         self, template: Template, subject: Slices, operator: str | None, plan: Plan, way: bool | None
     ) -> Claim | None:
         span = plan.span(template)
-        first = self._drawn.get(template.restates or "")
+        stated = {name: self._drawn[name] for name in template.rests_on if name in self._drawn}
+        first = stated.get(template.restates or "")
+        template = template.resting_on(stated)
         possible = (
-            [first.slices] * _AGAIN
-            if first
+            [_of_all(stated.values())] * _AGAIN
+            if stated
             else self._crosswise(template, subject, operator) or list(self.slices(template, subject))
         )
         planned = plan.ways.get(template.id) is not None
@@ -226,3 +228,9 @@ class Drawer:
                 name = slot_of(word, self.lab.slots)
                 slots |= draw_slot(name, self.lab.slots[name], self.writer.data.catalog, self.rng)
         return Slices(slots, start.week)
+
+
+def _of_all(stated: Iterable[Claim]) -> Slices:
+    """What all of a draft's claims that another rests on are about; no two draw the same slot for themselves."""
+    slices = [claim.slices for claim in stated]
+    return Slices({name: value for one in slices for name, value in one.slots.items()}, slices[0].week)

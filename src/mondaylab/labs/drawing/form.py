@@ -27,7 +27,6 @@ from mondaylab.labs.drawing.trials import practice_claims
 from mondaylab.labs.material import Material
 from mondaylab.labs.sources.declaration import DraftTemplate, ValidatorTask, WarmUpTemplate
 from mondaylab.labs.sources.manuscript import Manuscript
-from mondaylab.records import content_hash
 
 _PLANS = 10
 """Plans that are tried for one form before the lab is said not to give one."""
@@ -97,7 +96,7 @@ def draw_form(
         Refused: The lab cannot give a valid form on this data.
     """
     names = (cohort, material.name, material.snapshot.id, learner, str(attempt), str(redraw))
-    seed = Seed(secret, *names, content_hash(material.declaration.model_dump(mode="json")))
+    seed = Seed(secret, *names, material.declared)
     parts = _drawn_parts(material, seed, taken)
     form_id = f"f{seed.word('form', 16)}"
     validator = material.declaration.validator
@@ -185,6 +184,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
     ways: dict[str, bool] = {}
     texts: dict[str, Mapping[str, str]] = {}
     looks_in = {one.id: one.looks_in(material.declaration.measures) for one in material.declaration.claims}
+    beside = {one.id: one.shown_beside for one in material.declaration.claims}
     for declared in (one for one in material.declaration.drafts if one.id not in plan.absent):
         version, as_it_came = plan.versions[declared.id], declared.id in plan.came
         draft = declared.following(version)
@@ -198,7 +198,7 @@ def _draw_parts(material: Material, seed: Seed, drawer: Drawer, plan: Plan) -> _
             claim_id=f"c{seed.word(f'missing {draft.id}', 10)}", text=NOTHING_MISSING, looks_in=LooksIn()
         )
         origin = answer_origin(version, as_it_came=as_it_came)
-        shown = shown_draft(draft, written(version, drawn), drawn, missing, subject, origin, looks_in)
+        shown = shown_draft(draft, written(version, drawn), drawn, missing, subject, origin, looks_in, beside)
         ids = dict(drawn.values())
         drafts.append(shown)
         keys += [_claim_key(draft.id, one.claim_id, ids[one.claim_id], material) for one in shown.claims]

@@ -19,6 +19,8 @@ from mondaylab.labs.writer import ClaimWriter
 
 PREVALENCE = (0.25, 0.45)
 """Least and greatest share of flawed rows in a form."""
+EVEN = 0.5
+"""How likely those are flawed for which a coin decides (see `Template.evenly_flawed`)."""
 MIN_OPERATORS = 4
 MIN_FOILS = 2
 _PLANS = 600
@@ -75,8 +77,8 @@ class Planner:
             for draft in drafts
             for one in self._wanted(draft, versions[draft.id], omitted.get(draft.id), came=draft.id in came)
         }
-        # what is said again is drawn last: it is about the slices of what it restates
-        ordered = sorted(self.lab.claims, key=lambda claim: claim.restates is not None)
+        # what rests on others is drawn last: it is about their slices
+        ordered = sorted(self.lab.claims, key=lambda claim: bool(claim.rests_on))
         templates = tuple(claim for claim in ordered if claim.id in wanted)
         operators = self._operators(templates, len(drafts), came, omitted)
         ways = {claim.id: self.rng.random() < 0.5 for claim in templates}
@@ -221,7 +223,7 @@ class Planner:
         out = worn | {name for name, claim in plain.items() if claim.optional and name not in standing_in}
         if left_out is not None:
             out |= {*must.items[left_out]}
-        out |= {claim.id for claim in claims if claim.restates in out}
+        out |= {claim.id for claim in claims if out & {*claim.rests_on}}
         # with a claim goes its sentence, and with that what else stands there
         out |= {name for sentence in version.together() if sentence & out for name in sentence}
         return {claim.id for claim in claims} - out
@@ -247,9 +249,10 @@ class Planner:
     def _to_be_flawed(self, templates: tuple[Template, ...], count: int) -> list[Template]:
         """Which templates get a flaw: at random, but enough of those that may be foils stay sound."""
         shuffled = self.rng.sample(templates, k=len(templates))
-        spare = sum(claim.looks_wrong for claim in templates) - MIN_FOILS
-        chosen: list[Template] = []
-        for claim in shuffled:
+        evenly = [claim for claim in shuffled if claim.evenly_flawed and self.writer.usable(claim)]
+        chosen = [claim for claim in evenly if self.rng.random() < EVEN][:count]
+        spare = sum(claim.looks_wrong for claim in templates) - MIN_FOILS - sum(one.looks_wrong for one in chosen)
+        for claim in (one for one in shuffled if not one.evenly_flawed):
             if self.writer.usable(claim) and len(chosen) < count and (spare > 0 or not claim.looks_wrong):
                 chosen.append(claim)
                 spare -= claim.looks_wrong

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 from mondaylab.forms.shown import DraftPart, LooksIn, Provenance, ShownClaim, ShownDraft
@@ -29,6 +30,7 @@ def shown_draft(
     subject: Slices,
     origin: Provenance,
     looks_in: Mapping[str, LooksIn],
+    beside: Mapping[str, Collection[str]],
 ) -> ShownDraft:
     """Puts a draft together.
 
@@ -40,6 +42,7 @@ def shown_draft(
         subject: What the whole draft is about.
         origin: Where its words come from.
         looks_in: Template id -> where its claims are checked.
+        beside: Template id -> its words that stand outside the claim (see `Template.shown_beside`).
 
     Raises:
         Refused: A text has a word that nothing gives, or a number that no claim states.
@@ -49,7 +52,8 @@ def shown_draft(
     }
     where = f"draft {draft.id}"
     said, around = partial(_said, words=words, where=where), partial(phrase, words=words, where=where)
-    shown = tuple(_part(part, said, claims) for part in parts)
+    apart = {f"{{{name}.{word}}}": claim for name, (claim, _) in claims.items() for word in beside.get(name, ())}
+    shown = tuple(one for part in parts for one in _parts(part, said, claims, apart))
     order = [part.claim_id for one in shown for part in one.walk() if part.claim_id is not None]
     by_id = dict(claims.values())
     return ShownDraft(
@@ -85,12 +89,23 @@ def _claim(name: str, claim: Claim, looks_in: Mapping[str, LooksIn]) -> ShownCla
     )
 
 
-def _part(part: DraftPart, said: partial[str], claims: Claims) -> DraftPart:
+def _parts(part: DraftPart, said: partial[str], claims: Claims, apart: Mapping[str, str]) -> Iterator[DraftPart]:
+    """A piece of a manuscript, filled in: words that a claim is judged by stand for themselves, with that claim."""
     if part.claim_id is not None:
-        return DraftPart(claim_id=claims[part.claim_id][0])
-    if part.text is not None:
-        return DraftPart(text=said(part.text))
-    return part.model_copy(update={"parts": tuple(_part(one, said, claims) for one in part.parts)})
+        yield DraftPart(claim_id=claims[part.claim_id][0])
+    elif part.text is not None:
+        yield from (DraftPart(text=said(piece), about=apart.get(piece)) for piece in _pieces(part.text, apart))
+    else:
+        # code is numbered by its lines, and says nothing of claims
+        within: Mapping[str, str] = {} if part.tag == "pre" else apart
+        inner = tuple(piece for one in part.parts for piece in _parts(one, said, claims, within))
+        yield part.model_copy(update={"parts": inner})
+
+
+def _pieces(text: str, apart: Collection[str]) -> list[str]:
+    """The text, cut around each of these words in braces."""
+    there = [word for word in apart if word in text]
+    return list(filter(None, re.split(f"({'|'.join(map(re.escape, there))})", text))) if there else [text]
 
 
 def _said(text: str, *, words: Mapping[str, str], where: str) -> str:

@@ -90,7 +90,7 @@ def _one_subject(lab: LabDeclaration) -> Iterator[Problem]:
         own = [
             (number, one)
             for number, one in enumerate(lab.claims)
-            if one.draft == draft.id and not one.restates and one.id not in apart
+            if one.draft == draft.id and not one.rests_on and one.id not in apart
         ]
         for number, claim in own:
             for slot in {slot_of(word, lab.slots) for word in claim.slot_names()}:

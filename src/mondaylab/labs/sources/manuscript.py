@@ -305,18 +305,25 @@ def _claims_in(parts: Sequence[DraftPart]) -> frozenset[str]:
     return frozenset(one.claim_id for part in parts for one in part.walk() if one.claim_id is not None)
 
 
+def _about(parts: Sequence[DraftPart]) -> frozenset[str]:
+    """The claims in it, and those whose words it says without stating them: what two answers say, for one."""
+    said = (one.text for part in parts for one in part.walk() if one.claim_id is None and "." in (one.text or ""))
+    words = (word.partition(".") for text in said for word in words_of(text or ""))
+    return _claims_in(parts) | {name for name, dot, _ in words if dot}
+
+
 def _without(part: DraftPart, claims: frozenset[str]) -> DraftPart | None:
     if part.tag == "pre":  # the code that a claim is about goes with it
         about = (word.partition(".")[0] for one in part.parts for word in words_of(one.text or ""))
         return None if claims & {*about} else part
-    if not _claims_in([part]) & claims:
+    if not _about([part]) & claims:
         return part
     if part.tag in ("tr", None):
         return None
     if holds_blocks(part):
         inner = [kept for one in part.parts if (kept := _without(one, claims)) is not None]
     else:
-        inner = [one for group in sentences(part.parts) if not _claims_in(group) & claims for one in group]
+        inner = [one for group in sentences(part.parts) if not _about(group) & claims for one in group]
     inner = _trimmed(inner)
     if not inner or all(one.tag == "thead" for one in inner):
         return None

@@ -80,8 +80,9 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
     if (problem := layout_problem(draft) or manuscript_problem(draft, version.parts)) is not None:
         yield 1, problem
     for name in there:
-        if (first := own[name].restates) is not None and first not in there:
-            yield version.line(name), f"claim {name!r} gives {first!r} a second time, which stands nowhere here"
+        for first in [one for one in own[name].rests_on if one not in there]:
+            told = f"gives {first!r} a second time" if own[name].restates else f"rests on {first!r}"
+            yield version.line(name), f"claim {name!r} {told}, which stands nowhere here"
     for item, must in draft.must_state.items.items():
         for name in must:
             if name not in there:
@@ -146,7 +147,7 @@ def _say_their_values(
             yield version.line(name), f"the span of claim {name!r} does not say {words}, by which it is judged"
         for beside in claim.shown_beside:
             if f"{name}.{beside}" not in outside:
-                fix = f"write {{{name}.{beside}}} between ``` above or below it"
+                fix = f"write {{{name}.{beside}}} above or below it, code between ```"
                 yield version.line(name), f"nothing shows the {beside} of claim {name!r}: {fix}"
         about = judged & slot_words(lab.slots) - {*claim.own_words, *WEEKS, *draft.about}
         for word in sorted(about - said):

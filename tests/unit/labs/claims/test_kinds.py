@@ -7,6 +7,7 @@ from tests.support.toy_cases import (
     APPROVAL,
     CASES,
     CONCLUSION,
+    DIFFERENCE,
     EUR,
     FIELDS,
     INSTRUCTION,
@@ -23,6 +24,9 @@ from mondaylab.labs.claims.registry import claim_kinds, flaw_operators
 from mondaylab.quarter import Quarter
 
 FIRST = template(kind="figure", measure="mean", by={"channel": "way"}, display=EUR, operators=("wrong_filter",))
+OTHERS = {"first": FIRST} | {
+    name: template(id=name, kind="difference", **DIFFERENCE) for name in ("one", "two", "three")
+}
 
 ONE_EACH = {
     "figure": ({"measure": "mean", "by": {"channel": "way"}, "display": EUR}, "wrong_filter"),
@@ -92,6 +96,8 @@ ONE_EACH = {
     "returned": (RETURNED, "misreported_result"),
     "instruction": (INSTRUCTION, "planted_instruction"),
     "sent": (SENT, "sent_too_much"),
+    "difference": (DIFFERENCE, "wrong_version"),
+    "choice": ({"of": ("one", "two", "three"), "judged_as": "Send {says}."}, "wrong_choice"),
 }  # fmt: skip
 """Kind -> what a lab says of one, and an operator."""
 
@@ -104,7 +110,7 @@ def test_statements_of_every_kind_give_the_words_that_the_kind_declares():
     others = {"comparison": facts(skewed), "forecast": facts(weeks), "premise": facts(weeks)}
     slices = about(case="r2", way="desk", other="portal", case_amount="80", case_before="40")
     for kind, (data, operator) in ONE_EACH.items():
-        made = template(**{"kind": kind, **data}).bound({"first": FIRST})
+        made = template(**{"kind": kind, **data}).bound(OTHERS)
         at = others.get(kind, facts())
         told = [set(made.words(one)) for one in (*made.sound(at, slices), *made.wrong(at, slices, operator))]
         assert told and all(words == set(made.own_words) for words in told), kind

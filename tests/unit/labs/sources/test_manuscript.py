@@ -165,3 +165,15 @@ def test_code_keeps_its_lines_and_goes_with_its_claim():
     left = manuscript.without(frozenset({"sales"}))
     assert shown(left) == "<p>Queries for {week}.</p><p>And [it is late].</p><pre>{late.sql}</pre>"
     assert "{sales.sql}" in [text for _, text in manuscript.connecting()]
+
+
+def test_what_two_answers_say_of_a_claim_goes_with_it():
+    manuscript = read(
+        "> It is {count.first}. They asked for {mean.first}.\n\n> - mean: {mean.second}\n> - count: {count.second}\n\n"
+        "| What | A |\n|---|---|\n| Mean | {mean.first} |\n| Count | {count.first} |\n\n"
+        "[A is right](count). [B is right](mean).\n"
+    )
+    left = shown(manuscript.without(frozenset({"mean"})))
+    assert "mean." not in left and "Mean" not in left
+    assert left.count("{count.first}") == 2 and "count: {count.second}" in left and "[A is right]." in left
+    assert manuscript.without(frozenset()) == manuscript.parts
