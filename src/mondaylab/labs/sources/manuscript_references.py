@@ -13,6 +13,7 @@ from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import words_of
 from mondaylab.labs.sources.answer_references import answer_problems
 from mondaylab.labs.sources.manuscript import FOLDER, Manuscript
+from mondaylab.labs.sources.two_answers import two_answers_problems
 
 if TYPE_CHECKING:
     from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -79,6 +80,8 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
         return
     if (problem := layout_problem(draft) or manuscript_problem(draft, version.parts)) is not None:
         yield 1, problem
+    else:
+        yield from two_answers_problems(draft, own, version)
     for name in there:
         for first in [one for one in own[name].rests_on if one not in there]:
             told = f"gives {first!r} a second time" if own[name].restates else f"rests on {first!r}"
