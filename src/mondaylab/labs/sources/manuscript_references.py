@@ -78,10 +78,7 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
         yield version.line(name), f"claim {name!r} is stated twice"
     if strange:
         return
-    if (problem := layout_problem(draft) or manuscript_problem(draft, version.parts)) is not None:
-        yield 1, problem
-    else:
-        yield from two_answers_problems(draft, own, version)
+    yield from _laid_out(draft, own, version)
     for name in there:
         for first in [one for one in own[name].rests_on if one not in there]:
             told = f"gives {first!r} a second time" if own[name].restates else f"rests on {first!r}"
@@ -97,6 +94,14 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
         yield from answer_problems(lab, draft, version)
     if version.varies:
         yield from _say_their_values(lab, draft, own, version)
+
+
+def _laid_out(draft: DraftTemplate, own: Mapping[str, Template], version: Manuscript) -> Iterator[Problem]:
+    """Its elements fit the draft's format."""
+    if (problem := layout_problem(draft) or manuscript_problem(draft, version.parts)) is not None:
+        yield 1, problem
+    else:
+        yield from two_answers_problems(draft, own, version)
 
 
 def _known_words(

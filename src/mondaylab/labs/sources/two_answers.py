@@ -58,5 +58,5 @@ def _misplaced(version: Manuscript, word: str, place: int) -> str | None:
         return None
     answer, count = ANSWERS[place], found.count(place)
     if count != 1:
-        return f"the {answer} quote has {{{word}}} {count} times: write it there once, it is what the {answer} answer says"
+        return f"the {answer} quote has {{{word}}} {count} times: write it there once, as what that answer says"
     return f"{{{word}}} stands outside the {answer} quote, in which alone the {answer} answer is given"
