@@ -96,13 +96,24 @@ class DifferenceTemplate(Template):
             raise ValueError("what it is about has no flaw: give it 'operators'")
         if told := [name for name in self.about.operators if self._is_told_by_form(name)]:
             raise ValueError(f"{told[0]!r} shows beside the right value which one is wrong: take another flaw")
-        if self.optional:
+        if self.optional or self.about.optional:
             raise ValueError("both answers state it: it cannot be optional")
+        if self.about.looks_wrong:
+            raise ValueError("what it is about is no claim of the draft, and no foil: leave out 'foil' and 'pick'")
+        if not {*words_of(self.about.judged_as)} & ({*self.about.own_words} - {*self.about.given_words}):
+            told = ", ".join(f"{{{name}}}" for name in self.about.own_words)
+            raise ValueError(f"both answers would say the same: 'judged_as' of what it is about holds one of {told}")
         if len(set(self.names)) < len(self.names):
             raise ValueError("both answers have the same name")
         if {*words_of(self.judged_as)} & {*ANSWERS} or "says" not in words_of(self.judged_as):
             raise ValueError("'judged_as' says {says}, by which it is judged, and neither {first} nor {second}")
         return self
+
+    def bound(self, claims: Mapping[str, Template]) -> Self:
+        return self.model_copy(update={"about": self.about.bound(claims)})
+
+    def binding_problems(self, claims: Mapping[str, Template]) -> Iterable[str]:
+        return self.about.binding_problems(claims)
 
     def _is_told_by_form(self, flaw: str) -> bool:
         """Of a value; turning round which of two is higher gives what looks as right."""
@@ -208,6 +219,7 @@ class DifferenceTemplate(Template):
 
     def data_problems(self, facts: LabFacts, slices: Sequence[Slices], redrawn: Iterable[LabFacts]) -> Iterable[str]:
         """Flaws whose values lie mostly on one side of the right one: size alone would tell the answers apart."""
+        yield from self.about.data_problems(facts, slices[: self.about.tried_on], redrawn)
         for flaw in self.about.operators:
             each = [part for one in slices if (part := self._above(facts, one, flaw)) is not None]
             if len(each) < ENOUGH:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from tests.support.toy_cases import APPROVAL, CASES, DIFFERENCE, FLAWS, about, facts, holds_and_fails, template
 
 from mondaylab.errors import Refused
+from mondaylab.labs.claims.attribute import AttributeTemplate
 from mondaylab.labs.claims.difference import ANSWERS, TOLD_BY_FORM, DifferenceTemplate, other_than
 
 DESK = about(way="desk")
@@ -111,6 +112,9 @@ def test_what_two_answers_cannot_differ_in_is_refused():
         ({"kind": "restated", "of": "x", "display": {"unit": "x"}, "judged_as": "x"}, {}, "cannot differ in"),
         (INNER["figure"] | {"operators": ()}, {}, "has no flaw"),
         (INNER["figure"], {"optional": True}, "cannot be optional"),
+        (INNER["figure"] | {"optional": True}, {}, "cannot be optional"),
+        (INNER["figure"] | {"foil": True}, {}, "no foil"),
+        (INNER["figure"] | {"judged_as": "by {way}"}, {}, "say the same: 'judged_as' of what it is about holds one of"),
         (INNER["figure"], {"names": ("A", "A")}, "same name"),
         (INNER["figure"], {"judged_as": "{first} and {says}"}, "neither {first} nor {second}"),
         (INNER["figure"], {"judged_as": "The first is right."}, "says {says}"),
@@ -142,6 +146,29 @@ def test_a_flaw_that_mostly_makes_a_figure_larger_or_smaller_is_told():
     assert told(9, 0) == [], "so few show nothing"
     assert told(30, 0) != []
     assert list(difference(INNER["attribute"]).data_problems(facts(), [about(case="r2")] * 30, ())) == []
+
+
+class Watched(AttributeTemplate):
+    """A kind that is told what else the lab has, and finds fault with it and with the data."""
+
+    def bound(self, claims):
+        return self.model_copy(update={"judged_as": f"{self.judged_as} of {len(claims)}"})
+
+    def binding_problems(self, claims):
+        yield f"{len(claims)} are too many"
+
+    def data_problems(self, facts, slices, redrawn):
+        yield f"tried on {len(slices)}"
+
+
+def test_what_it_is_about_is_asked_as_if_it_stood_alone():
+    made = difference(INNER["attribute"])
+    inner = Watched.model_validate(made.about.model_dump())
+    made = made.model_copy(update={"about": inner})
+    others = {"one": MADE, "two": MADE}
+    assert made.bound(others).about.judged_as == "{value} of 2"
+    assert [*made.binding_problems(others)] == ["2 are too many"]
+    assert [*made.data_problems(facts(), [about(case="r2")] * 40, ())] == ["tried on 10"]
 
 
 def test_it_is_written_down_with_what_it_is_about_and_read_again():
