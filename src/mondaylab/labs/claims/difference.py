@@ -101,8 +101,8 @@ class DifferenceTemplate(Template):
         if self.about.looks_wrong:
             raise ValueError("what it is about is no claim of the draft, and no foil: leave out 'foil' and 'pick'")
         if not {*words_of(self.about.judged_as)} & ({*self.about.own_words} - {*self.about.given_words}):
-            told = ", ".join(f"{{{name}}}" for name in self.about.own_words)
-            raise ValueError(f"both answers would say the same: 'judged_as' of what it is about holds one of {told}")
+            known = ", ".join(f"{{{name}}}" for name in self.about.own_words)
+            raise ValueError(f"both answers would say the same: 'judged_as' of what it is about holds one of {known}")
         if len(set(self.names)) < len(self.names):
             raise ValueError("both answers have the same name")
         if {*words_of(self.judged_as)} & {*ANSWERS} or "says" not in words_of(self.judged_as):

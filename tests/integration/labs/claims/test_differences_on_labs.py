@@ -133,7 +133,7 @@ def test_a_coin_decides_what_the_differences_are_called_and_each_has_its_own(dem
     told = np.array(flags)
     assert len(told) > 120
     assert (np.abs(told.mean(axis=0) - 0.5) < 0.12).all(), "other rows are flawed in a third"
-    assert (np.abs(np.corrcoef(told.T) - np.eye(len(names))) < 0.25).all()
+    assert (np.abs(np.corrcoef(told.T) - np.eye(len(names))) < 0.35).all(), "in a short form neither none nor all"
 
 
 Seen = tuple[str, str, float, float, float, bool]
