@@ -42,7 +42,7 @@
 # | an approval first | section 6.6: what would pass the limit of section 3.5, with the vouchers so far, is approved before |
 # | may send unasked | all of it stands in section 6.4 for that recipient |
 # | two answers, A and B | where they differ, one has what our tables give and the other has not; they stand there to be compared and are not judged. What is judged is what the assistant below says of them |
-# | an error is minor, material, critical | a figure that is less than 5 % off the right one, 5 % or more, 30 % or more |
+# | an error is minor, material, critical | a figure that is less than 5 % off, 5 % or more, 30 % or more. Off is the difference divided by the right figure, for a share too (46 % where 42 % is right is 9.5 % off); where the right figure is 0, any other is critical |
 # | the answer to send | the one whose worst error is less bad; if the worst are equally bad, the one with fewer errors. Which has which errors our tables say, not the assistant below: it may be right about each difference and wrong about which to send, and the other way round |
 # | decided | every `decision` but `open` |
 # | approved | `refund`, `replacement` or `voucher`; a share approved is approved ÷ decided |

@@ -160,6 +160,12 @@ def is_cause(named, weeks, rose):
     return (change > 0) == rose and min(part / change for part in alone[named]) >= 0.5
 
 
+def how_bad(truth, stated):
+    """A figure's error, by its difference divided by the right figure, for a share too; where that is 0, critical."""
+    off = abs(stated - truth) / abs(truth) if truth else float("inf")
+    return "minor" if off < 0.05 else "critical" if off >= 0.3 else "material"
+
+
 class Versions:
     """Two answers to one question, held against our tables: where they differ, which is right and how bad the error is.
 
@@ -198,9 +204,8 @@ class Versions:
         errors = {"A": [], "B": []}
         for what, about in (("count", None), ("asked", segment), ("share", carrier)):
             wrong = "BA"["AB".index(self.right(what, about))]
-            right, stated = (amount(self.answers["AB".index(one)][what]) for one in (self.right(what, about), wrong))
-            off = abs(stated - right) / right if right else 1.0
-            errors[wrong].append("minor" if off < 0.05 else "critical" if off >= 0.3 else "material")
+            truth, stated = self.truth(what, about), amount(self.answers["AB".index(wrong)][what])
+            errors[wrong].append(how_bad(truth, stated))
         rank = {name: (max((WORST.index(one) for one in some), default=0), len(some)) for name, some in errors.items()}
         return min(rank, key=rank.get)
 
@@ -284,6 +289,7 @@ OF_ROWS = {
 
 def check_recorded(returns, week, region, m):
     """The same for what an assistant's own answer says."""
+
     def value(monday):
         rows = returns.rows[returns.rows["monday"] == monday] if m["whole"] else returns.of(region, monday)
         return OF_ROWS[m["what"]](rows)
@@ -312,7 +318,9 @@ def judge_form(form, tables, handbook):
             week = pd.Timestamp.fromisocalendar(int(form.quarter[:4]), int(found[1]), 1)
             about = (returns, week, found[2], answers_in(draft), said.values())
             checks = {name: check_versions(*about, text) for name, text in said.items()}
-        elif found := re.search(r"week (?P<week>\d+): (?P<region>\w+)$|^Answer on (?P<about>\w+), week (?P<when>\d+)$", draft.title):
+        elif found := re.search(
+            r"week (?P<week>\d+): (?P<region>\w+)$|^Answer on (?P<about>\w+), week (?P<when>\d+)$", draft.title
+        ):
             week = pd.Timestamp.fromisocalendar(int(form.quarter[:4]), int(found["week"] or found["when"]), 1)
             region, asked = found["region"] or found["about"], {TOTAL, SHORT}
             checks = {name: check_note(returns, week, region, text, handbook) for name, text in said.items()}

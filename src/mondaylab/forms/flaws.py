@@ -74,6 +74,10 @@ class FlawTable(Record):
             )
         return self.operators[operator]
 
+    def kinds(self, *operators: str) -> tuple[str, ...]:
+        """What a flaw may fairly be called in which several lie, the one at the bottom of it first."""
+        return tuple(dict.fromkeys(kind for operator in operators for kind in self.entry(operator).kinds))
+
     def group_of(self, operator: str) -> str:
         """The group of the operator's main kind."""
         main = self.entry(operator).kinds[0]

@@ -35,8 +35,6 @@ from mondaylab.yaml_file import Place
 
 TRIES = 150
 """Slices that are tried until a claim can be stated, sound or with one flaw."""
-SOME = 10
-"""Slices on which a claim is tried as a whole, on the data and on changed copies of it."""
 DRAWS = 3
 """Forms that are tried before a lab is said to give none."""
 _SECRETS = {
@@ -260,7 +258,7 @@ def _claim_problems(claim: Template, drawer: Drawer) -> Iterator[str]:
 
 def _data_problems(claim: Template, drawer: Drawer, redrawn: Iterable[LabFacts]) -> Iterator[str]:
     words, weeks = {word: word for word in claim.slot_names()}, drawer.writer.data.weeks[1:]
-    some = [drawer.slice_of(words, drawer.rng.choice(weeks)) for _ in range(SOME)]
+    some = [drawer.slice_of(words, drawer.rng.choice(weeks)) for _ in range(claim.tried_on)]
     try:
         yield from (f"claim {claim.id!r}: {what}" for what in claim.data_problems(drawer.writer.facts, some, redrawn))
     except MondaylabError as error:

@@ -52,6 +52,7 @@ class ChoiceTemplate(Template):
     known_operators: ClassVar[tuple[str, ...]] = ("wrong_choice",)
     own_words: ClassVar[tuple[str, ...]] = ("says", "other")
     moves_in_common: ClassVar[bool] = False
+    evenly_flawed: ClassVar[bool] = True
 
     kind: Literal["choice"] = "choice"
     of: tuple[str, ...] = Field(min_length=LEAST)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
+from statistics import mean, stdev
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import PlainSerializer, PlainValidator, ValidationError, model_validator
@@ -29,10 +30,14 @@ from mondaylab.records import validation_message
 ANSWERS = ("first", "second")
 """The two answers, as statements have them."""
 
-ONE_SIDED = 0.05
-"""Of the values of a flaw at least so many lie on either side of the right one."""
-ENOUGH = 20
-"""Values of a flaw; fewer show nothing."""
+EITHER_SIDE = (0.4, 0.6)
+"""Least and greatest part of a flaw's values that lie above the right one."""
+ENOUGH = 10
+"""Slices with values of a flaw; fewer show nothing."""
+_ERRORS = 2
+"""Standard errors by which a part may be outside, as that of some slices by chance is."""
+TOLD_BY_FORM = ("wrong_scale", "wrong_sign", "wrong_unit")
+"""Flaws whose value looks wrong beside the right one: ten times as large, with the other sign, in another unit."""
 
 
 def other_than(answer: str) -> str:
@@ -63,6 +68,7 @@ class DifferenceTemplate(Template):
     texts: ClassVar[tuple[str, ...]] = ANSWERS
     moves_in_common: ClassVar[bool] = False
     evenly_flawed: ClassVar[bool] = True
+    tried_on: ClassVar[int] = 80
 
     kind: Literal["difference"] = "difference"
     about: Annotated[Template, PlainValidator(_read), PlainSerializer(_written)]
@@ -88,13 +94,30 @@ class DifferenceTemplate(Template):
             raise ValueError(f"two answers cannot differ in a claim of kind {self.about.kind!r}")
         if not self.about.operators:
             raise ValueError("what it is about has no flaw: give it 'operators'")
-        if self.optional:
+        if told := [name for name in self.about.operators if self._is_told_by_form(name)]:
+            raise ValueError(f"{told[0]!r} shows beside the right value which one is wrong: take another flaw")
+        if self.optional or self.about.optional:
             raise ValueError("both answers state it: it cannot be optional")
+        if self.about.looks_wrong:
+            raise ValueError("what it is about is no claim of the draft, and no foil: leave out 'foil' and 'pick'")
+        if not {*words_of(self.about.judged_as)} & ({*self.about.own_words} - {*self.about.given_words}):
+            known = ", ".join(f"{{{name}}}" for name in self.about.own_words)
+            raise ValueError(f"both answers would say the same: 'judged_as' of what it is about holds one of {known}")
         if len(set(self.names)) < len(self.names):
             raise ValueError("both answers have the same name")
         if {*words_of(self.judged_as)} & {*ANSWERS} or "says" not in words_of(self.judged_as):
             raise ValueError("'judged_as' says {says}, by which it is judged, and neither {first} nor {second}")
         return self
+
+    def bound(self, claims: Mapping[str, Template]) -> Self:
+        return self.model_copy(update={"about": self.about.bound(claims)})
+
+    def binding_problems(self, claims: Mapping[str, Template]) -> Iterable[str]:
+        return self.about.binding_problems(claims)
+
+    def _is_told_by_form(self, flaw: str) -> bool:
+        """Of a value; turning round which of two is higher gives what looks as right."""
+        return flaw in TOLD_BY_FORM and "value" in self.about.own_words
 
     def sound(self, facts: LabFacts, slices: Slices) -> Sequence[Statement]:
         return [{**one, "says": one["right"]} for one in self._answers(facts, slices)]
@@ -195,17 +218,24 @@ class DifferenceTemplate(Template):
         return self.about.joins()
 
     def data_problems(self, facts: LabFacts, slices: Sequence[Slices], redrawn: Iterable[LabFacts]) -> Iterable[str]:
-        """Flaws whose values lie nearly all on one side of the right one: size alone would tell the answers apart."""
+        """Flaws whose values lie mostly on one side of the right one: size alone would tell the answers apart."""
+        yield from self.about.data_problems(facts, slices[: self.about.tried_on], redrawn)
         for flaw in self.about.operators:
-            sides = [
-                numbers.stated > numbers.truth
-                for one in slices
-                for wrong in (self.about.wrong(facts, one, flaw) if self.about.sound(facts, one) else ())
-                if (numbers := self.about.numbers(facts, one, wrong)) is not None
-            ]
-            if len(sides) >= ENOUGH and not ONE_SIDED < sum(sides) / len(sides) < 1 - ONE_SIDED:
-                side = "above" if sum(sides) * 2 > len(sides) else "below"
-                yield f"what {flaw!r} gives lies nearly always {side} the right figure, which tells: take another flaw"
+            each = [part for one in slices if (part := self._above(facts, one, flaw)) is not None]
+            if len(each) < ENOUGH:
+                continue
+            above, error = mean(each), _ERRORS * stdev(each) / len(each) ** 0.5
+            if above - error > EITHER_SIDE[1] or above + error < EITHER_SIDE[0]:
+                side, part = ("above", above) if above > EITHER_SIDE[1] else ("below", 1 - above)
+                told = f"what {flaw!r} gives lies {side} the right figure in {part:.0%} of the cases"
+                yield f"{told} (40-60 % are fair), so that size tells: take another flaw"
+
+    def _above(self, facts: LabFacts, slices: Slices, flaw: str) -> float | None:
+        """The part of a flaw's values on these slices that are larger than the right one."""
+        stated = self.about.wrong(facts, slices, flaw) if self.about.sound(facts, slices) else ()
+        found = [self.about.numbers(facts, slices, one) for one in stated]
+        sides = [one.stated > one.truth for one in found if one is not None]
+        return mean(sides) if sides else None
 
     def _right_one(self, facts: LabFacts, slices: Slices, statement: Statement) -> Statement:
         return self.said(statement, self.right(facts, slices, statement))

@@ -61,6 +61,9 @@ class Template(Record):
     """Whether a coin makes it sound or flawed, instead of being flawed as seldom as other rows. What rests on it then
     cannot be told from what the draft says here: mostly right, that would say which conclusion is."""
 
+    tried_on: ClassVar[int] = 10
+    """Slices on which it is tried as a whole (see `data_problems`), on the data and on changed copies of it."""
+
     drawn_from: ClassVar[int] = 997
     """Which of several statements is made is drawn from so many numbers, modulo how many there are. With another,
     releases that are out would give other forms: a kind keeps the one that it came with."""
@@ -159,7 +162,7 @@ class Template(Record):
         return None
 
     def weighed_as(self, operator: str, statement: Statement) -> str:
-        """The flaw operator by whose severity a flawed statement is weighed, if another flaw is at the bottom of it."""
+        """The flaw at the bottom of a flawed statement, if another operator made it: as bad, and called, as that is."""
         return operator
 
     def direction(self, statement: Statement) -> bool | None:

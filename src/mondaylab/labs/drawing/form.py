@@ -298,6 +298,9 @@ def _problems(claims: Sequence[ClaimKey]) -> list[str]:
 
 
 def _claim_key(draft_id: str, claim_id: str, claim: Claim, material: Material) -> ClaimKey:
+    flaws: tuple[str, ...] = ()
+    if claim.operator is not None:
+        flaws = (material.declaration.claim(claim.template).weighed_as(claim.operator, claim.statement), claim.operator)
     return ClaimKey(
         claim_id=claim_id,
         draft_id=draft_id,
@@ -307,8 +310,8 @@ def _claim_key(draft_id: str, claim_id: str, claim: Claim, material: Material) -
         flawed=claim.flawed,
         operator=claim.operator,
         foil=claim.foil,
-        kinds=() if claim.operator is None else material.flaws.entry(claim.operator).kinds,
-        group=None if claim.operator is None else material.flaws.group_of(claim.operator),
+        kinds=material.flaws.kinds(*flaws),
+        group=material.flaws.group_of(flaws[0]) if flaws else None,
         severity=claim.severity,
         stated=None if claim.numbers is None else claim.numbers.stated,
         truth=None if claim.numbers is None else claim.numbers.truth,

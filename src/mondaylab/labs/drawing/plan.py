@@ -105,33 +105,54 @@ class Planner:
         natural = {name: claim.operator for of in came.values() for name, claim in of.items() if claim.flawed}
         free = tuple(claim for claim in templates if claim.draft not in came)
         brought = len(natural) + sum(name in came for name in omitted)
-        low, high = self._flawed(len(templates) + drafts, len(free) + drafts - len(came), brought)
+        even = tuple(claim for claim in free if claim.evenly_flawed and self.writer.usable(claim))
+        others = tuple(claim for claim in free if not claim.evenly_flawed)
+        low, high, apart = self._flawed(len(templates) + drafts, len(free) + drafts - len(came), brought, len(even))
+        # before the tries and kept: were they tossed with each of them, those that fit the rest would stand more often
+        tossed, by_coin = self._tossed(even, apart), {name for claim in even for name in claim.operators}
         left_out = sum(name not in came for name in omitted)
-        most, least = high - left_out, max(0, MIN_OPERATORS - len(set(natural.values())))
+        # a kind more where some of those are flawed however the coins fall; which, and how many, must not count
+        kinds = MIN_OPERATORS - bool(apart)
+        most, least = high - left_out, max(0, kinds - len(set(natural.values())))
         for _ in range(_PLANS if most >= 0 else 0):
             seeded = self.rng.randint(low, high) - left_out
-            operators = natural | self._assign(free, min(max(least, seeded), most))
-            if len(set(operators.values())) + bool(omitted) >= MIN_OPERATORS:
-                return operators
+            chosen = self._to_be_flawed(others, min(max(least, seeded), most))
+            operators = natural | self._assign(chosen)
+            if len({*operators.values()} - by_coin) + bool(omitted) >= kinds:
+                return operators | self._assign(tossed)
         raise CannotDraw(
             f"no form with {MIN_OPERATORS} kinds of flaw and {MIN_FOILS} foils",
             where=self.lab.title,
             fix="give claims more operators, or mark more of them as foils",
         )
 
-    def _flawed(self, rows: int, own: int, brought: int) -> tuple[int, int]:
+    def _flawed(self, rows: int, own: int, brought: int, even: int) -> tuple[int, int, int]:
         """Least and greatest number of flawed rows beside those that answers brought; `own` of all are no answer's.
 
+        And how many of the `even` ones, of which coins decide, are flawed and how many are sound at least.
+
         As large a part of the rows of other drafts as of a form without answers: made up for there, few natural flaws
-        would tell that the other drafts hold many.
+        would tell that the other drafts hold many. The number of other rows fits however the coins fall, or it would
+        tell how they fell.
         """
-        low = max(math.ceil(PREVALENCE[0] * own), math.ceil(PREVALENCE[0] * rows) - brought)
-        high = min(math.floor(PREVALENCE[1] * own), math.floor(PREVALENCE[1] * rows) - brought)
-        if low > high:
-            raise CannotDraw(
-                f"no part of {rows} rows is 25-45 % of them", where=self.lab.title, fix="write more claims"
-            )
-        return low, high
+        for apart in range(even // 2 + 1):
+            low = max(math.ceil(PREVALENCE[0] * (own - even)), math.ceil(PREVALENCE[0] * rows) - brought - apart)
+            most = math.floor(PREVALENCE[1] * rows) - brought - (even - apart)
+            high = min(math.floor(PREVALENCE[1] * (own - even)), most)
+            if low <= high:
+                return low, high, apart
+        raise CannotDraw(f"no part of {rows} rows is 25-45 % of them", where=self.lab.title, fix="write more claims")
+
+    def _tossed(self, even: Sequence[Template], apart: int) -> list[Template]:
+        """Those of which a coin says that they are flawed: at least so many are, and at least so many are not.
+
+        As often these as all the others instead, so that each is flawed in half of the forms, and what is said of some
+        does not tell how one that rests on them was tossed.
+        """
+        while True:
+            flawed = [claim for claim in even if self.rng.random() < EVEN]
+            if apart <= len(flawed) <= len(even) - apart:
+                return flawed
 
     def _versions(
         self, drafts: Iterable[DraftTemplate], omitted: Collection[str], taken: Collection[str], recorded: float
@@ -233,13 +254,13 @@ class Planner:
         sound = "foil" if claim.looks_wrong else "sound"
         return self.writer.items.is_retired(claim.id, sound) or bool(claim.operators and not self.writer.usable(claim))
 
-    def _assign(self, templates: tuple[Template, ...], count: int) -> dict[str, str | None]:
-        """Gives `count` templates a flaw, each time the operator that was used least for its weight."""
+    def _assign(self, chosen: Iterable[Template]) -> dict[str, str | None]:
+        """Gives templates a flaw, each time the operator that was used least for its weight."""
         weight = self.writer.items.weight
         used: Counter[str] = Counter()
         operators: dict[str, str | None] = {}
         # least choice first, or the plans with enough kinds would be those that flaw the few with a kind of their own
-        for claim in sorted(self._to_be_flawed(templates, count), key=lambda claim: len(self.writer.usable(claim))):
+        for claim in sorted(chosen, key=lambda claim: len(self.writer.usable(claim))):
             choices = self.writer.usable(claim)
             self.rng.shuffle(choices)
             operators[claim.id] = min(choices, key=lambda name: (used[name] + 1) / weight(claim.id, name))
@@ -249,10 +270,9 @@ class Planner:
     def _to_be_flawed(self, templates: tuple[Template, ...], count: int) -> list[Template]:
         """Which templates get a flaw: at random, but enough of those that may be foils stay sound."""
         shuffled = self.rng.sample(templates, k=len(templates))
-        evenly = [claim for claim in shuffled if claim.evenly_flawed and self.writer.usable(claim)]
-        chosen = [claim for claim in evenly if self.rng.random() < EVEN][:count]
-        spare = sum(claim.looks_wrong for claim in templates) - MIN_FOILS - sum(one.looks_wrong for one in chosen)
-        for claim in (one for one in shuffled if not one.evenly_flawed):
+        spare = sum(claim.looks_wrong for claim in templates) - MIN_FOILS
+        chosen: list[Template] = []
+        for claim in shuffled:
             if self.writer.usable(claim) and len(chosen) < count and (spare > 0 or not claim.looks_wrong):
                 chosen.append(claim)
                 spare -= claim.looks_wrong

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from mondaylab.errors import Refused
 from mondaylab.forms.formats import data_shown
 from mondaylab.forms.keys import ClaimKey
 from mondaylab.forms.shown import MEMO
+from mondaylab.labs.claims.difference import ANSWERS
 from mondaylab.labs.drawing.form import Form, draw_form
 from mondaylab.labs.gates.surroundings import around_claims
 from mondaylab.labs.material import Material
@@ -25,6 +27,7 @@ Flags = NDArray[np.bool_]
 FOLDS = 5
 """Forms are split into so many parts: a strategy learns on the others before it is tried on one."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"\w[\w.,]*")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Row:
     """Which of two ways it goes (see `Template.direction`); none where it has no two."""
     data: str = ""
     """What its draft shows that it is judged by, such as all that the tools of an agent returned."""
+    compared: tuple[str, str] | None = None
+    """Of a row that says which of two answers is right, what this one says and what the other does."""
 
     @property
     def seen(self) -> str:
@@ -72,6 +77,20 @@ class Row:
     def code(self) -> str:
         """What stands beside its sentence for it to be held against, such as a query; most have none."""
         return "\n".join(text for text in self.texts if text not in self.said)
+
+    @property
+    def seen_compared(self) -> str:
+        """The same, with which of the two answers is called right, and how much larger or smaller its figure is.
+
+        Words of their own: a classifier that weighs words one by one sees neither from the two texts.
+        """
+        if self.compared is None:
+            return self.seen
+        said, other = self.compared
+        words = [
+            f"{place}_{word}" for place, text in (("right", said), ("other", other)) for word in _WORD.findall(text)
+        ]
+        return f"{self.seen} {' '.join(words)} {_how_much_larger(said, other)}".strip()
 
     @property
     def seen_with_data(self) -> str:
@@ -142,8 +161,11 @@ class Sample:
 
 
 def readings(rows: Sequence[Row]) -> list[list[str]]:
-    """Row -> what is read of it: the sentences alone, and, where a draft shows data, these with all of it."""
+    """Row -> what is read of it: the sentences alone, and these with which of two answers they call right, and with all
+    of the data that a draft shows, where there are such rows."""
     told = [[row.seen for row in rows]]
+    if any(row.compared for row in rows):
+        told.append([row.seen_compared for row in rows])
     return [*told, [row.seen_with_data for row in rows]] if any(row.data for row in rows) else told
 
 
@@ -234,7 +256,7 @@ def _rows(number: int, form: Form) -> list[Row]:
             before, after = around.get(row.claim_id, ("", ""))
             said = row.judged_as or row.text
             way = form.ways.get(row.claim_id)
-            texts = tuple(form.texts.get(row.claim_id, {}).values())
+            texts = form.texts.get(row.claim_id, {})
             rows.append(
                 Row(
                     *place,
@@ -248,9 +270,28 @@ def _rows(number: int, form: Form) -> list[Row]:
                     version=version,
                     source=f"{draft.provenance.source} {draft.provenance.model or ''}",
                     beside=bool(came - {draft.draft_id}),
-                    texts=texts,
+                    texts=tuple(texts.values()),
                     way=way,
                     data="" if missing else data,
+                    compared=_compared(texts, way),
                 )
             )
     return rows
+
+
+def _compared(texts: Mapping[str, str], way: bool | None) -> tuple[str, str] | None:
+    """What two answers say, the one first that the row calls right; none of a row that is not about two."""
+    if way is None or {*texts} != {*ANSWERS}:
+        return None
+    first, second = (texts[answer] for answer in ANSWERS)
+    return (first, second) if way else (second, first)
+
+
+def _how_much_larger(said: str, other: str) -> str:
+    """Which of two figures is the larger one, and by how many orders of magnitude; nothing of what are no figures."""
+    found = [_NUMBER.search(text) for text in (said, other)]
+    values = [float(one[0].replace(",", "")) for one in found if one is not None]
+    if len(values) < len(found) or not all(values) or values[0] == values[1]:
+        return ""
+    larger = "larger" if values[0] > values[1] else "smaller"
+    return f"right_is_{larger} right_is_{larger}_by_{round(abs(math.log10(values[0] / values[1])))}"

@@ -13,6 +13,7 @@ from mondaylab.labs.claims.template import Template
 from mondaylab.labs.claims.wording import words_of
 from mondaylab.labs.sources.answer_references import answer_problems
 from mondaylab.labs.sources.manuscript import FOLDER, Manuscript
+from mondaylab.labs.sources.two_answers import two_answers_problems
 
 if TYPE_CHECKING:
     from mondaylab.labs.sources.declaration import DraftTemplate, LabDeclaration
@@ -77,8 +78,7 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
         yield version.line(name), f"claim {name!r} is stated twice"
     if strange:
         return
-    if (problem := layout_problem(draft) or manuscript_problem(draft, version.parts)) is not None:
-        yield 1, problem
+    yield from _laid_out(draft, own, version)
     for name in there:
         for first in [one for one in own[name].rests_on if one not in there]:
             told = f"gives {first!r} a second time" if own[name].restates else f"rests on {first!r}"
@@ -94,6 +94,14 @@ def version_problems(lab: LabDeclaration, draft: DraftTemplate, version: Manuscr
         yield from answer_problems(lab, draft, version)
     if version.varies:
         yield from _say_their_values(lab, draft, own, version)
+
+
+def _laid_out(draft: DraftTemplate, own: Mapping[str, Template], version: Manuscript) -> Iterator[Problem]:
+    """Its elements fit the draft's format."""
+    if (problem := layout_problem(draft) or manuscript_problem(draft, version.parts)) is not None:
+        yield 1, problem
+    else:
+        yield from two_answers_problems(draft, own, version)
 
 
 def _known_words(

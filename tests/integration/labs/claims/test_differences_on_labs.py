@@ -25,6 +25,8 @@ from mondaylab.settings import Site
 
 LAB = "support/refund_reply"
 BOTH = ("2026Q3", "2026Q4")
+BROKEN = {"larger": "larger", "round": "rounder", "elsewhere": "farther", "first": "named", "words": "words"}
+"""Way to make pairs otherwise -> the reader who finds it."""
 WORST = ("critical", "material", "minor")
 
 
@@ -104,6 +106,19 @@ def test_the_choice_is_the_rule_read_aloud_on_what_forms_show(demo_site):
     assert len(seen) == 2
 
 
+def test_a_wrong_difference_may_be_called_what_the_error_in_it_is_and_nothing_else(demo_site):
+    """Of two figures none is made up and none breaks a policy."""
+    material = opened(demo_site, "2026Q4")
+    (form, *_), seen = with_answers(material, 1), set()
+    names = {one.id for one in differences(material)}
+    for key in form.key.claims:
+        if key.template in names and key.flawed:
+            assert (key.operator, key.group) == ("wrong_version", material.flaws.group_of("wrong_period"))
+            assert key.kinds == (*material.flaws.entry("wrong_period").kinds, "comparison")
+            seen.add(key.template)
+    assert seen
+
+
 def test_a_coin_decides_what_the_differences_are_called_and_each_has_its_own(demo_site):
     material = opened(demo_site, "2026Q4")
     writer, names = material.writer(), [one.id for one in differences(material)]
@@ -118,20 +133,33 @@ def test_a_coin_decides_what_the_differences_are_called_and_each_has_its_own(dem
     told = np.array(flags)
     assert len(told) > 120
     assert (np.abs(told.mean(axis=0) - 0.5) < 0.12).all(), "other rows are flawed in a third"
-    assert (np.abs(np.corrcoef(told.T) - np.eye(len(names))) < 0.25).all()
+    assert (np.abs(np.corrcoef(told.T) - np.eye(len(names))) < 0.35).all(), "in a short form neither none nor all"
 
 
-Seen = tuple[str, str, str, float, float, bool]
-"""Kind, both texts and the sentence, the value that is called right, the other one, and whether that is wrong."""
+Seen = tuple[str, str, float, float, float, bool]
+"""Texts and sentence, the answer called right, its value, the other one, what is usual, whether it is wrong."""
+
+
+def _elsewhere(made: DifferenceTemplate) -> DifferenceTemplate:
+    """The same, in which the wrong answer has the figure of another segment, carrier or region."""
+    return made.model_copy(update={"about": made.about.model_copy(update={"operators": ("wrong_filter",)})})
 
 
 def _drawn(material: Material, number: int, broken: str = "") -> list[Seen]:
-    """Claims as forms draw them; broken: the wrong value always larger, rounded, or the first answer always wrong."""
+    """Claims as forms draw them; broken: the wrong value always larger, rounded, of other slices, or said otherwise; or
+    the first answer always wrong."""
     writer, rng = material.writer(), random.Random(11)
-    drawer = Drawer(writer, rng)
+    drawer, facts = Drawer(writer, rng), writer.facts
     claims: list[Seen] = []
+    some = [_elsewhere(made) if broken == "elsewhere" else made for made in differences(material)]
+
+    @cache
+    def usual(at: int, slots: tuple[tuple[str, str], ...]) -> float:
+        weeks = [Slices(dict(slots), week) for week in writer.data.weeks[1:]]
+        return float(np.median([value for one in weeks if (value := some[at].about.truth(facts, one)) is not None]))
+
     while len(claims) < number:
-        made = rng.choice(differences(material))
+        made = rng.choice(some)
         names = {name: name for name in made.slot_names() if name != "week"}
         slices = drawer.slice_of(names, rng.choice(writer.data.weeks[1:]))
         operator = "wrong_version" if rng.random() < 0.5 else None
@@ -147,8 +175,13 @@ def _drawn(material: Material, number: int, broken: str = "") -> list[Seen]:
             continue
         if broken == "round":
             values[other_than(right)] = round(values[other_than(right)], -1)
-        sentence = f"{one['first']} {one['second']} {made.words(one)['says']}"
-        claims.append((made.id, sentence, says, values[says], values[other_than(says)], operator is not None))
+        texts = {answer: str(one[answer]) for answer in ANSWERS}
+        if broken == "words":
+            texts[other_than(right)] += " or so"
+        # as a reader would: what is called right stands first
+        shown = f"{made.id} right_{texts[says]} other_{texts[other_than(says)]} {says}".replace(" or so", "_or_so")
+        usually = usual(some.index(made), tuple(slices.slots.items()))
+        claims.append((shown, says, values[says], values[other_than(says)], usually, operator is not None))
     return claims
 
 
@@ -158,16 +191,16 @@ def _digits(value: float) -> int:
 
 def _readers(claims: list[Seen]) -> dict[str, np.ndarray]:
     """Reader without data -> how surely each says that the wrong answer is called right."""
-    typical = {kind: np.median([c[3:5] for c in claims if c[0] == kind]) for kind in {c[0] for c in claims}}
     flawed, fold = np.array([claim[5] for claim in claims]), np.arange(len(claims)) % 5
-    shown = [f"{kind} {text}" for kind, text, *_ in claims]
+    shown = [text for text, *_ in claims]
     return {
-        "larger": np.array([said - other for _, _, _, said, other, _ in claims]),
-        "rounder": np.array([float(_digits(other) - _digits(said)) for _, _, _, said, other, _ in claims]),
+        "larger": np.array([said - other for _, _, said, other, _, _ in claims]),
+        "rounder": np.array([float(_digits(other) - _digits(said)) for _, _, said, other, _, _ in claims]),
+        # who knows what is usual for these slices, week by week
         "farther": np.array(
-            [abs(said - typical[kind]) - abs(other - typical[kind]) for kind, _, _, said, other, _ in claims]
+            [(abs(said - usual) - abs(other - usual)) / (usual or 1.0) for _, _, said, other, usual, _ in claims]
         ),
-        "named": np.array([float(says == "first") for _, _, says, *_ in claims]),
+        "named": np.array([float(says == "first") for _, says, *_ in claims]),
         **{f"words {number}": p for number, p in enumerate(out_of_fold(shown, flawed, fold))},
     }
 
@@ -186,8 +219,9 @@ def test_thousands_of_pairs_do_not_tell_which_is_wrong_and_would_if_they_were_ma
     material = opened(demo_site, quarter)
     told = _tells(_drawn(material, 2400))
     assert {name: high for name, high in told.items() if high >= 0.6} == {}
-    for broken, reader in (("larger", "larger"), ("round", "rounder"), ("first", "named")):
-        assert _tells(_drawn(material, 800, broken))[reader] > 0.65, broken
+    found = {broken: _tells(_drawn(material, 800, broken)) for broken in BROKEN}
+    for broken, reader in BROKEN.items():
+        assert max(high for name, high in found[broken].items() if name.startswith(reader)) > 0.65, broken
 
 
 def _trusting(material: Material, number: int, odds: float) -> float:

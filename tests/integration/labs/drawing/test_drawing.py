@@ -45,6 +45,31 @@ def planned_alone(claim: Template, operator: str | None, way: bool) -> Plan:
     return Plan((claim,), {} if operator is None else {claim.id: operator}, {}, {claim.id: way})
 
 
+def test_how_many_other_rows_are_flawed_does_not_tell_how_coins_fell(support: Material):
+    """A coin for each difference and one for the choice, whatever the number of the form's other flawed rows."""
+    others: dict[int, list[float]] = {}
+    fell: Counter[str] = Counter()
+    for number in range(900):
+        try:
+            plan = planner(support, number).plan()
+        except CannotDraw:
+            continue
+        if "versions" in plan.absent:
+            continue
+        even = [claim.id for claim in plan.templates if claim.evenly_flawed]
+        assert len(even) == 4
+        rest = [claim.id for claim in plan.templates if not claim.evenly_flawed]
+        flawed = sum(name in plan.operators for name in rest) + len(plan.omitted)
+        others.setdefault(sum(name in plan.operators for name in even), []).append(flawed / (len(rest) + 3))
+        fell.update(name for name in even if name in plan.operators)
+        fell["forms"] += 1
+    means = {number: sum(parts) / len(parts) for number, parts in others.items() if len(parts) > 20}
+    assert fell["forms"] > 300 and {1, 2, 3} <= {*means}, "in a short form neither none nor all"
+    assert max(means.values()) - min(means.values()) < 0.02
+    for name, times in fell.items():
+        assert name == "forms" or abs(times / fell["forms"] - 0.5) < 0.09, name
+
+
 def test_of_drafts_that_take_turns_a_form_has_one_and_either_as_often(support: Material):
     """Nothing is drawn for the other one: no claim, no week, no row that says what is missing."""
     taken: Counter[str] = Counter()
@@ -64,12 +89,14 @@ def test_of_drafts_that_take_turns_a_form_has_one_and_either_as_often(support: M
     assert len(there) == 3 and there == {claim.draft_id for claim in made.key.claims}
 
 
-@pytest.mark.parametrize(("lab", "own"), [(PEOPLE, "advice_bar"), (SUPPORT, "faulty_order")])
-def test_a_plan_does_not_flaw_a_claim_with_a_kind_of_its_own_much_more_often(demo_site: Site, lab: str, own: str):
+@pytest.mark.parametrize(("lab", "own", "plans"), [(PEOPLE, "advice_bar", 400), (SUPPORT, "faulty_order", 1000)])
+def test_a_plan_does_not_flaw_a_claim_with_a_kind_of_its_own_much_more_often(
+    demo_site: Site, lab: str, own: str, plans: int
+):
     """A form needs four kinds of flaw: left at that, plans with the rare kinds would be the ones that pass."""
     material = Material.open(demo_site, lab, company="demo", quarter="2026Q4")
     planned, flawed = Counter(), Counter()
-    for number in range(400):
+    for number in range(plans):
         try:
             plan = planner(material, number).plan()
         except CannotDraw:  # manuscripts whose claims give too few kinds of flaw; forms then try others

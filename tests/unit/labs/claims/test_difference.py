@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from tests.support.toy_cases import APPROVAL, CASES, DIFFERENCE, FLAWS, about, facts, holds_and_fails, template
 
 from mondaylab.errors import Refused
-from mondaylab.labs.claims.difference import ANSWERS, DifferenceTemplate, other_than
+from mondaylab.labs.claims.attribute import AttributeTemplate
+from mondaylab.labs.claims.difference import ANSWERS, TOLD_BY_FORM, DifferenceTemplate, other_than
 
 DESK = about(way="desk")
 INNER = {
@@ -111,6 +112,9 @@ def test_what_two_answers_cannot_differ_in_is_refused():
         ({"kind": "restated", "of": "x", "display": {"unit": "x"}, "judged_as": "x"}, {}, "cannot differ in"),
         (INNER["figure"] | {"operators": ()}, {}, "has no flaw"),
         (INNER["figure"], {"optional": True}, "cannot be optional"),
+        (INNER["figure"] | {"optional": True}, {}, "cannot be optional"),
+        (INNER["figure"] | {"foil": True}, {}, "no foil"),
+        (INNER["figure"] | {"judged_as": "by {way}"}, {}, "say the same: 'judged_as' of what it is about holds one of"),
         (INNER["figure"], {"names": ("A", "A")}, "same name"),
         (INNER["figure"], {"judged_as": "{first} and {says}"}, "neither {first} nor {second}"),
         (INNER["figure"], {"judged_as": "The first is right."}, "says {says}"),
@@ -122,14 +126,49 @@ def test_what_two_answers_cannot_differ_in_is_refused():
             template(kind="difference", **{"judged_as": "{says}", "about": inner, **more})
 
 
-def test_a_flaw_that_only_ever_makes_a_figure_larger_or_smaller_is_told():
-    one_sided = difference({**INNER["figure"], "operators": ("wrong_scale", "wrong_filter")})
-    many = [about(way=way) for way in ("desk", "portal")] * 12
-    assert list(one_sided.data_problems(facts(), many, ())) == []
-    only = pd.DataFrame(CASES).assign(amount=lambda cases: 100.0 + 900.0 * (cases["channel"] == "portal"))
-    (told,) = difference(INNER["figure"]).data_problems(facts(only), [about(way="desk")] * 30, ())
-    assert told.startswith("what 'wrong_filter' gives lies nearly always above the right figure")
+@pytest.mark.parametrize("flaw", TOLD_BY_FORM)
+def test_a_flaw_whose_value_looks_wrong_is_refused(flaw):
+    with pytest.raises(ValidationError, match=f"'{flaw}' shows beside the right value which one is wrong"):
+        difference({**INNER["figure"], "operators": ("wrong_filter", flaw)})
+
+
+def test_a_flaw_that_mostly_makes_a_figure_larger_or_smaller_is_told():
+    made = difference({**INNER["figure"], "operators": ("wrong_filter",)})
+    at = facts(pd.DataFrame(CASES).assign(amount=lambda cases: 100.0 + 900.0 * (cases["channel"] == "portal")))
+
+    def told(desk: int, portal: int) -> list[str]:
+        return list(made.data_problems(at, [about(way="desk")] * desk + [about(way="portal")] * portal, ()))
+
+    assert told(40, 40) == told(44, 36) == [], "of the desk's figure the other is larger, of the portal's it is smaller"
+    (above,), (below,) = told(60, 20), told(20, 60)
+    assert above.startswith("what 'wrong_filter' gives lies above the right figure in 75% of the cases (40-60 % are")
+    assert below.startswith("what 'wrong_filter' gives lies below the right figure in 75% of the cases")
+    assert told(9, 0) == [], "so few show nothing"
+    assert told(30, 0) != []
     assert list(difference(INNER["attribute"]).data_problems(facts(), [about(case="r2")] * 30, ())) == []
+
+
+class Watched(AttributeTemplate):
+    """A kind that is told what else the lab has, and finds fault with it and with the data."""
+
+    def bound(self, claims):
+        return self.model_copy(update={"judged_as": f"{self.judged_as} of {len(claims)}"})
+
+    def binding_problems(self, claims):
+        yield f"{len(claims)} are too many"
+
+    def data_problems(self, facts, slices, redrawn):
+        yield f"tried on {len(slices)}"
+
+
+def test_what_it_is_about_is_asked_as_if_it_stood_alone():
+    made = difference(INNER["attribute"])
+    inner = Watched.model_validate(made.about.model_dump())
+    made = made.model_copy(update={"about": inner})
+    others = {"one": MADE, "two": MADE}
+    assert made.bound(others).about.judged_as == "{value} of 2"
+    assert [*made.binding_problems(others)] == ["2 are too many"]
+    assert [*made.data_problems(facts(), [about(case="r2")] * 40, ())] == ["tried on 10"]
 
 
 def test_it_is_written_down_with_what_it_is_about_and_read_again():
