@@ -174,4 +174,6 @@ class ChartTemplate(CrosswiseTemplate):
     def _drawn(self, facts: LabFacts, slices: Slices) -> Drawing | None:
         axes = [ways for name, ways in self.axes.items() if name not in ("chart_order", "chart_scale")]
         values = Values(facts, slices, self.by, self.over, self.display)
-        return drawing_of(values, axes, self.measure, self.title, self.group, self.alike, above="chart_scale" in self.axes)
+        return drawing_of(
+            values, axes, self.measure, self.title, self.group, self.alike, above="chart_scale" in self.axes
+        )

@@ -135,7 +135,7 @@ class Drawing:
 
     def asked(self, ways: Sequence[ChartWay]) -> Asked:
         """What the ways together ask for."""
-        order = next((way.order for way in ways if way.order is not None), NAMES)
+        order = next((way.order for way in ways if way.order is not None), None)
         begins = next((way.begins for way in ways if way.begins is not None), "zero")
         values = dict(zip(self.values.members, self._shown(ways) or (), strict=True))
         return Asked(values, self._keys(values, order, changing(ways)), 0.0 if begins == "zero" else self.start)
@@ -154,7 +154,9 @@ class Drawing:
     def _decimals(self) -> int:
         return max(self.values.display.decimals, 0)
 
-    def _keys(self, values: Mapping[str, float], order: str, ways: Sequence[MeasureWay]) -> dict[str, float]:
+    def _keys(self, values: Mapping[str, float], order: str | None, ways: Sequence[MeasureWay]) -> dict[str, float]:
+        if order is None:  # a sentence that says nothing of the order is right with any
+            return dict.fromkeys(values, 0.0)
         if order == NAMES:
             return {name: float(place) for place, name in enumerate(sorted(values))}
         if order == LENGTHS:
@@ -275,7 +277,10 @@ def _leave_over(
     """Whether the people of one way lie within those of another, some bar of which has few people more."""
     if {way.days for way in one} - {None} != {way.days for way in other} - {None}:
         return False  # of other days others are told of
-    if _cuts(values, one).items() ^ _cuts(values, other).items() and _cuts(values, one).keys() == _cuts(values, other).keys():
+    if (
+        _cuts(values, one).items() ^ _cuts(values, other).items()
+        and _cuts(values, one).keys() == _cuts(values, other).keys()
+    ):
         return False  # of other rows, and so is what both have in common: nobody
     counts = [values.of(people, ways) for ways in (one, other, [*one, *other])]
     told = [each for each in counts if each is not None]
