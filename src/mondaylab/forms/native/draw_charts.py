@@ -34,7 +34,7 @@ def drawn(spec: str) -> list[str]:
 
 
 def _drawn(said: dict[str, Any], width: int, labels: int) -> str:
-    said["encoding"]["x"]["axis"]["values"] = ticks(*said["encoding"]["x"]["scale"]["domain"])
+    said["encoding"]["x"]["axis"]["values"] = ticks(*said["encoding"]["x"]["scale"]["domain"], decimals_of(said))
     said["encoding"]["y"]["axis"] = {"labelLimit": labels}
     said |= {
         "width": width,
@@ -45,13 +45,23 @@ def _drawn(said: dict[str, Any], width: int, labels: int) -> str:
     return vl_convert.vegalite_to_svg(said, config=CONFIG, allowed_base_urls=[])
 
 
-def ticks(start: float, end: float) -> list[float]:
-    """Round numbers of an axis, and first of all where it begins: that is one of the things to be seen."""
+def decimals_of(said: dict[str, Any]) -> int:
+    """Decimals of the labels at the axis."""
+    return int(said["encoding"]["x"]["axis"]["format"].removeprefix(",.").removesuffix("f"))
+
+
+def ticks(start: float, end: float, decimals: int) -> list[float]:
+    """Round numbers of an axis, and first of all where it begins: that is one of the things to be seen.
+
+    None lies between two numbers that a label can write: each stands where its number is, and no two read alike.
+    """
     rough = (end - start) / 4
     unit = 10.0 ** floor(log10(rough))
     step = next(times * unit for times in (1, 2, 5, 10) if times * unit >= rough * 0.999)
+    step = max(step, 10.0**-decimals)
     round_ones = [step * n for n in range(floor(start / step), floor(end / step + 1e-6) + 1)]
-    return [start, *(one for one in round_ones if one > start + step / 2)]
+    told = [start, *(one for one in round_ones if one > start + step / 2)]
+    return [one for one in told if abs(round(one, decimals) - one) <= 1e-6 * max(step, abs(one) * 1e-6)]
 
 
 if __name__ == "__main__":

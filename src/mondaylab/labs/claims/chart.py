@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from mondaylab.errors import Refused
 from mondaylab.forms.native.chart_spec import Chart
-from mondaylab.labs.claims.chart_ways import Asked, ChartWay, Drawing, Values, drawing_of, told_apart, visible
+from mondaylab.labs.claims.chart_ways import Asked, ChartWay, Drawing, Values, drawing_of, round_above, told_apart, visible
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.crosswise import DAYS, MOST_AXES, Choice, CrosswiseTemplate, Texts, choice_of, differ_once
 from mondaylab.labs.claims.query_runs import made_once
@@ -82,7 +82,9 @@ class ChartTemplate(CrosswiseTemplate):
         shown = Chart.read(str(statement["chart"]))
         drawing = self._drawing(facts, slices)
         wanted = None if drawing is None else drawing.asked(self.ways(choice_of(statement, "asked")))
-        if wanted is None or shown.bars.keys() != wanted.values.keys():
+        if wanted is None or shown.bars.keys() != wanted.values.keys() or shown.title != self.title:
+            return False
+        if not isclose(shown.end, round_above(shown.start, max(shown.bars.values()))):
             return False
         off = max(abs(shown.bars[name] - value) for name, value in wanted.values.items())
         if off > 1e-9 and not visible(off / shown.length):

@@ -175,7 +175,7 @@ def drawing_of(
     *,
     above: bool,
 ) -> Drawing | None:
-    """What all charts have in common; none where a bar of some way has no value, or is of too few people.
+    """What all charts have in common; none where a bar of some way has no value or one below zero, or is of too few people.
 
     Nor where ways are of another size.
 
@@ -195,7 +195,7 @@ def drawing_of(
         return None
     drawing = Drawing(values, measure, title, 0.0)
     least = [drawing.least(ways) for ways in rows]
-    if None in least or not (alike is None or drawing.alike(rows, alike)):
+    if any(one is None or one < 0 for one in least) or not (alike is None or drawing.alike(rows, alike)):
         return None
     if not above:
         return drawing

@@ -20,7 +20,9 @@ from mondaylab.forms.formats import html_of, pictured, text_of
 from mondaylab.forms.native import chart_picture
 from mondaylab.forms.native.chart import NOT_DRAWN
 from mondaylab.forms.native.chart_spec import Chart, chart_or_none
+from mondaylab.forms.native.draw_charts import ticks
 from mondaylab.forms.shown import ShownDraft
+from mondaylab.labs.claims.chart_ways import round_above
 
 DRAFT = next(draft for draft in each_format() if draft.format == "chart")
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
@@ -37,16 +39,26 @@ def with_picture(picture: str) -> ShownDraft:
 
 
 @given(
-    bars=st.dictionaries(NAMES, st.floats(-1e6, 1e9), min_size=3, max_size=10),
+    bars=st.dictionaries(NAMES, st.floats(1000, 1e9), min_size=3, max_size=10),
     title=NAMES,
     start=st.integers(0, 1000),
     decimals=st.integers(0, 2),
 )
 def test_what_a_spec_says_is_read_back_as_it_was_written(bars, title, start, decimals):
-    chart = Chart(bars, title, float(start), start + 10.5, decimals)
+    chart = Chart(bars, title, float(start), 1e9 + 0.5, decimals)
     read = Chart.read(chart.spec())
     assert read == chart and list(read.bars) == list(bars), "the order is part of it"
     assert json.loads(chart.spec())["encoding"]["y"]["sort"] is None, "and the renderer keeps it"
+
+
+@given(start=st.integers(0, 10**7), steps=st.integers(1, 10**6), decimals=st.integers(0, 3))
+def test_labels_at_the_axis_are_all_different_and_each_stands_where_its_number_is(start, steps, decimals):
+    first = start / 10**decimals
+    end = round_above(first, first + steps / 10**decimals)
+    told = ticks(first, max(end, first + 10**-decimals), decimals)
+    labels = [f"{one:,.{decimals}f}" for one in told]
+    assert len(set(labels)) == len(labels) >= 2 and told[0] == first
+    assert all(abs(float(label.replace(",", "")) - one) <= 1e-6 for label, one in zip(labels, told, strict=True))
 
 
 SPEC = json.loads(BARS.spec())
@@ -65,6 +77,8 @@ SPEC = json.loads(BARS.spec())
         BARS.spec().replace('"sort":null', '"sort":"x"'),
         BARS.spec().replace('"datum":500', '"datum":0'),
         BARS.spec().replace("2184", "NaN"),
+        BARS.spec().replace("2184", "2501"),
+        BARS.spec().replace("905", "499"),
         BARS.spec().replace("Carlow", "Brakke & Sons"),
         Chart({"a": 1.0, "b": 2.0}, "number", 0, 3).spec(),
         Chart({str(n): 1.0 for n in range(11)}, "number", 0, 3).spec(),

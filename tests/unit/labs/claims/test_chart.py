@@ -100,7 +100,8 @@ def test_truth_is_what_the_spec_says_and_not_how_it_was_made():
     moved = shown.bars | {"shop": shown.bars["shop"] + 15}
     for other, holds in (
         (shown, True),
-        (replace(shown, end=400.0), True),
+        (replace(shown, end=400.0), False),
+        (replace(shown, title="weight"), False),
         (replace(shown, bars=moved), False),
         (replace(shown, bars=dict(reversed(shown.bars.items()))), False),
         (replace(shown, start=80.0), False),
@@ -134,6 +135,11 @@ def test_what_nobody_could_see_is_not_drawn():
     measures = large.measures | {"near": large.measures["amount"].model_copy(update={"field": "days"})}
     assert only("chart_series", near).sound(replace(large, measures=measures), about()) == []
     assert only("chart_series", SERIES).sound(TOY, about())
+
+
+def test_a_bar_below_zero_is_drawn_in_no_chart():
+    lost = facts(ROWS.assign(amount=[-60.0, -40.0, *ROWS["amount"][2:]]))  # desk
+    assert only("chart_order", ORDER).sound(lost, about()) == [] != only("chart_order", ORDER).sound(TOY, about())
 
 
 def test_a_period_is_a_week_of_the_lab():
