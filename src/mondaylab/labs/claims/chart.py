@@ -16,7 +16,16 @@ from pydantic import Field, model_validator
 
 from mondaylab.errors import Refused
 from mondaylab.forms.native.chart_spec import Chart
-from mondaylab.labs.claims.chart_ways import Asked, ChartWay, Drawing, Values, drawing_of, round_above, told_apart, visible
+from mondaylab.labs.claims.chart_ways import (
+    Asked,
+    ChartWay,
+    Drawing,
+    Values,
+    drawing_of,
+    round_above,
+    told_apart,
+    visible,
+)
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.crosswise import DAYS, MOST_AXES, Choice, CrosswiseTemplate, Texts, choice_of, differ_once
 from mondaylab.labs.claims.query_runs import made_once

@@ -175,9 +175,9 @@ def drawing_of(
     *,
     above: bool,
 ) -> Drawing | None:
-    """What all charts have in common; none where a bar of some way has no value or one below zero, or is of too few people.
+    """What all charts have in common; none where some bar may not be drawn.
 
-    Nor where ways are of another size.
+    That is one that has no value, or one below zero, or is of too few people; nor are ways drawn of unlike size.
 
     Args:
         values: What the bars come to.

@@ -3,7 +3,8 @@
 Both are made from the same *axes*, such as which rows count. Each axis goes one of several *ways*, all of which people
 ask for. A sound claim takes the same way on every axis in both; a flawed one takes another way on one axis in what is
 shown. All ways are equally likely, so that neither what is shown nor the sentence tells anything: only holding one
-against the other does.
+against the other does. Linear readers of words see nothing of such claims by construction: what the gates measure with
+them says nothing here. How much can be told without data is measured on a lab's slices.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from threading import Event
 from xml.etree import ElementTree
 
@@ -128,10 +129,66 @@ def test_the_picture_survives_cleaning_with_its_label_and_the_numbers_below(pict
 
 
 def test_where_it_cannot_be_drawn_the_numbers_stand_open_and_a_line_says_so(monkeypatch):
-    monkeypatch.setattr(chart_picture, "_drawn", {})
+    afresh(monkeypatch)
     monkeypatch.setattr(chart_picture.sys, "executable", "/nowhere/python")
     html = html_of(with_picture(""))
     assert NOT_DRAWN in html and "<details" not in html and '<td class="num">1,730</td>' in html
+
+
+def afresh(monkeypatch) -> None:
+    """As if nothing had been drawn, asked for or told yet."""
+    for name, empty in (("_drawn", {}), ("_failed", {}), ("_asked", {}), ("_told", set())):
+        monkeypatch.setattr(chart_picture, name, empty)
+
+
+def test_a_chart_that_cannot_be_drawn_takes_no_other_s_picture(monkeypatch):
+    afresh(monkeypatch)
+    odd = replace(BARS, bars={"a\x0bb": 600.0, "c": 700.0, "d": 800.0}).spec()
+    made = chart_picture.pictures([odd, BARS.spec()])
+    assert made.keys() == {odd, BARS.spec()} and "\x0b" not in made[odd]
+    assert 'aria-label="Bar chart, number: a b 600' in made[odd]
+    assert chart_picture._both_or_none(BARS.spec(), ["<svg", "<svg"]) is None
+    assert chart_picture._both_or_none(BARS.spec(), "ValueError: of this chart alone") is None
+
+
+def test_why_is_told_once_and_a_chart_that_failed_starts_no_process_for_minutes(monkeypatch, capsys):
+    afresh(monkeypatch)
+    monkeypatch.setattr(chart_picture.sys, "executable", "/nowhere/python")
+    other = replace(BARS, title="another").spec()
+    assert chart_picture.pictures([BARS.spec()]) == chart_picture.pictures([other]) == {}
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1 and "/nowhere/python" in told[0]
+    monkeypatch.undo()
+    monkeypatch.setattr(chart_picture, "_drawn", {})
+    monkeypatch.setattr(chart_picture, "_failed", {BARS.spec(): chart_picture.monotonic()})
+    monkeypatch.setattr(chart_picture, "_rendered", lambda specs: pytest.fail("not again so soon"))
+    assert chart_picture.pictures([BARS.spec()]) == {}
+    assert chart_picture.pictures_in_time([BARS.spec()]) == {BARS.spec(): ""}
+
+
+def test_a_page_does_not_wait_without_limit_and_each_chart_is_drawn_once(monkeypatch, picture):
+    afresh(monkeypatch)
+    free, asked = Event(), []
+
+    def rendered(specs):
+        asked.extend(specs)
+        free.wait(60)
+        return [picture] * len(specs)
+
+    monkeypatch.setattr(chart_picture, "_rendered", rendered)
+    monkeypatch.setattr("mondaylab.forms.native.chart.PATIENCE_OF_PAGES", 0.05)
+    assert NOT_DRAWN in html_of(with_picture("")) and NOT_DRAWN in html_of(with_picture(""))
+    free.set()
+    assert chart_picture.pictures_in_time([BARS.spec()], 60) == {BARS.spec(): picture} and asked == [BARS.spec()]
+
+
+def test_who_ends_does_not_wait_for_pictures():
+    code = (
+        "import time, sys; from mondaylab.forms.native import chart_picture as c;"
+        "c._rendered = lambda specs: time.sleep(60);"
+        f"c.pictures_in_time([{BARS.spec()!r}], 0.05)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=20)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prlimit")
@@ -161,6 +218,7 @@ def test_a_form_is_handed_out_with_its_pictures_and_kept_without(monkeypatch, pi
 
 def test_a_form_does_not_wait_long_for_its_pictures_which_are_drawn_meanwhile(monkeypatch, picture):
     drawn, free = {}, Event()
+    afresh(monkeypatch)
     monkeypatch.setattr(chart_picture, "_drawn", drawn)
     monkeypatch.setattr(chart_picture, "_rendered", lambda specs: free.wait(60) and [picture] * len(specs))
     assert chart_picture.pictures_in_time([BARS.spec()], 0.05) == {BARS.spec(): ""}
