@@ -39,7 +39,7 @@
 # | withdrawn | `stage` is `withdrawn` |
 # | skills match | `skills_match` is a share: 0.58 is 58 %; one applicant's is given as it stands there, an average in percent, as the plain mean over applications |
 # | posts in a department | by the vacancy's department; where they come from is `home_department`, their place `site` |
-# | a chart | its numbers unfold below it. Its sentence is right when each bar is of just what it says, and when the bars stand in that order and begin there; equal bars may stand either way, and by the alphabet digits come before letters |
+# | a chart | its numbers unfold below it. Its sentence is right when each bar is of just what it says, and when the bars stand in that order and begin there; equal bars may stand either way, and by the alphabet digits come before letters. Where bars stand by how many people of a home department applied, invited or not, these are counted for that one home department alone, each person once for each department of a post. Who applied several times to posts in one bar counts as often as the sentence says |
 # | a group's people, colleagues, applicants | all different `employee_id`s in it, with or without a work sample; who applied twice counts once |
 #
 # **Agreed for this round:** the panel asks for at least 3.2 points in the structured interview. Everything that is said of
@@ -53,7 +53,7 @@
 # | the summary | 7.6 | how many were invited; what it did not see: with how many applicants no structured interview was held |
 # | the note on one application | 7.7 | the work sample; the structured interview, as points or against the panel's 3.2 |
 # | the note to the works council | 7.8 | how many from one department and site applied for a department's posts; how many were invited |
-# | the charts for the works council | 7.8 | bars of how many applied from a site; bars of how many were invited |
+# | the charts for the works council | 7.8 | bars of how many of a home department applied from a site; bars of how many of one were invited |
 #
 # What a text quotes from the handbook is sound only where a whole sentence of that section stands there in the same words;
 # a limit is today's, not the one that held until then. Who says that nobody has withdrawn says so of those of that site.
@@ -81,7 +81,7 @@ lab.warm_up()
 #
 # Names, birthdays, gender and nationality were removed before the data came here. What is left still describes people:
 # treat it so. Choose a table and narrow it down; from an application you get to its vacancy. To hold a chart against them,
-# count one or two of its bars yourself: the applications of its site, and of one department or age.
+# count one or two of its bars yourself: of its home department, and of one site, post's department or age.
 
 # %% tags=["nbval-ignore-output"]
 lab.look_up()

@@ -215,7 +215,9 @@ def in_order(bars, said, applied):
     """Whether bars (name, value) stand as a sentence says."""
     if "in alphabetical order" in said:
         return [name for name, _ in bars] == sorted(name for name, _ in bars)
-    heights = [applied[name] if "for which most people applied" in said else value for name, value in bars]
+    if "the longest bar first" not in said and "for which most people" not in said:
+        return True  # nothing is said of it
+    heights = [applied[name] if "for which most people of that home department applied" in said else value for name, value in bars]
     return heights == sorted(heights, reverse=True)
 
 
@@ -228,23 +230,21 @@ def begins(start, said):
 def weigh_chart(files, text, spec):
     """Whether what a sentence says of a chart is wrong, bar by bar, and what it states of the list."""
     m = re.search(r"^In the chart of (?P<of>.+?)(?: from the (?P<site>.+?)|, for posts in (?P<department>\w+))?, the bars show (?P<what>.+)\.$", text)
-    if m is None:
+    home = m and re.search(r"colleagues whose home department is (\w+) ", m["what"])
+    if m is None or home is None:
         raise ValueError(f"nothing to check this with: {text}")
     chart, said = json.loads(spec), m["what"]
     bars = [(one["bar"], one["value"]) for one in chart["data"]["values"]]
-    home = re.search(r"people who come from (\w+) were invited", said)
-    cut = {"site": m["site"], "department": m["department"], "home_department": home and home[1]}
+    cut = {"site": m["site"], "department": m["department"], "home_department": home[1]}
     rows = files.where(**{column: value for column, value in cut.items() if value})
     by = {"ages": "age_band", "sites": "site"}.get(m["of"], "department")
     applied = rows.groupby(by)["employee_id"].nunique().to_dict()
-    if m["of"] == "ages":
-        rows = files.where(rows, part_time=int("work part time" in said))
-    if m["of"] == "invitations":
+    if m["of"] == "invitations" or "were invited to an interview at least once" in said:
         rows = files.where(rows, interviewed=1)
-    if "applications meet the minimum" in said:
-        rows = files.where(rows, meets_minimum=1)
+    if "without being invited" in said:
+        rows = files.where(rows, interviewed=0)
     groups = rows.groupby(by)["employee_id"]
-    true = (groups.size() if re.search("^all applications|^how many applications", said) else groups.nunique()).to_dict()
+    true = (groups.size() if "counting applications" in said else groups.nunique()).to_dict()
     small = (groups.nunique() < SMALLEST_GROUP).any()
     start = chart["encoding"]["x"]["scale"]["domain"][0]
     right = dict(bars) == true and in_order(bars, said, applied) and begins(start, said)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import escape, unescape
 
 from mondaylab.forms.draft_format import DraftFormat
-from mondaylab.forms.native.chart_picture import pictures, pictures_in_time
+from mondaylab.forms.native.chart_picture import PATIENCE_OF_PAGES, pictures_in_time
 from mondaylab.forms.native.chart_spec import Chart, chart_or_none
 from mondaylab.forms.native.files import beside
 from mondaylab.forms.shown import ShownDraft
@@ -38,7 +38,7 @@ def _specs(draft: ShownDraft) -> Iterator[str]:
 def _pictures(draft: ShownDraft) -> dict[str, str]:
     """Spec -> picture: those that the draft brings along, or drawn now."""
     brought = {spec: picture for spec in _specs(draft) if (picture := draft.pictures.get(spec))}
-    return pictures(spec for spec in _specs(draft) if spec not in brought) | brought
+    return pictures_in_time((spec for spec in _specs(draft) if spec not in brought), PATIENCE_OF_PAGES) | brought
 
 
 def _handed_out(draft: ShownDraft) -> dict[str, str]:
@@ -51,7 +51,7 @@ def _html(body: str, layout: ChartLayout, draft: ShownDraft) -> str:
     def shown(code: re.Match[str]) -> str:
         spec = unescape(code[1])
         chart = chart_or_none(spec)
-        return code[0] if chart is None else figure(chart, drawn.get(spec))
+        return code[0] if chart is None else figure(chart, drawn.get(spec) or None)
 
     file = f'<p class="chart-file"><b>{escape(layout.file)}</b></p>' if layout.file else ""
     return f'<div class="chart-sheet">{file}{_CODE.sub(shown, body)}</div>'

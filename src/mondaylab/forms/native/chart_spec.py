@@ -54,6 +54,8 @@ class Chart:
             raise Refused("no spec of a chart as drafts show them", where=spec[:80]) from None
         numbers = (*chart.bars.values(), chart.start, chart.end)
         sound = FEWEST <= len(rows) <= MOST and all(map(isfinite, numbers)) and chart.start < chart.end
+        # a bar that ends beyond the axis would be drawn out of the picture, or not at all
+        sound = sound and all(chart.start <= value <= chart.end for value in chart.bars.values())
         if not sound or chart.spec() != spec:
             raise Refused("the chart's spec says something that no reader of it knows", where=spec[:80])
         return chart

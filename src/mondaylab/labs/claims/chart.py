@@ -16,7 +16,16 @@ from pydantic import Field, model_validator
 
 from mondaylab.errors import Refused
 from mondaylab.forms.native.chart_spec import Chart
-from mondaylab.labs.claims.chart_ways import Asked, ChartWay, Drawing, Values, drawing_of, told_apart, visible
+from mondaylab.labs.claims.chart_ways import (
+    Asked,
+    ChartWay,
+    Drawing,
+    Values,
+    drawing_of,
+    round_above,
+    told_apart,
+    visible,
+)
 from mondaylab.labs.claims.claim import Statement
 from mondaylab.labs.claims.crosswise import DAYS, MOST_AXES, Choice, CrosswiseTemplate, Texts, choice_of, differ_once
 from mondaylab.labs.claims.query_runs import made_once
@@ -55,6 +64,8 @@ class ChartTemplate(CrosswiseTemplate):
     """What stands at the value axis, whichever way the axes go: it may not say what the sentence is judged by."""
     group: SmallestGroup | None = None
     """Slices on which a bar of any way is about fewer people are not used, nor if two ways differ by so few."""
+    alike: float | None = Field(default=None, gt=0, lt=1)
+    """Slices are not used on which the bars of two ways differ in their sum by a larger part: their size would tell."""
     says: str = Field(min_length=10)
     """The sentence's ``{what}``, with the words of slots and each axis in braces; also ``{start}``, see `begins`."""
     axes: dict[str, tuple[ChartWay, ...]] = Field(min_length=1, max_length=MOST_AXES)
@@ -80,7 +91,9 @@ class ChartTemplate(CrosswiseTemplate):
         shown = Chart.read(str(statement["chart"]))
         drawing = self._drawing(facts, slices)
         wanted = None if drawing is None else drawing.asked(self.ways(choice_of(statement, "asked")))
-        if wanted is None or shown.bars.keys() != wanted.values.keys():
+        if wanted is None or shown.bars.keys() != wanted.values.keys() or shown.title != self.title:
+            return False
+        if not isclose(shown.end, round_above(shown.start, max(shown.bars.values()))):
             return False
         off = max(abs(shown.bars[name] - value) for name, value in wanted.values.items())
         if off > 1e-9 and not visible(off / shown.length):
@@ -103,7 +116,10 @@ class ChartTemplate(CrosswiseTemplate):
         return f"{told}.{'' if wanted is None else wanted.corrected(Chart.read(str(statement['chart'])))}"
 
     def query(self, facts: LabFacts, slices: Slices, statement: Statement) -> str:
-        cut = ", ".join(f"{field} {value}" for field, value in sorted(slices.cut(self._cut).items()))
+        """What to look at: of the ways it tells what the sentence does, and nothing of those that are not asked for."""
+        asked = (way.cut for way in self.ways(choice_of(statement, "asked")))
+        rows = {field: value for cut in (self.by, *asked) for field, value in slices.cut(cut).items()}
+        cut = ", ".join(f"{field} {value}" for field, value in sorted(rows.items()))
         week = slices.words()["week"] if self._has_weeks else ""
         told = f"the bars, their order and where they begin, against {self.measure} over {self.over}"
         return ": ".join(filter(None, (f"{told} as the sentence says it", ", ".join(filter(None, (week, cut))))))
@@ -150,10 +166,9 @@ class ChartTemplate(CrosswiseTemplate):
         return {choice: (self.sentence(slices, choice, start), chart.spec()) for choice, (_, chart) in charts.items()}
 
     @property
-    def _cut(self) -> dict[str, str]:
-        return super()._cut | {
-            field: slot for ways in self.axes.values() for way in ways for field, slot in way.cut.items()
-        }
+    def _cut_slots(self) -> tuple[str, ...]:
+        told = (slot for ways in self.axes.values() for way in ways for slot in way.cut.values())
+        return tuple(dict.fromkeys((*super()._cut_slots, *told)))
 
     @cached_property
     def _has_weeks(self) -> bool:
@@ -170,4 +185,6 @@ class ChartTemplate(CrosswiseTemplate):
     def _drawn(self, facts: LabFacts, slices: Slices) -> Drawing | None:
         axes = [ways for name, ways in self.axes.items() if name not in ("chart_order", "chart_scale")]
         values = Values(facts, slices, self.by, self.over, self.display)
-        return drawing_of(values, axes, self.measure, self.title, self.group, above="chart_scale" in self.axes)
+        return drawing_of(
+            values, axes, self.measure, self.title, self.group, self.alike, above="chart_scale" in self.axes
+        )

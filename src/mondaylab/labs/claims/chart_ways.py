@@ -128,9 +128,14 @@ class Drawing:
         found = self._shown(ways)
         return None if found is None else min(found)
 
+    def alike(self, rows: Sequence[Sequence[ChartWay]], part: float) -> bool:
+        """Whether the sums of all ways differ by such a part at most: who knows the company would see the size."""
+        sums = [sum(self._shown(ways) or ()) for ways in rows]
+        return max(sums) - min(sums) <= part * max(sums)
+
     def asked(self, ways: Sequence[ChartWay]) -> Asked:
         """What the ways together ask for."""
-        order = next((way.order for way in ways if way.order is not None), NAMES)
+        order = next((way.order for way in ways if way.order is not None), None)
         begins = next((way.begins for way in ways if way.begins is not None), "zero")
         values = dict(zip(self.values.members, self._shown(ways) or (), strict=True))
         return Asked(values, self._keys(values, order, changing(ways)), 0.0 if begins == "zero" else self.start)
@@ -149,7 +154,9 @@ class Drawing:
     def _decimals(self) -> int:
         return max(self.values.display.decimals, 0)
 
-    def _keys(self, values: Mapping[str, float], order: str, ways: Sequence[MeasureWay]) -> dict[str, float]:
+    def _keys(self, values: Mapping[str, float], order: str | None, ways: Sequence[MeasureWay]) -> dict[str, float]:
+        if order is None:  # a sentence that says nothing of the order is right with any
+            return dict.fromkeys(values, 0.0)
         if order == NAMES:
             return {name: float(place) for place, name in enumerate(sorted(values))}
         if order == LENGTHS:
@@ -164,10 +171,13 @@ def drawing_of(
     measure: str,
     title: str,
     group: SmallestGroup | None,
+    alike: float | None = None,
     *,
     above: bool,
 ) -> Drawing | None:
-    """What all charts have in common; none where a bar of some way has no value, or is of too few people.
+    """What all charts have in common; none where some bar may not be drawn.
+
+    That is one that has no value, or one below zero, or is of too few people; nor are ways drawn of unlike size.
 
     Args:
         values: What the bars come to.
@@ -175,6 +185,7 @@ def drawing_of(
         measure: What the bars are of, before.
         title: What stands at the value axis.
         group: The rule on small groups.
+        alike: So large a part the sums of two ways may differ by.
         above: Whether some chart begins above zero.
     """
     if not FEWEST <= len(values.members) <= MOST:
@@ -184,8 +195,10 @@ def drawing_of(
         return None
     drawing = Drawing(values, measure, title, 0.0)
     least = [drawing.least(ways) for ways in rows]
-    if None in least or not above:
-        return None if None in least else drawing
+    if any(one is None or one < 0 for one in least) or not (alike is None or drawing.alike(rows, alike)):
+        return None
+    if not above:
+        return drawing
     start = round_below(min(one for one in least if one is not None), values.display.step)
     return None if start is None else replace(drawing, start=start)
 
@@ -243,7 +256,7 @@ def round_above(start: float, most: float) -> float:
 def _may_be_told(values: Values, rows: Sequence[Sequence[ChartWay]], group: SmallestGroup) -> bool:
     """Whether enough people are behind every bar of every way, and behind what two ways leave over."""
     values.facts.data.handbook.check_limit(group.section, group.least, group.unit)
-    counts: list[tuple[Sequence[ChartWay], tuple[float, ...]]] = []
+    counted = [group.people] if group.part is None else [group.people, group.part]
     for ways in rows:
         people = values.of(group.people, changing(ways))
         parts = people if group.part is None else values.of(group.part, changing(ways))
@@ -251,21 +264,32 @@ def _may_be_told(values: Values, rows: Sequence[Sequence[ChartWay]], group: Smal
             return False
         if not all(group.allows(all_, part if group.part else None) for all_, part in zip(people, parts, strict=True)):
             return False
-        counts.append((changing(ways), people))
-    return not any(_leave_over(values, group, one, other) for one, other in combinations(counts, 2))
+    return not any(
+        _leave_over(values, group, people, changing(one), changing(other))
+        for one, other in combinations(rows, 2)
+        for people in counted
+    )
 
 
 def _leave_over(
-    values: Values,
-    group: SmallestGroup,
-    one: tuple[Sequence[ChartWay], tuple[float, ...]],
-    other: tuple[Sequence[ChartWay], tuple[float, ...]],
+    values: Values, group: SmallestGroup, people: str, one: Sequence[ChartWay], other: Sequence[ChartWay]
 ) -> bool:
     """Whether the people of one way lie within those of another, some bar of which has few people more."""
-    if {way.days for way in one[0]} - {None} != {way.days for way in other[0]} - {None}:
+    if {way.days for way in one} - {None} != {way.days for way in other} - {None}:
         return False  # of other days others are told of
-    both = values.of(group.people, [*one[0], *other[0]])
-    return both is not None and any(
+    if (
+        _cuts(values, one).items() ^ _cuts(values, other).items()
+        and _cuts(values, one).keys() == _cuts(values, other).keys()
+    ):
+        return False  # of other rows, and so is what both have in common: nobody
+    counts = [values.of(people, ways) for ways in (one, other, [*one, *other])]
+    told = [each for each in counts if each is not None]
+    return len(told) == len(counts) and any(
         inside == min(some, others) and group.leaves_over(max(some, others), min(some, others))
-        for some, others, inside in zip(one[1], other[1], both, strict=True)
+        for some, others, inside in zip(*told, strict=True)
     )
+
+
+def _cuts(values: Values, ways: Sequence[ChartWay]) -> dict[str, str]:
+    """Field -> the member that ways cut it to."""
+    return {name: value for way in ways for name, value in values.slices.cut(way.cut).items()}

@@ -3,7 +3,8 @@
 Both are made from the same *axes*, such as which rows count. Each axis goes one of several *ways*, all of which people
 ask for. A sound claim takes the same way on every axis in both; a flawed one takes another way on one axis in what is
 shown. All ways are equally likely, so that neither what is shown nor the sentence tells anything: only holding one
-against the other does.
+against the other does. Linear readers of words see nothing of such claims by construction: what the gates measure with
+them says nothing here. How much can be told without data is measured on a lab's slices.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ class CrosswiseTemplate(Template):
         return phrase(self.says, words | pieces, where=where)
 
     def slot_names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*super().slot_names(), *self._cut.values())))
+        return tuple(dict.fromkeys((*super().slot_names(), *self._cut_slots)))
 
     @abstractmethod
     def made(self, facts: LabFacts, slices: Slices) -> Texts:
@@ -135,6 +136,11 @@ class CrosswiseTemplate(Template):
         return {field: slot for field, slot in self.by.items() if field != "period"}
 
     @property
+    def _cut_slots(self) -> tuple[str, ...]:
+        """The slots that the claim or some way is cut to; two ways may cut a field to a slot each."""
+        return tuple(self._cut.values())
+
+    @property
     def _has_weeks(self) -> bool:
         """Whether anything of it hangs on the week: if not, what was made for one does for all."""
         return True
@@ -142,7 +148,7 @@ class CrosswiseTemplate(Template):
     def _asked(self, slices: Slices) -> tuple[Hashable, ...]:
         """What two slices have in common for which the same is made."""
         week = slices.week if self._has_weeks else None
-        return (id(self), week, *(slices.slots[slot] for slot in self._cut.values()))
+        return (id(self), week, *(slices.slots[slot] for slot in self._cut_slots))
 
     def _texts(self, facts: LabFacts, slices: Slices) -> Texts:
         return made_once(facts.data.catalog, self, self._asked(slices), lambda: self.made(facts, slices))

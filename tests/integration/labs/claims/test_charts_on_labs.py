@@ -9,7 +9,11 @@ import sys
 from collections import Counter
 from functools import cache
 from itertools import product
+from math import log
+from statistics import mean
+from typing import Any
 
+import pandas as pd
 import pytest
 from tests.support.places import ROOT
 from tests.support.sampled import sampled
@@ -25,7 +29,11 @@ from mondaylab.labs.material import Material
 from mondaylab.settings import Site
 
 LAB = "people/screening_summary"
-FIELDS = {"site": "site", "home": "home_department", "department": "department", "other_department": "department"}
+PAIRS = [("home", "other_home"), ("invited_home", "other_invited_home"), ("age_home", "other_age_home")]
+PAIRS += [("site_home", "other_site_home")]
+FIELDS = {"site": "site", "other_department": "department"} | {
+    slot: "home_department" for pair in PAIRS for slot in pair
+}
 LEAST = 5
 
 
@@ -133,6 +141,68 @@ def test_the_block_of_the_page_is_the_lab_s_own():
     block = page.partition("### Claims about a chart")[2].partition("```text\n")[2].partition("```")[0]
     assert block.startswith('[[claims]]\nkind = "chart"')
     assert block in (ROOT / "labs" / LAB / "lab.toml").read_text()
+
+
+def asked_of(made: ChartTemplate, slices: Slices, choice: str, *, whole: bool) -> tuple[str, ...]:
+    """What a sentence says of the bars, in the words that tell how large they are."""
+    named = dict(zip(made.axes, choice, strict=True))
+    [home] = made.axes["chart_filter"][int(named["chart_filter"])].cut.values()
+    told = (made.id, named["chart_series"], slices.slots[home])
+    return (*told, *(slices.slots[slot] for slot in made.by.values())) if whole else told
+
+
+@cache
+def told(site: Site, quarter: str) -> list[tuple[ChartTemplate, Slices, str, dict[str, Any]]]:
+    """Every claim that a form may state of a chart: (its template, its slices, its flaw or nothing, its statement)."""
+    material = opened(site, quarter)
+    facts = material.writer().facts
+    return [
+        (made, slices, operator, one)
+        for made in charts(material)
+        for slices in all_slices(material, made)
+        for operator in ("", *made.operators)
+        for one in (made.wrong(facts, slices, operator) if operator else made.sound(facts, slices))
+    ]
+
+
+def told_by_sum(site: Site, quarter: str, other: str, operator: str, *, whole: bool) -> float:
+    """AUC of who knows of another quarter how long such bars are together, and calls flawed what is far from it."""
+    known: dict[tuple[str, ...], list[float]] = {}
+    for made, slices, flaw, one in told(site, other):
+        if not flaw:
+            key = asked_of(made, slices, one["asked"], whole=whole)
+            known.setdefault(key, []).append(log(sum(Chart.read(one["chart"]).bars.values())))
+    off: dict[bool, list[float]] = {True: [], False: []}
+    for made, slices, flaw, one in told(site, quarter):
+        here = known.get(asked_of(made, slices, one["asked"], whole=whole))
+        if flaw in ("", operator) and here:
+            total = log(sum(Chart.read(one["chart"]).bars.values()))
+            off[bool(flaw)].append(abs(total - mean(here)))
+    assert min(map(len, off.values())) > 100
+    ranks = pd.Series([*off[True], *off[False]]).rank()
+    many, rest = len(off[True]), len(off[False])
+    return float((ranks[:many].sum() - many * (many + 1) / 2) / (many * rest))
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("quarter", "other"), [("2026Q3", "2026Q4"), ("2026Q4", "2026Q3")])
+def test_most_flaws_need_the_data_and_the_size_of_the_bars_tells_little(demo_site, quarter, other):
+    """Linear readers of words see nothing of claims put together crosswise, so the gates do not tell: this does."""
+    flawed = [(made, one) for made, _, flaw, one in told(demo_site, quarter) if flaw]
+    seen_alone = 0
+    for made, one in flawed:
+        names = [name for name, a, b in zip(made.axes, one["asked"], one["done"], strict=True) if a != b]
+        seen_alone += bool({"chart_order", "chart_scale"} & {*names})
+    assert seen_alone / len(flawed) <= 0.40
+    for operator, most in (("chart_filter", 0.60), ("chart_series", 0.65)):
+        for whole in (True, False):
+            assert told_by_sum(demo_site, quarter, other, operator, whole=whole) < most
+
+
+def test_no_chart_of_the_lab_has_more_than_one_thing_that_is_seen_without_data(demo_site):
+    for made in charts(opened(demo_site, "2026Q4")):
+        assert len({"chart_order", "chart_scale"} & {*made.axes}) <= 1
+        assert len({"chart_series", "chart_filter", "chart_period"} & {*made.axes}) >= 2
 
 
 DRAWN = """

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from threading import Event
 from xml.etree import ElementTree
 
@@ -20,7 +21,9 @@ from mondaylab.forms.formats import html_of, pictured, text_of
 from mondaylab.forms.native import chart_picture
 from mondaylab.forms.native.chart import NOT_DRAWN
 from mondaylab.forms.native.chart_spec import Chart, chart_or_none
+from mondaylab.forms.native.draw_charts import ticks
 from mondaylab.forms.shown import ShownDraft
+from mondaylab.labs.claims.chart_ways import round_above
 
 DRAFT = next(draft for draft in each_format() if draft.format == "chart")
 NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=30)
@@ -37,16 +40,26 @@ def with_picture(picture: str) -> ShownDraft:
 
 
 @given(
-    bars=st.dictionaries(NAMES, st.floats(-1e6, 1e9), min_size=3, max_size=10),
+    bars=st.dictionaries(NAMES, st.floats(1000, 1e9), min_size=3, max_size=10),
     title=NAMES,
     start=st.integers(0, 1000),
     decimals=st.integers(0, 2),
 )
 def test_what_a_spec_says_is_read_back_as_it_was_written(bars, title, start, decimals):
-    chart = Chart(bars, title, float(start), start + 10.5, decimals)
+    chart = Chart(bars, title, float(start), 1e9 + 0.5, decimals)
     read = Chart.read(chart.spec())
     assert read == chart and list(read.bars) == list(bars), "the order is part of it"
     assert json.loads(chart.spec())["encoding"]["y"]["sort"] is None, "and the renderer keeps it"
+
+
+@given(start=st.integers(0, 10**7), steps=st.integers(1, 10**6), decimals=st.integers(0, 3))
+def test_labels_at_the_axis_are_all_different_and_each_stands_where_its_number_is(start, steps, decimals):
+    first = start / 10**decimals
+    end = round_above(first, first + steps / 10**decimals)
+    told = ticks(first, max(end, first + 10**-decimals), decimals)
+    labels = [f"{one:,.{decimals}f}" for one in told]
+    assert len(set(labels)) == len(labels) >= 2 and told[0] == first
+    assert all(abs(float(label.replace(",", "")) - one) <= 1e-6 for label, one in zip(labels, told, strict=True))
 
 
 SPEC = json.loads(BARS.spec())
@@ -65,6 +78,8 @@ SPEC = json.loads(BARS.spec())
         BARS.spec().replace('"sort":null', '"sort":"x"'),
         BARS.spec().replace('"datum":500', '"datum":0'),
         BARS.spec().replace("2184", "NaN"),
+        BARS.spec().replace("2184", "2501"),
+        BARS.spec().replace("905", "499"),
         BARS.spec().replace("Carlow", "Brakke & Sons"),
         Chart({"a": 1.0, "b": 2.0}, "number", 0, 3).spec(),
         Chart({str(n): 1.0 for n in range(11)}, "number", 0, 3).spec(),
@@ -114,10 +129,66 @@ def test_the_picture_survives_cleaning_with_its_label_and_the_numbers_below(pict
 
 
 def test_where_it_cannot_be_drawn_the_numbers_stand_open_and_a_line_says_so(monkeypatch):
-    monkeypatch.setattr(chart_picture, "_drawn", {})
+    afresh(monkeypatch)
     monkeypatch.setattr(chart_picture.sys, "executable", "/nowhere/python")
     html = html_of(with_picture(""))
     assert NOT_DRAWN in html and "<details" not in html and '<td class="num">1,730</td>' in html
+
+
+def afresh(monkeypatch) -> None:
+    """As if nothing had been drawn, asked for or told yet."""
+    for name, empty in (("_drawn", {}), ("_failed", {}), ("_asked", {}), ("_told", set())):
+        monkeypatch.setattr(chart_picture, name, empty)
+
+
+def test_a_chart_that_cannot_be_drawn_takes_no_other_s_picture(monkeypatch):
+    afresh(monkeypatch)
+    odd = replace(BARS, bars={"a\x0bb": 600.0, "c": 700.0, "d": 800.0}).spec()
+    made = chart_picture.pictures([odd, BARS.spec()])
+    assert made.keys() == {odd, BARS.spec()} and "\x0b" not in made[odd]
+    assert 'aria-label="Bar chart, number: a b 600' in made[odd]
+    assert chart_picture._both_or_none(BARS.spec(), ["<svg", "<svg"]) is None
+    assert chart_picture._both_or_none(BARS.spec(), "ValueError: of this chart alone") is None
+
+
+def test_why_is_told_once_and_a_chart_that_failed_starts_no_process_for_minutes(monkeypatch, capsys):
+    afresh(monkeypatch)
+    monkeypatch.setattr(chart_picture.sys, "executable", "/nowhere/python")
+    other = replace(BARS, title="another").spec()
+    assert chart_picture.pictures([BARS.spec()]) == chart_picture.pictures([other]) == {}
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 1 and "/nowhere/python" in told[0]
+    monkeypatch.undo()
+    monkeypatch.setattr(chart_picture, "_drawn", {})
+    monkeypatch.setattr(chart_picture, "_failed", {BARS.spec(): chart_picture.monotonic()})
+    monkeypatch.setattr(chart_picture, "_rendered", lambda specs: pytest.fail("not again so soon"))
+    assert chart_picture.pictures([BARS.spec()]) == {}
+    assert chart_picture.pictures_in_time([BARS.spec()]) == {BARS.spec(): ""}
+
+
+def test_a_page_does_not_wait_without_limit_and_each_chart_is_drawn_once(monkeypatch, picture):
+    afresh(monkeypatch)
+    free, asked = Event(), []
+
+    def rendered(specs):
+        asked.extend(specs)
+        free.wait(60)
+        return [picture] * len(specs)
+
+    monkeypatch.setattr(chart_picture, "_rendered", rendered)
+    monkeypatch.setattr("mondaylab.forms.native.chart.PATIENCE_OF_PAGES", 0.05)
+    assert NOT_DRAWN in html_of(with_picture("")) and NOT_DRAWN in html_of(with_picture(""))
+    free.set()
+    assert chart_picture.pictures_in_time([BARS.spec()], 60) == {BARS.spec(): picture} and asked == [BARS.spec()]
+
+
+def test_who_ends_does_not_wait_for_pictures():
+    code = (
+        "import time, sys; from mondaylab.forms.native import chart_picture as c;"
+        "c._rendered = lambda specs: time.sleep(60);"
+        f"c.pictures_in_time([{BARS.spec()!r}], 0.05)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=20)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prlimit")
@@ -147,6 +218,7 @@ def test_a_form_is_handed_out_with_its_pictures_and_kept_without(monkeypatch, pi
 
 def test_a_form_does_not_wait_long_for_its_pictures_which_are_drawn_meanwhile(monkeypatch, picture):
     drawn, free = {}, Event()
+    afresh(monkeypatch)
     monkeypatch.setattr(chart_picture, "_drawn", drawn)
     monkeypatch.setattr(chart_picture, "_rendered", lambda specs: free.wait(60) and [picture] * len(specs))
     assert chart_picture.pictures_in_time([BARS.spec()], 0.05) == {BARS.spec(): ""}

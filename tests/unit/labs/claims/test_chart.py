@@ -17,6 +17,7 @@ from mondaylab.errors import Refused
 from mondaylab.forms.native.chart_spec import Chart
 from mondaylab.labs.claims.chart import ChartTemplate
 from mondaylab.labs.claims.chart_ways import VISIBLE, round_above, round_below
+from mondaylab.labs.claims.slots import Slices
 
 SERIES = [{"says": "the worth of all that came back"}, {"says": "the average worth", "measure": "mean"}]
 FILTER = [{"says": "whatever it was"}, {"says": "damaged alone", "where": {"reason": ["damage"]}}]
@@ -99,7 +100,8 @@ def test_truth_is_what_the_spec_says_and_not_how_it_was_made():
     moved = shown.bars | {"shop": shown.bars["shop"] + 15}
     for other, holds in (
         (shown, True),
-        (replace(shown, end=400.0), True),
+        (replace(shown, end=400.0), False),
+        (replace(shown, title="weight"), False),
         (replace(shown, bars=moved), False),
         (replace(shown, bars=dict(reversed(shown.bars.items()))), False),
         (replace(shown, start=80.0), False),
@@ -135,11 +137,18 @@ def test_what_nobody_could_see_is_not_drawn():
     assert only("chart_series", SERIES).sound(TOY, about())
 
 
+def test_a_bar_below_zero_is_drawn_in_no_chart():
+    lost = facts(ROWS.assign(amount=[-60.0, -40.0, *ROWS["amount"][2:]]))  # desk
+    assert only("chart_order", ORDER).sound(lost, about()) == [] != only("chart_order", ORDER).sound(TOY, about())
+
+
 def test_a_period_is_a_week_of_the_lab():
     days = [3, 8, 4, 9, 5, 10, 6, 40]
     weeks = facts(ROWS.assign(days=days, asked=ROWS["delivered"] + pd.to_timedelta(days, unit="D")))
     made = only("chart_period", PERIOD)
-    assert made.needs(weeks.measures)["case"] >= {"channel", "amount"} and "week 42" in made.query(weeks, about(), {})
+    assert made.needs(weeks.measures)["case"] >= {"channel", "amount"} and "week 42" in made.query(
+        weeks, about(), {"asked": "0"}
+    )
     told = made.sound(weeks, about())
     assert [Chart.read(one["chart"]).bars for one in told] == [
         {"desk": 40.0, "portal": 20.0, "shop": 30.0},
@@ -178,6 +187,63 @@ def test_what_two_ways_leave_over_is_such_a_group_too():
     apart = [{"says": "damaged", "where": {"reason": ["damage"]}}, {"says": "unwanted", "where": {"reason": ["mind"]}}]
     rows = facts(crowd(channel=channels, reason=reasons * 3, amount=[10.0] * len(channels)))
     assert only("chart_filter", apart, group=GROUP).sound(rows, about()), "nobody is in both: none is left over"
+
+
+def test_what_a_share_s_part_leaves_over_is_such_a_group_too():
+    """Nobody is left over of all people; of those whose case was worth something, two are."""
+    reasons = ["damage"] * 10 + ["mind"] * 3
+    worth = [10.0] * 6 + [0.0] * 4 + [10.0] * 2 + [0.0]
+    rows = facts(crowd(channel=[n for n in "abc" for _ in reasons], reason=reasons * 3, amount=worth * 3))
+    worthy = rows.measures["people"].model_copy(update={"bounds": {"amount": (1.0, None)}})
+    rows = replace(rows, measures=rows.measures | {"worthy": worthy})
+    inside = [{"says": "all of it"}, {"says": "what came damaged", "where": {"reason": ["damage"]}}]
+    assert only("chart_filter", inside, group=GROUP).sound(rows, about())
+    assert not only("chart_filter", inside, group=GROUP | {"part": "worthy"}).sound(rows, about())
+
+
+def test_ways_of_another_size_are_not_used_where_their_size_would_tell():
+    total = {"desk": 100.0, "portal": 140.0, "shop": 160.0}  # of which 220 came damaged
+    made = only("chart_filter", FILTER)
+    assert made.sound(TOY, about()) and sum(total.values()) == sum(Chart.read(bars(made)).bars.values())
+    assert not only("chart_filter", FILTER, alike=0.1).sound(TOY, about())
+    assert only("chart_filter", FILTER, alike=0.9).sound(TOY, about())
+
+
+def bars(made: ChartTemplate) -> str:
+    return str(made.sound(TOY, about())[0]["chart"])
+
+
+TWO_SLOTS = [
+    {"says": "for {reason}", "cut": {"reason": "reason"}},
+    {"says": "for {another}", "cut": {"reason": "another"}},
+]
+
+
+def of_two(reason: str, another: str) -> Slices:
+    return Slices({"reason": reason, "another": another}, about().week)
+
+
+def test_two_ways_may_cut_a_field_to_a_slot_each_and_only_the_one_asked_is_told():
+    made = only("chart_filter", TWO_SLOTS)
+    assert {"reason", "another"} <= {*made.slot_names()}
+    one, other = made.sound(TOY, of_two("damage", "mind")), made.sound(TOY, of_two("mind", "damage"))
+    assert [each["chart"] for each in one] == [each["chart"] for each in reversed(other)], "kept for both slots"
+    assert one[0]["chart"] != one[1]["chart"]
+    proof = made.query(TOY, of_two("damage", "mind"), one[0])
+    assert "reason damage" in proof and "mind" not in proof
+    wrong = made.wrong(TOY, of_two("damage", "mind"), "chart_filter")
+    assert made.fact(TOY, of_two("damage", "mind"), one[0]) == made.fact(
+        TOY, of_two("damage", "mind"), next(each for each in wrong if each["asked"] == "0")
+    )
+    assert made.query(TOY, of_two("damage", "mind"), one[0]) == made.query(TOY, of_two("damage", "other"), one[0])
+
+
+def test_a_sentence_that_says_nothing_of_the_order_is_right_with_any():
+    made = only("chart_series", SERIES)
+    claim = made.sound(TOY, about())[0]
+    shown = Chart.read(claim["chart"])
+    turned = replace(shown, bars=dict(reversed(shown.bars.items())))
+    assert made.holds(TOY, about(), claim | {"chart": turned.spec()})
 
 
 def test_feedback_says_what_it_shows_and_proof_is_the_same_for_sound_and_flawed():
