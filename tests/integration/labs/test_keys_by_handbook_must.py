@@ -107,8 +107,8 @@ DRAFTS = {
             "chart",
             "7.8",
             {
-                "how many applied": r"^In the chart of who applied from the .+, the bars show all (appli|people)",
-                INVITED: r"^In the chart of invitations, the bars show how many people .+ were invited to an interview",
+                "how many applied": r"^In the chart of who applied from the .+, the bars show how many .+ applied",
+                INVITED: r"^In the chart of invitations, the bars show how many .+ were invited to an interview",
             },
         ),
         (
