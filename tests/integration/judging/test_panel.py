@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -150,9 +151,12 @@ def test_a_chart_is_drawn_by_the_service_and_its_numbers_unfold_below(opened: Op
 
 
 def test_without_its_picture_a_chart_shows_its_numbers_until_one_comes(opened: Open, in_forms: ShownForm):
-    page = opened(in_forms)
+    page, drawn = opened(in_forms), threading.Event()
 
     def without_pictures(route: Any) -> None:
+        if drawn.is_set():  # and the route stays: a page whose calls are no longer held up while it asks may hang
+            route.continue_()
+            return
         told = route.fetch().json()
         for draft in told["form"]["drafts"]:
             draft.pop("pictures", None)
@@ -163,7 +167,7 @@ def test_without_its_picture_a_chart_shows_its_numbers_until_one_comes(opened: O
     page.get_by_role("tab", name="Charts on carriers").click()
     expect(page.locator(".chart-figure")).to_contain_text("could not be drawn here; these are its numbers")
     expect(page.get_by_role("row", name="Brakke & Sons 1,730")).to_be_visible()
-    page.unroute_all()
+    drawn.set()
     page.reload()
     page.get_by_role("tab", name="Charts on carriers").click()
     expect(page.get_by_role("img", name="Bar chart, number")).to_be_visible()
