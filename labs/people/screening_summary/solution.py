@@ -214,7 +214,7 @@ def charts(draft):
 def in_order(bars, said, applied):
     """Whether bars (name, value) stand as a sentence says."""
     if "in alphabetical order" in said:
-        return [name for name, _ in bars] == sorted(name for name, _ in bars)
+        return [name for name, _ in bars] == sorted((name for name, _ in bars), key=str.casefold)
     if "the longest bar first" not in said and "for which most people" not in said:
         return True  # nothing is said of it
     heights = [applied[name] if "for which most people of that home department applied" in said else value for name, value in bars]

@@ -6,6 +6,7 @@ the browser's requests here (`mondaylab.judging.extension`), so neither the brow
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import inspect
 import json
@@ -13,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -29,6 +31,7 @@ from tornado.web import HTTPError as HubError
 
 from mondaylab.errors import MondaylabError, NotFound, Refused
 from mondaylab.forms.formats import pictured
+from mondaylab.forms.shown import ShownForm
 from mondaylab.judging import rules
 from mondaylab.judging.answers import AnswerEvent, CommitEvent, EvidenceEvent, FormAnswers, PromptEvent
 from mondaylab.judging.handed_in import HandIn
@@ -45,6 +48,9 @@ GRACE_SECONDS = 0.2
 """How long requests under way may still take when the service is stopped; an unanswered one was not called saved."""
 IDENTITY_SECONDS = 60
 """How long the hub's answer about a token is remembered: a revoked token works no longer than this."""
+
+WAITING = 200
+"""So many forms may wait for their charts at once, each for some seconds."""
 
 Identify = Callable[[str], "str | Awaitable[str | None] | None"]
 Handler = Callable[[Request, str], Awaitable[Response]]
@@ -109,24 +115,24 @@ class _Api:
 
     def __init__(self, store: JudgementStore) -> None:
         self._store = store
+        # threads of their own: a class that waits for its charts holds up nobody whose answer is to be saved
+        self._pictures = ThreadPoolExecutor(WAITING, thread_name_prefix="pictures")
 
     async def forms(self, _request: Request, learner: str) -> Response:
         forms = await run_in_threadpool(self._store.forms_of, learner)
         return Answered({"forms": [form.model_dump(mode="json") for form in forms]})
 
     async def form(self, request: Request, learner: str) -> Response:
-        return Answered(await run_in_threadpool(self._state, _form_id(request), learner))
+        form, state = await run_in_threadpool(self._state, _form_id(request), learner)
+        shown = await asyncio.get_running_loop().run_in_executor(self._pictures, pictured, form)
+        return Answered({"form": shown.model_dump(mode="json"), **state})
 
-    def _state(self, form_id: str, learner: str) -> dict[str, Any]:
+    def _state(self, form_id: str, learner: str) -> tuple[ShownForm, dict[str, Any]]:
         if self._store.owner(form_id) != learner:
             raise NotFound("no such form", where="form_id")
         form = self._store.form(form_id)
         answers = self._store.answers(form_id)
-        return {
-            "form": pictured(form).model_dump(mode="json"),
-            **_in_force(answers),
-            "closed": self._store.closed(self._store.cohort(form_id), form.lab),
-        }
+        return form, {**_in_force(answers), "closed": self._store.closed(self._store.cohort(form_id), form.lab)}
 
     async def record(self, request: Request, learner: str) -> Response:
         event = await _body(request, AnswerEvent)

@@ -131,6 +131,13 @@ def test_each_format_stands_in_its_own_form(opened: Open, in_forms: ShownForm):
     expect(draft.locator(".beside.now")).to_have_count(0)
 
 
+CUT_OFF = """texts => texts.filter(text => {
+  const [of, picture] = [text, text.ownerSVGElement].map(one => one.getBoundingClientRect());
+  return of.left < picture.left - 1 || of.right > picture.right + 1;
+}).map(text => text.textContent)"""
+"""The words of a picture that stand out of it."""
+
+
 def test_a_chart_is_drawn_by_the_service_and_its_numbers_unfold_below(opened: Open, in_forms: ShownForm):
     page = opened(in_forms, form=None)
     page.get_by_role("tab", name="Charts on carriers").click()
@@ -141,6 +148,8 @@ def test_a_chart_is_drawn_by_the_service_and_its_numbers_unfold_below(opened: Op
     page.emulate_media(color_scheme="dark")
     drawn.append(chart.locator(".chart-bars path").first.evaluate(fill))
     assert "rgb(0, 0, 0)" not in drawn and len(set(drawn)) == 2, "in the accent of either"
+    page.add_style_tag(content=".chart-picture { font-family: 'DejaVu Sans' !important }")  # a fifth wider than most
+    assert chart.locator("text").evaluate_all(CUT_OFF) == []
     numbers = page.locator(".chart-figure")
     expect(numbers.get_by_role("row", name="Carlow 905")).to_be_hidden()
     page.get_by_text("The chart's numbers").press("Enter")

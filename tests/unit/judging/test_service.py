@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
 
 import pytest
 from starlette.testclient import TestClient
@@ -51,6 +53,24 @@ def test_a_failure_is_json_and_says_that_nothing_was_saved(store: JudgementStore
     assert told.status_code == 500
     assert "nothing was saved" in told.json()["error"]["what"]
     assert "secret" not in told.text
+
+
+def test_who_waits_for_charts_holds_up_nobody_else(store: JudgementStore, form: ShownForm, monkeypatch):
+    drawn, waiting = Event(), Semaphore(0)
+
+    def slowly(shown: ShownForm) -> ShownForm:
+        waiting.release()
+        assert drawn.wait(30)
+        return shown
+
+    monkeypatch.setattr("mondaylab.judging.service.pictured", slowly)
+    token = {"Authorization": "token t"}
+    with TestClient(create_app(store, {"t": "ann"}.get, "/x/")) as client, ThreadPoolExecutor(60) as class_of_60:
+        opened = [class_of_60.submit(client.get, f"/x/api/forms/{form.form_id}", headers=token) for _ in range(60)]
+        assert all(waiting.acquire(timeout=30) for _ in opened), "more wait than the store has threads"
+        assert client.get("/x/api/forms", headers=token).status_code == 200
+        drawn.set()
+        assert {one.result().json()["form"]["form_id"] for one in opened} == {form.form_id}
 
 
 def test_it_starts_without_what_reads_companies_data() -> None:

@@ -8,6 +8,7 @@ from itertools import combinations, pairwise, product
 from math import ceil, floor, isclose, log10
 from typing import Literal
 
+from mondaylab.datasets.known import fold
 from mondaylab.forms.native.chart_spec import FEWEST, MOST, Chart
 from mondaylab.labs.claims.axis_ways import MeasureWay, changed
 from mondaylab.labs.claims.slots import Slices
@@ -27,7 +28,8 @@ class ChartWay(MeasureWay):
     """One of the ways that an axis of a chart can go."""
 
     order: str | None = None
-    """``lengths`` (the longest bar first), ``names`` (by the alphabet), or a measure: the most of that first."""
+    """``lengths`` (the longest bar first), ``names`` (by the alphabet, whatever the case and accents), or a measure:
+    the most of that first."""
     begins: Literal["zero", "above"] | None = None
     """Where the value axis begins: at zero, or at ``{start}``, a round number below the least bar of all ways."""
 
@@ -158,7 +160,8 @@ class Drawing:
         if order is None:  # a sentence that says nothing of the order is right with any
             return dict.fromkeys(values, 0.0)
         if order == NAMES:
-            return {name: float(place) for place, name in enumerate(sorted(values))}
+            places = {letters: float(place) for place, letters in enumerate(sorted(map(fold, values)))}
+            return {name: places[fold(name)] for name in values}
         if order == LENGTHS:
             return {name: -value for name, value in values.items()}
         found = self.values.of(order, ways) or ()

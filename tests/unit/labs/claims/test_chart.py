@@ -290,3 +290,9 @@ def test_a_start_is_round_and_clearly_below_and_an_end_is_above(least, most):
     assert start is not None and 0.5 * least - 1e-6 <= start <= 0.9 * least + 1e-6
     end = round_above(start, least * most)
     assert end >= least * most * (1 - 1e-5) and (least * most - start) / (end - start) >= 0.5
+
+
+def test_the_alphabet_knows_no_case_and_no_accents():
+    named = {"desk": "Zug", "portal": "iPad", "shop": "Österreich"}
+    [_, by_name] = only("chart_order", ORDER).sound(facts(ROWS.assign(channel=ROWS["channel"].map(named))), about())
+    assert list(Chart.read(by_name["chart"]).bars) == ["iPad", "Österreich", "Zug"]
