@@ -44,4 +44,4 @@ bench: setup
 	@$(RUN)/python tools/bench $(ARGS)
 
 deep: setup
-	@$(RUN)/pytest -n 2 --dist loadscope -m deep --draw new $(ARGS)
+	@$(RUN)/pytest -n 2 --dist loadscope -m deep --draw new --durations=25 $(ARGS)

@@ -41,7 +41,10 @@ class _Writer:
         if part.tag == "pre":
             lines = words(part, self._texts).split("\n")
             told = "".join(f'<span class="code-line">{escape(line) or " "}</span>' for line in lines)
-            return f'<pre class="code-lines">{told}</pre>'
+            # a long line scrolls, which keyboards must be able to do
+            return (
+                f'<pre class="code-lines" tabindex="0" role="region" aria-label="Code, {len(lines)} lines">{told}</pre>'
+            )
         return f"<{part.tag}>{self._all(part)}</{part.tag}>"
 
     def _all(self, part: DraftPart) -> str:

@@ -153,6 +153,16 @@ def _check_concepts(path: Path, declaration: LabDeclaration, bindings: Bindings)
             where=f"{path}:{line}",
             fix=f"bind it in datasets/{bindings.company}/bindings.yaml; bound are {bound}",
         )
+    for name, slot in declaration.slots.items():  # here, before asking.toml is held against what is not there
+        entity, _, field = (slot.field or "").partition(".")
+        fields = bindings.entities[entity].fields if entity in bindings.entities else {}
+        if fields and field not in fields:
+            line = line_of(read_text(path), ("slots", name))
+            raise Refused(
+                f"line {line}: slot {name!r}: concept {entity!r} has no field {field!r}",
+                where=f"{path}:{line}",
+                fix=f"bind it in datasets/{bindings.company}/bindings.yaml; bound are {', '.join(sorted(fields))}",
+            )
 
 
 def _asking(site: Site, lab: str, declaration: LabDeclaration, bindings: Bindings) -> Asking | None:

@@ -220,7 +220,7 @@ def test_no_cause_in_200_forms_contradicts_the_handbook(demo_site: Site, lab: st
         == []
     )
     # which of the flaws a company's data allows often is up to its data; that each is held is tried on all cells above
-    assert seen.total() >= 50 and seen["sound"] and len(set(seen) & set(WHY)) >= 2, seen
+    assert seen.total() >= 40 and seen["sound"] and len(set(seen) & set(WHY)) >= 2, seen
 
 
 class WhateverMoved(CauseTemplate):

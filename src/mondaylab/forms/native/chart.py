@@ -15,7 +15,7 @@ from mondaylab.records import Record
 
 NUMBERS = "The chart's numbers"
 NOT_DRAWN = "The chart could not be drawn here; these are its numbers."
-_CODE = re.compile(r'<pre class="code-lines"><span class="code-line">([^<]*)</span></pre>')
+_CODE = re.compile(r'<pre class="code-lines"[^>]*><span class="code-line">([^<]*)</span></pre>')
 _LINE = re.compile(r"^ +1  (\{.+\})$", re.MULTILINE)
 
 

@@ -20,8 +20,8 @@ from mondaylab.settings import Site
 LAB = "support/refund_reply"
 KINDS = ("agent_voucher", "agent_note", "agent_mail", "agent_figure")
 QUARTERS = ("2026Q3", "2026Q4")
-FORMS = 300
-"""In each quarter: with four such claims a form, more than 2,000."""
+FORMS = 560
+"""In each quarter: with four such claims in every other form, more than 2,000."""
 
 
 @pytest.fixture(scope="module")
