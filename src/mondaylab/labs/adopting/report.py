@@ -25,6 +25,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "COMPANY": ("name of a company", "names of companies"),
     "PLACE": ("place", "places"),
     "NUMBER": ("known number", "known numbers"),
+    "WORD": ("word that nothing here knows", "words that nothing here knows"),
 }
 """What the scrubber marks, in words."""
 
