@@ -24,8 +24,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "ADDRESS": ("address", "addresses"),
     "COMPANY": ("name of a company", "names of companies"),
     "PLACE": ("place", "places"),
-    "NUMBER": ("known number", "known numbers"),
-    "WORD": ("word that nothing here knows", "words that nothing here knows"),
+    "NUMBER": ("number of somebody", "numbers of somebody"),
+    "WORD": ("unknown word", "unknown words"),
 }
 """What the scrubber marks, in words."""
 

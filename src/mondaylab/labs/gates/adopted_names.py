@@ -55,7 +55,7 @@ def adopted_names_gate(site: Site, material: Material) -> Gate:
         problems,
         len(adopted),
         f"Nobody whom the raw exports know is named in an adopted answer ({len(adopted):,} answers)",
-        "take the answer out, or adopt it anew where the exports are: mondaylab labs adopt",
+        "take the answer out, or adopt it anew where the exports are",
     )
 
 
