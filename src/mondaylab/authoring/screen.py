@@ -22,6 +22,7 @@ from mondaylab.judging.told import told_by
 from mondaylab.labs.adopting.entries import Entry
 from mondaylab.labs.adopting.placing import file_of, free_place, place
 from mondaylab.labs.adopting.report import KINDS
+from mondaylab.labs.adopting.scrubbing import BY_WORDS, names_are_known
 from mondaylab.labs.building.builds import build_command
 
 _SCRIPTS = ("marks.js", "paste.js", "list.js", "place.js", "preview.js", "adopt.js")
@@ -197,6 +198,7 @@ class AdoptScreen(anywidget.AnyWidget):
             "sample": at.material.bindings.sample_data is not False,
             "phase": self._phase,
             "kinds": {kind: one for kind, (one, _) in KINDS.items()},
+            "by_words": None if names_are_known(at.site) else BY_WORDS,
         }
         if self.sitting is None:
             return {**head, "choices": self._choices(), "answer": None}

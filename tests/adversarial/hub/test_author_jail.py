@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from pathlib import Path
@@ -118,14 +119,22 @@ def test_the_adopting_screen_opens_and_shows_paths_of_inside(paula) -> None:
     assert lines[2].startswith("refused") and str(paula.site.root) not in said
 
 
-def test_a_pasted_text_is_refused_where_nobody_knows_the_names(paula) -> None:
+def test_a_pasted_text_is_adopted_and_tells_nobody_who_stands_in_the_exports(paula, demo_site) -> None:
+    with (demo_site.raw / "demo" / QUARTER / "customers.csv").open(encoding="utf-8", newline="") as file:
+        customer = next(iter(csv.DictReader(file)))["contact_name"].strip()
+    text = "In week 43, net sales in Central came to €74,780. Gross margin was 27.0%. "
+    text += "The whole company's gross margin was 29.2%."
+    (paula.site.authors / "paula" / "home" / "answer.txt").write_text(
+        f"{text} Ask {customer} or Zdravko Quxley.", "utf-8"
+    )
     told = command(
         paula,
-        *("labs", "adopt", LAB, "--quarter", QUARTER, "--text", "/etc/hosts", "--request", "region"),
+        *("labs", "adopt", LAB, "--quarter", QUARTER, "--text", "/home/paula/answer.txt", "--request", "region"),
         *("--about", "region=Central", "--week", "43", "--tool", "x", "--model", "y", "--answered", "2026-11-17"),
         "--dry-run",
     )
-    assert "a pasted text cannot be scrubbed here" in told and "recorded answers need none" in told, told
+    assert "No raw exports are here" in told and "would be written" in told, told
+    assert not [part for part in (*customer.split(), "Zdravko", "Quxley") if part in told], told
 
 
 @pytest.mark.deep

@@ -45,6 +45,7 @@ function pasteForm(screen) {
       field("The answer, as it was", text, {
         help: "Names, numbers of people and the like are taken out in the kernel before anything is kept. What you paste is not stored, not in the notebook and not in a log.",
       }),
+      screen.state.by_words ? el("p", { class: "small" }, screen.state.by_words) : null,
     ),
     el(
       "div",
@@ -126,6 +127,7 @@ function scrubbedView(screen) {
         answer.taken.length
           ? el("ul", { class: "taken" }, answer.taken.map((words) => el("li", {}, words)))
           : el("p", { class: "small" }, "Nothing in it looks personal. Read it once more: is anybody named?"),
+        screen.state.by_words ? el("p", { class: "small" }, screen.state.by_words) : null,
         answer.taken.length ? el("p", { class: "small" }, "Missed one, or taken out too much? Change it where you have it, and paste it again.") : null,
       ),
       el(

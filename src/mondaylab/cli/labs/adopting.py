@@ -20,6 +20,10 @@ def _words(result: Result) -> str:
     lines = [f"{result['lab']} {result['quarter']}: draft {result['draft']}, version {result['version']}"]
     if result["taken_out"]:
         lines.append("taken out: " + ", ".join(result["taken_out"]))
+    if result["scrubbed_by"] == "words":
+        from mondaylab.labs.adopting.scrubbing import BY_WORDS  # noqa: PLC0415  late: keeps `mondaylab --help` quick
+
+        lines.append(BY_WORDS)
     for sentence in result["sentences"]:
         lines.append(f"  {sentence['words']!r}")
         lines += [f"    {_row(row)}" for row in sentence["rows"]]
@@ -109,6 +113,7 @@ def adopt(
     from mondaylab.labs.adopting.decisions import Decisions  # noqa: PLC0415
     from mondaylab.labs.adopting.placing import check, free_place, place  # noqa: PLC0415
     from mondaylab.labs.adopting.report import report  # noqa: PLC0415
+    from mondaylab.labs.adopting.scrubbing import names_are_known  # noqa: PLC0415
     from mondaylab.labs.material import Material  # noqa: PLC0415
     from mondaylab.labs.sources.asking import Asking  # noqa: PLC0415
 
@@ -118,8 +123,10 @@ def adopt(
     if recorded is not None:
         answered, version = _recorded(site, material, asking, recorded, model)
         taken: dict[str, int] = {}
+        scrubbed_by = None
     else:
         answered, version, taken = _pasted(site, material, asking, model or "", pasted)
+        scrubbed_by = "names" if names_are_known(site) else "words"
     answered = answered.of_draft(draft)
     version = name or version
     path = free_place(site.lab(lab), answered, version, replace=replace)
@@ -130,7 +137,7 @@ def adopt(
         else:
             place(material, site.lab(lab), answered, version, adoption.text, replace=replace)
     written = adoption.text is not None and not dry_run
-    head = {"lab": lab, "quarter": quarter, "draft": answered.draft, "version": version}
+    head = {"lab": lab, "quarter": quarter, "draft": answered.draft, "version": version, "scrubbed_by": scrubbed_by}
     return {**head, "file": str(path), "written": written, **report(answered, adoption, taken)}
 
 

@@ -13,7 +13,7 @@ from mondaylab.labs.binding.claims import BoundText
 from mondaylab.labs.binding.lexicon import Lexicon
 from mondaylab.labs.binding.marks import Mark, marks
 from mondaylab.labs.claims.connecting import check_connecting
-from mondaylab.labs.claims.slots import Slices
+from mondaylab.labs.claims.slots import Slices, names_in
 from mondaylab.labs.claims.text_claim import About
 from mondaylab.labs.sources.asking import Asking, TextRequest
 from mondaylab.labs.sources.references import there_are
@@ -113,9 +113,7 @@ class Answered:
     @cached_property
     def names(self) -> frozenset[str]:
         """What claims of the lab can be about, such as regions and carriers."""
-        fields = [slot.field.split(".", 1) for slot in self.writer.lab.slots.values() if slot.field is not None]
-        found = (name for entity, field in fields for name in self.writer.data.catalog.members(entity, field))
-        return frozenset(name for name in found if len(name) > 1)
+        return names_in(self.writer.lab.slots, self.writer.data.catalog)
 
     def states(self, words: str) -> str | None:
         """What words that belong to no claim state all the same; none where they state nothing.

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from mondaylab.errors import Refused
 from mondaylab.labs.adopting.answered import Answered, Origin
-from mondaylab.labs.adopting.scrubbing import check_plain, personal, scrubbed, scrubber_of
+from mondaylab.labs.adopting.scrubbing import check_plain, finder_of, personal, scrubbed
 from mondaylab.labs.adopting.varying import braced
 from mondaylab.labs.claims.slots import Slices
 from mondaylab.labs.material import Material
@@ -96,7 +96,7 @@ def pasted_answer(
     for option, told in names.items():
         _check_name(told, where=option)
     # it reads the exports, which takes longest
-    scrubber = scrubber_of(site, material.bindings.company, material.quarter)
+    scrubber = finder_of(site, material, asking)
     for option, told in names.items():
         if personal(told, scrubber):
             raise Refused("it holds personal data", where=option, fix=_NAME_FIX)

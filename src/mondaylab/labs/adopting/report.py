@@ -24,7 +24,8 @@ KINDS: dict[str, tuple[str, str]] = {
     "ADDRESS": ("address", "addresses"),
     "COMPANY": ("name of a company", "names of companies"),
     "PLACE": ("place", "places"),
-    "NUMBER": ("known number", "known numbers"),
+    "NUMBER": ("number of somebody", "numbers of somebody"),
+    "WORD": ("unknown word", "unknown words"),
 }
 """What the scrubber marks, in words."""
 

@@ -6,16 +6,16 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from typing import Protocol
 
-from mondaylab.datasets import exports
-from mondaylab.datasets.freetext import Scrubber
 from mondaylab.datasets.gazetteer import Span
-from mondaylab.datasets.known import known_values
 from mondaylab.datasets.letters import readable
-from mondaylab.datasets.policy import Policy
+from mondaylab.datasets.scrubbers import scrubber_by_exports
 from mondaylab.datasets.strangers import strangers
 from mondaylab.errors import MondaylabError, Refused
-from mondaylab.quarter import Quarter
+from mondaylab.labs.adopting.allowed import WORD, Allowed
+from mondaylab.labs.material import Material
+from mondaylab.labs.sources.asking import Asking
 from mondaylab.settings import Site
 
 _HIDDEN = re.compile(r"\\[!-/:-@\[-`{-~]|&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
@@ -37,39 +37,55 @@ def mark(kind: str) -> str:
     return f"«{kind}»"  # square brackets would be a link of Markdown
 
 
-def scrubber_of(site: Site, company: str, quarter: Quarter) -> Scrubber:
-    """What finds personal data in texts about a company, by its policy and its own exports.
+BY_WORDS = (
+    "No raw exports are here to know anybody's name by: what neither a dictionary nor the lab's own texts and tables "
+    "have is taken out, too. A name that is a word as well, such as Baker or Young, may be left: look for those."
+)
+"""How a text was scrubbed where nobody is known."""
+
+
+class Finder(Protocol):
+    """Finds what has to go from a text."""
+
+    def find(self, text: str) -> list[Span]:
+        """Spans in order; none stands in another."""
+        ...
+
+
+def names_are_known(site: Site) -> bool:
+    """Whether raw exports are here, which know who is somebody; an author's server has none."""
+    return site.raw.is_dir()
+
+
+def finder_of(site: Site, material: Material, asking: Asking) -> Finder:
+    """What finds personal data in texts about a company.
+
+    By its policy and its own exports; where none are, as in an author's server, all but allowed words goes.
 
     Args:
         site: The installation.
-        company: Whose policy and exports.
-        quarter: Whose exports are known.
+        material: The lab on its snapshot: its company's exports of its quarter are known.
+        asking: What the lab asks for.
 
     Raises:
-        Refused: The exports are not here: without them the company's own people have no names to be found by.
+        Refused: Exports are here, and not the quarter's or not sound: the company's people have no names to be found
+            by.
     """
+    if not names_are_known(site):
+        return Allowed.of(material, asking)
+    company, quarter = material.bindings.company, material.quarter
     folder = site.raw / company / str(quarter)
-    if not site.raw.is_dir():  # as in an author's jail, where nobody's name is to be had, and no policy
-        raise Refused(
-            "a pasted text cannot be scrubbed here: there are no raw exports, which know the names to take out",
-            where=folder,
-            fix="give it to the data steward to adopt; recorded answers need none",
-        )
-    policy = Policy.of(site.company(company))
     try:
-        raw = exports.read(folder, policy)
+        return scrubber_by_exports(folder, site.company(company), year=quarter.year)
     except MondaylabError as error:
         raise Refused(
             f"a pasted text cannot be scrubbed without the raw exports: {error.what}",
             where=folder,
             fix="adopt it where the data steward has them; recorded answers need none",
         ) from None
-    return Scrubber(known_values(raw.tables, policy), policy, lambda *_: mark("ID"), year=quarter.year)
 
 
-def scrubbed(
-    text: str, scrubber: Scrubber, names: Iterable[str], *, where: str = "the text"
-) -> tuple[str, Counter[str]]:
+def scrubbed(text: str, scrubber: Finder, names: Iterable[str], *, where: str = "the text") -> tuple[str, Counter[str]]:
     """A text with a mark in place of whatever is personal, and how many of each kind.
 
     Args:
@@ -119,19 +135,27 @@ def check_plain(text: str, *, where: str = "the text") -> None:
             raise Refused(f"line {number} holds {what}", where=where, fix="paste it as plain text")
 
 
-def personal(text: str, scrubber: Scrubber) -> bool:
-    """Whether a name that somebody gives, such as a model's, holds personal data; dates and versions are none."""
+def personal(text: str, scrubber: Finder) -> bool:
+    """Whether a name that somebody gives, such as a model's, holds personal data.
+
+    Dates and versions are none, and no dictionary has the names of tools.
+    """
     found = _found(readable(text), scrubber)
-    return any(one.kind not in ("PHONE", "NUMBER") or _DIALLED.match(text, one.start) for one in found)
+    plain = ("PHONE", "NUMBER", WORD)
+    return any(one.kind not in plain or _DIALLED.match(text, one.start) for one in found)
 
 
-def _found(text: str, scrubber: Scrubber) -> list[Span]:
+def _found(text: str, scrubber: Finder) -> list[Span]:
     """What is personal in the text as it is written, and as it is shown, without the signs of Markdown."""
     spans = [*scrubber.find(text), *strangers(text)]
     shown, places = _shown(text)
     if len(places) < len(text):
         for one in (*scrubber.find(shown), *strangers(shown)):
             start, end = places[one.start], places[one.end - 1] + 1
+            if one.kind == WORD and _SIGNS.sub("", text[start:end].replace("_", "")) == text[start:end].replace(
+                "_", ""
+            ):
+                continue  # an underscore within a word is shown, and its parts were looked at
             if (signs := _SIGNS.match(text, end)) is not None and _SIGNS.search(text, start, end) is not None:
                 end = signs.end()  # the half that is left would show
             spans.append(Span(start, end, one.kind))

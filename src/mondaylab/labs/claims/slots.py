@@ -171,6 +171,13 @@ def place_of(catalog: Catalog, entity: str, key: str) -> int:
     return places[entity][key]
 
 
+def names_in(slots: Mapping[str, Slot], catalog: Catalog) -> frozenset[str]:
+    """What slots can be filled with, such as regions and carriers: names that are nobody's."""
+    fields = [slot.field.split(".", 1) for slot in slots.values() if slot.field is not None]
+    found = (name for entity, field in fields for name in catalog.members(entity, field))
+    return frozenset(name for name in found if len(name) > 1)
+
+
 def frame_with(catalog: Catalog, entity: str, fields: set[str], *, whose: str) -> pd.DataFrame:
     """The entity's rows, which have these fields.
 

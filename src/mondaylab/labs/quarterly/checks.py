@@ -75,7 +75,7 @@ def check_build(
     nbval = _nbval(folder, report)
     say(f"{report.lab}: gates over {seeds} forms")
     store = BaselineStore(site, company=report.company, lab=report.lab, quarter=report.quarter)
-    gates = _gates(material, seeds, learners, say, store.newest(report.snapshot))
+    gates = _gates(site, material, seeds, learners, say, store.newest(report.snapshot))
     check = CheckReport(
         lab=report.lab,
         quarter=report.quarter,
@@ -145,7 +145,12 @@ def _nbval(folder: Path, report: BuildReport) -> str | None:
     return None
 
 
-def _gates(material: Material, seeds: int, learners: int, say: Say, baseline: Baseline | None) -> GateReport:
+def _gates(
+    site: Site, material: Material, seeds: int, learners: int, say: Say, baseline: Baseline | None
+) -> GateReport:
     from mondaylab.labs.gates import check_lab  # noqa: PLC0415  scikit-learn comes with it
+    from mondaylab.labs.gates.adopted_names import adopted_names_gate  # noqa: PLC0415
 
-    return check_lab(material, seeds=seeds, learners=learners, say=say, baseline=baseline)
+    drawn = check_lab(material, seeds=seeds, learners=learners, say=say, baseline=baseline)
+    say(f"{material.name}: names in adopted answers")
+    return drawn.model_copy(update={"gates": (*drawn.gates, adopted_names_gate(site, material))})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -125,10 +127,22 @@ def test_a_pasted_text_is_scrubbed_before_anything_else(checkout: Site, found_in
     assert answer.prompt == "How did {category} do in {region} in {week}? For «PERSON»"
 
 
-def test_without_the_exports_nothing_is_pasted(checkout: Site):
-    checkout.raw.unlink()
+def test_with_exports_of_no_such_quarter_nothing_is_pasted(checkout: Site):
+    authoring_site.few_exports(checkout)
+    shutil.rmtree(checkout.raw / "demo" / QUARTER)
     done = pasted(checkout, "Anna Baker says net sales were €5.")
     assert done.exit_code == 1 and "raw exports" in done.stderr and "Anna" not in done.output
+
+
+def test_without_any_exports_words_decide_and_nobody_can_find_out_who_stands_in_them(checkout: Site):
+    name, _ = somebody(checkout)
+    told = f"{CATEGORY['text']!s} Ask {name}, or Quxley Zzyzx.\n"
+    checkout.raw.unlink()
+    done = pasted(checkout, told, "--states", "the week's total=1", "--name", "pasted")
+    assert done.exit_code == 0 and "No raw exports are here" in done.stdout, done.output
+    written = (checkout.lab(LAB) / "drafts" / "memo" / "pasted.md").read_text("utf-8")
+    assert not [part for part in (*name.split(), "Quxley", "Zzyzx") if part in written + done.output]
+    assert {*re.findall("«.*?»", written)} <= {"«WORD»", "«PERSON»"} and written.count("«") <= 3
 
 
 @pytest.mark.parametrize(
