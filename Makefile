@@ -34,7 +34,7 @@ lint: setup
 test: setup
 	@tools/browser
 	@$(RUN)/python -m compileall -q -j 2 src tests
-	@$(RUN)/pytest -n 4 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 \
+	@MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 OMP_NUM_THREADS=1 $(RUN)/pytest -n 4 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 \
 		--assert=plain --showlocals $(ARGS)
 
 quick: setup

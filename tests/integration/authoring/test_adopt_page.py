@@ -47,7 +47,7 @@ def sound(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize(("width", "theme"), sampled(SIZES, 3))
+@pytest.mark.parametrize(("width", "theme"), sampled(SIZES, 4))
 def test_nobody_is_kept_out_of_any_step(screen: AdoptScreen, opened: Open, finance: Material, width: int, theme: str):
     page = opened(width, theme)
     expect(page.get_by_role("button", name="Take out names")).to_be_visible()

@@ -340,6 +340,7 @@ def test_what_is_changed_after_it_was_added_is_not_added(ready: AdoptScreen):
     assert again["added"] is None and again["taken"]
 
 
+@pytest.mark.deep
 def test_a_name_that_no_file_can_have_is_told_in_the_preview(ready: AdoptScreen):
     ready.sitting.rename("a" * 81)
     told = do(ready, "preview")

@@ -243,6 +243,7 @@ def _edited(site: Site, line: str) -> Iterator[str]:
         shutil.rmtree(site.lab(lab))
 
 
+@pytest.mark.deep
 def test_a_lab_whose_worker_is_killed_is_built_once_more(site, first, tmp_path):
     mark = tmp_path / "mark"
     with _edited(site, KILL_ITS_WORKER_ONCE.replace("MARK", str(mark))) as lab:

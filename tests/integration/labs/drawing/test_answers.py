@@ -55,7 +55,7 @@ def adopted(finance: Material, answers, tmp_path_factory) -> Material:
 
 @pytest.fixture(scope="module")
 def forms(adopted: Material) -> list[Form]:
-    return [draw_form(adopted, SECRET, cohort="answers", learner=f"learner{number}", attempt=1) for number in range(28)]
+    return [draw_form(adopted, SECRET, cohort="answers", learner=f"learner{number}", attempt=1) for number in range(18)]
 
 
 def memo(form: Form):
