@@ -27,14 +27,14 @@ lint: setup
 	@$(RUN)/mypy
 	@$(RUN)/lint-imports >.lint-imports.log 2>&1 && rm .lint-imports.log || { cat .lint-imports.log; rm .lint-imports.log; exit 1; }
 
-# Four workers on two cores: a third of a test's time is waiting, for a kernel, a hub, a browser.
+# Three workers on two cores (four are no quicker): a third of a test's time is waiting, for a kernel, a hub, a browser.
 # Compiled first, where Python is told not to keep what it compiles: tests start some hundred processes of the package.
 # Asserts as Python has them: pytest's own would be compiled by each worker anew, half a minute. A failure shows what
 # the names stood for instead; to see both sides compared, run the one test by .venv/bin/pytest (CONTRIBUTING.md).
 test: setup
 	@tools/browser
 	@$(RUN)/python -m compileall -q -j 2 src tests
-	@MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=4294967296 OMP_NUM_THREADS=1 $(RUN)/pytest -n 4 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 \
+	@$(RUN)/pytest -n 3 --dist loadscope --no-loadscope-reorder -m "not deep" --durations=15 \
 		--assert=plain --showlocals $(ARGS)
 
 quick: setup
