@@ -10,7 +10,7 @@ from typing import Protocol
 
 from mondaylab.datasets.gazetteer import Span
 from mondaylab.datasets.letters import readable
-from mondaylab.datasets.scrubbers import scrubber_by_exports
+from mondaylab.datasets.scrubbers import outside, scrubber_by_exports
 from mondaylab.datasets.strangers import strangers
 from mondaylab.errors import MondaylabError, Refused
 from mondaylab.labs.adopting.allowed import WORD, Allowed
@@ -100,11 +100,8 @@ def scrubbed(text: str, scrubber: Finder, names: Iterable[str], *, where: str = 
     """
     check_plain(text, where=where)
     text = readable(text)
-    kept = [found.span() for name in names for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text)]
     made, at, taken = "", 0, Counter[str]()
-    for span in _found(text, scrubber):
-        if any(start <= span.start and span.end <= end for start, end in kept):
-            continue
+    for span in outside(text, _found(text, scrubber), names):
         if _may_be_figures(text, span):
             line = text.count("\n", 0, span.start) + 1
             raise Refused(
@@ -152,9 +149,7 @@ def _found(text: str, scrubber: Finder) -> list[Span]:
     if len(places) < len(text):
         for one in (*scrubber.find(shown), *strangers(shown)):
             start, end = places[one.start], places[one.end - 1] + 1
-            if one.kind == WORD and _SIGNS.sub("", text[start:end].replace("_", "")) == text[start:end].replace(
-                "_", ""
-            ):
+            if one.kind == WORD and _SIGNS.search(text[start:end].replace("_", "")) is None:
                 continue  # an underscore within a word is shown, and its parts were looked at
             if (signs := _SIGNS.match(text, end)) is not None and _SIGNS.search(text, start, end) is not None:
                 end = signs.end()  # the half that is left would show

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 from mondaylab.datasets.freetext import Scrubber
 from mondaylab.datasets.letters import readable
-from mondaylab.datasets.scrubbers import scrubber_by_exports
-from mondaylab.errors import NotFound, Refused
+from mondaylab.datasets.scrubbers import outside, scrubber_by_exports
+from mondaylab.errors import MondaylabError
 from mondaylab.labs.claims.slots import names_in
 from mondaylab.labs.gates.report import Gate
 from mondaylab.labs.gates.truth import counted
@@ -36,12 +33,12 @@ def adopted_names_gate(site: Site, material: Material) -> Gate:
         return Gate(name=NAME, passed=True, n=0, said="No adopted answer to search for names.")
     company, quarter = material.bindings.company, material.quarter
     raw = site.raw / company / str(quarter)
-    try:
-        scrubber = scrubber_by_exports(raw, site.company(company), year=quarter.year)
-    except NotFound:
+    if not raw.is_dir():
         said = "Adopted answers were not searched for names of the exports, which are not here: check where they are."
         return Gate(name=NAME, passed=True, n=0, said=said)
-    except Refused as error:
+    try:
+        scrubber = scrubber_by_exports(raw, site.company(company), year=quarter.year)
+    except MondaylabError as error:
         said = f"Adopted answers could not be searched for names of the exports: {error.what}"
         return Gate(name=NAME, passed=False, n=0, said=said)
     kept = names_in(material.declaration.slots, material.catalog)
@@ -59,11 +56,8 @@ def adopted_names_gate(site: Site, material: Material) -> Gate:
     )
 
 
-def _lines(text: str, scrubber: Scrubber, kept: frozenset[str]) -> Iterator[int]:
-    """Numbers of the lines on which somebody is named; never who."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        said = readable(line)
-        fine = [found.span() for name in kept for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", said)]
-        found = (one for one in scrubber.find(said) if one.kind not in _FIGURES)
-        if any(not any(start <= one.start and one.end <= end for start, end in fine) for one in found):
-            yield number
+def _lines(text: str, scrubber: Scrubber, kept: frozenset[str]) -> list[int]:
+    """Numbers of the lines on which somebody is named; never who. A name may go over the end of a line."""
+    said = readable(text)
+    found = outside(said, (one for one in scrubber.find(said) if one.kind not in _FIGURES), kept)
+    return sorted({said.count("\n", 0, one.start) + 1 for one in found})

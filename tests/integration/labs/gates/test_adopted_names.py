@@ -33,7 +33,7 @@ def test_a_name_that_was_left_is_found_by_file_and_line(site: Site, finance: Mat
         one for one in sorted(site.lab(LAB).glob("drafts/*/*.md")) if Manuscript.read(one).answer is not None
     )
     name, lines = somebody(site), adopted.read_text("utf-8").splitlines()
-    adopted.write_text("\n".join([*lines, "", f"{name} agrees.", ""]), "utf-8")
+    adopted.write_text("\n".join([*lines, "", name.replace(" ", "\n"), "agrees.", ""]), "utf-8")
     gate = adopted_names_gate(site, finance)
     assert not gate.passed and f"{adopted.parent.name}/{adopted.name}, line {len(lines) + 2}" in gate.said
     assert not [part for part in name.split() if part in gate.said]
@@ -41,6 +41,9 @@ def test_a_name_that_was_left_is_found_by_file_and_line(site: Site, finance: Mat
 
 def test_without_exports_it_says_so_and_with_broken_ones_it_fails(site: Site, finance: Material) -> None:
     (site.raw / "demo" / QUARTER / "customers.csv").write_text("nonsense\n", "utf-8")
+    assert not adopted_names_gate(site, finance).passed
+    policy = site.company("demo") / "policy.yaml"
+    policy.rename(policy.with_suffix(".gone"))
     assert not adopted_names_gate(site, finance).passed
     shutil.rmtree(site.raw)
     gate = adopted_names_gate(site, finance)
